@@ -1,0 +1,108 @@
+package pnr
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Date is a calendar day. The zero Date is unknown; known ones compare with
+// < and ==. Its text form is 2006-01-02.
+type Date int32
+
+// A Local is a wall-clock minute at the place it speaks of; no zone comes with
+// it. The zero Local is unknown; known ones compare with < and ==, which means
+// something only between times of one place. Its text form is
+// 2006-01-02T15:04.
+type Local int64
+
+const (
+	dateText  = "2006-01-02"
+	localText = "2006-01-02T15:04"
+)
+
+// epoch is the day before the first one that a Date can hold, so that the zero
+// value stays free to mean unknown.
+const epoch = -62135596800 - 86400 // seconds from 1970 to 31 December of year 0
+
+// MakeDate returns the day y-m-d, or an error when the calendar has none.
+func MakeDate(y, m, d int) (Date, error) {
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if y < 1 || y > 9999 || t.Month() != time.Month(m) || t.Day() != d {
+		return 0, fmt.Errorf("no such day: %04d-%02d-%02d", y, m, d)
+	}
+	return DateOf(t), nil
+}
+
+// DateOf returns the calendar day that t shows on its own clock.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date((time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() - epoch) / 86400) //nolint:gosec // years to 9999 fit
+}
+
+// At returns the minute hh:mm of the day; hh may be 24, which is midnight at
+// its end.
+func (d Date) At(hh, mm int) Local { return Local(d)*1440 + Local(hh*60+mm) }
+
+// Time returns the day's first instant as if it were UTC.
+func (d Date) Time() time.Time { return time.Unix(int64(d)*86400+epoch, 0).UTC() }
+
+// String returns 2006-01-02, or nothing for an unknown day.
+func (d Date) String() string {
+	if d == 0 {
+		return ""
+	}
+	return d.Time().Format(dateText)
+}
+
+// MarshalText writes String.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (d *Date) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = 0
+		return nil
+	}
+	t, err := time.Parse(dateText, string(text))
+	if err != nil {
+		return fmt.Errorf("date: %w", err)
+	}
+	*d = DateOf(t)
+	return nil
+}
+
+// Date returns the day of the minute.
+func (l Local) Date() Date {
+	return Date(l / 1440) //nolint:gosec // years to 9999 fit
+}
+
+// Time returns the wall clock as if it were UTC.
+func (l Local) Time() time.Time { return time.Unix(int64(l)*60+epoch, 0).UTC() }
+
+// LocalOf returns the minute that t shows on its own clock.
+func LocalOf(t time.Time) Local { return DateOf(t).At(t.Hour(), t.Minute()) }
+
+// String returns 2006-01-02T15:04, or nothing for an unknown minute.
+func (l Local) String() string {
+	if l == 0 {
+		return ""
+	}
+	return l.Time().Format(localText)
+}
+
+// MarshalText writes String.
+func (l Local) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (l *Local) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*l = 0
+		return nil
+	}
+	t, err := time.Parse(localText, string(text))
+	if err != nil {
+		return fmt.Errorf("local time: %w", err)
+	}
+	*l = LocalOf(t)
+	return nil
+}

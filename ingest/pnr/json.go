@@ -1,0 +1,69 @@
+package pnr
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// MarshalJSON writes each segment with its kind in front.
+func (s Segments) MarshalJSON() ([]byte, error) {
+	out := make([]json.RawMessage, len(s))
+	for i, seg := range s {
+		body, err := json.Marshal(seg)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = append([]byte(`{"kind":"`+kind(seg)+`",`), body[1:]...) // no segment is empty
+	}
+	return json.Marshal(out)
+}
+
+func kind(s Segment) string {
+	switch s.(type) {
+	case *Air:
+		return "air"
+	case *Surface:
+		return "surface"
+	case *Other:
+		return "other"
+	}
+	return ""
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Segments) UnmarshalJSON(data []byte) error {
+	var raw []json.RawMessage
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return err
+	}
+	*s = make(Segments, len(raw))
+	for i, r := range raw {
+		seg, err := unmarshalSegment(r)
+		if err != nil {
+			return fmt.Errorf("segment %d: %w", i+1, err)
+		}
+		(*s)[i] = seg
+	}
+	return nil
+}
+
+func unmarshalSegment(data []byte) (Segment, error) {
+	var head struct {
+		Kind string `json:"kind"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, err
+	}
+	var seg Segment
+	switch head.Kind {
+	case "air":
+		seg = &Air{}
+	case "surface":
+		seg = &Surface{}
+	case "other":
+		seg = &Other{}
+	default:
+		return nil, fmt.Errorf("unknown kind %q", head.Kind)
+	}
+	return seg, json.Unmarshal(data, seg)
+}

@@ -1,0 +1,25 @@
+package pnr
+
+// A Passenger is a person of the booking. Names are upper case as booked.
+type Passenger struct {
+	Number   int      `json:"number"` // in the PNR; moves when names change
+	Tattoo   string   `json:"tattoo,omitempty"`
+	Last     string   `json:"last"`
+	First    string   `json:"first,omitempty"` // given names without title
+	Title    string   `json:"title,omitempty"` // MR, MRS, MSTR …
+	Type     string   `json:"type"`            // passenger type code: ADT CHD INF YTH …
+	Email    string   `json:"email,omitempty"` // only one that is surely this passenger's
+	Employee string   `json:"employee,omitempty"`
+	Flyer    []Flyer  `json:"frequentFlyer,omitempty"`
+	At       Position `json:"at"`
+}
+
+// Infant tells whether the passenger travels on an adult's lap; an infant has
+// the number and the tattoo of its adult.
+func (p *Passenger) Infant() bool { return p.Type == "INF" }
+
+// A Flyer is a frequent traveller number.
+type Flyer struct {
+	Carrier string `json:"carrier"`
+	Number  string `json:"number"`
+}

@@ -1,0 +1,43 @@
+package pnr
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A Position is a place in an export file. Lines and columns count from 1;
+// columns are bytes of the file as delivered, as vendors print them.
+type Position struct {
+	File   string
+	Line   int
+	Column int
+}
+
+// String returns file:line:column.
+func (p Position) String() string {
+	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+}
+
+// MarshalText writes String.
+func (p Position) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads what MarshalText writes; the file name may hold colons.
+func (p *Position) UnmarshalText(text []byte) error {
+	rest, column, ok1 := cutLast(string(text))
+	file, line, ok2 := cutLast(rest)
+	if !ok1 || !ok2 {
+		return fmt.Errorf("position %q: want file:line:column", text)
+	}
+	*p = Position{File: file, Line: line, Column: column}
+	return nil
+}
+
+func cutLast(s string) (before string, n int, ok bool) {
+	i := strings.LastIndexByte(s, ':')
+	if i < 0 {
+		return "", 0, false
+	}
+	n, err := strconv.Atoi(s[i+1:])
+	return s[:i], n, err == nil
+}

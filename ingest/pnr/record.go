@@ -1,0 +1,72 @@
+package pnr
+
+// A RecordLocator names a booking within one reservation system for as long as
+// the booking lives; systems use locators again after some years.
+type RecordLocator string
+
+// An Event is what a Record reports.
+type Event string
+
+// The events.
+const (
+	Snapshot  Event = "snapshot" // the booking as it stands
+	Ticketing Event = "ticket"   // documents were issued
+	Invoice   Event = "invoice"
+	Void      Event = "void"
+	Restore   Event = "restore" // a void or a refund was taken back
+	Refund    Event = "refund"
+	Exchange  Event = "exchange" // documents were issued against older ones
+	EMDIssue  Event = "emd"      // electronic miscellaneous documents or MCOs were issued
+	Cancel    Event = "cancel"   // a full snapshot of a booking that holds nothing any more
+)
+
+// A Record is one event about one booking, as one interface record tells it.
+type Record struct {
+	File    string `json:"file"`
+	Number  int    `json:"record"` // within the file, from 1
+	Format  string `json:"format"`
+	Version string `json:"version,omitempty"`
+
+	Event   Event         `json:"event"`
+	Partial bool          `json:"partial,omitempty"` // a snapshot the agent limited to some passengers or segments
+	System  string        `json:"system"`            // the GDS: 1A, 1G, 1S …
+	Locator RecordLocator `json:"locator,omitempty"` // none in some refunds
+	Created Date          `json:"created,omitzero"`  // when the booking was made
+	Issued  Date          `json:"issued,omitzero"`   // when this record was made
+	Order   Order         `json:"order,omitzero"`
+	Office  string        `json:"office,omitempty"` // booking office ID (PCC)
+	IATA    string        `json:"iata,omitempty"`   // its IATA number
+	Account string        `json:"account,omitempty"`
+
+	Passengers []Passenger `json:"passengers,omitempty"`
+	Segments   Segments    `json:"segments,omitempty"` // in journey order
+	Tickets    []Ticket    `json:"tickets,omitempty"`
+	Remarks    []Remark    `json:"remarks,omitempty"`
+	Faults     []Fault     `json:"faults,omitempty"` // what could not be read, and was left out
+
+	At     Position `json:"at"`     // of the record's first character
+	Digest string   `json:"digest"` // SHA-256, in hex, of what makes the record what it is; a retransmission has the same
+}
+
+// An Order tells which of two records of one day is the newer one.
+type Order struct {
+	Envelope int   `json:"envelope,omitempty"` // counts the changes of the PNR; 0 where a record has none
+	Sequence int64 `json:"sequence,omitempty"` // counts the records of the office that wrote it
+	Section  int   `json:"section,omitempty"`  // of the records one entry made, from 1
+}
+
+// A Remark is free text or service text of the booking, with its element
+// identifier in front: RM*CC-4711, RIRSEAT 12A, OSI LH ….
+type Remark struct {
+	Text       string   `json:"text"`
+	Passengers []int    `json:"passengers,omitempty"` // numbers; none: everybody's
+	Segments   []int    `json:"segments,omitempty"`
+	At         Position `json:"at"`
+}
+
+// A Fault is a field that could not be read.
+type Fault struct {
+	At    Position `json:"at"`
+	Field string   `json:"field"`
+	Error string   `json:"error"` // holds no personal data
+}
