@@ -1,0 +1,55 @@
+// Package air reads Amadeus AIR (Amadeus Interface Record), versions 206 to
+// 208: what an agency's office gets of bookings and documents.
+//
+// The facts and how sure each is are in spec/gds-air.md, whose sections the
+// layout names. Where that page is silent, text is kept as printed and nothing
+// is guessed.
+package air
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"iter"
+
+	"tripsync/ingest/pnr"
+)
+
+// Recognize tells whether a file that begins with head is an AIR file: some
+// line begins with AIR-BLK, byte order marks and the like set aside.
+func Recognize(head []byte) bool {
+	for len(head) > 0 {
+		line := head
+		if i := bytes.IndexAny(head, "\r\n"); i >= 0 {
+			line, head = head[:i], head[i+1:]
+		} else {
+			head = nil
+		}
+		if markAt(line) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Parse yields the records of the file called name in file order. received is
+// the day the file came; records that print no year take theirs from it.
+//
+// Exactly one of record and error is set. A *record.Rejected is about one
+// record, or about text between records, and reading goes on behind it; any
+// other error is the reader's own and the last one. However big the file is,
+// one record of at most a mebibyte is held at a time.
+func Parse(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, error] {
+	return func(yield func(*pnr.Record, error) bool) {
+		var rd reader
+		for f, err := range frames(name, r) {
+			if err != nil {
+				yield(nil, fmt.Errorf("read %s: %w", name, err))
+				return
+			}
+			if !yield(rd.record(f, received)) {
+				return
+			}
+		}
+	}
+}

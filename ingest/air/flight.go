@@ -1,0 +1,246 @@
+package air
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+var (
+	errClass    = errors.New("not one letter")
+	errArrival  = errors.New("not within a day before and three days after the departure")
+	errOrder    = errors.New("later than that of the flight behind it")
+	errNoFlight = errors.New("no H- or U- line has its tattoo and number")
+)
+
+// A leg is a segment while its dates have no year yet.
+type leg struct {
+	key     int // what it is sorted by: the number; a surface piece has that of the line before it
+	segment pnr.Segment
+
+	air     *pnr.Air // nil if it is no flight, or an open one
+	other   *pnr.Other
+	depart  moment
+	arrive  moment
+	rest    string // of an other segment, from its second date on
+	reading string // of an other segment: the whole line
+}
+
+// A moment is a date and a time of day, and where the date was printed.
+type moment struct {
+	day     record.Day
+	minutes int
+	at      pnr.Position
+	date    pnr.Date // once its year is known
+}
+
+// ticketed reads an H- line.
+func (r *reader) ticketed(l *record.Line) {
+	flown := r.flight(l, &ticketedTail)
+	if flown != nil {
+		flown.Ticketed = true
+	}
+	r.covered = append(r.covered, flown)
+}
+
+// booked reads a U- line, which is a flight not covered, or no flight.
+func (r *reader) booked(l *record.Line) {
+	if !isFlight(l) {
+		r.otherSegment(l)
+		return
+	}
+	if a := r.flight(l, &bookedTail); a != nil {
+		for i := range l.Cells() {
+			a.Flown = a.Flown || l.Cell(i) == "FLWN"
+		}
+	}
+}
+
+// isFlight tells by the second cell, 002OCDG, whether a U- line is of the air.
+func isFlight(l *record.Line) bool {
+	s := strings.TrimRight(l.Cell(1), " ")
+	return record.Fits(s, "999OAAA|999XAAA|999OAAA9|999XAAA9") || strings.TrimRight(l.Cell(flight.Block.Cell), " ") == surface
+}
+
+// surface is what stands for the flight of a surface piece. It voids nothing.
+const surface = "VOID"
+
+// flight reads a flight, dated or open, or a surface piece, for which it
+// returns nil.
+func (r *reader) flight(l *record.Line, t *tail) *pnr.Air {
+	switch {
+	case strings.TrimRight(l.Raw(&flight.Block), " ") == surface:
+		r.surface(l)
+		return nil
+	case strings.TrimRight(l.Raw(&shortBlock.Number), " ") == "OPEN":
+		return r.openFlight(l)
+	}
+	return r.datedFlight(l, t)
+}
+
+func (r *reader) element(l *record.Line) pnr.Element {
+	return pnr.Element{Number: l.Int(&head.Number), Tattoo: l.Str(&head.Tattoo), At: l.Pos()}
+}
+
+func (r *reader) surface(l *record.Line) {
+	key := 0
+	if n := len(r.legs); n > 0 {
+		key = r.legs[n-1].key
+	}
+	s := &pnr.Surface{From: l.Str(&head.From), To: l.Str(&flight.To)}
+	s.At = l.Pos()
+	r.legs = append(r.legs, leg{key: key, segment: s})
+}
+
+func (r *reader) openFlight(l *record.Line) *pnr.Air {
+	a := &pnr.Air{
+		Element: r.element(l),
+		Carrier: l.Str(&shortBlock.Carrier),
+		Flight:  "OPEN",
+		Class:   class(l, &shortBlock.Class),
+		From:    l.Str(&head.From),
+		To:      l.Str(&flight.To),
+		Baggage: l.Str(&open.Baggage),
+		Miles:   l.Int(&open.Miles),
+	}
+	a.Status = l.Str(&open.Status)
+	r.legs = append(r.legs, leg{key: a.Number, segment: a})
+	return a
+}
+
+func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
+	b := blockOf(l)
+	a := &pnr.Air{
+		Element:       r.element(l),
+		Carrier:       l.Str(&b.Carrier),
+		Flight:        flightNumber(l.Str(&b.Number)),
+		OperatingName: l.Str(&flight.Shared),
+		Class:         class(l, &b.Class),
+		From:          l.Str(&head.From),
+		To:            l.Str(&flight.To),
+		Meal:          l.Str(&flight.Meal),
+		Stops:         l.Int(&flight.Stops),
+		Equipment:     l.Str(&flight.Equipment),
+		Baggage:       l.Str(&flight.Baggage),
+		TerminalFrom:  l.Str(&flight.TerminalFrom),
+		TerminalTo:    l.Str(r.terminalTo(l, t)),
+		Minutes:       duration(l.Int(&flight.Duration)),
+		Miles:         l.Int(&t.Miles),
+	}
+	a.Status = l.Str(&flight.Status)
+	a.Locator = r.hostedBy(a.Carrier)
+	r.legs = append(r.legs, leg{
+		key: a.Number, segment: a, air: a,
+		depart: momentOf(l, &b.DepartDay, &b.Depart),
+		arrive: momentOf(l, &b.ArriveDay, &b.Arrive),
+	})
+	return a
+}
+
+func momentOf(l *record.Line, day, clock *record.Field) moment {
+	m := moment{day: l.Day(day), at: l.At(day)}
+	m.minutes, _ = l.Clock(clock)
+	return m
+}
+
+// blockOf returns the columns of the flight block: with years in it, without,
+// or shifted by a class that is doubled.
+func blockOf(l *record.Line) block {
+	depart, arrive := l.Raw(&shortBlock.DepartDay), strings.Trim(l.Raw(&shortBlock.ArriveDay), " ")
+	switch {
+	case record.Fits(l.Raw(&longBlock.DepartDay), dayYear) && record.Fits(l.Raw(&longBlock.ArriveDay), dayYear):
+		return longBlock
+	case record.Fits(depart, dayMonth) && (arrive == "" || record.Fits(arrive, dayMonth)):
+		return shortBlock
+	}
+	if m := shifted.FindStringSubmatchIndex(l.Raw(&flight.Block)); m != nil {
+		return shiftedBlock(m)
+	}
+	return shortBlock
+}
+
+func shiftedBlock(m []int) block {
+	b := shortBlock
+	for i, f := range []*record.Field{
+		&b.Carrier, &b.Number, &b.Service, &b.Class, &b.DepartDay, &b.Depart, &b.Arrive, &b.ArriveDay,
+	} {
+		f.From, f.To = m[2*i+2]+1, m[2*i+3]
+	}
+	b.DepartDay.Shape, b.ArriveDay.Shape = dayMonth+"|"+dayYear, dayMonth+"|"+dayYear
+	return b
+}
+
+// class returns the booking class, which some offices print doubled.
+func class(l *record.Line, f *record.Field) string {
+	s := l.Str(f)
+	if len(s) == 2 {
+		if s[0] != s[1] {
+			l.Fail(f, errClass)
+			return ""
+		}
+		s = s[:1]
+	}
+	return s
+}
+
+// flightNumber drops leading zeros.
+func flightNumber(s string) string {
+	if t := strings.TrimLeft(s, "0"); t != "" && '0' <= t[0] && t[0] <= '9' {
+		return t
+	}
+	return s
+}
+
+func duration(hhmm int) int { return hhmm/100*60 + hhmm%100 }
+
+// terminalTo returns where the arrival terminal stands. 206 prints it where 207
+// has countries, and some versions called 206 and less print these, too.
+func (r *reader) terminalTo(l *record.Line, t *tail) *record.Field {
+	countries := record.Fits(l.Raw(&t.CountryFrom), "AA") && record.Fits(l.Raw(&t.CountryTo), "AA")
+	if r.header.old() && !countries {
+		f := t.TerminalTo.In(t.CountryFrom.Cell)
+		return &f
+	}
+	return &t.TerminalTo
+}
+
+// operatingFlight reads an X- line: the flight of the airline that flies.
+func (r *reader) operatingFlight(l *record.Line) {
+	a := r.legOf(l)
+	if a == nil {
+		return
+	}
+	b := blockOf(l)
+	b.Carrier.Essential, b.Number.Essential = false, false
+	a.Operating, a.OperatingFlight = l.Str(&b.Carrier), flightNumber(l.Str(&b.Number))
+}
+
+// operatingParty reads a Y- line. The code of an X- line is worth more.
+func (r *reader) operatingParty(l *record.Line) {
+	a := r.legOf(l)
+	if a == nil {
+		return
+	}
+	code, name := l.Str(&operating.Code), l.Str(&operating.Name)
+	if a.Operating == "" {
+		a.Operating = code
+	}
+	if name != "" && (code == "" || code == a.Operating) {
+		a.OperatingName = name
+	}
+}
+
+// legOf returns the flight that an X- or Y- line belongs to.
+func (r *reader) legOf(l *record.Line) *pnr.Air {
+	tattoo, number := l.Str(&head.Tattoo), l.Int(&head.Number)
+	for _, leg := range slices.Backward(r.legs) {
+		if leg.air != nil && leg.air.Tattoo == tattoo && leg.air.Number == number {
+			return leg.air
+		}
+	}
+	l.Fail(&head.Number, errNoFlight)
+	return nil
+}

@@ -1,0 +1,115 @@
+package air_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"tripsync/ingest/air"
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+// FuzzAIR reads anything: no panic, exactly one of record and error, and what
+// is read keeps its bounds.
+func FuzzAIR(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.air")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no test data: %v", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	day := received(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		number := 0
+		for r, err := range air.Parse("x.air", bytes.NewReader(data), day) {
+			if (r == nil) == (err == nil) {
+				t.Fatalf("got record %v and error %v, want one of them", r, err)
+			}
+			if err != nil {
+				checkRejected(t, err)
+				continue
+			}
+			if r.Number <= number {
+				t.Errorf("record %d behind record %d", r.Number, number)
+			}
+			number = r.Number
+			checkRecord(t, r)
+		}
+	})
+}
+
+func checkRejected(t *testing.T, err error) {
+	t.Helper()
+	var rejected *record.Rejected
+	if !errors.As(err, &rejected) || len(rejected.Errs) == 0 || len(rejected.Raw) > 1<<20 {
+		t.Errorf("got %T %v, want a *record.Rejected with errors and at most 1 MiB", err, err)
+	}
+}
+
+func checkRecord(t *testing.T, r *pnr.Record) {
+	t.Helper()
+	if r.Locator == "" && r.Event != pnr.Refund && r.Event != pnr.Restore {
+		t.Errorf("%s without a locator", r.Event)
+	}
+	if r.Event == "" || r.Issued == 0 || len(r.Digest) != 64 || r.At.Line < 1 {
+		t.Errorf("event %q of %v at %v, digest %q: something is missing", r.Event, r.Issued, r.At, r.Digest)
+	}
+	for _, p := range r.Passengers {
+		if p.Last == "" || p.Number < 0 || p.Number > 99 {
+			t.Error("a passenger without name, or number out of bounds")
+		}
+	}
+	for _, s := range r.Segments {
+		checkSegment(t, r, s)
+	}
+	for i := range r.Tickets {
+		checkTicket(t, &r.Tickets[i])
+	}
+}
+
+func checkSegment(t *testing.T, r *pnr.Record, s pnr.Segment) {
+	t.Helper()
+	switch v := s.(type) {
+	case *pnr.Air:
+		if v.Carrier == "" || v.Flight == "" || len(v.From) != 3 || len(v.To) != 3 {
+			t.Errorf("flight %+v: something is missing", v)
+		}
+		if !v.Open() && (v.Status == "" || v.Depart.Date() < r.Issued-1001 || v.Depart.Date() > r.Issued+1001) {
+			t.Errorf("flight %+v: no status, or its day is out of bounds", v)
+		}
+		if !v.Open() && (v.Arrive < v.Depart-2*1440 || v.Arrive > v.Depart+5*1440) {
+			t.Errorf("flight from %v to %v", v.Depart, v.Arrive)
+		}
+	case *pnr.Other:
+		if v.ID == "" || v.Start == 0 || v.End != 0 && v.End < v.Start {
+			t.Errorf("segment %+v: no kind or day", v)
+		}
+	case *pnr.Surface:
+		if len(v.From) != 3 || len(v.To) != 3 {
+			t.Errorf("surface piece from %q to %q", v.From, v.To)
+		}
+	}
+}
+
+func checkTicket(t *testing.T, ticket *pnr.Ticket) {
+	t.Helper()
+	if !record.Fits(ticket.Number, "9999999999999") {
+		t.Errorf("ticket number %q", ticket.Number)
+	}
+	for _, c := range ticket.Coupons {
+		if c.Number < 1 || c.Number > 4 {
+			t.Errorf("coupon %d", c.Number)
+		}
+	}
+	if p := ticket.Payment; p != nil && len(p.LastFour) > 4 {
+		t.Errorf("payment %+v", p)
+	}
+}

@@ -1,0 +1,349 @@
+package air
+
+import (
+	"regexp"
+	"strings"
+
+	"tripsync/ingest/record"
+)
+
+// The tables follow spec/gds-air.md; the number behind each is its section.
+// Cells are what ; divides, counted from 0 as everywhere in the trade.
+
+// Shapes that several elements share.
+const (
+	airport  = "AAA"
+	carrier  = "XX|XXX"
+	locator  = "XXXXXX"
+	officeID = "XXXXXXXXX"
+	iataNo   = "99999999"
+	dayMonth = "99AAA"
+	dayYear  = "99AAA9999"
+	clock    = "9999|9999A"
+)
+
+// The first line (2.1).
+var blk = struct{ Tag, Version, Option record.Field }{
+	Tag:     record.Field{Cell: 0, From: 1, To: 7, Name: "element"},
+	Version: record.Field{Cell: 0, From: 8, To: 10, Name: "version", Shape: "999", Essential: true},
+	Option:  record.Field{Cell: 1, Name: "option", Shape: "XX"},
+}
+
+// The AMD line (2.2).
+var amd = struct {
+	Tag, Again, Day, Counter, Section, Action, Date record.Field
+}{
+	Tag:     record.Field{Cell: 0, From: 1, To: 3, Name: "element"},
+	Again:   record.Field{Cell: 0, From: 4, To: 4, Name: "retransmission", Shape: "R"},
+	Day:     record.Field{Cell: 0, From: 5, To: 6, Name: "AIR day", Shape: "99"},
+	Counter: record.Field{Cell: 0, From: 7, To: 14, Name: "AMD counter", Shape: "99999999"},
+	Section: record.Field{Cell: 1, Name: "section", Shape: "9/9|9/99|99/99"},
+	Action:  record.Field{Cell: 2, From: 1, To: 4, Name: "action", Shape: "VOID|RSTD|TRFX"},
+	Date:    record.Field{Cell: 2, From: 5, To: 9, Name: "AIR date", Shape: dayMonth},
+}
+
+// The MUC1A line (2.4). From Locators on, each cell may be an airline's locator.
+var muc = struct {
+	Tag, Locator, Envelope, Passengers, Here, Office, IATA, TicketOffice, TicketIATA, Account, Locators record.Field
+}{
+	Tag:          record.Field{Cell: 0, From: 1, To: 6, Name: "element"},
+	Locator:      record.Field{Cell: 0, From: 7, To: 12, Name: "record locator", Shape: locator, Essential: true},
+	Envelope:     record.Field{Cell: 0, From: 13, To: 15, Name: "envelope number", Shape: "999"},
+	Passengers:   record.Field{Cell: 1, From: 1, To: 2, Name: "passengers in PNR", Shape: "99"},
+	Here:         record.Field{Cell: 1, From: 3, To: 4, Name: "passengers in AIR", Shape: "99"},
+	Office:       record.Field{Cell: 2, Name: "booking office", Shape: officeID},
+	IATA:         record.Field{Cell: 3, Name: "booking office IATA number", Shape: iataNo},
+	TicketOffice: record.Field{Cell: 8, Name: "ticketing office", Shape: officeID},
+	TicketIATA:   record.Field{Cell: 9, Name: "ticketing office IATA number", Shape: iataNo},
+	Account:      record.Field{Cell: 28, Name: "account number"},
+	Locators:     record.Field{Cell: 30, Name: "airline locator", Shape: "XX XXXXX|XX XXXXXX|XXXXXXXX|XXXXXXXXX"},
+}
+
+// An airline's locator within the MUC1A line (2.4).
+var airline = struct{ Carrier, Locator record.Field }{
+	Carrier: record.Field{Cell: 30, From: 1, To: 3, Name: "airline", Shape: carrier},
+	Locator: record.Field{Cell: 30, From: 4, Name: "airline locator", Shape: "XXXXX|XXXXXX"},
+}
+
+// The B- line (3).
+var entry = struct{ Tag, Entry record.Field }{
+	Tag:   record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
+	Entry: record.Field{Cell: 0, From: 3, Name: "agent's entry", Personal: true},
+}
+
+// The D- line (3).
+var dates = struct{ Tag, Created, Changed, Issued record.Field }{
+	Tag:     record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
+	Created: record.Field{Cell: 0, From: 3, To: 8, Name: "PNR creation date"},
+	Changed: record.Field{Cell: 1, Name: "PNR change date"},
+	Issued:  record.Field{Cell: 2, Name: "AIR creation date", Essential: true},
+}
+
+// What H-, U-, X- and Y- lines begin with (4.1, 4.3, 4.4).
+var head = struct{ Tag, Tattoo, Mark, Number, Stopover, From, Digit record.Field }{
+	Tag:      record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
+	Tattoo:   record.Field{Cell: 0, From: 3, To: 5, Name: "tattoo", Shape: "999"},
+	Mark:     record.Field{Cell: 0, From: 6, To: 6, Name: "mark"},
+	Number:   record.Field{Cell: 1, From: 1, To: 3, Name: "segment number", Shape: "999"},
+	Stopover: record.Field{Cell: 1, From: 4, To: 4, Name: "stopover", Shape: "O|X"},
+	From:     record.Field{Cell: 1, From: 5, To: 7, Name: "board point", Shape: airport, Essential: true},
+	Digit:    record.Field{Cell: 1, From: 8, To: 8, Name: "board point digit", Shape: "9"},
+}
+
+// The cells of H-, U- and X- lines (4.1, 4.3).
+var flight = struct {
+	To, Block, Status, Meal, Stops, Equipment, Shared, Baggage, TerminalFrom, Duration record.Field
+}{
+	To:           record.Field{Cell: 3, Name: "off point", Shape: airport, Essential: true},
+	Block:        record.Field{Cell: 5, Name: "flight", Essential: true},
+	Status:       record.Field{Cell: 7, From: 1, To: 2, Name: "status", Shape: "AA", Essential: true},
+	Meal:         record.Field{Cell: 8, Name: "meal", Shape: "X|XX"},
+	Stops:        record.Field{Cell: 9, Name: "stops"},
+	Equipment:    record.Field{Cell: 10, Name: "equipment", Shape: "XXX"},
+	Shared:       record.Field{Cell: 12, Name: "commuter name"},
+	Baggage:      record.Field{Cell: 13, Name: "baggage", Shape: "XX|XXX"},
+	TerminalFrom: record.Field{Cell: 14, Name: "departure terminal", Shape: "X|XX"},
+	Duration:     record.Field{Cell: 17, Name: "duration", Shape: "9999"},
+}
+
+// tail is the end of an H- or U- line, which differs (4.1, 4.3). Until 206 the
+// arrival terminal stands where 207 has the first country.
+type tail struct{ Miles, CountryFrom, CountryTo, TerminalTo record.Field }
+
+var ticketedTail = tail{
+	Miles:       record.Field{Cell: 19, Name: "mileage"},
+	CountryFrom: record.Field{Cell: 20, Name: "origin country", Shape: "AA"},
+	CountryTo:   record.Field{Cell: 21, Name: "destination country", Shape: "AA"},
+	TerminalTo:  record.Field{Cell: 22, Name: "arrival terminal", Shape: "X|XX"},
+}
+
+var bookedTail = tail{
+	Miles:       record.Field{Cell: 20, Name: "mileage"},
+	CountryFrom: record.Field{Cell: 22, Name: "origin country", Shape: "AA"},
+	CountryTo:   record.Field{Cell: 23, Name: "destination country", Shape: "AA"},
+	TerminalTo:  record.Field{Cell: 24, Name: "arrival terminal", Shape: "X|XX"},
+}
+
+// block is the flight block of an H-, U- or X- line (4.2).
+type block struct{ Carrier, Number, Service, Class, DepartDay, Depart, Arrive, ArriveDay record.Field }
+
+var shortBlock = block{
+	Carrier:   record.Field{Cell: 5, From: 1, To: 6, Name: "carrier", Shape: carrier, Essential: true},
+	Number:    record.Field{Cell: 5, From: 7, To: 11, Name: "flight number", Shape: flightNo, Essential: true},
+	Service:   record.Field{Cell: 5, From: 12, To: 13, Name: "class of service", Shape: "A|AA"},
+	Class:     record.Field{Cell: 5, From: 14, To: 15, Name: "booking class", Shape: "A|AA"},
+	DepartDay: record.Field{Cell: 5, From: 16, To: 20, Name: "departure date", Shape: dayMonth, Essential: true},
+	Depart:    record.Field{Cell: 5, From: 21, To: 25, Name: "departure time", Shape: clock, Essential: true},
+	Arrive:    record.Field{Cell: 5, From: 26, To: 30, Name: "arrival time", Shape: clock, Essential: true},
+	ArriveDay: record.Field{Cell: 5, From: 31, To: 35, Name: "arrival date", Shape: dayMonth},
+}
+
+var longBlock = block{
+	Carrier:   shortBlock.Carrier,
+	Number:    shortBlock.Number,
+	Service:   shortBlock.Service,
+	Class:     shortBlock.Class,
+	DepartDay: record.Field{Cell: 5, From: 16, To: 24, Name: "departure date", Shape: dayYear, Essential: true},
+	Depart:    record.Field{Cell: 5, From: 25, To: 29, Name: "departure time", Shape: clock, Essential: true},
+	Arrive:    record.Field{Cell: 5, From: 30, To: 34, Name: "arrival time", Shape: clock, Essential: true},
+	ArriveDay: record.Field{Cell: 5, From: 35, To: 43, Name: "arrival date", Shape: dayYear},
+}
+
+const flightNo = "9|99|999|9999|9A|99A|999A|9999A|OPEN"
+
+// shifted reads a flight block whose class is doubled with a blank, so that
+// what follows has left its columns (4.2). Its groups are the fields of block.
+var shifted = regexp.MustCompile(`^([A-Z0-9]{2,3}) +(\d{1,4}[A-Z]?) +([A-Z]{1,2}) +([A-Z]{1,2}) *` +
+	`(\d\d[A-Z]{3}(?:\d{4})?)(\d{4}[A-Z]?) *(\d{4}[A-Z]?) *(\d\d[A-Z]{3}(?:\d{4})?) *$`)
+
+// The cells of an open flight that stand elsewhere (4.4).
+var open = struct{ Status, Baggage, Miles record.Field }{
+	Status:  record.Field{Cell: 7, From: 1, To: 2, Name: "status", Shape: "AA"},
+	Baggage: record.Field{Cell: 8, Name: "baggage", Shape: "XX|XXX"},
+	Miles:   record.Field{Cell: 10, Name: "mileage"},
+}
+
+// A Y- line (4.4): the operating party.
+var operating = struct{ Code, Name record.Field }{
+	Code: record.Field{Cell: 5, Name: "operating carrier", Shape: carrier},
+	Name: record.Field{Cell: 6, Name: "operating name"},
+}
+
+// The head of a U- line that is no flight (5).
+var (
+	otherHead = regexp.MustCompile(`^(\d{3})([A-Z]{3})(?: +(\S{1,4}))?(?: +([A-Z]{2})(\d{2}))?$`)
+	otherDate = regexp.MustCompile(`^([A-Z]{2})(\d{2}) +(\d\d[A-Z]{3})$`)
+)
+
+// Cells of the head of a U- line that is no flight (5).
+var other = struct{ Head, First record.Field }{
+	Head:  record.Field{Cell: 1, Name: "segment"},
+	First: record.Field{Cell: 2, From: 6, Name: "first date"},
+}
+
+// An I- line (11).
+var passenger = struct{ Tag, Tattoo, Number, Name, Contacts record.Field }{
+	Tag:      record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
+	Tattoo:   record.Field{Cell: 0, From: 3, To: 5, Name: "passenger tattoo", Shape: "999"},
+	Number:   record.Field{Cell: 1, From: 1, To: 2, Name: "passenger number", Shape: "99"},
+	Name:     record.Field{Cell: 1, From: 3, Name: "passenger name", Personal: true, Essential: true},
+	Contacts: record.Field{Cell: 3, Name: "contacts", Personal: true},
+}
+
+// titles are the words behind a given name that are none; those in glued are
+// also taken when no blank stands before them, the longest first. MS is not:
+// names end so.
+var (
+	titles = []string{"MR", "MRS", "MS", "MISS", "MSTR", "DR", "PROF", "REV", "SIR", "LADY", "LORD", "CAPT", "MME", "MLLE", "HERR", "FRAU"}
+	glued  = []string{"MSTR", "MISS", "MRS", "MR"}
+)
+
+// Elements that hold one value each (12, 13, 14).
+var (
+	service      = record.Field{Cell: 0, From: 5, To: 8, Name: "service code"}
+	serviceText  = record.Field{Cell: 0, From: 16, Name: "e-mail", Personal: true}
+	flyerProgram = record.Field{Cell: 0, From: 9, Name: "frequent traveller number", Personal: true}
+	seatsOf      = record.Field{Cell: 0, From: 3, To: 4, Name: "passenger number", Shape: "99"}
+	firstSeat    = record.Field{Cell: 0, From: 5, Name: "seat"}
+	nextSeat     = record.Field{Name: "seat"}
+	fareBasis    = record.Field{Cell: 0, From: 3, Name: "fare basis"}
+	fareLine     = record.Field{Cell: 0, From: 3, Name: "fare line"}
+	endorsement  = record.Field{Cell: 0, From: 3, Name: "endorsement"}
+	payment      = record.Field{Cell: 0, From: 3, Name: "form of payment", Personal: true}
+	exchanged    = record.Field{Cell: 0, From: 3, Name: "exchanged ticket", Personal: true}
+	handTicket   = record.Field{Cell: 0, From: 3, Name: "ticket number", Essential: true}
+	documentNo   = record.Field{Cell: 0, From: 5, Name: "document number", Essential: true}
+	refundNo     = record.Field{Cell: 0, From: 3, Name: "refund number", Essential: true}
+	coupons      = record.Field{Cell: 0, From: 4, Name: "refunded coupons", Essential: true}
+	element      = record.Field{Name: "element"}
+)
+
+// The T- line (13).
+var ticket = struct{ Tag, Type, Number record.Field }{
+	Tag:    record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
+	Type:   record.Field{Cell: 0, From: 3, To: 3, Name: "ticket type"},
+	Number: record.Field{Cell: 0, From: 4, Name: "ticket number", Essential: true},
+}
+
+// fare is a K-, KN- or KS- line (14); the letter tells what kind of issue.
+type fare struct{ Tag, Letter, BaseCurrency, Base, Total record.Field }
+
+var plainFare = fare{
+	Tag:          record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
+	Letter:       record.Field{Cell: 0, From: 3, To: 3, Name: "issue letter", Shape: "A"},
+	BaseCurrency: record.Field{Cell: 0, From: 4, To: 6, Name: "base fare currency", Shape: "AAA"},
+	Base:         record.Field{Cell: 0, From: 7, To: 17, Name: "base fare"},
+	Total:        record.Field{Cell: 12, Name: "total"},
+}
+
+var namedFare = fare{
+	Tag:          record.Field{Cell: 0, From: 1, To: 3, Name: "element"},
+	Letter:       record.Field{Cell: 0, From: 4, To: 4, Name: "issue letter", Shape: "A"},
+	BaseCurrency: record.Field{Cell: 0, From: 5, To: 7, Name: "base fare currency", Shape: "AAA"},
+	Base:         record.Field{Cell: 0, From: 8, To: 18, Name: "base fare"},
+	Total:        record.Field{Cell: 12, Name: "total"},
+}
+
+// A tax of a KFT, KNT or KST line (14); one a cell from the second on.
+var tax = struct{ Mark, Currency, Amount, Code, Nature record.Field }{
+	Mark:     record.Field{Cell: 1, From: 1, To: 1, Name: "old tax mark"},
+	Currency: record.Field{Cell: 1, From: 2, To: 4, Name: "tax currency", Shape: "AAA"},
+	Amount:   record.Field{Cell: 1, From: 5, To: 13, Name: "tax amount"},
+	Code:     record.Field{Cell: 1, From: 14, To: 16, Name: "tax code", Shape: "XX"},
+	Nature:   record.Field{Cell: 1, From: 17, To: 18, Name: "tax nature"},
+}
+
+// An element is a kind of line: when it is read, and how. A nil read means that
+// nothing of it is of use to us.
+type kind struct {
+	phase phase
+	read  func(*reader, *record.Line)
+}
+
+// A phase is a pass over a record: what later lines are read by comes first.
+type phase int
+
+const (
+	heading phase = iota
+	journey
+	people
+)
+
+// kinds are the elements by tag (2 to 15). The longest tag that fits a line is
+// its own.
+var kinds = map[string]*kind{
+	"AIR-BLK": {heading, (*reader).blk},
+	"AMD":     {heading, (*reader).amd},
+	"MUC1A":   {heading, (*reader).muc},
+	"B-":      {heading, (*reader).entry},
+	"D-":      {heading, (*reader).dates},
+
+	"H-": {journey, (*reader).ticketed},
+	"U-": {journey, (*reader).booked},
+	"X-": {journey, (*reader).operatingFlight},
+	"Y-": {journey, (*reader).operatingParty},
+
+	"I-":  {people, (*reader).passenger},
+	"SSR": {people, (*reader).service},
+	"FQV": {people, (*reader).flyer},
+	"FQ":  {people, (*reader).remark},
+	"S-":  {people, (*reader).seats},
+	"K-":  {people, (*reader).fare},
+	"KN-": {},
+	"KS-": {people, (*reader).sellingFare},
+	"KFT": {people, (*reader).taxes},
+	"KNT": {},
+	"KST": {people, (*reader).sellingTaxes},
+	"M-":  {people, (*reader).fareBasis},
+	"Q-":  {people, (*reader).readFareLine},
+	"T-":  {people, (*reader).ticket},
+	"TMC": {people, (*reader).document},
+	"TBS": {people, (*reader).coupons},
+	"R-":  {people, (*reader).refund},
+	"FH":  {people, (*reader).handTicket},
+	"FE":  {people, (*reader).endorsement},
+	"FO":  {people, (*reader).exchange},
+	"FP":  {people, (*reader).payment},
+	"OSI": {people, (*reader).remark},
+	"RM":  {people, (*reader).remark},
+	"RI":  {people, (*reader).remark},
+	"RC":  {people, (*reader).remark},
+	"RQ":  {people, (*reader).remark},
+	"AI":  {people, (*reader).remark},
+	"RFD": {people, (*reader).refundFare},
+	"FOI": {},
+	"A-":  {},
+	"C-":  {},
+	"G-":  {},
+	"L-":  {},
+	"N-":  {},
+	"O-":  {},
+	"AB":  {},
+	"AM":  {},
+	"EMD": {},
+	"EMQ": {},
+	"FD":  {},
+	"FM":  {},
+	"FT":  {},
+	"FV":  {},
+	"FZ":  {},
+	"ICW": {},
+	"KRF": {},
+	"MCO": {},
+	"MF":  {},
+	"OPL": {},
+	"SAC": {},
+	"SIA": {},
+	"TAX": {},
+	"TK":  {},
+	"TSA": {},
+}
+
+// tagLengths are those of the keys of kinds, the longest first.
+var tagLengths = []int{7, 5, 3, 2}
+
+// emailMarks are the ways of SSR CTCE to print what a terminal lacks (12).
+var emailMarks = strings.NewReplacer("//", "@", "..", "_", "./", "-")
+
+// unkept are services that hold identity papers; nothing of them is kept (12).
+var unkept = []string{"DOCS", "DOCA", "DOCO", "FOID", "PSPT"}

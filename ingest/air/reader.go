@@ -1,0 +1,187 @@
+package air
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+// A reader makes one record of one frame.
+type reader struct {
+	received pnr.Date
+	frame    *frame
+	text     string  // of the frame
+	kinds    []*kind // of its lines; nil for an unknown one
+	sep      byte
+	line     record.Line
+
+	rec  *pnr.Record
+	errs []error // that reject it
+
+	header    header
+	legs      []leg
+	covered   []*pnr.Air // by H- lines, in their order; nil for a surface piece
+	unread    bool       // there was a segment that is kept as a remark only
+	carriers  []hosted
+	bills     []bill
+	remarks   []pnr.Remark
+	basis     []string
+	fareLine  string
+	contacts  []string // of the passengers, in lower case
+	addresses []address
+	flyers    []flyer
+	strange   []string // unknown tags that were told of
+}
+
+// record reads a frame.
+func (r *reader) record(f *frame, received pnr.Date) (*pnr.Record, error) {
+	if f.fault != nil {
+		return nil, reject(f, []error{f.fault})
+	}
+	r.reset(f, received)
+	r.classify()
+	r.pass(heading)
+	r.settleHeader()
+	r.pass(journey)
+	r.settleJourney()
+	r.pass(people)
+	r.settleEvent()
+	r.settlePeople()
+	r.settleTickets()
+	if len(r.errs) > 0 {
+		return nil, reject(f, r.errs)
+	}
+	r.rec.Remarks = slices.Clone(r.remarks)
+	r.rec.Digest = r.digest()
+	return r.rec, nil
+}
+
+func reject(f *frame, errs []error) *record.Rejected {
+	return &record.Rejected{Pos: f.pos, Number: f.number, Raw: bytes.Clone(f.raw), Errs: slices.Clone(errs)}
+}
+
+// reset forgets all of the last record but the memory it lay in.
+func (r *reader) reset(f *frame, received pnr.Date) {
+	*r = reader{
+		received: received,
+		frame:    f,
+		text:     string(f.raw),
+		kinds:    r.kinds[:0],
+		line:     r.line,
+		rec:      &pnr.Record{File: f.pos.File, Number: f.number, Format: "air", System: "1A", At: f.pos},
+		errs:     r.errs[:0],
+		header:   header{locatorAt: f.pos},
+		legs:     r.legs[:0],
+		covered:  r.covered[:0],
+		carriers: r.carriers[:0],
+		bills:    append(r.bills[:0], bill{}),
+		remarks:  r.remarks[:0],
+		basis:    r.basis[:0],
+		contacts: r.contacts[:0],
+	}
+}
+
+// classify finds the kind of each line. The third one has no tag; nothing of
+// it is read.
+func (r *reader) classify() {
+	for i := range r.frame.lines {
+		k := kindOf(r.lineText(i))
+		if i == 2 && (k == nil || k.phase != heading) {
+			k = &kind{}
+		}
+		r.kinds = append(r.kinds, k)
+	}
+	r.sep = ';'
+	if first := r.lineText(0); len(first) > blk.Version.To {
+		r.sep = first[blk.Version.To]
+	}
+}
+
+func (r *reader) lineText(i int) string {
+	s := r.frame.lines[i]
+	return r.text[s.from:s.to]
+}
+
+// kindOf finds the longest known tag that a line begins with.
+func kindOf(line string) *kind {
+	for _, n := range tagLengths {
+		if n > len(line) {
+			continue
+		}
+		if k, ok := kinds[line[:n]]; ok {
+			return k
+		}
+	}
+	return nil
+}
+
+func (r *reader) pass(ph phase) {
+	for i, k := range r.kinds {
+		switch {
+		case k == nil:
+			if ph == people {
+				r.load(i)
+				r.unknown(&r.line)
+			}
+			continue
+		case k.phase != ph || k.read == nil:
+			continue
+		}
+		r.load(i)
+		k.read(r, &r.line)
+		r.collect(&r.line)
+	}
+}
+
+func (r *reader) load(i int) {
+	r.line.Reset(r.frame.lines[i].pos, r.lineText(i), r.sep)
+}
+
+// collect sorts what was wrong with a line: what rejects the record, and what
+// it can do without.
+func (r *reader) collect(l *record.Line) {
+	for _, e := range l.Errors() {
+		r.fail(e)
+	}
+}
+
+func (r *reader) fail(e *record.Error) {
+	if e.Essential {
+		r.errs = append(r.errs, e)
+		return
+	}
+	r.rec.Faults = append(r.rec.Faults, e.Fault())
+}
+
+// missing rejects a record for what none of its lines says.
+func (r *reader) missing(field string) {
+	r.fail(&record.Error{Pos: r.rec.At, Field: field, Essential: true, Err: errBlank})
+}
+
+// unknown keeps a line with an unknown tag if it is like a remark, else names
+// the tag.
+func (r *reader) unknown(l *record.Line) {
+	tag := tagOf(l.Text())
+	if len(tag) > 1 && tag[0] == 'R' {
+		r.remark(l)
+		return
+	}
+	if !slices.Contains(r.strange, tag) {
+		r.strange = append(r.strange, tag)
+		err := &record.Error{Pos: l.Pos(), Field: element.Name, Err: fmt.Errorf("unknown tag %q", tag)}
+		r.fail(err)
+	}
+}
+
+// tagOf returns the capitals that a line of unknown kind begins with, at most
+// three: more may be a name.
+func tagOf(line string) string {
+	n := 0
+	for n < len(line) && n < 3 && 'A' <= line[n] && line[n] <= 'Z' {
+		n++
+	}
+	return line[:n]
+}

@@ -1,0 +1,357 @@
+package air_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/ingest/air"
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+// edit returns a file of testdata with pairs of texts exchanged, of which each
+// old one must be there.
+func edit(t *testing.T, file string, pairs ...string) string {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(text, pairs[i]) {
+			t.Fatalf("%s holds no %q", file, pairs[i])
+		}
+		text = strings.ReplaceAll(text, pairs[i], pairs[i+1])
+	}
+	return text
+}
+
+// parse reads text and returns all records and errors.
+func parse(t *testing.T, text string) (records []*pnr.Record, errs []error) {
+	t.Helper()
+	for r, err := range air.Parse("x.air", strings.NewReader(text), received(t)) {
+		if (r == nil) == (err == nil) {
+			t.Fatalf("got record %v and error %v, want one of them", r, err)
+		}
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		records = append(records, r)
+	}
+	return records, errs
+}
+
+func TestRejected(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		file  string
+		pairs []string
+		want  string
+	}{
+		"locator malformed": {
+			"ticket.air", []string{"MUC1A TSTAB2", "MUC1A TST B2"},
+			`x.air:4:7: record locator "TST B2": not of the form XXXXXX`,
+		},
+		"locator missing": {
+			"ticket.air", []string{"MUC1A TSTAB2004", "MUC1A          "},
+			`x.air:4:7: record locator: is missing`,
+		},
+		"no MUC1A line": {
+			"ticket.air", []string{"MUC1A TST", "XXXXX TST"},
+			`x.air:1:1: record locator: is missing`,
+		},
+		"no D- line": {
+			"ticket.air", []string{"D-260105;260106;260106\r\n", ""},
+			`x.air:1:1: AIR creation date: is missing`,
+		},
+		"AIR date unreadable": {
+			"ticket.air", []string{"D-260105;260106;260106", "D-260105;260106;269906"},
+			`x.air:8:17: AIR creation date "269906": not a date`,
+		},
+		"carrier, times and status": {
+			"ticket.air", []string{"LH    1029 Y Y 03FEB1005 1120 03FEB;OK01;HK01", "L?    10A9 Y Y 03FEB1065 112  03FEB;OK01;  01"},
+			`x.air:10:55: carrier "L?": not of the form XX|XXX
+x.air:10:61: flight number "10A9": not of the form 9|99|999|9999|9A|99A|999A|9999A|OPEN
+x.air:10:96: status: is missing
+x.air:10:75: departure time "1065": not a time of day
+x.air:10:80: arrival time "112": not of the form 9999|9999A`,
+		},
+		"no such day": {
+			"ticket.air", []string{"Y Y 03FEB1005 1120 03FEB", "Y Y 31FEB1005 1120 03FEB"},
+			`x.air:10:70: departure date "31FEB": not a day`,
+		},
+		"no year fits": {
+			"ticket.air", []string{"D-260105", "D-260106", "Y Y 03FEB1005 1120 03FEB", "Y Y 03JAN1005 1120 03JAN"},
+			`x.air:10:70: departure date: no year fits`,
+		},
+		"arrival far off": {
+			"ticket.air", []string{"Y Y 03FEB1005 1120 03FEB", "Y Y 03FEB1005 1120 13FEB"},
+			`x.air:10:85: arrival date: not within a day before and three days after the departure`,
+		},
+		"airports": {
+			"ticket.air", []string{"H-001;003OCDG;PARIS CDG        ;FRA;", "H-001;003OC1G;PARIS CDG        ;F;"},
+			`x.air:10:11: board point "C1G": not of the form AAA
+x.air:10:33: off point "F": not of the form AAA`,
+		},
+		"passenger name missing": {
+			"ticket.air", []string{"I-001;01DOE/JANE MRS;", "I-001;01/JANE MRS;"},
+			`x.air:25:9: passenger name: is missing`,
+		},
+		"ticket number malformed": {
+			"ticket.air", []string{"T-K220-9900000099-00", "T-K220-990000009-00"},
+			`x.air:33:4: ticket number "220-990000009-00": not the number of a ticket`,
+		},
+		"void of no known action": {
+			"documents.air", []string{"VOID28DEC", "VOIX28DEC"},
+			`x.air:2:20: action "VOIX": not of the form VOID|RSTD|TRFX`,
+		},
+		"void without action": {
+			"documents.air", []string{"VOID28DEC", "    28DEC"},
+			`x.air:2:20: action: is missing`,
+		},
+		"refunded coupons": {
+			"documents.air", []string{"TBS2-0200-0000", "TBS2-0200"},
+			`x.air:51:4: refunded coupons "2-0200": not a count and four digits for each ticket`,
+		},
+		"cut off in the middle": {
+			"ticket.air", []string{"RXSOMETHING NEW\r\nENDX\r\n", "RXSOMETH"},
+			`x.air:1:1: record: cut off: no END or ENDX line ends it`,
+		},
+		"NUL bytes": {
+			"ticket.air", []string{"RXSOMETHING NEW", "RXSOME\x00\x00\x00"},
+			`x.air:44:1: line: not text: holds NUL bytes`,
+		},
+		"long line": {
+			"ticket.air", []string{"RXSOMETHING NEW", "RX" + strings.Repeat("SOMETHING ", 10_000)},
+			`x.air:44:1: line: too long: more than 64 KiB`,
+		},
+		"too many lines": {
+			"ticket.air", []string{"RXSOMETHING NEW\r\n", strings.Repeat("RX\n", 10_000)},
+			`x.air:10001:1: record: too large: more than 1 MiB or 10000 lines`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text := edit(t, tt.file, tt.pairs...)
+			_, errs := parse(t, text)
+			if len(errs) != 1 {
+				t.Fatalf("got %d errors, want 1: %v", len(errs), errs)
+			}
+			var rejected *record.Rejected
+			if !errors.As(errs[0], &rejected) {
+				t.Fatalf("got %T, want a *record.Rejected", errs[0])
+			}
+			if diff := cmp.Diff(tt.want, rejected.Error()); diff != "" {
+				t.Errorf("errors (-want +got):\n%s", diff)
+			}
+			if start := rejected.Raw[:min(len(rejected.Raw), 400)]; !strings.Contains(text, string(start)) || len(start) < 200 {
+				t.Errorf("Raw is not of the file: %q", start)
+			}
+		})
+	}
+}
+
+// TestNextRecord checks that reading goes on behind what is set aside, and that
+// text between records is told of.
+func TestNextRecord(t *testing.T) {
+	t.Parallel()
+	good := edit(t, "ticket.air")
+	cut, _, _ := strings.Cut(good, "FVLH")
+	text := "\n\nFROM: SOMEBODY\r\n" + cut + good + "\r\nBYE\r\nBYE\r\n" + strings.ReplaceAll(good, "ENDX", "END") + "\x1a"
+	records, errs := parse(t, text)
+	want := []string{
+		"x.air:3:1: text: belongs to no record: no AIR-BLK line stands before it",
+		"x.air:4:1: record: cut off: no END or ENDX line ends it",
+		"x.air:86:1: text: belongs to no record: no AIR-BLK line stands before it",
+	}
+	var got []string
+	for _, err := range errs {
+		got = append(got, err.Error())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+	if len(records) != 2 || records[0].Number != 2 || records[1].Number != 3 {
+		t.Fatalf("got %d records, want the second and third", len(records))
+	}
+	if records[0].Digest != records[1].Digest {
+		t.Error("the same record twice: the digests differ")
+	}
+}
+
+// TestEndings checks what ends a line and a record.
+func TestEndings(t *testing.T) {
+	t.Parallel()
+	file := edit(t, "ticket.air")
+	records, _ := parse(t, file)
+	for name, text := range map[string]string{
+		"LF":                strings.ReplaceAll(file, "\r\n", "\n"),
+		"CR":                strings.ReplaceAll(file, "\r\n", "\r"),
+		"no end":            strings.TrimSuffix(file, "\r\n"),
+		"last line cut":     strings.TrimSuffix(file, "DX\r\n"),
+		"END":               strings.ReplaceAll(file, "ENDX", "END"),
+		"blank lines":       strings.ReplaceAll(file, "\r\n", "\r\n\r\n"),
+		"byte order mark":   "\xef\xbb\xbf" + file,
+		"the mark as text":  "ï»¿" + file,
+		"retransmitted":     strings.NewReplacer("AMD ", "AMDR", ";2100000101;", ";2100000999;").Replace(file),
+		"another receiver":  strings.ReplaceAll(file, "1A1300009;PAR1A2150;AIR", "1A1300009;LYS1A2151;AIR"),
+		"no trailing blank": strings.ReplaceAll(file, " \r\n", "\r\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, errs := parse(t, text)
+			if len(errs) > 0 || len(got) != 1 {
+				t.Fatalf("got %d records and errors %v, want 1", len(got), errs)
+			}
+			if got[0].Digest != records[0].Digest {
+				t.Error("the digest is another one")
+			}
+		})
+	}
+}
+
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		file  string
+		pairs []string
+		want  []string
+	}{
+		"class": {
+			"ticket.air", []string{"LH    1029 Y Y ", "LH    1029 Y YZ"},
+			[]string{`x.air:10:68: booking class: "YZ": not one letter`},
+		},
+		"equipment, terminal and duration": {
+			"ticket.air", []string{";0;320;;;20K;1 ;0905 ;ET;0120 ;", ";0;3?0;;;20K;-1;0905 ;ET;1H20 ;"},
+			[]string{
+				`x.air:10:106: equipment: "3?0": not of the form XXX`,
+				`x.air:10:116: departure terminal: "-1": not of the form X|XX`,
+				`x.air:10:128: duration: "1H20": not of the form 9999`,
+			},
+		},
+		"X- of no flight": {
+			"ticket.air", []string{"X-002;004", "X-002;005"},
+			[]string{`x.air:12:7: segment number: "005": no H- or U- line has its tattoo and number`},
+		},
+		"seats": {
+			"ticket.air", []string{"S-01/S12A.N;/S07K.N;/;/", "S-01/S12A.N;/W07K.N;/;/;/S01A.N"},
+			[]string{`x.air:32:13: seat: "/W07K.N": not a seat`, `x.air:32:25: seat: "/S01A.N": more seats than flights`},
+		},
+		"frequent traveller": {
+			"ticket.air", []string{"FQTV1-LH990000000000001;S3;P1", "FQTV1 LH990000000000001;S3;P1"},
+			[]string{`x.air:29:9: frequent traveller number: not a frequent traveller number`},
+		},
+		"e-mail": {
+			"ticket.air", []string{"JANE..M./DOE//EXAMPLE.COM/EN", "JANE DOE"},
+			[]string{`x.air:27:16: e-mail: not an e-mail address`},
+		},
+		"amounts": {
+			"ticket.air", []string{"K-FEUR280.00     ", "K-FEUR28O.00     ", "EUR45.10    YQ AC; ", "EUR4,10     YQ AC; "},
+			[]string{`x.air:17:7: base fare: "28O.00": not an amount`, `x.air:18:10: tax amount: "4,10": not an amount`},
+		},
+		"conjunction": {
+			"ticket.air", []string{"9900000099-00", "9900000099-55"},
+			[]string{`x.air:33:4: ticket number: "220-9900000099-55": its last two digits do not follow the number; only the first is read`},
+		},
+		"exchanged ticket": {
+			"events.air", []string{"FO257-9900000028-29PAR", "FO257-99OOOOOO28-29PAR"},
+			[]string{`x.air:16:3: exchanged ticket: not the number of an older ticket`},
+		},
+		"fare basis": {
+			"ticket.air", []string{"M-YRTFR          ;", "M-"},
+			[]string{`x.air:21:3: fare basis: "YRTFR": not one fare basis for each flight`},
+		},
+		"order": {
+			"ticket.air", []string{"AF    0764 Y Y 02MAR0900A1000A02MAR", "AF    0764 Y Y 20FEB0900A1000A20FEB"},
+			[]string{`x.air:15:70: departure date: later than that of the flight behind it`},
+		},
+		"unknown lines": {
+			"ticket.air", []string{"OSI LH  DS", "ZZ1 JANE DOE\r\nZZ2 JANE DOE\r\n?? JANE\r\nOSI LH  DS"},
+			[]string{`x.air:31:1: element: unknown tag "ZZ"`, `x.air:33:1: element: unknown tag ""`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			records, errs := parse(t, edit(t, tt.file, tt.pairs...))
+			if len(errs) > 0 {
+				t.Fatalf("errors: %v", errs)
+			}
+			var got []string
+			for _, f := range records[0].Faults {
+				got = append(got, f.At.String()+": "+f.Field+": "+f.Error)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestNeverKept checks that neither identity papers nor card numbers are in a
+// record, whatever line they stand in.
+func TestNeverKept(t *testing.T) {
+	t.Parallel()
+	const card = "4111111111111111"
+	text := edit(t, "ticket.air",
+		"OSI LH  DS/EXP/LH0001", "OSI LH  "+card,
+		"RIRSEAT 12A BOOKED", "RIRCCAX378282246310005",
+		"FENONREF", "FE"+card,
+		"Q-PAR", "Q-"+card+" PAR",
+		"SSR VGML LH  HK1", "SSR FOID LH  HK1/PPX1234567\r\nSSR DOCA LH  HK1/R/FRA/1 STREET/X1234567\r\nSSR OTHS 1A  /"+card)
+	records, errs := parse(t, text)
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	all := jsonOf(t, records[0])
+	for _, secret := range []string{card, "378282246310005", "X1234567", "411111", "01JAN80"} {
+		if strings.Contains(all, secret) {
+			t.Errorf("the record holds %s", secret)
+		}
+	}
+	if !strings.Contains(all, "RIRCCAXXXXXXXXXXXX0005") {
+		t.Errorf("a masked remark is missing in %s", all)
+	}
+}
+
+// TestReaderFails checks that an error of the reader ends the sequence.
+func TestReaderFails(t *testing.T) {
+	t.Parallel()
+	errDisk := errors.New("disk gone")
+	file := edit(t, "ticket.air")
+	r := iotest.DataErrReader(strings.NewReader(file + file[:300]))
+	n := 0
+	var last error
+	for rec, err := range air.Parse("x.air", failing{r, errDisk}, received(t)) {
+		if last != nil {
+			t.Fatalf("the sequence goes on after %v", last)
+		}
+		if last = err; rec != nil {
+			n++
+		}
+	}
+	if n != 1 || !errors.Is(last, errDisk) || last.Error() != "read x.air: disk gone" {
+		t.Errorf("got %d records, then %v", n, last)
+	}
+}
+
+// A failing reader fails where the other one ends.
+type failing struct {
+	r   io.Reader
+	err error
+}
+
+func (f failing) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
+	if err != nil {
+		err = f.err
+	}
+	return n, err
+}

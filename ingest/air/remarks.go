@@ -1,0 +1,94 @@
+package air
+
+import (
+	"slices"
+	"strings"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+// The most that associations may name, to keep a misprint from filling memory.
+const maxAssociated = 999
+
+// remark keeps a line as text, with the passengers and segments it names.
+// Elements of the whole PNR stand behind every passenger; one is enough.
+func (r *reader) remark(l *record.Line) {
+	text, people, segments := associations(l)
+	r.addRemark(pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
+}
+
+// keep makes a whole line a remark of the trip.
+func (r *reader) keep(line string, at pnr.Position) {
+	r.addRemark(pnr.Remark{Text: kept(line), At: at})
+}
+
+func (r *reader) addRemark(m pnr.Remark) {
+	same := func(o pnr.Remark) bool {
+		return o.Text == m.Text && slices.Equal(o.Passengers, m.Passengers) && slices.Equal(o.Segments, m.Segments)
+	}
+	if !slices.ContainsFunc(r.remarks, same) {
+		r.remarks = append(r.remarks, m)
+	}
+}
+
+// kept returns text as it may be kept.
+func kept(text string) string {
+	return record.MaskCards(record.Decode(strings.TrimRight(text, " ")))
+}
+
+// associations cuts ;S3-4;P1 off the end of an element and returns the
+// passengers and segments they name.
+func associations(l *record.Line) (text string, people, segments []int) {
+	text = l.Text()
+	for i := l.Cells() - 1; i > 0; i-- {
+		cell := strings.TrimRight(l.Cell(i), " ")
+		numbers, ok := numbersOf(cell)
+		if cell != "" && !ok {
+			break
+		}
+		switch {
+		case cell == "":
+		case cell[0] == 'P':
+			people = append(numbers, people...)
+		default:
+			segments = append(numbers, segments...)
+		}
+		text = text[:len(text)-len(l.Cell(i))-1]
+	}
+	return text, people, segments
+}
+
+// numbersOf reads P1-9,11-12 and S3.
+func numbersOf(s string) (numbers []int, ok bool) {
+	if len(s) < 2 || s[0] != 'P' && s[0] != 'S' {
+		return nil, false
+	}
+	for part := range strings.SplitSeq(s[1:], ",") {
+		first, last, isRange := strings.Cut(part, "-")
+		from, ok1 := small(first)
+		to, ok2 := small(last)
+		if !isRange {
+			to, ok2 = from, true
+		}
+		if !ok1 || !ok2 || to < from || len(numbers)+to-from >= maxAssociated {
+			return nil, false
+		}
+		for n := from; n <= to; n++ {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers, true
+}
+
+// small reads a number of at most three digits.
+func small(s string) (int, bool) {
+	if !record.Fits(s, "9|99|999") {
+		return 0, false
+	}
+	n := 0
+	for i := range len(s) {
+		n = n*10 + int(s[i]-'0')
+	}
+	return n, true
+}

@@ -1,0 +1,167 @@
+package air_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/ingest/air"
+	"tripsync/ingest/pnr"
+)
+
+// samples is a collection of anonymised exports that is not part of the
+// repository.
+const samples = "../../../shared/samples/air"
+
+// TestSamples reads every sample and compares records, passengers, air segments
+// and the heads of other segments with the collection's own tables.
+func TestSamples(t *testing.T) {
+	t.Parallel()
+	want, err := os.ReadFile(filepath.Join(samples, "EXPECT.tsv"))
+	if err != nil {
+		t.Skipf("the samples are not here: %v", err)
+	}
+	wantOther, err := os.ReadFile(filepath.Join(samples, "EXPECT_AUX.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got, gotOther []string
+	for _, file := range sampleFiles(t) {
+		for _, r := range parseSample(t, file) {
+			got = append(got, rows(r)...)
+			gotOther = append(gotOther, otherRows(r)...)
+		}
+	}
+	if diff := cmp.Diff(byFile(wantRows(string(want))), byFile(got)); diff != "" {
+		t.Errorf("EXPECT.tsv (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(byFile(wantOtherRows(string(wantOther))), byFile(gotOther)); diff != "" {
+		t.Errorf("EXPECT_AUX.tsv (-want +got):\n%s", diff)
+	}
+}
+
+func sampleFiles(t testing.TB) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(samples, "*.air"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no samples: %v", err)
+	}
+	return files
+}
+
+func parseSample(t testing.TB, file string) []*pnr.Record {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []*pnr.Record
+	for r, err := range air.Parse(filepath.Base(file), bytes.NewReader(data), received(t)) {
+		if err != nil {
+			t.Errorf("%v", err)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// rows prints a record as EXPECT.tsv does, without the option.
+func rows(r *pnr.Record) []string {
+	out := []string{fmt.Sprintf("%s\tR\t%d\t%s\t%d", r.File, r.Number, r.Locator, len(r.Passengers))}
+	for _, s := range r.Segments {
+		switch v := s.(type) {
+		case *pnr.Air:
+			out = append(out, airRow(r, v))
+		case *pnr.Surface:
+			out = append(out, fmt.Sprintf("%s\tS\t%d\t%s\t%s", r.File, r.Number, v.From, v.To))
+		case *pnr.Other:
+		}
+	}
+	return out
+}
+
+func airRow(r *pnr.Record, a *pnr.Air) string {
+	kind, line, flight := "A", "U", a.Flight
+	if a.Ticketed {
+		line = "H"
+	}
+	if a.Open() {
+		kind, flight = "O", ""
+	}
+	return strings.Join([]string{
+		r.File, kind, strconv.Itoa(r.Number), line, a.Tattoo, fmt.Sprintf("%03d", a.Number), a.Carrier, flight,
+		a.Class, a.From, a.To, a.Depart.String(), a.Arrive.String(), a.Status,
+	}, "\t")
+}
+
+func wantRows(table string) []string {
+	var out []string
+	for _, cells := range tableRows(table) {
+		switch file, number := cells[1], cells[2]; cells[0] {
+		case "R":
+			out = append(out, strings.Join([]string{file, "R", number, cells[4], cells[5]}, "\t"))
+		case "S":
+			out = append(out, strings.Join([]string{file, "S", number, cells[9], cells[10]}, "\t"))
+		case "O":
+			cells[7] = strings.TrimPrefix(cells[7], "OPEN")
+			fallthrough
+		case "A":
+			out = append(out, strings.Join(append([]string{file, cells[0]}, cells[2:]...), "\t"))
+		}
+	}
+	return out
+}
+
+// otherRows prints what EXPECT_AUX.tsv has of an other segment that this package
+// reads.
+func otherRows(r *pnr.Record) []string {
+	var out []string
+	for _, s := range r.Segments {
+		if o, ok := s.(*pnr.Other); ok {
+			out = append(out, strings.Join([]string{
+				r.File, strconv.Itoa(r.Number), o.Tattoo, fmt.Sprintf("%03d", o.Number), o.ID, o.Company, o.Status,
+				o.Start.String(), o.City,
+			}, "\t"))
+		}
+	}
+	return out
+}
+
+// wantOtherRows leaves out what has no first date and so is no segment.
+func wantOtherRows(table string) []string {
+	var out []string
+	for _, c := range tableRows(table) {
+		if start, _, _ := strings.Cut(c[9], "T"); start != "" {
+			out = append(out, strings.Join([]string{c[0], c[1], c[2], c[3], c[4], c[6], c[7], start, c[11]}, "\t"))
+		}
+	}
+	return out
+}
+
+func tableRows(table string) [][]string {
+	var out [][]string
+	for line := range strings.Lines(table) {
+		if line = strings.TrimRight(line, "\r\n"); line != "" && line[0] != '#' {
+			out = append(out, strings.Split(line, "\t"))
+		}
+	}
+	return out
+}
+
+// byFile sorts rows by file and leaves the order within one.
+func byFile(rows []string) []string {
+	slices.SortStableFunc(rows, func(a, b string) int {
+		x, _, _ := strings.Cut(a, "\t")
+		y, _, _ := strings.Cut(b, "\t")
+		return strings.Compare(x, y)
+	})
+	return rows
+}

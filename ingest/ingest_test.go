@@ -1,0 +1,82 @@
+package ingest_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"tripsync/ingest"
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+func TestReadUnknown(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ in, want string }{
+		"empty":      {"", "x:1:1: file: unknown format: the file is empty"},
+		"blank":      {"\r\n \r\n", "x:1:1: file: unknown format: the file is empty"},
+		"compressed": {"\x1f\x8b\x08", "x:1:1: file: unknown format: the file is compressed"},
+		"UTF-16":     {"\xff\xfeA\x00", "x:1:1: file: unknown format: the file is UTF-16 text"},
+		"binary":     {"MZ\x00\x01", "x:1:1: file: unknown format: the file is binary"},
+		"text":       {"DOE/JANE", "x:1:1: file: unknown format: the file is text that begins like no format that is read"},
+		"other line": {"SEE AIR-BLK207;7A", "x:1:1: file: unknown format: the file is text that begins like no format that is read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := 0
+			for r, err := range ingest.Read("x", strings.NewReader(tt.in), 0) {
+				n++
+				var rejected *record.Rejected
+				if r != nil || !errors.As(err, &rejected) || !errors.Is(err, ingest.ErrFormat) {
+					t.Fatalf("got %v, %v, want a *record.Rejected that wraps ErrFormat", r, err)
+				}
+				if err.Error() != tt.want {
+					t.Errorf("got  %s\nwant %s", err, tt.want)
+				}
+			}
+			if n != 1 {
+				t.Errorf("got %d results, want 1", n)
+			}
+		})
+	}
+}
+
+// TestRead reads a file of each format by content.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	day, err := pnr.MakeDate(2026, 1, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{"air": "air/testdata/snapshot.air"}
+	for _, f := range ingest.Formats() {
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			file, err := os.Open(files[f.Name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			n := 0
+			for r, err := range ingest.Read("x", iotest.OneByteReader(file), day) {
+				if n++; err != nil || r.Format != f.Name {
+					t.Errorf("got %v, %v", r, err)
+				}
+			}
+			if n < 2 {
+				t.Errorf("got %d records, want several", n)
+			}
+		})
+	}
+}
+
+func TestReadFails(t *testing.T) {
+	t.Parallel()
+	for r, err := range ingest.Read("x", iotest.ErrReader(os.ErrPermission), 0) {
+		if r != nil || !errors.Is(err, os.ErrPermission) || err.Error() != "read x: permission denied" {
+			t.Errorf("got %v, %v", r, err)
+		}
+	}
+}

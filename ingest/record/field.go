@@ -1,0 +1,58 @@
+package record
+
+import "strings"
+
+// A Field is where a value stands, as the vendor prints it.
+type Field struct {
+	Cell      int    // of a delimited line, from 0; a line of fixed columns is one cell
+	From, To  int    // columns within the cell, from 1; no To: to its end, no From: from its start
+	Name      string // for errors
+	Shape     string // what a value looks like; see Fits. None: anything
+	Personal  bool   // must not be shown in errors
+	Essential bool   // the record is of no use without it: blank is an error, too
+}
+
+// In returns the same columns of another cell, for lists that repeat.
+func (f Field) In(cell int) Field {
+	f.Cell = cell
+	return f
+}
+
+// Fits tells whether s has one of the shapes, which | divides. In a shape, 9
+// is a digit, A a capital letter, X either, and all else stands for itself.
+func Fits(s, shapes string) bool {
+	for more := true; more; {
+		var shape string
+		if shape, shapes, more = strings.Cut(shapes, "|"); fits(s, shape) {
+			return true
+		}
+	}
+	return false
+}
+
+func fits(s, shape string) bool {
+	if len(s) != len(shape) {
+		return false
+	}
+	for i := range len(shape) {
+		if !fitsByte(s[i], shape[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func fitsByte(c, shape byte) bool {
+	switch shape {
+	case '9':
+		return isDigit(c)
+	case 'A':
+		return isLetter(c)
+	case 'X':
+		return isDigit(c) || isLetter(c)
+	}
+	return c == shape
+}
+
+func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
+func isLetter(c byte) bool { return 'A' <= c && c <= 'Z' }

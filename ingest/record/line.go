@@ -1,0 +1,184 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"tripsync/ingest/pnr"
+)
+
+var (
+	errBlank  = errors.New("is missing")
+	errNumber = errors.New("not a number")
+)
+
+// A Line is a line of a record while it is read. Its methods return values and
+// keep what is wrong for Errors, so that a caller checks once a line. A Line can
+// be used again and again by Reset; the zero Line is an empty one.
+type Line struct {
+	pos    pnr.Position
+	text   string
+	starts []int // of the cells, and of the one that would follow
+	errs   []*Error
+}
+
+// Reset makes l the line text, which begins at pos and whose cells sep divides.
+// With a sep of 0 it is one cell.
+func (l *Line) Reset(pos pnr.Position, text string, sep byte) {
+	l.pos, l.text, l.errs = pos, text, l.errs[:0]
+	l.starts = append(l.starts[:0], 0)
+	for at := 0; sep != 0; {
+		i := strings.IndexByte(text[at:], sep)
+		if i < 0 {
+			break
+		}
+		at += i + 1
+		l.starts = append(l.starts, at)
+	}
+	l.starts = append(l.starts, len(text)+1)
+}
+
+// Pos returns the place of the line's first character.
+func (l *Line) Pos() pnr.Position { return l.pos }
+
+// Text returns the whole line.
+func (l *Line) Text() string { return l.text }
+
+// Cells returns the number of cells.
+func (l *Line) Cells() int { return len(l.starts) - 1 }
+
+// Cell returns a cell as printed, or nothing where the line has ended.
+func (l *Line) Cell(i int) string {
+	if i >= l.Cells() {
+		return ""
+	}
+	return l.text[l.starts[i] : l.starts[i+1]-1]
+}
+
+// Rest returns the cells from i on, with what divides them.
+func (l *Line) Rest(i int) string {
+	if i >= l.Cells() {
+		return ""
+	}
+	return l.text[l.starts[i]:]
+}
+
+// Raw returns a field as printed, blanks and all.
+func (l *Line) Raw(f *Field) string {
+	from, to := l.span(f)
+	return l.text[from:to]
+}
+
+// At returns the place of a field, which for one behind the line's end is there.
+func (l *Line) At(f *Field) pnr.Position {
+	from, _ := l.span(f)
+	pos := l.pos
+	pos.Column += from
+	return pos
+}
+
+func (l *Line) span(f *Field) (from, to int) {
+	if f.Cell >= l.Cells() {
+		return len(l.text), len(l.text)
+	}
+	from, to = l.starts[f.Cell], l.starts[f.Cell+1]-1
+	if f.To > 0 {
+		to = min(to, from+f.To)
+	}
+	if f.From > 1 {
+		from = min(to, from+f.From-1)
+	}
+	return from, to
+}
+
+// Str returns a field without the blanks around it, checked against its shape.
+func (l *Line) Str(f *Field) string {
+	s := strings.Trim(l.Raw(f), " ")
+	switch {
+	case s == "":
+		if f.Essential {
+			l.Fail(f, errBlank)
+		}
+		return ""
+	case f.Shape != "" && !Fits(s, f.Shape):
+		l.Fail(f, fmt.Errorf("not of the form %s", f.Shape))
+		return ""
+	}
+	return Decode(s)
+}
+
+// Int returns a field that is a whole number, 0 for a blank one.
+func (l *Line) Int(f *Field) int {
+	s := l.Str(f)
+	if len(s) > 18 {
+		l.Fail(f, errNumber)
+		return 0
+	}
+	n := 0
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			l.Fail(f, errNumber)
+			return 0
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n
+}
+
+// Day returns a field that is a day, the zero Day for a blank one.
+func (l *Line) Day(f *Field) Day { return parsed(l, f, ParseDay) }
+
+// Clock returns the minutes since midnight of a field that is a time of day;
+// ok tells whether there is one.
+func (l *Line) Clock(f *Field) (minutes int, ok bool) {
+	s := l.Str(f)
+	if s == "" {
+		return 0, false
+	}
+	minutes, err := ParseClock(s)
+	if err != nil {
+		l.Fail(f, err)
+	}
+	return minutes, err == nil
+}
+
+// Date returns a field that is a full date, 0 for a blank one.
+func (l *Line) Date(f *Field) pnr.Date { return parsed(l, f, ParseDate) }
+
+func parsed[T any](l *Line, f *Field, parse func(string) (T, error)) T {
+	var none T
+	s := l.Str(f)
+	if s == "" {
+		return none
+	}
+	v, err := parse(s)
+	if err != nil {
+		l.Fail(f, err)
+		return none
+	}
+	return v
+}
+
+// Fail keeps that a field could not be read.
+func (l *Line) Fail(f *Field, err error) {
+	e := &Error{Pos: l.At(f), Field: f.Name, Essential: f.Essential, Err: err}
+	if !f.Personal {
+		e.Text = short(Decode(strings.Trim(l.Raw(f), " ")))
+	}
+	l.errs = append(l.errs, e)
+}
+
+// Errors returns what was wrong since Reset. The next Reset makes use of the
+// slice again, but not of the errors.
+func (l *Line) Errors() []*Error { return l.errs }
+
+// short cuts a text that is too long to be the field itself: it may be a
+// neighbour, and personal.
+func short(s string) string {
+	const most = 24
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}

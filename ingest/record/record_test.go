@@ -1,0 +1,198 @@
+package record_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+func TestLine(t *testing.T) {
+	t.Parallel()
+	var (
+		carrier = record.Field{Cell: 1, From: 1, To: 3, Name: "carrier", Shape: "XX|XXX"}
+		number  = record.Field{Cell: 1, From: 4, To: 7, Name: "flight number"}
+		day     = record.Field{Cell: 2, Name: "date", Essential: true}
+		name    = record.Field{Cell: 3, Name: "name", Shape: "AAA", Personal: true}
+		beyond  = record.Field{Cell: 9, From: 5, Name: "beyond", Essential: true}
+	)
+	var l record.Line
+	l.Reset(pnr.Position{File: "in.txt", Line: 2, Column: 1}, "H-1;LH 02X5;31FEB;JANE DOE", ';')
+	if got := l.Str(&carrier); got != "LH" {
+		t.Errorf("Str(carrier) = %q", got)
+	}
+	if n, d, s := l.Int(&number), l.Day(&day), l.Str(&name)+l.Str(&beyond); n != 0 || d != (record.Day{}) || s != "" {
+		t.Errorf("got %d, %v, %q for fields that cannot be read", n, d, s)
+	}
+	want := []string{
+		`in.txt:2:8: flight number "02X5": not a number`,
+		`in.txt:2:13: date "31FEB": not a day`,
+		`in.txt:2:19: name: not of the form AAA`,
+		`in.txt:2:27: beyond: is missing`,
+	}
+	var got []string
+	for _, e := range l.Errors() {
+		got = append(got, e.Error())
+		if essential := e.Field == "date" || e.Field == "beyond"; e.Essential != essential {
+			t.Errorf("%s: essential %v", e.Field, e.Essential)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+	fault := pnr.Fault{At: pnr.Position{File: "in.txt", Line: 2, Column: 8}, Field: "flight number", Error: `"02X5": not a number`}
+	if diff := cmp.Diff(fault, l.Errors()[0].Fault()); diff != "" {
+		t.Errorf("fault (-want +got):\n%s", diff)
+	}
+	if l.Reset(pnr.Position{}, "A", 0); len(l.Errors()) != 0 || l.Cells() != 1 {
+		t.Errorf("after Reset: %d errors, %d cells", len(l.Errors()), l.Cells())
+	}
+}
+
+func TestLongTextIsCut(t *testing.T) {
+	t.Parallel()
+	f := record.Field{Name: "code", Shape: "XX"}
+	var l record.Line
+	l.Reset(pnr.Position{File: "in.txt", Line: 1, Column: 1}, strings.Repeat("A", 1000), 0)
+	l.Str(&f)
+	if got := l.Errors()[0].Error(); !strings.Contains(got, `"AAAAAAAAAAAAAAAAAAAAAAAA…"`) {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"DOE": "DOE", "REN\xc9": "RENÉ", "RENÉ": "RENÉ", "": ""} {
+		if got := record.Decode(in); got != want {
+			t.Errorf("Decode(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestClock(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]int{
+		"0000": 0, "2359": 1439, "2400": 1440, "0515P": 1035, "1215A": 15, "1200N": 720, "1200M": 0, "1230P": 750,
+		"2401": -1, "1260": -1, "1315P": -1, "0015A": -1, "0515X": -1, "515": -1, "05:15": -1,
+	} {
+		got, err := record.ParseClock(in)
+		if err != nil {
+			got = -1
+		}
+		if got != want {
+			t.Errorf("ParseClock(%q) = %d, %v, want %d", in, got, err, want)
+		}
+	}
+}
+
+func TestDay(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"29FEB": "2024-02-29", "31DEC": "2024-12-31", "01JAN26": "2026-01-01", "01JAN71": "1971-01-01", "03JUL2016": "2016-07-03",
+		"29FEB26": "", "31APR": "", "01XXX": "", "01ANF": "", "1JAN": "", "01JAN026": "", "00JAN": "",
+	} {
+		d, err := record.ParseDay(in)
+		var got string
+		if year := d.Year; err == nil {
+			if year == 0 {
+				year = 2024
+			}
+			got = d.In(year).String()
+		}
+		if got != want {
+			t.Errorf("ParseDay(%q) = %q, %v, want %q", in, got, err, want)
+		}
+	}
+	if _, err := record.ParseDate("260229"); err == nil {
+		t.Error("ParseDate(260229): no error")
+	}
+}
+
+func TestMaskCards(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"CCVI4111111111111111/1227":        "CCVIXXXXXXXXXXXX1111/1227",
+		"CARD 4111 1111 1111 1111.":        "CARD XXXX XXXX XXXX 1111.",
+		"3782-822463-10005":                "XXXX-XXXXXX-X0005",
+		"5555555555554444;378282246310005": "XXXXXXXXXXXX4444;XXXXXXXXXXX0005",
+		"CCAX 378282246310006 NOT LUHN":    "CCAX XXXXXXXXXXX0006 NOT LUHN",
+		"4111111111111112":                 "4111111111111112",
+		"TICKET 220-9900000019":            "TICKET 220-9900000019",
+		"APPAR 33 1 99 00 01 02":           "APPAR 33 1 99 00 01 02",
+		"12345678901234567890123":          "12345678901234567890123",
+		"2026-01-05 10:20 4711":            "2026-01-05 10:20 4711",
+		"":                                 "",
+	} {
+		if got := record.MaskCards(in); got != want {
+			t.Errorf("MaskCards(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestScanner(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", record.MaxLine)
+	for name, tt := range map[string]struct {
+		in   string
+		want []string
+	}{
+		"all ends":         {"a\r\nb\nc\rd", []string{"a", "b", "c", "d"}},
+		"blank lines":      {"\n\r\n\r\ra\n", []string{"", "", "", "", "a"}},
+		"nothing":          {"", nil},
+		"CR at the end":    {"a\r", []string{"a"}},
+		"longest line":     {long + "\na\n", []string{long, "a"}},
+		"too long":         {long + "y\r\na\n", []string{long + "…", "a"}},
+		"far too long":     {strings.Repeat(long, 5) + "y\ra\n", []string{long + "…", "a"}},
+		"too long, no end": {long + long, []string{long + "…"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, r := range []io.Reader{strings.NewReader(tt.in), iotest.HalfReader(strings.NewReader(tt.in)), iotest.DataErrReader(strings.NewReader(tt.in))} {
+				if diff := cmp.Diff(tt.want, scan(t, r)); diff != "" {
+					t.Fatalf("lines (-want +got):\n%.500s", diff)
+				}
+			}
+		})
+	}
+}
+
+// scan returns the lines of r, those that are too long with … behind.
+func scan(t *testing.T, r io.Reader) []string {
+	t.Helper()
+	var out []string
+	s := record.NewScanner("x", r)
+	for s.Scan() {
+		line := string(s.Bytes())
+		if !strings.HasPrefix(string(s.Raw()), line) {
+			t.Errorf("Raw and Bytes differ")
+		}
+		if s.Long() {
+			line += "…"
+		}
+		out = append(out, line)
+		if s.Pos().Line != len(out) {
+			t.Errorf("line %d is at %v", len(out), s.Pos())
+		}
+	}
+	if s.Err() != nil {
+		t.Error(s.Err())
+	}
+	return out
+}
+
+func TestScannerFails(t *testing.T) {
+	t.Parallel()
+	s := record.NewScanner("x", iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("a\nb"))))
+	for s.Scan() {
+		t.Errorf("a line %q before the error", s.Bytes())
+	}
+	if !errors.Is(s.Err(), iotest.ErrTimeout) {
+		t.Errorf("Err() = %v", s.Err())
+	}
+}

@@ -1,0 +1,144 @@
+package record
+
+import (
+	"bytes"
+	"io"
+
+	"tripsync/ingest/pnr"
+)
+
+// MaxLine is the most bytes of a line that a Scanner keeps.
+const MaxLine = 64 << 10
+
+// maxEmptyReads is how often a reader may return nothing in a row.
+const maxEmptyReads = 100
+
+// A Scanner reads lines, which end in CR LF, LF or CR, and never holds more
+// than one of them. It is used like a bufio.Scanner.
+type Scanner struct {
+	r    io.Reader
+	file string
+	line int
+
+	buf        []byte
+	start, end int // of what was read and not yet passed
+	text, full int // ends of the current line, without and with its line end
+	long       bool
+	err        error
+}
+
+// NewScanner returns a Scanner of r, which the places it gives call file.
+func NewScanner(file string, r io.Reader) *Scanner {
+	return &Scanner{r: r, file: file, buf: make([]byte, 2*MaxLine)}
+}
+
+// Scan goes to the next line. It returns false at the end of the file and when
+// it cannot be read, which Err tells apart.
+func (s *Scanner) Scan() bool {
+	s.start = s.full
+	if s.long {
+		s.skipLine()
+	}
+	s.line++
+	for {
+		data := s.buf[s.start:s.end]
+		if text, ends, ok := cutLine(data, s.err != nil); ok && text <= MaxLine {
+			return s.token(text, text+ends, false)
+		}
+		switch {
+		case len(data) > MaxLine:
+			return s.token(MaxLine, MaxLine, true)
+		case s.err == io.EOF && len(data) > 0:
+			return s.token(len(data), len(data), false)
+		case s.err != nil:
+			s.token(0, 0, false)
+			return false
+		}
+		s.fill()
+	}
+}
+
+func (s *Scanner) token(text, full int, long bool) bool {
+	s.text, s.full, s.long = s.start+text, s.start+full, long
+	return true
+}
+
+// skipLine drops the rest of a line that was too long.
+func (s *Scanner) skipLine() {
+	for {
+		data := s.buf[s.start:s.end]
+		if text, ends, ok := cutLine(data, s.err != nil); ok {
+			s.start += text + ends
+			return
+		}
+		if s.err != nil {
+			s.start = s.end
+			return
+		}
+		if n := len(data); n > 0 && data[n-1] == '\r' {
+			s.start = s.end - 1
+		} else {
+			s.start = s.end
+		}
+		s.fill()
+	}
+}
+
+// cutLine finds the first line of data: the length of its text and of its end.
+// A CR at the end of data may have an LF to follow, unless that is all.
+func cutLine(data []byte, all bool) (text, ends int, ok bool) {
+	lf := bytes.IndexByte(data, '\n')
+	before := data
+	if lf >= 0 {
+		before = data[:lf]
+	}
+	cr := bytes.IndexByte(before, '\r')
+	switch {
+	case cr < 0:
+		return lf, 1, lf >= 0
+	case cr+1 == lf:
+		return cr, 2, true
+	case cr+1 == len(data):
+		return cr, 1, all
+	}
+	return cr, 1, true
+}
+
+// fill reads more behind what is there.
+func (s *Scanner) fill() {
+	if s.start > 0 {
+		copy(s.buf, s.buf[s.start:s.end])
+		s.end -= s.start
+		s.start = 0
+	}
+	for range maxEmptyReads {
+		n, err := s.r.Read(s.buf[s.end:])
+		s.end += n
+		s.err = err
+		if n > 0 || err != nil {
+			return
+		}
+	}
+	s.err = io.ErrNoProgress
+}
+
+// Bytes returns the line without its end, at most MaxLine bytes. They hold
+// until the next Scan.
+func (s *Scanner) Bytes() []byte { return s.buf[s.start:s.text] }
+
+// Raw returns the line with its end.
+func (s *Scanner) Raw() []byte { return s.buf[s.start:s.full] }
+
+// Long tells whether the line is longer than what Bytes returns.
+func (s *Scanner) Long() bool { return s.long }
+
+// Pos returns the place of the line's first byte.
+func (s *Scanner) Pos() pnr.Position { return pnr.Position{File: s.file, Line: s.line, Column: 1} }
+
+// Err returns why reading ended before the end of the file.
+func (s *Scanner) Err() error {
+	if s.err == io.EOF {
+		return nil
+	}
+	return s.err
+}
