@@ -1,0 +1,112 @@
+// Package places knows where segments start and end: the airports, cities and railway stations that have an IATA code,
+// each with its city, its country and its time zone.
+//
+// The table is embedded. It is generated from four npm packages, pinned in generate/package-lock.json, whose data is
+// that of OurAirports (public domain), OpenTravelData and airport-data-js (both CC BY 4.0; see NOTICE). They are
+// compared: the country is what most of them say, the zone is OpenTravelData's, and where they disagree about the clock
+// of an airport with scheduled flights, a line of generate/overrides.tsv decides. A code on which nothing can be
+// believed is left out.
+//
+// A code that the table does not have is a reason for a warning, never for a guess. An operator adds or corrects places
+// in a file of his own: see [Table.Override].
+package places
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	_ "time/tzdata" // every zone of the table must load, on a machine or in an image without zone files too
+)
+
+//go:generate go run ./generate
+
+// A Place is where a segment starts or ends.
+type Place struct {
+	Code    string // IATA code of an airport, of a city with several airports, or of a railway station
+	Name    string // in English where the sources have it; empty for most stations and some cities
+	City    string // in English where the sources have it; empty for many small airfields
+	Country string // ISO 3166-1 alpha-2; XK for Kosovo; territories with a code of their own have it (SJU is PR, not US)
+	Zone    string // IANA time zone
+}
+
+// UTC gives the instant at which the clocks of p show wall, which is given as if it were UTC. Where clocks are put
+// back and show it twice, it is the first time. Where they are put forward and never show it, it is what a clock shows
+// that was not put forward: 02:30 of a gap from 02:00 to 03:00 is the instant that is called 03:30. It reports false if
+// the zone of p is unknown.
+func (p Place) UTC(wall time.Time) (time.Time, bool) {
+	if p.Zone == "" {
+		return time.Time{}, false
+	}
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		return time.Time{}, false
+	}
+	wall = wall.UTC()
+	// Offsets are far below a day, so that a change of the clocks at wall lies between a day before and a day after.
+	before := wall.Add(-offset(wall.Add(-24*time.Hour), zone))
+	after := wall.Add(-offset(wall.Add(24*time.Hour), zone))
+	if !shows(before, wall, zone) && shows(after, wall, zone) {
+		return after, true
+	}
+	return before, true
+}
+
+// offset is how far the clocks of zone are ahead of UTC at t.
+func offset(t time.Time, zone *time.Location) time.Duration {
+	_, seconds := t.In(zone).Zone()
+	return time.Duration(seconds) * time.Second
+}
+
+// shows tells whether the clocks of zone show wall at t.
+func shows(t, wall time.Time, zone *time.Location) bool {
+	return t.Add(offset(t, zone)).Equal(wall)
+}
+
+// A Table finds places by their code. It does not change, and may be used by several goroutines at once.
+type Table struct{ places map[string]Place }
+
+// Find gives the place of a code, which is in capitals as reservation systems write it. It reports false if the table
+// does not have it.
+func (t *Table) Find(code string) (Place, bool) {
+	p, ok := t.places[code]
+	return p, ok
+}
+
+// Len is the number of places.
+func (t *Table) Len() int { return len(t.places) }
+
+//go:embed places.tsv.gz
+var packed []byte
+
+// Embedded unpacks the table of the program. That takes some milliseconds and megabytes: do it once, and keep the table.
+func Embedded() (*Table, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("unpack places: %w", err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil {
+		return nil, fmt.Errorf("unpack places: %w", err)
+	}
+	return decode(string(text))
+}
+
+// decode reads what generate writes: a line a place, of code, zone, country, city and name.
+func decode(text string) (*Table, error) {
+	t := &Table{places: make(map[string]Place, strings.Count(text, "\n"))}
+	for line := range strings.Lines(text) {
+		code, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		zone, rest, _ := strings.Cut(rest, "\t")
+		country, rest, _ := strings.Cut(rest, "\t")
+		city, name, ok := strings.Cut(rest, "\t")
+		if !ok {
+			return nil, fmt.Errorf("unpack places: the row of %q is not whole", code)
+		}
+		t.places[code] = Place{Code: code, Name: name, City: city, Country: country, Zone: zone}
+	}
+	return t, nil
+}
