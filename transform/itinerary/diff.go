@@ -1,0 +1,275 @@
+package itinerary
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// A Kind is the sort of a Change.
+type Kind string
+
+// The kinds of change.
+const (
+	TripAdded   Kind = "trip added"
+	TripRemoved Kind = "trip removed"
+	Added       Kind = "added"
+	Removed     Kind = "removed"
+	Changed     Kind = "changed"
+)
+
+// A Change is one difference between two versions of a trip.
+type Change struct {
+	Kind Kind
+
+	// Segment is the label of the segment concerned, as it was known before the
+	// change: "LH 1029 CDG–FRA", with its date where the trip has two so called.
+	// It is empty for what concerns the trip, a booking or a ticket.
+	Segment string
+
+	// Element is the Concur element that changed, came or went.
+	Element string
+
+	// Text says what happened: "now departs 09:20, was 07:20".
+	Text string
+}
+
+// String is the change in a line: "LH 1029 CDG–FRA now departs 09:20, was 07:20".
+func (c Change) String() string { return join(c.Segment, c.Text) }
+
+// Diff tells what became of a trip, in the words of travel: first the trip and
+// its bookings, then the segments in the order of the journey, then tickets,
+// fares and passengers. A nil before is a new trip and gives one change, a nil
+// after a cancelled one.
+//
+// Every field the encoder sends is compared. Not a difference are the order of
+// list items, which the server changes at will; how a number is written; and
+// what follows from a change already told (UTC times from local ones, the ends
+// of the trip from its segments).
+//
+// A segment is recognised by flight, airports and date; failing that by
+// airports and date, by flight and airports, by flight and date, and at last by
+// airports alone: a flight renumbered or moved is changed, not replaced.
+//
+// Texts hold no names, numbers of memberships and cards, addresses or remarks;
+// of these they say only that they changed. Locators and ticket numbers are told.
+func Diff(before, after *Itinerary) []Change {
+	switch {
+	case before == nil && after == nil:
+		return nil
+	case before == nil:
+		return []Change{{Kind: TripAdded, Element: "Itinerary", Text: arrival(after)}}
+	case after == nil:
+		return []Change{{Kind: TripRemoved, Element: "Itinerary", Text: "trip cancelled"}}
+	}
+	bookings := pairs(nodes(of(&before.Bookings)), nodes(of(&after.Bookings)))
+	segments := compareSegments(before, after, bookings)
+
+	var d differ
+	d.leaves(scope{}, pair{before, after}, len(segments) > 0)
+	for _, p := range bookings {
+		d.booking(p, len(bookings) > 1)
+	}
+	d.changes = append(d.changes, segments...)
+	for _, p := range bookings {
+		d.lists(bookingScope(p, len(bookings) > 1), p)
+	}
+	d.lists(scope{}, pair{before, after})
+	return d.changes
+}
+
+// A differ gathers changes.
+type differ struct{ changes []Change }
+
+// A scope is what a change is about: a segment, or something else by name.
+type scope struct{ segment, subject string }
+
+func (s scope) within(subject string) scope {
+	return scope{s.segment, join(s.subject, subject)}
+}
+
+func (d *differ) add(kind Kind, s scope, element, text string) {
+	d.changes = append(d.changes, Change{Kind: kind, Segment: s.segment, Element: element, Text: join(s.subject, text)})
+}
+
+// pair compares what p pairs, or tells that it came or went.
+func (d *differ) pair(s scope, p pair) {
+	switch {
+	case p.before == nil:
+		d.add(Added, s.within(noun(p.after)), p.after.element(), "added")
+	case p.after == nil:
+		d.add(Removed, s.within(noun(p.before)), p.before.element(), "removed")
+	default:
+		s = s.within(subject(p))
+		d.leaves(s, p, false)
+		d.lists(s, p)
+	}
+}
+
+// booking compares a booking without its lists.
+func (d *differ) booking(p pair, several bool) {
+	if p.before != nil && p.after != nil {
+		d.leaves(bookingScope(p, several), p, false)
+		return
+	}
+	d.pair(scope{}, p)
+}
+
+// bookingScope names a booking only if the trip has several.
+func bookingScope(p pair, several bool) scope {
+	if !several || p.before == nil {
+		return scope{}
+	}
+	return scope{subject: noun(p.before)}
+}
+
+// lists compares the containers of a pair, but for those Diff walks itself.
+func (d *differ) lists(s scope, p pair) {
+	if p.before == nil || p.after == nil {
+		return
+	}
+	a, b := facts(p.before), facts(p.after)
+	for i := range a {
+		if l, ok := a[i].value.(list); ok && a[i].name != "Bookings" && a[i].name != "Segments" {
+			for _, q := range pairs(nodes(l), nodes(b[i].value.(list))) {
+				d.pair(s, q)
+			}
+		}
+	}
+}
+
+// leaves compares the plain children of a pair.
+func (d *differ) leaves(s scope, p pair, segmentsChanged bool) {
+	changed := differences(p)
+	if privateNoun(p.before) != "" && len(changed) > 0 {
+		d.add(Changed, s, p.before.element(), secretChange(p.before, changed))
+		return
+	}
+	for i := range changed {
+		if c := &changed[i]; !c.follows(changed, segmentsChanged) {
+			d.add(Changed, s, c.name, c.phrase())
+		}
+	}
+}
+
+// compareSegments compares the segments of all bookings, in journey order.
+func compareSegments(before, after *Itinerary, bookings []pair) []Change {
+	a, b := segmentsOf(before), segmentsOf(after)
+	twice := make(map[string]bool)
+	ambiguous(a, twice)
+	ambiguous(b, twice)
+	var d differ
+	for _, p := range inOrder(pairs(a.nodes(), b.nodes())) {
+		d.segment(p, twice)
+		if from, to := a.bookingOf(p.before), b.bookingOf(p.after); moved(from, to, bookings) {
+			s := scope{segment: label(p.before, twice)}
+			d.add(Changed, s, "RecordLocator", "now under "+noun(to)+", was "+noun(from))
+		}
+	}
+	return d.changes
+}
+
+func (d *differ) segment(p pair, twice map[string]bool) {
+	s := scope{segment: label(cmp.Or(p.before, p.after), twice)}
+	if p.before != nil && p.after != nil {
+		d.leaves(s, p, false)
+		d.lists(s, p)
+		return
+	}
+	d.pair(s, p)
+}
+
+// moved tells whether a segment went from one booking to another.
+func moved(from, to *Booking, bookings []pair) bool {
+	return from != nil && to != nil && !slices.Contains(bookings, pair{from, to})
+}
+
+// held is the segments of a trip, with the booking of each.
+type held []stretch
+
+type stretch struct {
+	segment node
+	booking *Booking
+}
+
+func segmentsOf(it *Itinerary) held {
+	var h held
+	for i := range it.Bookings {
+		b := &it.Bookings[i]
+		for _, n := range nodes(anyOf(&b.Segments)) {
+			h = append(h, stretch{n, b})
+		}
+	}
+	return h
+}
+
+func (h held) nodes() []node {
+	all := make([]node, len(h))
+	for i := range h {
+		all[i] = h[i].segment
+	}
+	return all
+}
+
+func (h held) bookingOf(n node) *Booking {
+	for i := range h {
+		if h[i].segment == n {
+			return h[i].booking
+		}
+	}
+	return nil
+}
+
+// ambiguous marks the labels that more than one segment bears.
+func ambiguous(h held, twice map[string]bool) {
+	seen := make(map[string]bool, len(h))
+	for i := range h {
+		name := legOf(h[i].segment).label
+		twice[name] = twice[name] || seen[name]
+		seen[name] = true
+	}
+}
+
+// inOrder sorts pairs of segments by departure, the later version's if there
+// is one.
+func inOrder(segments []pair) []pair {
+	slices.SortStableFunc(segments, func(p, q pair) int {
+		return cmp.Compare(departure(p), departure(q))
+	})
+	return segments
+}
+
+func departure(p pair) DateTime { return legOf(cmp.Or(p.after, p.before)).start }
+
+// label names a segment, with its date if another is called the same.
+func label(n node, twice map[string]bool) string {
+	l := legOf(n)
+	if date := day(l.start); twice[l.label] && date != "" {
+		return l.label + " (" + date + ")"
+	}
+	return l.label
+}
+
+// arrival tells of a new trip.
+func arrival(it *Itinerary) string {
+	var legs []string
+	for _, p := range inOrder(pairs(nil, segmentsOf(it).nodes())) {
+		text := legOf(p.after).label
+		if date := day(legOf(p.after).start); date != "" {
+			text += " on " + date
+		}
+		legs = append(legs, text)
+	}
+	if legs == nil {
+		return "new trip"
+	}
+	return "new trip: " + strings.Join(legs, ", ")
+}
+
+// join puts a blank between a and b if both say something.
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " " + b
+}

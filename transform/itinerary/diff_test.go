@@ -1,0 +1,262 @@
+package itinerary_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/transform/itinerary"
+)
+
+func TestDiff(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		change func(b *itinerary.Booking, it *itinerary.Itinerary)
+		want   []string
+	}{
+		{"nothing", func(*itinerary.Booking, *itinerary.Itinerary) {}, nil},
+		{"departure", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).StartDateLocal = "2026-02-03T09:20:00"
+		}, []string{"LH 1029 CDG–FRA now departs 09:20, was 07:20"}},
+		{"arrival", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).EndDateLocal = "2026-02-03T08:40:30"
+		}, []string{"LH 1029 CDG–FRA now arrives 08:40:30, was 08:35"}},
+		{"another day", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).StartDateLocal, air(b, 0).EndDateLocal = "2026-02-04T07:20:00", "2026-02-04T08:35:00"
+		}, []string{"LH 1029 CDG–FRA now on 4 Feb, was 3 Feb"}},
+		{"another day and hour", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).StartDateLocal, air(b, 0).EndDateLocal = "2026-03-01T09:20:00", "2026-03-01T08:35:00"
+		}, []string{
+			"LH 1029 CDG–FRA now departs 1 Mar 09:20, was 3 Feb 07:20",
+			"LH 1029 CDG–FRA now arrives 1 Mar, was 3 Feb",
+		}},
+		{"another year", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).StartDateLocal, air(b, 0).EndDateLocal = "2027-02-03T07:20:00", "2027-02-03T08:35:00"
+		}, []string{"LH 1029 CDG–FRA now on 3 Feb 2027, was 3 Feb 2026"}},
+		{"local times take the UTC times along", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).StartDateLocal, air(b, 0).StartDateUtc = "2026-02-03T09:20:00", "2026-02-03T08:20:00"
+		}, []string{"LH 1029 CDG–FRA now departs 09:20, was 07:20"}},
+		{"UTC alone", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).StartDateUtc = "2026-02-03T08:20:00"
+		}, []string{"LH 1029 CDG–FRA start in UTC 3 Feb 08:20, was none"}},
+		{"a date of another form", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).StartDateLocal = "tomorrow, says DOE"
+		}, []string{"LH 1029 CDG–FRA now departs of another form, was 3 Feb 07:20"}},
+		{"renumbered and retimed", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).FlightNumber, air(b, 0).StartDateLocal = "1031", "2026-02-03T09:20:00"
+		}, []string{"LH 1029 CDG–FRA now LH 1031", "LH 1029 CDG–FRA now departs 09:20, was 07:20"}},
+		{"another carrier", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).Vendor = "AF"
+		}, []string{"LH 1029 CDG–FRA now AF 1029"}},
+		{"another airport", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).StartCityCode = "ORY"
+		}, []string{"LH 1029 CDG–FRA now from ORY, was CDG"}},
+		{"segment removed", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			b.Segments = b.Segments[:2]
+		}, []string{"UA 2050 LAX–CDG removed"}},
+		{"segment added, in journey order", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 2).ClassOfService = "M"
+			b.Segments = append(b.Segments, flight("1050", "FRA", "BER", "2026-02-05T10:00:00", "2026-02-05T11:00:00"))
+		}, []string{"LH 1050 FRA–BER added", "UA 2050 LAX–CDG class M, was Y"}},
+		{"one flown twice", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			b.Segments = append(b.Segments, flight("1029", "CDG", "FRA", "2026-02-12T07:20:00", "2026-02-12T08:35:00"))
+		}, []string{"LH 1029 CDG–FRA (12 Feb) added"}},
+		{"class, status, terminal, gate", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			a := air(b, 0)
+			a.ClassOfService, a.Status, a.StartTerminal, a.EndGate, a.NumStops = "M", "TK", "2", "B22", new(uint8(1))
+		}, []string{
+			"LH 1029 CDG–FRA status TK, was HK",
+			"LH 1029 CDG–FRA class M, was Y",
+			"LH 1029 CDG–FRA arrival gate B22, was none",
+			"LH 1029 CDG–FRA stops 1, was none",
+			"LH 1029 CDG–FRA terminal 2, was none",
+		}},
+		{"seats", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).Seats[0].SeatNumber = "14C"
+			air(b, 0).Seats = append(air(b, 0).Seats[:1], itinerary.AirSeat{PassengerRph: 3, SeatNumber: "15D"})
+		}, []string{
+			"LH 1029 CDG–FRA seat 14C, was 12A",
+			"LH 1029 CDG–FRA seat 15D added",
+			"LH 1029 CDG–FRA seat 12B removed",
+		}},
+		{"seat status", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).Seats[0].Status = "RQ"
+		}, []string{"LH 1029 CDG–FRA seat 12A status RQ, was HK"}},
+		{"charge", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 2).Charges = []itinerary.Charge{&itinerary.Fixed{Amount: "35.00", Currency: "USD", IsPrimary: new(true)}}
+		}, []string{
+			"UA 2050 LAX–CDG charge 35.00 USD, was 30.00 EUR",
+			"UA 2050 LAX–CDG charge description removed",
+			"UA 2050 LAX–CDG charge paid none, was no",
+			"UA 2050 LAX–CDG charge semantics code removed",
+			"UA 2050 LAX–CDG charge semantics vendor type removed",
+		}},
+		{"ticket issued again", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			b.AirlineTickets[1] = ticket("7654321098", "1.00", 1)
+		}, []string{"ticket 220-7654321098 added", "ticket 016-1234567891 removed"}},
+		{"coupon refunded", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			b.AirlineTickets[0].(*itinerary.AirlineTicket).AirlineTicketCoupons[1].CouponStatus = "REFUNDED"
+		}, []string{"ticket 220-1234567890 coupon 2 refunded, was open"}},
+		{"fares", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			first := b.AirlineTickets[0].(*itinerary.AirlineTicket)
+			first.TotalFare, first.Taxes[0].TaxAmount, first.Endorsements = "900.00", "50.00", "DOE ONLY"
+			b.AirfareQuotes[0].TotalFareCurrency = "USD"
+		}, []string{
+			"fare quote total 1245.10 USD, was 1245.10 EUR",
+			"ticket 220-1234567890 total 900.00 EUR, was 845.10 EUR",
+			"ticket 220-1234567890 endorsements changed",
+			"ticket 220-1234567890 tax FR 50.00, was 45.10",
+		}},
+		{"refund", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			b.AirlineTickets[2].(*itinerary.AirlineAdjustment).TotalAdjustment = "-90"
+			b.AirlineTickets = append(b.AirlineTickets, &itinerary.AirlineAdjustment{
+				AdjustmentType: "V", PlatingCarrierNumericCode: "016", PlatingControlNumber: "1234567891",
+			})
+		}, []string{
+			"refund of ticket 220-1111111111 -90 EUR, was -95.00 EUR",
+			"void of ticket 016-1234567891 added",
+		}},
+		{"trip and locator", func(b *itinerary.Booking, it *itinerary.Itinerary) {
+			it.TripName, it.TripStatus, it.IsPersonal = "Business", new(itinerary.TripCancelled), new(true)
+			b.RecordLocator = "QX7T2N"
+		}, []string{
+			"trip cancelled, was ticketed",
+			"personal yes, was no",
+			"trip name Business, was Paris – Los Angeles 3–10 Feb",
+			"record locator QX7T2N, was QX7T2M",
+		}},
+		{"segments take the trip's dates along", func(b *itinerary.Booking, it *itinerary.Itinerary) {
+			it.StartDateLocal, air(b, 0).StartDateLocal = "2026-02-03T07:15:00", "2026-02-03T07:15:00"
+		}, []string{"LH 1029 CDG–FRA now departs 07:15, was 07:20"}},
+		{"people", func(b *itinerary.Booking, it *itinerary.Itinerary) {
+			b.Passengers[0].NameFirst, b.Passengers[1].LastNameNumber = "JANE", new(2)
+			b.Passengers[0].FrequentTravelerPrograms[0].(*itinerary.FrequentFlyer).FrequentFlyerNumber = "1"
+			b.Passengers = append(b.Passengers, itinerary.Passenger{NameLast: "ROE"})
+			b.PhoneNumbers[0].PhoneNumber, b.WebAddresses = "1", nil
+			it.CustomAttributes[0].Data = "4712"
+		}, []string{
+			"passenger name changed", "frequent flyer programme changed", "passenger changed", "passenger added",
+			"phone number changed", "contact address removed", "custom attribute changed",
+		}},
+		{"order and number format alone", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			slices.Reverse(b.Segments)
+			slices.Reverse(b.AirlineTickets)
+			slices.Reverse(b.Passengers)
+			b.AirfareQuotes[0].TotalFare = "1245.1000"
+		}, nil},
+		{"segment to another booking", func(b *itinerary.Booking, it *itinerary.Itinerary) {
+			back := b.Segments[2]
+			b.Segments = b.Segments[:2]
+			it.Bookings = append(it.Bookings, itinerary.Booking{BookingSource: "Agency", RecordLocator: "ZZZZZZ", Segments: []itinerary.Segment{back}})
+		}, []string{"booking ZZZZZZ added", "UA 2050 LAX–CDG now under booking ZZZZZZ, was booking QX7T2M"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			after := returnTrip()
+			tt.change(&after.Bookings[0], after)
+			if diff := cmp.Diff(tt.want, lines(itinerary.Diff(returnTrip(), after))); diff != "" {
+				t.Errorf("Diff mismatch (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDiffOfWholeTrips(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name          string
+		before, after *itinerary.Itinerary
+		want          []itinerary.Change
+	}{
+		{"none", nil, nil, nil},
+		{"new", nil, yearEnd(), []itinerary.Change{{
+			Kind: itinerary.TripAdded, Element: "Itinerary", Text: "new trip: LH 0779 SIN–FRA on 31 Dec, LH 1028 FRA–CDG on 1 Jan",
+		}}},
+		{"new without segments", nil, &itinerary.Itinerary{}, []itinerary.Change{{
+			Kind: itinerary.TripAdded, Element: "Itinerary", Text: "new trip",
+		}}},
+		{"cancelled", yearEnd(), nil, []itinerary.Change{{
+			Kind: itinerary.TripRemoved, Element: "Itinerary", Text: "trip cancelled",
+		}}},
+		{"one removed", oneWay(), &itinerary.Itinerary{
+			ClientLocator: "1A-QX7T2M-1", TripName: "Paris – Frankfurt 3 Feb", TripStatus: new(itinerary.TripTicketed),
+		}, []itinerary.Change{
+			{Kind: itinerary.Removed, Element: "Booking", Text: "booking QX7T2M removed"},
+			{Kind: itinerary.Removed, Segment: "LH 1029 CDG–FRA", Element: "Air", Text: "removed"},
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tt.want, itinerary.Diff(tt.before, tt.after)); diff != "" {
+				t.Errorf("Diff mismatch (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Nothing that names a person, or that a person wrote, is told.
+func TestDiffTellsNothingPersonal(t *testing.T) {
+	t.Parallel()
+	spoken := func(secret string) *itinerary.Itinerary {
+		it := returnTrip()
+		b := &it.Bookings[0]
+		it.BookedByFirstName, it.BookedByLastName, it.Comments, it.Description = secret, secret, secret, secret
+		it.CancelComments, it.ProjectName, it.TravelRequestId = secret, secret, secret
+		b.FormOfPaymentName, b.CreditCardType, b.CreditCardLastFour, b.TicketMailingAddress = secret, secret, secret, secret
+		b.Passengers = []itinerary.Passenger{{NameFirst: secret, NameLast: secret, NameTitle: secret, TextName: secret, FrequentTravelerPrograms: []itinerary.TravelerProgram{
+			&itinerary.FrequentFlyer{FrequentFlyerNumber: secret, AirlineVendor: secret, Status: secret},
+		}}}
+		b.PhoneNumbers = []itinerary.PhoneNumberData{{PhoneNumber: secret, Description: secret, Type: secret}}
+		b.WebAddresses = []itinerary.WebAddressData{{WebAddress: secret, Description: secret}}
+		it.CustomAttributes = []itinerary.CustomAttribute{{Name: secret, Data: secret, DisplayValue: secret}}
+		a := air(b, 0)
+		a.Notes, a.SpecialInstructions, a.FrequentTravelerId, a.Meals, a.Services = secret, secret, secret, secret, secret
+		first := b.AirlineTickets[0].(*itinerary.AirlineTicket)
+		first.PassengerName, first.ProgramMembershipNumber, first.InvoiceNumber, first.Endorsements = secret, secret, secret, secret
+		return it
+	}
+	changes := lines(itinerary.Diff(spoken("GEHEIM"), spoken("SECRET")))
+	if len(changes) < 25 {
+		t.Errorf("Diff tells only %d changes:\n%s", len(changes), strings.Join(changes, "\n"))
+	}
+	for _, line := range changes {
+		if strings.Contains(line, "GEHEIM") || strings.Contains(line, "SECRET") {
+			t.Errorf("Diff tells %q", line)
+		}
+	}
+}
+
+// A flight is compared with itself, however many go the same way.
+func TestDiffOfManySegments(t *testing.T) {
+	t.Parallel()
+	trip := func(hour int) *itinerary.Itinerary {
+		b := itinerary.Booking{RecordLocator: "QX7T2M"}
+		for i := range 1000 {
+			depart := fmt.Sprintf("2026-%02d-%02dT%02d:00:00", 1+i/28%12, 1+i%28, hour)
+			b.Segments = append(b.Segments, flight(strconv.Itoa(1000+i), "CDG", "FRA", depart, depart))
+		}
+		return &itinerary.Itinerary{Bookings: []itinerary.Booking{b}}
+	}
+	if got := len(itinerary.Diff(trip(7), trip(9))); got != 2000 {
+		t.Errorf("Diff tells %d changes, want 2000: departure and arrival of each flight", got)
+	}
+}
+
+func lines(changes []itinerary.Change) []string {
+	var all []string
+	for _, c := range changes {
+		all = append(all, c.String())
+	}
+	return all
+}
+
+func air(b *itinerary.Booking, i int) *itinerary.Air {
+	return b.Segments[i].(*itinerary.Air)
+}

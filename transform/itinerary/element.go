@@ -1,0 +1,185 @@
+package itinerary
+
+// A node is an element that has children. Its method elements shows them to a
+// walk in the order of the XSD, each with its limit: the one place where a type
+// is spelled out for encoder, decoder and Diff alike. A new type is a file of
+// its own, its line in visit and, if it is one of several kinds in a container,
+// its line in newNode.
+//
+//sumtype:decl
+type node interface {
+	// element is the name of the node's own element; it works on nil.
+	element() string
+}
+
+// visit shows the children of n to w. It switches rather than calls a method of
+// node, so that a walk stays on the stack and Append does not allocate.
+func visit(n node, w *walk) {
+	switch n := n.(type) {
+	case *Itinerary:
+		n.elements(w)
+	case *CustomAttribute:
+		n.elements(w)
+	case *Booking:
+		n.elements(w)
+	case *PhoneNumberData:
+		n.elements(w)
+	case *WebAddressData:
+		n.elements(w)
+	case *Passenger:
+		n.elements(w)
+	case *FrequentFlyer:
+		n.elements(w)
+	case *Air:
+		n.elements(w)
+	case *AirSeat:
+		n.elements(w)
+	case *AirlineTicket:
+		n.elements(w)
+	case *AirlineTicketCoupon:
+		n.elements(w)
+	case *AirlineTicketExchange:
+		n.elements(w)
+	case *AirlineTicketFareBreakup:
+		n.elements(w)
+	case *AirlineAdjustment:
+		n.elements(w)
+	case *Quote:
+		n.elements(w)
+	case *Fixed:
+		n.elements(w)
+	case *Tax:
+		n.elements(w)
+	}
+}
+
+// newNode returns an empty node for a container of several kinds, nil if the
+// name is not of one of ours.
+func newNode(name string) node {
+	switch name {
+	case "Air":
+		return &Air{}
+	case "Fixed":
+		return &Fixed{}
+	case "AirlineTicket":
+		return &AirlineTicket{}
+	case "AirlineAdjustment":
+		return &AirlineAdjustment{}
+	case "FrequentFlyer":
+		return &FrequentFlyer{}
+	}
+	return nil
+}
+
+// A walk passes over the children of nodes and does one thing with each:
+// exactly one of its fields is set.
+type walk struct {
+	out *writer     // write it
+	in  *reader     // find the one that was read
+	see func(child) // look at it
+}
+
+// A child is an element as a walk meets it.
+type child struct {
+	name  string
+	value any   // a pointer to the field, a list, or ignored
+	limit int   // characters of a text, 0 for no limit
+	form  *form // of a code
+}
+
+func (c *child) check(s string) error {
+	switch {
+	case s == "":
+		return nil
+	case c.form != nil:
+		return c.form.check(s)
+	}
+	return checkLength(s, c.limit)
+}
+
+// text is a string of at most limit characters; 0 is no limit.
+func (w *walk) text(name string, s *string, limit int) {
+	w.meet(child{name: name, value: s, limit: limit})
+}
+
+// code is a string of a fixed form.
+func (w *walk) code(name string, s *string, f *form) {
+	w.meet(child{name: name, value: s, form: f})
+}
+
+// value is a *DateTime, *Decimal, *int, *uint8, or a pointer to one of *int,
+// *uint8, *bool and *TripStatus; or *answered, or ignored.
+func (w *walk) value(name string, v any) {
+	w.meet(child{name: name, value: v})
+}
+
+// list is a container element.
+func (w *walk) list(name string, l list) {
+	w.meet(child{name: name, value: l})
+}
+
+func (w *walk) meet(c child) {
+	switch {
+	case w.out != nil:
+		w.out.child(w, c)
+	case w.in != nil:
+		w.in.offer(c)
+	default:
+		w.see(c)
+	}
+}
+
+// answered is a value only the server writes: read, never sent.
+type answered string
+
+// ignored is an element only the server writes, and nobody here needs.
+type ignored struct{}
+
+// A list is the content of a container element.
+type list interface {
+	size() int
+	at(i int) node
+	// add appends an empty item and returns it, nil if the container has no
+	// items of that name.
+	add(name string) node
+}
+
+// A pointer is *T, and a node.
+type pointer[T any] interface {
+	*T
+	node
+}
+
+// items is a container of one kind.
+type items[T any, P pointer[T]] []T
+
+func of[T any, P pointer[T]](s *[]T) list { return (*items[T, P])(s) }
+
+func (s *items[T, P]) size() int     { return len(*s) }
+func (s *items[T, P]) at(i int) node { return P(&(*s)[i]) }
+
+func (s *items[T, P]) add(name string) node {
+	if P(nil).element() != name {
+		return nil
+	}
+	var item T
+	*s = append(*s, item)
+	return s.at(len(*s) - 1)
+}
+
+// kinds is a container of several kinds, those of the sealed interface I.
+type kinds[I node] []I
+
+func anyOf[I node](s *[]I) list { return (*kinds[I])(s) }
+
+func (s *kinds[I]) size() int     { return len(*s) }
+func (s *kinds[I]) at(i int) node { return (*s)[i] }
+
+func (s *kinds[I]) add(name string) node {
+	item, ok := newNode(name).(I)
+	if !ok {
+		return nil
+	}
+	*s = append(*s, item)
+	return item
+}

@@ -1,0 +1,439 @@
+package itinerary
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// leftOut are the elements of the XSD that no table has, and why.
+var leftOut = map[string]string{
+	"ItineraryType/RuleViolations":     "Concur's own finding",
+	"AirType/RuleViolations":           "Concur's own finding",
+	"AirType/Remarks":                  "free text of the GDS, which may say anything of anybody",
+	"BookingType/Remarks":              "free text of the GDS, which may say anything of anybody",
+	"BookingType/Delivery":             "paper tickets are not sent",
+	"BookingType/MiscChargeOrders":     "not for air trips yet",
+	"BookingType/PassPrograms":         "of rail passes",
+	"BookingType/RailPayments":         "of rail",
+	"BookingType/WaitListSegments":     "any content, so none with a meaning",
+	"BookingType/Warnings":             "any content, so none with a meaning",
+	"AirlineTicketType/AccountingLine": "any content, so none with a meaning",
+
+	"AirlineTicketExchangeType/AppliedSegment": "ten of them, internal says the documentation",
+
+	"BookingRecord_ArrayOfAirlineTickets/ManualAirlineTicket":            "a ticket without a number, which no GDS issues",
+	"BookingRecord_ArrayOfCharges/Percent":                               "of hotels and cars",
+	"BookingRecord_ArrayOfCharges/Rate":                                  "of hotels and cars",
+	"BookingRecord_ArrayOfCharges/RateWithAllowance":                     "of cars",
+	"AirSegment_ArrayOfCharges/Percent":                                  "of hotels and cars",
+	"AirSegment_ArrayOfCharges/Rate":                                     "of hotels and cars",
+	"AirSegment_ArrayOfCharges/RateWithAllowance":                        "of cars",
+	"BookingRecordPassenger_ArrayOfFrequentTravelerPrograms/RailProgram": "of rail",
+	"BookingRecord_ArrayOfSegments/Hotel":                                "a later type",
+	"BookingRecord_ArrayOfSegments/Dining":                               "a later type",
+	"BookingRecord_ArrayOfSegments/Ride":                                 "a later type",
+	"BookingRecord_ArrayOfSegments/Rail":                                 "a later type",
+	"BookingRecord_ArrayOfSegments/Parking":                              "a later type",
+	"BookingRecord_ArrayOfSegments/Car":                                  "a later type",
+	"BookingRecord_ArrayOfSegments/Event":                                "a later type",
+	"BookingRecord_ArrayOfSegments/Travel":                               "a later type",
+}
+
+// serverOnly are the elements read over as of no use to a sender, and why.
+var serverOnly = map[string]string{
+	"ItineraryType/id":                          "the trip's URL; TripId is its key",
+	"ItineraryType/ItinLocator":                 "deprecated, equal to TripId",
+	"ItineraryType/BookedVia":                   "set by Concur",
+	"ItineraryType/HasOpenBookingPassive":       "set by Concur for TripLink",
+	"ItineraryType/UserLoginId":                 "the owner, known to the sender, and personal",
+	"ItineraryType/DateCreatedUtc":              "set by Concur",
+	"BookingType/BookingOwner":                  "set by Concur",
+	"BookingType/DateCreatedUtc":                "set by Concur",
+	"BookingType/DateModifiedUtc":               "set by Concur",
+	"BookingType/RetrievedDateUtc":              "set by Concur",
+	"BookingType/Source":                        "obsolete",
+	"BookingType/AgencyName":                    "set by Concur",
+	"BookingType/AgencyNumber":                  "set by Concur",
+	"AirType/DateCreatedUtc":                    "set by Concur",
+	"AirType/DateModifiedUtc":                   "set by Concur",
+	"AirlineTicketType/DateCreatedUtc":          "set by Concur",
+	"AirlineTicketType/DateModifiedUtc":         "set by Concur",
+	"AirlineTicketType/NameReference":           "not used, says the documentation",
+	"AirlineTicketExchangeType/DateModifiedUtc": "set by Concur",
+	"AirlineAdjustmentType/DateCreatedUtc":      "set by Concur",
+	"AirlineAdjustmentType/DateModifiedUtc":     "set by Concur",
+	"QuoteType/DateCreatedUtc":                  "set by Concur",
+	"QuoteType/DateModifiedUtc":                 "set by Concur",
+}
+
+// stricter are the elements whose limit is not the XSD's, and why.
+var stricter = map[string]string{
+	"ItineraryType/ClientLocator":               "32 by the documentation",
+	"BookingType/CreditCardLastFour":            "a card number must not pass",
+	"AirType/CreditCardLastFour":                "a card number must not pass",
+	"AirlineTicketType/IssuingIataAgencyNumber": "an integer as text, to keep its zeros",
+	"AirlineTicketExchangeType/Currency":        "ISO 4217 by the documentation",
+	"AirlineTicketFareBreakupType/Currency":     "ISO 4217 by the documentation",
+}
+
+func allNodes() []node {
+	return []node{
+		&Itinerary{}, &CustomAttribute{}, &Booking{}, &PhoneNumberData{}, &WebAddressData{}, &Passenger{}, &FrequentFlyer{},
+		&Air{}, &AirSeat{}, &AirlineTicket{}, &AirlineTicketCoupon{}, &AirlineTicketExchange{}, &AirlineTicketFareBreakup{},
+		&AirlineAdjustment{}, &Quote{}, &Fixed{}, &Tax{},
+	}
+}
+
+// A row is an element of the XSD, as xsd-elements.tsv has it.
+type row struct {
+	name, xsd, max, exact, pattern, enum string
+}
+
+// xsdRows reads the elements of the XSD by the type they are in.
+func xsdRows(t *testing.T) map[string][]row {
+	t.Helper()
+	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "codes", "xsd-elements.tsv"))
+	if err != nil {
+		t.Skipf("no list of the XSD's elements to compare with: %v", err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord = '\t', true, -1
+	records, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	types := make(map[string][]row)
+	for _, rec := range records[1:] {
+		types[rec[0]] = append(types[rec[0]], row{rec[2], rec[3], rec[4], rec[5], rec[6], rec[7]})
+	}
+	return types
+}
+
+func children(n node) []child {
+	var all []child
+	visit(n, &walk{see: func(c child) { all = append(all, c) }})
+	return all
+}
+
+func TestElementsAreTheXSDs(t *testing.T) {
+	t.Parallel()
+	types := xsdRows(t)
+	for _, n := range allNodes() {
+		parent := n.element() + "Type"
+		t.Run(parent, func(t *testing.T) {
+			t.Parallel()
+			ours := children(n)
+			if len(types[parent]) == 0 || len(ours) == 0 {
+				t.Fatalf("the XSD has %d elements, we have %d", len(types[parent]), len(ours))
+			}
+			for _, r := range types[parent] {
+				switch {
+				case len(ours) > 0 && ours[0].name == r.name:
+					checkElement(t, parent, ours[0], r, types)
+					ours = ours[1:]
+				case leftOut[strings.TrimRight(parent+"/"+r.name, "0123456789")] == "":
+					t.Errorf("%s is neither in our table, in this place, nor left out for a reason", r.name)
+				}
+			}
+			for _, c := range ours {
+				t.Errorf("%s is not in the XSD, or not in its place", c.name)
+			}
+		})
+	}
+}
+
+func checkElement(t *testing.T, parent string, c child, r row, types map[string][]row) {
+	t.Helper()
+	path := parent + "/" + r.name
+	if c.value == (ignored{}) {
+		if serverOnly[path] == "" {
+			t.Errorf("%s is not read, for no reason", path)
+		}
+		return
+	}
+	if l, ok := c.value.(list); ok {
+		checkList(t, l, r.xsd, types)
+		return
+	}
+	if !fitsType(c.value, r.xsd) && stricter[path] == "" {
+		t.Errorf("%s is a %T, in the XSD %s", path, c.value, r.xsd)
+	}
+	checkLimit(t, path, c, r)
+}
+
+func checkList(t *testing.T, l list, container string, types map[string][]row) {
+	t.Helper()
+	if len(types[container]) == 0 {
+		t.Errorf("container %s is not in the XSD", container)
+	}
+	for _, r := range types[container] {
+		if n := l.add(r.name); n == nil && leftOut[container+"/"+r.name] == "" {
+			t.Errorf("%s in %s is neither ours nor left out for a reason", r.name, container)
+		} else if n != nil && n.element() != r.name {
+			t.Errorf("%s takes a %s for a %s", container, n.element(), r.name)
+		}
+	}
+}
+
+func fitsType(v any, xsd string) bool {
+	switch v.(type) {
+	case *string:
+		return xsd == "xs:string"
+	case *DateTime:
+		return xsd == "xs:dateTime"
+	case *answered:
+		return xsd == "xs:string" || xsd == "xs:dateTime"
+	case *Decimal:
+		return xsd == "xs:decimal"
+	case *int, **int:
+		return xsd == "xs:integer"
+	case *uint8, **uint8, **TripStatus:
+		return xsd == "xs:unsignedByte"
+	case **bool:
+		return xsd == "xs:boolean"
+	}
+	return false
+}
+
+func checkLimit(t *testing.T, path string, c child, r row) {
+	t.Helper()
+	f := form{max: c.limit}
+	if c.form != nil {
+		f = *c.form
+	}
+	if stricter[path] != "" {
+		return
+	}
+	if want, _ := strconv.Atoi(r.exact + r.max); r.pattern == "" && f.max != want || r.exact != "" && f.min != want {
+		t.Errorf("%s takes %d to %d characters, the XSD says %s%s", path, f.min, f.max, r.exact, r.max)
+	}
+	if want := strings.Split(r.enum, "|"); r.enum != "" && !slices.Equal(f.words, want) {
+		t.Errorf("%s is one of %q, the XSD says %q", path, f.words, want)
+	}
+	checkPattern(t, path, c, r.pattern)
+}
+
+// checkPattern tries every byte at every place of some lengths.
+func checkPattern(t *testing.T, path string, c child, pattern string) {
+	t.Helper()
+	if pattern == "" {
+		return
+	}
+	re := regexp.MustCompile(`\A(?:` + strings.Trim(pattern, "^$") + `)\z`)
+	for length := 1; length <= 5; length++ {
+		for i := range length {
+			for b := range 128 {
+				text := []byte(strings.Repeat("A", length))
+				text[i] = byte(b)
+				if ours, theirs := c.check(string(text)) == nil, re.Match(text); ours != theirs {
+					t.Errorf("%s takes %q: %v, the XSD %v", path, text, ours, theirs)
+				}
+			}
+		}
+	}
+}
+
+// fill draws a valid value for some of the children of n. Amounts are written
+// as briefly as can be, so that equal ones have equal texts.
+func fill(t *rapid.T, n node) {
+	for _, c := range children(n) {
+		if rapid.Bool().Draw(t, c.name) {
+			fillChild(t, c)
+		}
+	}
+}
+
+func fillChild(t *rapid.T, c child) {
+	switch v := c.value.(type) {
+	case list:
+		fillList(t, v, c.name)
+	case *string:
+		*v = drawText(t, c)
+	case *DateTime:
+		*v = drawDateTime(t)
+	case *Decimal:
+		*v = Decimal(strconv.Itoa(rapid.Int().Draw(t, "whole")) + rapid.SampledFrom([]string{"", ".5", ".05"}).Draw(t, "fraction"))
+	case *int:
+		*v = rapid.Int().Draw(t, c.name)
+	case *uint8:
+		*v = rapid.Uint8().Draw(t, c.name)
+	case **int:
+		*v = new(rapid.Int().Draw(t, c.name))
+	case **uint8:
+		*v = new(rapid.Uint8().Draw(t, c.name))
+	case **TripStatus:
+		*v = new(TripStatus(rapid.Uint8().Draw(t, c.name)))
+	case **bool:
+		*v = new(rapid.Bool().Draw(t, c.name))
+	}
+}
+
+// fillList draws up to two items of each kind the container takes.
+func fillList(t *rapid.T, l list, name string) {
+	for range rapid.IntRange(0, 2).Draw(t, name) {
+		for _, n := range allNodes() {
+			if item := l.add(n.element()); item != nil {
+				fill(t, item)
+			}
+		}
+	}
+}
+
+func drawDateTime(t *rapid.T) DateTime {
+	n := func(name string, from, to int) int { return rapid.IntRange(from, to).Draw(t, name) }
+	year, month := n("year", 1, 9999), n("month", 1, 12)
+	return DateTime(fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02d", year, month,
+		n("day", 1, daysIn(year, month)), n("hour", 0, 23), n("minute", 0, 59), n("second", 0, 59)))
+}
+
+func drawText(t *rapid.T, c child) string {
+	f := c.form
+	switch {
+	case f == nil:
+		return rapid.StringOfN(rapid.Rune().Filter(writable), 0, cmp.Or(c.limit, 40), -1).Draw(t, c.name)
+	case f.words != nil:
+		return rapid.SampledFrom(f.words).Draw(t, c.name)
+	}
+	var fitting []rune
+	for b := byte(' '); b < 0x7F; b++ {
+		if f.in == nil || f.in(b) {
+			fitting = append(fitting, rune(b))
+		}
+	}
+	return rapid.StringOfN(rapid.SampledFrom(fitting), f.min, f.max, -1).Draw(t, c.name)
+}
+
+func writable(r rune) bool {
+	return r >= ' ' && (r < 0x7F || r >= 0xA0) && r != 0xFFFE && r != 0xFFFF
+}
+
+func TestDecodeGivesBackWhatWasEncoded(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		it := new(Itinerary)
+		fill(t, it)
+		if diff := gocmp.Diff(it, reread(t, it)); diff != "" {
+			t.Errorf("Decode(Encode(it)) mismatch (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func reread(t *rapid.T, it *Itinerary) *Itinerary {
+	doc, err := Encode(it)
+	if err != nil {
+		t.Fatalf("Encode: %v", err)
+	}
+	back, err := Decode(bytes.NewReader(doc))
+	if err != nil {
+		t.Fatalf("Decode: %v\n%s", err, doc)
+	}
+	return back
+}
+
+// What the encoder lets pass, whatever it is, the XSD does too.
+func TestWhatIsEncodedIsValidByXSD(t *testing.T) {
+	t.Parallel()
+	schema := filepath.Join("..", "..", "..", "shared", "xsd", "itinerary-trip.xsd")
+	if _, err := os.Stat(schema); err != nil {
+		t.Skipf("no schema to validate against: %v", err)
+	}
+	if _, err := exec.LookPath("xmllint"); err != nil {
+		t.Skipf("no validator: %v", err)
+	}
+	drawn := rapid.Custom(func(t *rapid.T) *Itinerary {
+		it := new(Itinerary)
+		fill(t, it)
+		return it
+	})
+	args, dir := []string{"--noout", "--schema", schema}, t.TempDir()
+	for seed := range 30 {
+		doc, err := Encode(drawn.Example(seed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(dir, strconv.Itoa(seed)+".xml")
+		if err := os.WriteFile(file, doc, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, file)
+	}
+	if out, err := exec.Command("xmllint", args...).CombinedOutput(); err != nil {
+		t.Errorf("xmllint: %v\n%s", err, out)
+	}
+}
+
+// No change of what is sent goes untold, whichever field it is in.
+func TestDiffTellsOfEveryField(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		before := new(Itinerary)
+		fill(t, before)
+		after := reread(t, before)
+		if got := Diff(before, after); got != nil {
+			t.Errorf("Diff of equal trips = %v", got)
+		}
+		fields := leavesOf(after)
+		c := fields[rapid.IntRange(0, len(fields)-1).Draw(t, "field")]
+		was := plain(c.value)
+		fillChild(t, c)
+		if got := Diff(before, after); (plain(c.value) != was) != (got != nil) {
+			t.Errorf("%s changed from %q to %q: Diff = %v", c.name, was, plain(c.value), got)
+		}
+	})
+}
+
+// leavesOf lists the fields of n, and of what is in it.
+func leavesOf(n node) []child {
+	var all []child
+	for _, c := range children(n) {
+		switch v := c.value.(type) {
+		case list:
+			for _, item := range nodes(v) {
+				all = append(all, leavesOf(item)...)
+			}
+		case *answered, ignored:
+		default:
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// A full document nests as deep as any can.
+func TestWriterReachesEveryDepth(t *testing.T) {
+	t.Parallel()
+	it := new(Itinerary)
+	fillUp(it)
+	if _, err := Encode(it); err != nil {
+		t.Errorf("Encode: %v", err)
+	}
+}
+
+// fillUp adds an empty item of every kind to every container.
+func fillUp(n node) {
+	for _, c := range children(n) {
+		l, ok := c.value.(list)
+		if !ok {
+			continue
+		}
+		for _, kind := range allNodes() {
+			if item := l.add(kind.element()); item != nil {
+				fillUp(item)
+			}
+		}
+	}
+}

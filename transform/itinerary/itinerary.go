@@ -1,0 +1,166 @@
+// Package itinerary is SAP Concur's trip document, Itinerary v1.1: its types,
+// the one encoder, a lenient decoder, the fingerprint by which a trip is known
+// to have changed, and the difference between two versions in travel language.
+//
+// A field bears the name of its element, and the zero value leaves the element
+// out. Where zero or false says something, the field is a pointer:
+//
+//	NumStops: new(uint8(0)), IsPrimary: new(true)
+//
+// A container element is a slice under the container's name. One that holds
+// several kinds (Segments, Charges, AirlineTickets, FrequentTravelerPrograms)
+// is a slice of a sealed interface, in document order. Elements only the server
+// writes are not fields, but for TripId, TripLinkLocator and DateModifiedUtc of
+// the trip, which Decode fills in and the encoder leaves out.
+//
+// Limits are those of Concur's XSD of 2017-11-15, and counted in characters.
+// The encoder refuses what breaks them; cutting is the caller's decision (see
+// Shorten) and its duty to report.
+package itinerary
+
+// Namespace is the namespace of a trip document.
+const Namespace = "http://www.concursolutions.com/api/travel/trip/2010/06"
+
+// Longest values of elements whose text a caller may shorten, in characters.
+const (
+	MaxTripName              = 255
+	MaxClientLocator         = 32 // by the documentation; the XSD has no limit
+	MaxComments              = 512
+	MaxDescription           = 512
+	MaxCancelComments        = 256
+	MaxNamePart              = 50  // NameFirst, NameLast, NameMiddle, NamePrefix, NameRemark, NameSuffix
+	MaxTextName              = 250 // Passenger.TextName
+	MaxPassengerName         = 100 // AirlineTicket and AirlineAdjustment
+	MaxEndorsements          = 500
+	MaxLinearFareConstructor = 500
+	MaxTourIdentifier        = 50
+	MaxChargeDescription     = 50
+	MaxMeals                 = 20
+	MaxCheckedBaggage        = 100
+	MaxSpecialInstructions   = 256
+	MaxOperatedByVendor      = 128
+)
+
+// An Itinerary is one trip of one traveller.
+type Itinerary struct {
+	// TripId is the trip's encrypted key, given by Concur; never sent in the
+	// document.
+	TripId string
+
+	BookedByFirstName string
+	BookedByLastName  string
+	CancelComments    string
+
+	// ClientLocator is the sender's own key of the trip, echoed by Concur.
+	ClientLocator string
+
+	// TripLinkLocator is Concur's six-character reference; never sent.
+	TripLinkLocator string
+
+	Comments        string
+	DateBookedLocal DateTime
+
+	// DateModifiedUtc is the server's time of the last change; never sent.
+	DateModifiedUtc DateTime
+
+	Description string
+
+	// EndDateLocal, like the three other ends of the trip, is recomputed by the
+	// server from the segments.
+	EndDateLocal DateTime
+	EndDateUtc   DateTime
+
+	// TravelRequestId is the number of the Concur Request the trip belongs to.
+	TravelRequestId string
+
+	// IsPersonal is true for leisure.
+	IsPersonal *bool
+
+	ProjectName    string
+	StartDateLocal DateTime
+	StartDateUtc   DateTime
+
+	// TripName is the title; Concur requires it.
+	TripName string
+
+	TripStatus *TripStatus
+
+	Bookings         []Booking
+	CustomAttributes []CustomAttribute
+
+	// Unknown is what Decode met and could not keep: the paths of elements
+	// without a field, given twice, or whose value is not of their type. Each
+	// path stands once, in the order met, the first hundred of them. It holds
+	// no values, and is never sent.
+	Unknown []string
+}
+
+// A TripStatus is the state of a trip as a whole.
+type TripStatus uint8
+
+// The states a trip may be sent in.
+const (
+	TripConfirmed      TripStatus = 0
+	TripTicketed       TripStatus = 1
+	TripCancelled      TripStatus = 2
+	TripProposal       TripStatus = 6
+	TripBookedProposal TripStatus = 7
+)
+
+// A CustomAttribute is a named value on a trip, of the company's own making or,
+// for agency proposals, of Concur's (ProposalBatchSize, TicketIssued …).
+type CustomAttribute struct {
+	Data         string
+	DisplayTitle string
+	DisplayValue string
+	Name         string
+
+	// DataType is one of Unknown, String, Enumeration, Numeric, Boolean.
+	DataType           string
+	DisplayOnItinerary *bool
+	ExternalId         *int
+}
+
+func (*Itinerary) element() string { return "Itinerary" }
+
+func (it *Itinerary) elements(w *walk) {
+	w.value("id", ignored{})
+	w.value("TripId", (*answered)(&it.TripId))
+	w.value("ItinLocator", ignored{})
+	w.value("BookedVia", ignored{})
+	w.text("BookedByFirstName", &it.BookedByFirstName, 0)
+	w.text("BookedByLastName", &it.BookedByLastName, 0)
+	w.value("HasOpenBookingPassive", ignored{})
+	w.value("UserLoginId", ignored{})
+	w.text("CancelComments", &it.CancelComments, MaxCancelComments)
+	w.text("ClientLocator", &it.ClientLocator, MaxClientLocator)
+	w.value("TripLinkLocator", (*answered)(&it.TripLinkLocator))
+	w.text("Comments", &it.Comments, MaxComments)
+	w.value("DateBookedLocal", &it.DateBookedLocal)
+	w.value("DateCreatedUtc", ignored{})
+	w.value("DateModifiedUtc", (*answered)(&it.DateModifiedUtc))
+	w.text("Description", &it.Description, MaxDescription)
+	w.value("EndDateLocal", &it.EndDateLocal)
+	w.value("EndDateUtc", &it.EndDateUtc)
+	w.text("TravelRequestId", &it.TravelRequestId, 0)
+	w.value("IsPersonal", &it.IsPersonal)
+	w.text("ProjectName", &it.ProjectName, 255)
+	w.value("StartDateLocal", &it.StartDateLocal)
+	w.value("StartDateUtc", &it.StartDateUtc)
+	w.text("TripName", &it.TripName, MaxTripName)
+	w.value("TripStatus", &it.TripStatus)
+	w.list("Bookings", of(&it.Bookings))
+	w.list("CustomAttributes", of(&it.CustomAttributes))
+}
+
+func (*CustomAttribute) element() string { return "CustomAttribute" }
+
+func (c *CustomAttribute) elements(w *walk) {
+	w.text("Data", &c.Data, 255)
+	w.text("DisplayTitle", &c.DisplayTitle, 128)
+	w.text("DisplayValue", &c.DisplayValue, 255)
+	w.text("Name", &c.Name, 128)
+	w.code("DataType", &c.DataType, &forms.customAttrib)
+	w.value("DisplayOnItinerary", &c.DisplayOnItinerary)
+	w.value("ExternalId", &c.ExternalId)
+}

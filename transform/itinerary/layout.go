@@ -1,0 +1,95 @@
+package itinerary
+
+// Forms of coded values, by the XSD but where a comment says otherwise.
+var forms = struct {
+	status, currency, adjustment, semantics, ticketType   form
+	carrierNumber, controlNumber, ticketNumber            form
+	lastFour, agencyNumber, bookingReferrer, customAttrib form
+}{
+	status:        form{min: 2, max: 2, in: alphanumeric, want: "two letters or digits"},
+	currency:      form{min: 3, max: 3, in: letter, want: "three letters"},
+	adjustment:    form{min: 1, max: 1, in: adjustment, want: "one of V, C, R, A, O"},
+	semantics:     form{min: 1, max: 15, in: alphanumeric, want: "up to 15 letters or digits"},
+	ticketType:    form{min: 1, max: 1, want: "one character"},
+	carrierNumber: form{min: 3, max: 3, want: "3 characters"},
+	controlNumber: form{min: 10, max: 10, want: "10 characters"},
+	ticketNumber:  form{min: 13, max: 13, want: "13 characters"},
+	lastFour:      form{min: 4, max: 4, in: digit, want: "four digits"}, // the XSD would take a whole card number
+	agencyNumber:  form{min: 1, max: 18, in: digit, want: "digits"},     // xs:integer
+	bookingReferrer: form{
+		words: []string{"Concur Travel", "Hipmunk", "Sign-in with Concur", "Supplier Mobile", "Supplier Web"},
+		want:  "a booking referrer of Concur's list",
+	},
+	customAttrib: form{
+		words: []string{"Unknown", "String", "Enumeration", "Numeric", "Boolean"},
+		want:  "a data type of Concur's list",
+	},
+}
+
+// Words for elements. The text of an element that is not here may be personal,
+// and is never told; numbers, times and amounts always are. Without a noun, the
+// value speaks for itself after what it belongs to.
+var nouns = map[string]string{
+	"AdjustmentDateTime":     "date",
+	"AircraftCode":           "aircraft",
+	"Amount":                 "",
+	"BookingSource":          "booking source",
+	"CarbonEmissionLbs":      "carbon emission in lbs",
+	"Cabin":                  "cabin",
+	"ClassOfService":         "class",
+	"ConfirmationNumber":     "airline locator",
+	"CouponStatus":           "",
+	"ETicket":                "e-ticket",
+	"EndCityCode":            "now to",
+	"EndDateLocal":           "end",
+	"EndDateUtc":             "end in UTC",
+	"EndGate":                "arrival gate",
+	"EndTerminal":            "arrival terminal",
+	"FareBasisCode":          "fare basis",
+	"FlightNumber":           "flight",
+	"FormOfPaymentType":      "form of payment",
+	"NumStops":               "stops",
+	"OperatedByFlightNumber": "operating flight",
+	"OperatedByVendor":       "operated by",
+	"OperatedByVendorName":   "operated by",
+	"RateCode":               "fare basis",
+	"RecordLocator":          "record locator",
+	"SeatNumber":             "",
+	"StartCityCode":          "now from",
+	"StartDateLocal":         "start",
+	"StartDateUtc":           "start in UTC",
+	"StartGate":              "gate",
+	"StartTerminal":          "terminal",
+	"Status":                 "status",
+	"TaxAmount":              "",
+	"TicketType":             "type",
+	"TimeZone":               "time zone",
+	"TotalAdjustment":        "",
+	"TotalFare":              "total",
+	"TripName":               "trip name",
+	"TripStatus":             "trip",
+	"Vendor":                 "carrier",
+	"VendorName":             "carrier",
+}
+
+// What a traveller asks first, in that order; the rest follows as in the XSD.
+var foremost = []string{
+	"TripStatus", "RecordLocator", "Status", "Vendor", "FlightNumber", "StartCityCode", "EndCityCode",
+	"StartDateLocal", "EndDateLocal", "ClassOfService", "CouponStatus", "SeatNumber", "TotalFare",
+}
+
+// couponWords are the coupon statuses in words.
+var couponWords = map[string]string{
+	"OPEN": "open", "USED": "used", "PRTD": "printed", "CKIN": "checked in",
+	"EXCH": "exchanged", "EXCHANGED": "exchanged", "RFND": "refunded", "REFUNDED": "refunded",
+	"VOID": "void",
+}
+
+var adjustmentWords = map[string]string{
+	"V": "void of", "R": "refund of", "C": "credit for", "A": "ancillary of", "O": "adjustment of",
+}
+
+var statusWords = map[TripStatus]string{
+	TripConfirmed: "confirmed", TripTicketed: "ticketed", TripCancelled: "cancelled",
+	TripProposal: "proposed", TripBookedProposal: "booked as proposed",
+}

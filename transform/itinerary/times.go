@@ -1,0 +1,127 @@
+package itinerary
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+)
+
+// times is a difference of two moments: no more of them than what changed.
+func (d *difference) times() string {
+	before, after := DateTime(d.before.text), DateTime(d.after.text)
+	word := cmp.Or(d.verb(), nouns[d.name], spell(d.name))
+	was, is := moment(before), moment(after)
+	if before.Valid() && after.Valid() {
+		switch {
+		case before.date() == after.date():
+			was, is = hour(before), hour(after)
+		case before.clock() == after.clock():
+			was, is = day(before), day(after)
+			if d.name == "StartDateLocal" && d.verb() != "" {
+				word = "now on"
+			}
+		}
+		was, is = withYears(was, is, before, after)
+	}
+	return word + " " + is + ", was " + was
+}
+
+// verb is what one does at a start or end of a segment: "now departs".
+func (d *difference) verb() string {
+	switch d.name {
+	case "StartDateLocal":
+		return d.leg.starts
+	case "EndDateLocal":
+		return d.leg.ends
+	}
+	return ""
+}
+
+// withYears adds the years to two moments if they differ.
+func withYears(was, is string, before, after DateTime) (string, string) {
+	if before[:4] == after[:4] {
+		return was, is
+	}
+	return yearly(was, before), yearly(is, after)
+}
+
+func yearly(text string, d DateTime) string {
+	return strings.Replace(text, day(d), day(d)+" "+string(d[:4]), 1)
+}
+
+// moment is "3 Feb 10:05"; what another form of date holds is not told.
+func moment(d DateTime) string {
+	switch {
+	case d == "":
+		return "none"
+	case !d.Valid():
+		return "of another form"
+	}
+	return day(d) + " " + hour(d)
+}
+
+// day is "3 Feb", empty for a d that is not valid.
+func day(d DateTime) string {
+	if !d.Valid() {
+		return ""
+	}
+	const months = "JanFebMarAprMayJunJulAugSepOctNovDec"
+	month := 3 * (d.number(5, 7) - 1)
+	return strconv.Itoa(d.number(8, 10)) + " " + months[month:month+3]
+}
+
+// hour is "10:05", with seconds only where there are some.
+func hour(d DateTime) string { return strings.TrimSuffix(d.clock(), ":00") }
+
+// follows tells whether a difference goes without saying, after others.
+func (d *difference) follows(others []difference, segmentsChanged bool) bool {
+	switch d.name {
+	case "StartDateUtc":
+		return segmentsChanged || find(others, "StartDateLocal") != nil
+	case "EndDateUtc":
+		return segmentsChanged || find(others, "EndDateLocal") != nil
+	case "StartDateLocal":
+		return segmentsChanged
+	case "EndDateLocal":
+		return segmentsChanged || d.shiftsWith(find(others, "StartDateLocal"))
+	}
+	return false
+}
+
+func find(all []difference, name string) *difference {
+	for i := range all {
+		if all[i].name == name {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// shiftsWith tells whether start moved by whole days and d by as many.
+func (d *difference) shiftsWith(start *difference) bool {
+	if start == nil {
+		return false
+	}
+	end, ok := d.days()
+	begin, also := start.days()
+	return ok && also && end == begin
+}
+
+// days is by how many whole days a moment moved.
+func (d *difference) days() (int, bool) {
+	before, after := DateTime(d.before.text), DateTime(d.after.text)
+	if !before.Valid() || !after.Valid() || before.clock() != after.clock() {
+		return 0, false
+	}
+	return after.dayNumber() - before.dayNumber(), true
+}
+
+// dayNumber counts the days from a fixed one, by the Gregorian calendar.
+func (d DateTime) dayNumber() int {
+	year, month := d.number(0, 4), d.number(5, 7)
+	n := 365*(year-1) + (year-1)/4 - (year-1)/100 + (year-1)/400
+	for m := 1; m < month; m++ {
+		n += daysIn(year, m)
+	}
+	return n + d.number(8, 10)
+}

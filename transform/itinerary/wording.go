@@ -1,0 +1,212 @@
+package itinerary
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+func rank(name string) int {
+	if i := slices.Index(foremost, name); i >= 0 {
+		return i
+	}
+	return len(foremost)
+}
+
+// String is the status in a word, or its number.
+func (s TripStatus) String() string {
+	if word, ok := statusWords[s]; ok {
+		return word
+	}
+	return strconv.Itoa(int(s))
+}
+
+// noun names a node. It never tells whose it is.
+func noun(n node) string {
+	switch n := n.(type) {
+	case *Booking:
+		return join("booking", n.RecordLocator)
+	case *AirSeat:
+		return join("seat", n.SeatNumber)
+	case *AirlineTicket:
+		return "ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
+	case *AirlineTicketExchange:
+		return "exchanged ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
+	case *AirlineAdjustment:
+		word, ok := adjustmentWords[n.AdjustmentType]
+		if !ok {
+			word = "adjustment of"
+		}
+		return word + " ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
+	case *AirlineTicketCoupon:
+		return "coupon " + strconv.Itoa(int(n.CouponNumber))
+	case *AirlineTicketFareBreakup:
+		return "fare " + n.StartCityCode + "–" + n.EndCityCode
+	case *Tax:
+		return join("tax", n.TaxType)
+	case *Fixed:
+		return "charge"
+	case *Quote:
+		return "fare quote"
+	default:
+		return privateNoun(n)
+	}
+}
+
+// privateNoun names a node of which nothing is told, and is empty for others.
+func privateNoun(n node) string {
+	switch n.(type) {
+	case *Passenger:
+		return "passenger"
+	case *FrequentFlyer:
+		return "frequent flyer programme"
+	case *PhoneNumberData:
+		return "phone number"
+	case *WebAddressData:
+		return "contact address"
+	case *CustomAttribute:
+		return "custom attribute"
+	default:
+		return ""
+	}
+}
+
+// secretChange says that a private node changed, and if so that it was a name.
+func secretChange(n node, changed []difference) string {
+	if _, ok := n.(*Passenger); ok && slices.ContainsFunc(changed, isName) {
+		return "passenger name changed"
+	}
+	return privateNoun(n) + " changed"
+}
+
+// isName tells the parts of a name from the numbers of its parts.
+func isName(d difference) bool { return !strings.HasSuffix(d.name, "NameNumber") }
+
+// subject names what changes within a pair belong to.
+func subject(p pair) string {
+	before, ok := p.before.(*AirSeat)
+	if after, same := p.after.(*AirSeat); ok && same && before.SeatNumber != after.SeatNumber {
+		return "seat"
+	}
+	if privateNoun(p.before) != "" {
+		return ""
+	}
+	return noun(p.before)
+}
+
+func number(carrier, control string) string {
+	if carrier == "" {
+		return control
+	}
+	return carrier + "-" + control
+}
+
+// plain is the value of a field as text, empty if it is left out.
+func plain(v any) string {
+	switch v := v.(type) {
+	case *string:
+		return *v
+	case *DateTime:
+		return string(*v)
+	case *Decimal:
+		return string(*v)
+	case *int:
+		return countText(*v)
+	case *uint8:
+		return countText(int(*v))
+	}
+	return optional(v)
+}
+
+func countText(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func optional(v any) string {
+	switch v := v.(type) {
+	case **int:
+		return pointed(*v, strconv.Itoa)
+	case **uint8:
+		return pointed(*v, func(n uint8) string { return strconv.Itoa(int(n)) })
+	case **TripStatus:
+		return pointed(*v, TripStatus.String)
+	case **bool:
+		return pointed(*v, yesNo)
+	}
+	return ""
+}
+
+func pointed[T any](v *T, text func(T) string) string {
+	if v == nil {
+		return ""
+	}
+	return text(*v)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// phrase is a difference in words.
+func (d *difference) phrase() string {
+	if _, ok := d.before.value.(*DateTime); ok {
+		return d.times()
+	}
+	noun, known := nouns[d.name]
+	if _, text := d.before.value.(*string); text && !known {
+		return spell(d.name) + " " + string(d.kind())
+	}
+	if !known {
+		noun = spell(d.name)
+	}
+	if d.name == "FlightNumber" && d.leg.label != "" {
+		return "now " + d.after.shown()
+	}
+	return join(noun, d.after.shown()) + ", was " + d.before.shown()
+}
+
+func (d *difference) kind() Kind {
+	switch {
+	case d.before.text == "":
+		return Added
+	case d.after.text == "":
+		return Removed
+	}
+	return Changed
+}
+
+// shown is the value of a fact that may be told.
+func (f *fact) shown() string {
+	switch {
+	case f.text == "":
+		return "none"
+	case f.name == "CouponStatus":
+		return cmp.Or(couponWords[f.text], f.text)
+	case f.name == "FlightNumber":
+		return join(f.unit, f.text)
+	}
+	return join(f.text, f.unit)
+}
+
+// spell makes words of an element's name: "SpecialInstructions" is "special
+// instructions".
+func spell(name string) string {
+	var b strings.Builder
+	lower := false
+	for _, r := range strings.TrimPrefix(name, "Is") {
+		if lower && unicode.IsUpper(r) {
+			b.WriteByte(' ')
+		}
+		lower = unicode.IsLower(r)
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
