@@ -1,0 +1,174 @@
+package transform
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"tripsync/ingest/pnr"
+)
+
+// A Client is a company whose travellers' trips go to Concur, and its rules.
+type Client struct {
+	Name     string
+	Supplier string // BookingSource, as Concur registered it
+	Match    Match
+	Ladder   []Rung // the first that answers tells the traveller's login
+}
+
+// A Match tells which bookings are a client's. A list without entries, or no
+// pattern, matches all.
+type Match struct {
+	Offices  []string
+	Accounts []string
+	Remark   *regexp.Regexp // found in any remark
+}
+
+// First returns the first client that p matches, or nil.
+func First(clients []Client, p *pnr.PNR) *Client {
+	i := slices.IndexFunc(clients, func(c Client) bool { return c.Match.matches(p) })
+	if i < 0 {
+		return nil
+	}
+	return &clients[i]
+}
+
+func (m *Match) matches(p *pnr.PNR) bool {
+	has := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
+	return has(m.Offices, p.Office) && has(m.Accounts, p.Account) &&
+		(m.Remark == nil || slices.ContainsFunc(p.Remarks, func(r pnr.Remark) bool { return m.Remark.MatchString(r.Text) }))
+}
+
+// A Rung is one way to tell who a passenger is to Concur.
+type Rung interface {
+	// Name says in the settings' words what kind of rung it is.
+	Name() string
+	// login returns the passenger's login, or nothing.
+	login(p *pnr.PNR, who *pnr.Passenger) string
+}
+
+// traveller climbs the ladder.
+func (c *Client) traveller(p *pnr.PNR, who *pnr.Passenger) (login string, r Reason) {
+	var tried []string
+	for _, rung := range c.Ladder {
+		if login := rung.login(p, who); login != "" {
+			return login, Reason{}
+		}
+		tried = append(tried, rung.Name())
+	}
+	return "", reason(NoTraveller, "tried: "+cmp.Or(strings.Join(tried, ", "), "nothing"))
+}
+
+// A RemarkRung finds the login in a remark, as the pattern's first group.
+type RemarkRung struct{ Pattern *regexp.Regexp }
+
+// Name says remark.
+func (r RemarkRung) Name() string { return "remark" }
+
+// login takes a remark of this passenger first; one of everybody counts only
+// for somebody who travels alone.
+func (r RemarkRung) login(p *pnr.PNR, who *pnr.Passenger) string {
+	alone := adults(p) == 1
+	shared := ""
+	for _, m := range p.Remarks {
+		found := r.Pattern.FindStringSubmatch(m.Text)
+		switch {
+		case len(found) < 2:
+		case len(m.Passengers) == 1 && m.Passengers[0] == who.Number:
+			return strings.ToLower(found[1])
+		case len(m.Passengers) == 0 && alone:
+			shared = cmp.Or(shared, strings.ToLower(found[1]))
+		}
+	}
+	return shared
+}
+
+func adults(p *pnr.PNR) (n int) {
+	for i := range p.Passengers {
+		if !p.Passengers[i].Infant() {
+			n++
+		}
+	}
+	return n
+}
+
+// An EmailRung takes an e-mail of the PNR that is this passenger's.
+type EmailRung struct{}
+
+// Name says email.
+func (EmailRung) Name() string { return "email" }
+
+func (EmailRung) login(_ *pnr.PNR, who *pnr.Passenger) string { return who.Email }
+
+// A DirectoryRung looks the passenger up in a list of the client's people.
+type DirectoryRung struct{ People []Person }
+
+// A Person is a line of the directory.
+type Person struct {
+	Login, Last, First, Employee, Email, Loyalty string
+}
+
+// Name says file.
+func (DirectoryRung) Name() string { return "file" }
+
+// login goes by what is surest: employee number, e-mail, loyalty number, then
+// the name. A clue that two people share is no clue.
+func (d DirectoryRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
+	clues := []func(*Person) bool{
+		func(x *Person) bool { return x.Employee != "" && strings.EqualFold(x.Employee, who.Employee) },
+		func(x *Person) bool { return x.Email != "" && strings.EqualFold(x.Email, who.Email) },
+		func(x *Person) bool {
+			return x.Loyalty != "" && slices.ContainsFunc(who.Flyer, func(f pnr.Flyer) bool { return f.Number == x.Loyalty })
+		},
+		func(x *Person) bool {
+			return x.Last != "" && letters(x.Last) == letters(who.Last) && letters(x.First) == letters(who.First)
+		},
+	}
+	for _, clue := range clues {
+		if login := d.only(clue); login != "" {
+			return login
+		}
+	}
+	return ""
+}
+
+func (d DirectoryRung) only(clue func(*Person) bool) string {
+	login := ""
+	for i := range d.People {
+		x := &d.People[i]
+		switch {
+		case !clue(x) || x.Login == login:
+		case login != "":
+			return ""
+		default:
+			login = x.Login
+		}
+	}
+	return login
+}
+
+// A TemplateRung builds the login from the name.
+type TemplateRung struct{ Template string } // with {first} and {last}
+
+// Name says template.
+func (TemplateRung) Name() string { return "template" }
+
+// login has lower case letters only in place of a name, and nothing for
+// somebody who lacks one.
+func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
+	first, last := letters(who.First), letters(who.Last)
+	if first == "" && strings.Contains(t.Template, "{first}") || last == "" && strings.Contains(t.Template, "{last}") {
+		return ""
+	}
+	return strings.NewReplacer("{first}", first, "{last}", last).Replace(t.Template)
+}
+
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(name))
+}
