@@ -1,0 +1,79 @@
+// Package concur speaks to SAP Concur's Itinerary service, version 1.1, for
+// one client company: it creates, updates, cancels, lists and reads trips, and
+// keeps the OAuth2 grant that this takes.
+//
+// A method makes one attempt, plus one more if the token was stale or the
+// company moved. It does not back off and does not try again: whoever calls
+// decides that from the Class of the *Error, because a create that is sent
+// twice is a trip that the traveller sees twice.
+package concur
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// A Limiter holds a request back until the quota has room for it, or returns
+// an error if that cannot be before ctx ends. *rate.Limiter is one.
+type Limiter interface {
+	Wait(ctx context.Context) error
+}
+
+// A Client speaks for one client company. All fields are required; it may be
+// used by any number of goroutines. Every error of its methods is an *Error.
+type Client struct {
+	Tokens  *Tokens       // of the same company
+	HTTP    *http.Client  // see NewHTTPClient; redirects are not followed, whatever it says
+	Limiter Limiter       // asked before every request but those for tokens
+	NewID   func() string // makes a UUID, the concur-correlationid of a request
+	Now     func() time.Time
+}
+
+// Create posts a new trip, an Itinerary document in XML, for the user with
+// that login. It is not idempotent: Concur makes a second trip of a second
+// create.
+func (c *Client) Create(ctx context.Context, login string, document []byte) (Trip, error) {
+	return c.trip(ctx, call{Op: create, Login: login, Document: document})
+}
+
+// Update replaces the trip by document, which must hold all of it: a segment
+// left out disappears. The id of the Trip returned takes the place of tripID
+// from then on.
+func (c *Client) Update(ctx context.Context, login, tripID string, document []byte) (Trip, error) {
+	return c.trip(ctx, call{Op: update, Login: login, TripID: tripID, Document: document})
+}
+
+// Cancel cancels all segments of the trip. Concur answers with the trip or
+// with a mere message; the Trip returned holds what there was, and always the
+// CorrelationID. An unknown trip is an *Error of the class Gone.
+func (c *Client) Cancel(ctx context.Context, login, tripID string) (Trip, error) {
+	a, err := c.do(ctx, call{Op: cancel, Login: login, TripID: tripID})
+	if err != nil {
+		return Trip{}, err
+	}
+	t, err := readCancelled(a)
+	if err != nil {
+		return Trip{}, a.unreadable(cancel, err)
+	}
+	return t, nil
+}
+
+// Detail reads one trip with its bookings. A booking without segments is the
+// shell that an update leaves behind when it moves them to another locator.
+func (c *Client) Detail(ctx context.Context, login, tripID string) (Trip, error) {
+	return c.trip(ctx, call{Op: detail, Login: login, TripID: tripID})
+}
+
+// trip makes a call that is answered with a trip.
+func (c *Client) trip(ctx context.Context, k call) (Trip, error) {
+	a, err := c.do(ctx, k)
+	if err != nil {
+		return Trip{}, err
+	}
+	t, err := readTrip(a)
+	if err != nil {
+		return Trip{}, a.unreadable(k.Op, err)
+	}
+	return t, nil
+}

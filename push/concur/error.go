@@ -1,0 +1,100 @@
+package concur
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+)
+
+// A Class says what an exchange without success means, and so what may be
+// done next. The zero Class is Unknown: what nobody classified may have
+// happened.
+type Class int
+
+const (
+	// Unknown may have been processed: look the trip up before sending again.
+	Unknown Class = iota
+	// Refused was not processed. Concur uses 400 for bad documents, but also
+	// for an exceeded quota and for database deadlocks, so a few delayed
+	// retries are worth it before a person has to look.
+	Refused
+	// Credential is about the company's connection, not about the trip, and
+	// outlasted a fresh token: nothing of that company will get through.
+	Credential
+	// Gone means that Concur does not know the trip id.
+	Gone
+	// SlowDown was not processed because too much was asked for.
+	SlowDown
+	// Transient was not processed, or is harmless to repeat: back off, then
+	// send again.
+	Transient
+)
+
+func (c Class) String() string {
+	switch c {
+	case Unknown:
+		return "outcome unknown"
+	case Refused:
+		return "refused"
+	case Credential:
+		return "credential refused"
+	case Gone:
+		return "gone"
+	case SlowDown:
+		return "slow down"
+	case Transient:
+		return "transient"
+	}
+	return fmt.Sprintf("class %d", int(c))
+}
+
+// An Error is an exchange that did not succeed. It never holds a token, a
+// secret, a login or a body.
+type Error struct {
+	Op            string // "create trip", "fetch token" …
+	Class         Class
+	Status        int           // HTTP status; 0 if there was no answer
+	Message       string        // the server's words, on one line, shortened, logins and e-mail addresses masked
+	ErrorID       string        // the Id in the server's error body
+	CorrelationID string        // what Concur's support asks for; empty if nothing was sent
+	RetryAfter    time.Duration // what the server asked for; 0 if it did not
+	Err           error         // what went wrong on our side of the exchange; may be nil
+
+	elsewhere string // where the server says the company lives
+}
+
+func (e *Error) Error() string {
+	s := e.Op + ": " + e.Class.String()
+	if e.Status != 0 {
+		s += fmt.Sprintf(" (status %d)", e.Status)
+	}
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// unsent is an exchange that ended before anything of it left. The cause tells
+// its class, if it has one; otherwise it may be tried again.
+func unsent(op operation, err error) *Error {
+	e := &Error{Op: string(op), Class: Transient, Err: err}
+	if cause, ok := errors.AsType[*Error](err); ok {
+		e.Class, e.RetryAfter = cause.Class, cause.RetryAfter
+	}
+	return e
+}
+
+// bare takes the URL, and with it the traveller's login, off an error of
+// net/http.
+func bare(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return err
+}

@@ -1,0 +1,209 @@
+package concur
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"strings"
+	"unicode"
+)
+
+// A fault is what could be understood of the body of a refusal.
+type fault struct {
+	Message     string
+	ID          string
+	Code        string // of an OAuth error
+	Geolocation string // of an OAuth error
+	Foreign     bool   // not in the service's envelope: a gateway spoke
+}
+
+// invalidUser reports whether the words are about one traveller's login, for
+// instance because it was renamed. No sample of it is published for this
+// service; its sibling, Travel Profile, begins the message so.
+func (f fault) invalidUser() bool {
+	return strings.HasPrefix(strings.ToLower(f.Message), "invalid user")
+}
+
+// readFault understands Concur's error envelope, bare or inside Content, with
+// text or elements as its Message; the Status element of the booking service;
+// OAuth errors in JSON; and the title of a web page. Of anything else it
+// returns nothing, so that no unknown text gets into an error.
+func readFault(body []byte) fault {
+	body = bytes.TrimSpace(body)
+	if bytes.HasPrefix(body, []byte("{")) {
+		var r oauthRefusal
+		_ = json.Unmarshal(body, &r) // what can be read of it
+		return fault{Message: r.words(), Code: r.Code.String(), Geolocation: r.Geolocation, Foreign: true}
+	}
+	d := lenient(body)
+	for {
+		start, err := nextStart(d)
+		if err != nil {
+			return fault{Foreign: len(body) > 0}
+		}
+		switch strings.ToLower(start.Name.Local) {
+		case "html", "head", "body":
+			return fault{Message: title(d), Foreign: true}
+		case "error":
+			return readError(d)
+		case "status":
+			return fault{Message: text(d)}
+		}
+	}
+}
+
+// readError reads the inside of an Error element.
+func readError(d *xml.Decoder) fault {
+	var f fault
+	for {
+		tok, err := d.Token()
+		if err != nil {
+			return f
+		}
+		switch tok := tok.(type) {
+		case xml.EndElement:
+			return f
+		case xml.StartElement:
+			inside := text(d)
+			switch tok.Name.Local {
+			case "Message":
+				f.Message = inside
+			case "Id":
+				f.ID = inside
+			}
+		}
+	}
+}
+
+// title finds the title of a web page whose start has been read.
+func title(d *xml.Decoder) string {
+	for {
+		start, err := nextStart(d)
+		if err != nil {
+			return ""
+		}
+		if strings.EqualFold(start.Name.Local, "title") {
+			return text(d)
+		}
+	}
+}
+
+// lenient reads XML, and HTML as far as a title, in any encoding and with
+// characters that XML forbids.
+func lenient(body []byte) *xml.Decoder {
+	d := xml.NewDecoder(strings.NewReader(strings.Map(legal, string(body))))
+	d.Strict = false
+	d.AutoClose = xml.HTMLAutoClose
+	d.Entity = xml.HTMLEntity
+	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+	return d
+}
+
+// legal drops the control characters that would end the reading of XML.
+func legal(r rune) rune {
+	if unicode.IsControl(r) && !unicode.IsSpace(r) {
+		return -1
+	}
+	return r
+}
+
+// nextStart skips to the next element that starts.
+func nextStart(d *xml.Decoder) (xml.StartElement, error) {
+	for {
+		tok, err := d.Token()
+		if err != nil {
+			return xml.StartElement{}, err
+		}
+		if start, ok := tok.(xml.StartElement); ok {
+			return start, nil
+		}
+	}
+}
+
+// text joins all text up to the end of the element whose start has been read.
+func text(d *xml.Decoder) string {
+	var words []string
+	for depth := 1; depth > 0; {
+		tok, err := d.Token()
+		if err != nil {
+			break
+		}
+		switch tok := tok.(type) {
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			depth--
+		case xml.CharData:
+			words = append(words, strings.Fields(string(tok))...)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// maxMessage is the length, in characters, at which clean cuts.
+const maxMessage = 300
+
+// clean makes words of the server fit for an error: one line without control
+// characters, not too long, and with each of the private texts and everything
+// like an e-mail address masked.
+func clean(words string, private ...string) string {
+	for _, p := range private {
+		if p != "" {
+			words = strings.ReplaceAll(words, p, "***")
+		}
+	}
+	fields := strings.Fields(strings.Map(plain, words))
+	if len(fields) > maxMessage { // more words than characters to show
+		fields = fields[:maxMessage]
+	}
+	for i, f := range fields {
+		fields[i] = maskAddress(f)
+	}
+	return shorten(strings.Join(fields, " "), maxMessage)
+}
+
+// shorten cuts s to at most n characters.
+func shorten(s string, n int) string {
+	if runes := []rune(s); len(runes) > n {
+		return string(runes[:n-1]) + "…"
+	}
+	return s
+}
+
+// plain makes a space of every kind of space, and drops what does not print.
+func plain(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsPrint(r):
+		return r
+	}
+	return -1
+}
+
+// maskAddress hides the parts of a word, between its punctuation, that hold
+// an "@".
+func maskAddress(word string) string {
+	const punctuation = `:;,"'<>()[]=`
+	if !strings.Contains(word, "@") {
+		return word
+	}
+	var masked strings.Builder
+	for word != "" {
+		end := strings.IndexAny(word, punctuation)
+		switch {
+		case end == 0:
+			end = 1
+		case end < 0:
+			end = len(word)
+		}
+		part := word[:end]
+		if strings.Contains(part, "@") {
+			part = "***"
+		}
+		masked.WriteString(part)
+		word = word[end:]
+	}
+	return masked.String()
+}

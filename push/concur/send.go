@@ -1,0 +1,210 @@
+package concur
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	tripPath          = "/api/travel/trip/v1.1"
+	correlationHeader = "concur-correlationid"
+
+	// maxBody is far above any list of 200 trips; what is longer is not read.
+	maxBody = 16 << 20
+)
+
+// A call is one operation on the service, before it has a host and a token.
+type call struct {
+	Op       operation
+	Login    string
+	TripID   string     // of those that name a trip
+	Filter   url.Values // of a list
+	Document []byte     // of a create or an update
+}
+
+// An answer is what the service said with a status of success.
+type answer struct {
+	Status        int
+	Body          []byte
+	Cut           error // why Body is not all of it
+	CorrelationID string
+}
+
+func (a answer) whole() bool { return a.Cut == nil }
+
+// unreadable is an answer that promises success and does not show it.
+func (a answer) unreadable(op operation, err error) *Error {
+	return &Error{
+		Op: string(op), Class: brokenClass(op), Status: a.Status,
+		CorrelationID: a.CorrelationID, Err: fmt.Errorf("read answer: %w", err),
+	}
+}
+
+// do makes the call; if the service refuses the token, or says that the company
+// lives elsewhere, it mends that and makes the call once more. Either answer
+// means that the first call was not processed.
+func (c *Client) do(ctx context.Context, k call) (answer, error) {
+	if err := k.check(); err != nil {
+		return answer{}, &Error{Op: string(k.Op), Class: Refused, Err: err}
+	}
+	g, err := c.Tokens.Grant(ctx)
+	if err != nil {
+		return answer{}, unsent(k.Op, err)
+	}
+	a, err := c.send(ctx, k, g)
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Status == 0 || e.Class != Credential {
+		return a, err
+	}
+	if e.elsewhere != "" {
+		g, err = c.Tokens.Move(ctx, g, e.elsewhere)
+	} else {
+		g, err = c.Tokens.Refresh(ctx, g)
+	}
+	if err != nil {
+		return answer{}, unsent(k.Op, err)
+	}
+	return c.send(ctx, k, g)
+}
+
+// check refuses what would be understood as something else: a post without a
+// trip id is a create, one without a login is for whoever holds the token.
+func (k call) check() error {
+	if k.Login == "" {
+		return errors.New("no login")
+	}
+	if k.Op.namesTrip() && k.TripID == "" {
+		return errors.New("no trip id")
+	}
+	return nil
+}
+
+// send makes the call once.
+func (c *Client) send(ctx context.Context, k call, g Grant) (answer, error) {
+	if err := c.Limiter.Wait(ctx); err != nil {
+		return answer{}, unsent(k.Op, fmt.Errorf("wait for quota: %w", err))
+	}
+	if err := ctx.Err(); err != nil {
+		return answer{}, unsent(k.Op, err)
+	}
+	var left departure
+	id := c.NewID()
+	req, err := k.request(httptrace.WithClientTrace(ctx, left.trace()), g, id)
+	if err != nil {
+		return answer{}, unsent(k.Op, err)
+	}
+	resp, err := steady(c.HTTP).Do(req)
+	if err != nil {
+		return answer{}, &Error{Op: string(k.Op), Class: left.class(k.Op), CorrelationID: id, Err: bare(err)}
+	}
+	defer resp.Body.Close()
+	a := answer{Status: resp.StatusCode, CorrelationID: id}
+	if echoed := resp.Header.Get(correlationHeader); echoed != "" {
+		a.CorrelationID = echoed
+	}
+	a.Body, a.Cut = readBody(resp.Body)
+	if a.Status < 200 || a.Status > 299 {
+		return answer{}, c.refusal(k, a, resp.Header) // the status counts, be its words cut off or not
+	}
+	return a, nil
+}
+
+// request addresses the call. NewRequest sets the Content-Length from the
+// reader's type: Concur answers chunked requests with 400.
+func (k call) request(ctx context.Context, g Grant, id string) (*http.Request, error) {
+	method, target := k.target()
+	var body io.Reader
+	if len(k.Document) > 0 {
+		body = bytes.NewReader(k.Document)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, g.Geolocation+target, body)
+	if err != nil {
+		return nil, bare(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+g.AccessToken)
+	req.Header.Set("Accept", "application/xml")
+	req.Header.Set("User-Agent", "tripsync")
+	req.Header.Set(correlationHeader, id)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/xml")
+	}
+	return req, nil
+}
+
+// target is the method, path and query of the call. The tables of Concur's
+// reference name the user by login_id in posts and by login in reads.
+func (k call) target() (method, target string) {
+	query := url.Values{"userid_type": {"login_id"}, "userid_value": {k.Login}}
+	method, target = http.MethodPost, tripPath
+	switch k.Op {
+	case create:
+	case update:
+		query.Set("tripId", k.TripID)
+	case cancel:
+		query.Set("tripId", k.TripID)
+		target += "/cancel"
+	case list:
+		method = http.MethodGet
+		query.Set("userid_type", "login")
+		maps.Copy(query, k.Filter)
+	case detail:
+		method = http.MethodGet
+		query.Set("userid_type", "login")
+		target += "/" + escape(k.TripID)
+	}
+	return method, target + "?" + query.Encode()
+}
+
+// escape makes one path segment of a trip id. Trip ids hold "$", which
+// url.PathEscape leaves alone and Concur wants encoded.
+func escape(tripID string) string {
+	return strings.ReplaceAll(url.PathEscape(tripID), "$", "%24")
+}
+
+func readBody(r io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	if err == nil && len(body) > maxBody {
+		err = fmt.Errorf("longer than %d bytes", maxBody)
+	}
+	return body, err
+}
+
+// refusal makes an *Error of an answer without success.
+func (c *Client) refusal(k call, a answer, header http.Header) *Error {
+	said := readFault(a.Body)
+	e := &Error{
+		Op: string(k.Op), Class: statusClass(k.Op, a.Status), Status: a.Status,
+		Message: clean(said.Message, k.Login, url.QueryEscape(k.Login)), ErrorID: clean(said.ID),
+		CorrelationID: a.CorrelationID, RetryAfter: retryAfter(header, c.Now()),
+	}
+	switch {
+	case said.Code == codeElsewhere && a.Status < 500:
+		e.Class, e.elsewhere = Credential, said.Geolocation
+	case said.Foreign && e.Class == Gone, said.invalidUser() && e.Class == Credential:
+		e.Class = Refused
+	}
+	return e
+}
+
+// retryAfter reads the header of that name, seconds or a date. It believes
+// nothing above a day.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	text := h.Get("Retry-After")
+	var wait time.Duration
+	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
+		wait = time.Duration(seconds) * time.Second
+	} else if at, err := http.ParseTime(text); err == nil {
+		wait = at.Sub(now)
+	}
+	return min(max(wait, 0), 24*time.Hour)
+}

@@ -1,0 +1,260 @@
+package concur
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// A Vault keeps the grant of one company, sealed, where all processes share
+// it. What it keeps is opaque to it.
+type Vault interface {
+	// Load returns what is stored, nil if nothing is.
+	Load(ctx context.Context) ([]byte, error)
+	// Renew lets renew replace what is stored, nil if nothing is, and returns
+	// what is stored in the end. It excludes all other calls of Renew for the
+	// company, in all processes, from before what is stored is read until
+	// after what renew returned is stored. If renew returns nil, or an error,
+	// what is stored stays; the error is returned. Renew calls renew at most
+	// once: its answer cannot be fetched a second time.
+	Renew(ctx context.Context, renew func(ctx context.Context, stored []byte) ([]byte, error)) ([]byte, error)
+}
+
+// A Connection is what the settings say about a company's access to Concur.
+type Connection struct {
+	URL          string // where the first token comes from; a token's geolocation takes over
+	ClientID     string
+	ClientSecret string
+	RefreshToken string // a new one here replaces what the vault holds
+
+	// CompanyUUID and RequestToken serve instead of RefreshToken for the first
+	// token of a company. A request token lives a day; once a grant is stored
+	// neither is needed.
+	CompanyUUID  string
+	RequestToken string
+}
+
+// Format keeps the secrets of a Connection out of whatever it is printed to.
+func (c Connection) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Connection") }
+
+// origin is a fingerprint of the configured credential that a grant grows
+// from; empty if none is configured, when any stored grant will do.
+func (c Connection) origin() string {
+	configured := c.RefreshToken
+	if configured == "" {
+		configured = c.RequestToken
+	}
+	if configured == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(configured))
+	return hex.EncodeToString(sum[:])
+}
+
+// A Grant is what the token endpoint gave. Its JSON is what a Vault keeps.
+type Grant struct {
+	AccessToken  string    `json:"accessToken"`
+	RefreshToken string    `json:"refreshToken"`
+	Expiry       time.Time `json:"expiry"`      // of the access token; the refresh token lives six months
+	Geolocation  string    `json:"geolocation"` // base URL of the service, such as https://us2.api.concursolutions.com
+	Origin       string    `json:"origin"`      // fingerprint of the configured credential it grew from
+}
+
+// Format keeps the tokens of a Grant out of whatever it is printed to.
+func (g Grant) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Grant") }
+
+// expiryMargin is how long before its end an access token is not used any
+// more: long enough for a request to arrive, and no longer, since Concur asks
+// not to replace tokens that are still valid.
+const expiryMargin = time.Minute
+
+// renewalLimit ends a renewal that hangs. A renewal does not end with the
+// context of its caller.
+const renewalLimit = 2 * time.Minute
+
+// Tokens gives out the access tokens of one company. The exported fields are
+// required and may not change; it may be used by any number of goroutines, and
+// any number of processes may share the vault.
+//
+// Refresh tokens rotate, so a new pair is stored before it is used, and a
+// renewal that has begun is finished even if its caller gives up: the answer
+// may hold the only refresh token that is still good.
+type Tokens struct {
+	Connection Connection
+	Vault      Vault
+	HTTP       *http.Client // see NewHTTPClient; redirects are not followed, whatever it says
+	Now        func() time.Time
+
+	flight singleflight.Group
+	mu     sync.Mutex
+	latest Grant // the newest known to be stored
+	orphan orphan
+}
+
+// An orphan is a fetched grant that may not have reached the vault.
+type orphan struct {
+	parent string // the refresh token it replaces
+	grant  Grant
+}
+
+// Grant returns a grant whose access token is valid, renewing it first if it
+// must. An error of the token endpoint is an *Error; others are the vault's.
+func (t *Tokens) Grant(ctx context.Context) (Grant, error) {
+	if g := t.remembered(); t.valid(g) {
+		return g, nil
+	}
+	stored, err := t.Vault.Load(ctx)
+	if err != nil {
+		return Grant{}, fmt.Errorf("load grant: %w", err)
+	}
+	g, err := t.open(stored)
+	if err != nil {
+		return Grant{}, err
+	}
+	if t.valid(g) {
+		return t.remember(g), nil
+	}
+	return t.renew(ctx, "")
+}
+
+// Refresh returns a valid grant other than refused, whose access token the
+// service did not take. It asks for a new one only if nobody else has yet.
+func (t *Tokens) Refresh(ctx context.Context, refused Grant) (Grant, error) {
+	if g := t.remembered(); t.valid(g) && g.AccessToken != refused.AccessToken {
+		return g, nil
+	}
+	return t.renew(ctx, refused.AccessToken)
+}
+
+// Move stores that the company of grant from is served at geolocation, and
+// returns the grant to use there. It refuses a place that credentials must not
+// be sent to.
+func (t *Tokens) Move(ctx context.Context, from Grant, geolocation string) (Grant, error) {
+	base, err := t.Connection.trusted(geolocation)
+	if err != nil {
+		return Grant{}, tokenFault(fmt.Errorf("follow geolocation: %w", err))
+	}
+	return t.replace(ctx, func(_ context.Context, have Grant) (Grant, error) {
+		if have.AccessToken == "" {
+			have = from
+		}
+		if have.Geolocation == from.Geolocation {
+			have.Geolocation = base
+		}
+		return have, nil
+	})
+}
+
+// renew replaces the stored grant unless a valid one is there by now, one with
+// another access token than refused. Callers at the same time share one
+// renewal and its outcome.
+func (t *Tokens) renew(ctx context.Context, refused string) (Grant, error) {
+	shared, err, _ := t.flight.Do(refused, func() (any, error) {
+		return t.replace(ctx, func(ctx context.Context, have Grant) (Grant, error) {
+			have = t.salvage(have)
+			if t.valid(have) && have.AccessToken != refused {
+				return have, nil
+			}
+			g, err := t.fetch(ctx, have)
+			if err == nil {
+				t.expose(have, g)
+			}
+			return g, err
+		})
+	})
+	if err != nil {
+		return Grant{}, err
+	}
+	return shared.(Grant), nil
+}
+
+// expose notes a grant that has yet to be stored in the place of its parent.
+func (t *Tokens) expose(parent, g Grant) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.orphan = orphan{parent: parent.RefreshToken, grant: g}
+}
+
+// salvage returns the successor of have that an earlier renewal fetched but
+// could not store, else have: asking with the refresh token of have once more
+// could be in vain.
+func (t *Tokens) salvage(have Grant) Grant {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if o := t.orphan; o.parent == have.RefreshToken && o.grant.Expiry.After(have.Expiry) {
+		return o.grant
+	}
+	return have
+}
+
+// replace stores what change makes of the stored grant and remembers it.
+func (t *Tokens) replace(ctx context.Context, change func(context.Context, Grant) (Grant, error)) (Grant, error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), renewalLimit)
+	defer stop()
+	stored, err := t.Vault.Renew(ctx, func(ctx context.Context, stored []byte) ([]byte, error) {
+		have, err := t.open(stored)
+		if err != nil {
+			return nil, err
+		}
+		wanted, err := change(ctx, have)
+		if err != nil || wanted == have {
+			return nil, err
+		}
+		return json.Marshal(wanted) //nolint:gosec // G117: the vault seals it
+	})
+	if err != nil {
+		return Grant{}, fmt.Errorf("renew grant: %w", err)
+	}
+	g, err := t.open(stored)
+	if err != nil {
+		return Grant{}, err
+	}
+	return t.remember(g), nil
+}
+
+// open reads what the vault keeps. A grant that grew from another credential
+// than the configured one is as good as none.
+func (t *Tokens) open(stored []byte) (Grant, error) {
+	var g Grant
+	if len(stored) == 0 {
+		return g, nil
+	}
+	if json.Unmarshal(stored, &g) != nil { // its error could quote a token
+		return Grant{}, tokenFault(errors.New("stored grant is not JSON"))
+	}
+	if want := t.Connection.origin(); want != "" && want != g.Origin {
+		return Grant{}, nil
+	}
+	base, err := t.Connection.trusted(g.Geolocation)
+	if err != nil { // the settings name another place by now
+		base, err = t.Connection.home()
+	}
+	g.Geolocation = base
+	return g, err
+}
+
+func (t *Tokens) valid(g Grant) bool {
+	return g.AccessToken != "" && t.Now().Add(expiryMargin).Before(g.Expiry)
+}
+
+func (t *Tokens) remembered() Grant {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.latest
+}
+
+func (t *Tokens) remember(g Grant) Grant {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.latest = g
+	return g
+}

@@ -1,0 +1,187 @@
+package concur
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Trip is an itinerary as Concur stores it, reduced to what tells it apart
+// from others. Never compare its Body with what was sent: Concur recomputes
+// times, reorders segments and rewrites numbers.
+type Trip struct {
+	ID              string // encrypted trip id; the one of the latest answer counts
+	TripLinkLocator string // Concur's six-character reference, a second key
+	ClientLocator   string // our own key, echoed
+	Status          Status // Confirmed too if the answer has none
+	Modified        time.Time
+	Bookings        []Booking
+	CorrelationID   string // keep it at least seven days: certification asks for it
+	Body            []byte // the document as it came; holds personal data
+}
+
+// A Booking is what one source booked under one record locator.
+type Booking struct {
+	RecordLocator string
+	BookingSource string
+	Segments      int // 0 for the empty shell that an update leaves of a locator
+}
+
+// A Status is a TripStatus code.
+type Status int
+
+// The codes that matter here; Concur knows others.
+const (
+	Confirmed        Status = 0
+	Ticketed         Status = 1
+	Cancelled        Status = 2
+	VirtualCancelled Status = 5
+	Removed          Status = 255
+)
+
+// Cancelled reports whether a trip with that status is over without having
+// taken place.
+func (s Status) Cancelled() bool {
+	return s == Cancelled || s == VirtualCancelled || s == Removed
+}
+
+// tripXML is an Itinerary. Its names are matched in any namespace, since
+// Concur's samples differ in it.
+type tripXML struct {
+	URL             string       `xml:"id"`
+	TripID          string       `xml:"TripId"`
+	ItinLocator     string       `xml:"ItinLocator"`
+	TripLinkLocator string       `xml:"TripLinkLocator"`
+	ClientLocator   string       `xml:"ClientLocator"`
+	TripStatus      Status       `xml:"TripStatus"`
+	DateModifiedUtc utc          `xml:"DateModifiedUtc"`
+	Bookings        []bookingXML `xml:"Bookings>Booking"`
+	Bare            []bookingXML `xml:"Booking"` // as the answer to a booking is shown
+}
+
+type bookingXML struct {
+	RecordLocator string `xml:"RecordLocator"`
+	BookingSource string `xml:"BookingSource"`
+	Segments      []struct {
+		All []struct{} `xml:",any"`
+	} `xml:"Segments"`
+}
+
+func (b bookingXML) booking() Booking {
+	n := 0
+	for _, s := range b.Segments {
+		n += len(s.All)
+	}
+	return Booking{
+		RecordLocator: strings.TrimSpace(b.RecordLocator), BookingSource: strings.TrimSpace(b.BookingSource),
+		Segments: n,
+	}
+}
+
+func (x tripXML) trip(a answer) Trip {
+	t := Trip{
+		ID:              tripID(x.URL, x.TripID, x.ItinLocator),
+		TripLinkLocator: strings.TrimSpace(x.TripLinkLocator),
+		ClientLocator:   strings.TrimSpace(x.ClientLocator),
+		Status:          x.TripStatus,
+		Modified:        x.DateModifiedUtc.Time,
+		CorrelationID:   a.CorrelationID,
+		Body:            a.Body,
+	}
+	for _, b := range append(x.Bookings, x.Bare...) {
+		t.Bookings = append(t.Bookings, b.booking())
+	}
+	return t
+}
+
+// tripID takes the id from the first element that holds it, else from the
+// end of the trip's URL.
+func tripID(url string, elements ...string) string {
+	for _, s := range elements {
+		if s = strings.TrimSpace(s); s != "" {
+			return s
+		}
+	}
+	return strings.TrimSpace(url[strings.LastIndexByte(url, '/')+1:])
+}
+
+// A utc is a dateTime that is UTC, said or not. One that cannot be read is
+// zero: no trip is worth less for it.
+type utc struct{ time.Time }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (u *utc) UnmarshalText(text []byte) error {
+	for _, layout := range []string{"2006-01-02T15:04:05", time.RFC3339} {
+		if at, err := time.Parse(layout, strings.TrimSpace(string(text))); err == nil {
+			u.Time = at.UTC()
+			return nil
+		}
+	}
+	return nil
+}
+
+// readTrip reads the Itinerary of an answer.
+func readTrip(a answer) (Trip, error) {
+	if a.Cut != nil {
+		return Trip{}, a.Cut
+	}
+	var x tripXML
+	if err := readElement(a.Body, "Itinerary", &x); err != nil {
+		return Trip{}, err
+	}
+	t := x.trip(a)
+	if t.ID == "" {
+		return Trip{}, errors.New("no trip id")
+	}
+	return t, nil
+}
+
+// readCancelled reads what answers a cancel: an Itinerary, a Message, or
+// nothing. The status has said already that it is done, so an answer that was
+// cut off will do; one that is not Concur's will not.
+func readCancelled(a answer) (Trip, error) {
+	t := Trip{CorrelationID: a.CorrelationID, Body: a.Body}
+	switch rootName(a.Body) {
+	case "Message":
+		return t, nil
+	case "Itinerary", "ConnectResponse", "ConcurResponse":
+		var x tripXML
+		_ = readElement(a.Body, "Itinerary", &x) // what can be read of it
+		return x.trip(a), nil
+	case "":
+		if len(a.Body) == 0 || !a.whole() {
+			return t, nil
+		}
+	}
+	return Trip{}, errors.New("neither an Itinerary nor a Message")
+}
+
+// readElement decodes the element of that name, be it the root or inside
+// Concur's wrapper.
+func readElement(body []byte, name string, into any) error {
+	d := xml.NewDecoder(bytes.NewReader(body))
+	for {
+		start, err := nextStart(d)
+		if err != nil {
+			return fmt.Errorf("find %s: %w", name, err)
+		}
+		switch start.Name.Local {
+		case name:
+			return d.DecodeElement(into, &start)
+		case "ConnectResponse", "ConcurResponse", "Data":
+		default:
+			if err := d.Skip(); err != nil {
+				return fmt.Errorf("find %s: %w", name, err)
+			}
+		}
+	}
+}
+
+// rootName is the name of the document's root element, empty if it has none.
+func rootName(body []byte) string {
+	start, _ := nextStart(xml.NewDecoder(bytes.NewReader(body)))
+	return start.Name.Local
+}
