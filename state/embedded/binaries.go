@@ -1,0 +1,178 @@
+package embedded
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ErrNoBinaries says that no PostgreSQL server is installed. The errors that wrap
+// it name the command that installs one.
+var ErrNoBinaries = errors.New("no PostgreSQL server found (programs initdb and postgres)")
+
+// ErrVersion says that a kept directory was written by a major version of
+// PostgreSQL whose programs are not installed.
+var ErrVersion = errors.New("database directory of another PostgreSQL version")
+
+const installHint = `; install one with
+  apt-get install postgresql       (Debian, Ubuntu)
+  dnf install postgresql-server    (Fedora, RHEL)
+  apk add postgresql               (Alpine)
+  brew install postgresql@17       (macOS)`
+
+// binaries are the programs of one installation.
+type binaries struct {
+	Dir     string // holds initdb and postgres
+	Version string // as they print it: 15.18
+}
+
+// major is the part of the version that must match a database directory's.
+func (b binaries) major() string {
+	major, _, _ := strings.Cut(b.Version, ".")
+	return major
+}
+
+func (b binaries) path(program string) string { return filepath.Join(b.Dir, program) }
+
+// find returns the first installation that account can run and, unless major is
+// empty, is of that major version.
+func find(ctx context.Context, a account, major string) (binaries, error) {
+	var others []string
+	for _, dir := range candidates() {
+		b, err := inspect(ctx, a, dir)
+		if ctx.Err() != nil {
+			return binaries{}, context.Cause(ctx)
+		}
+		if err != nil {
+			continue // not an installation, or not one for us
+		}
+		if major == "" || b.major() == major {
+			return b, nil
+		}
+		others = append(others, b.Version)
+	}
+	if len(others) == 0 {
+		return binaries{}, fmt.Errorf("%w%s", ErrNoBinaries, installHint)
+	}
+	return binaries{}, fmt.Errorf("%w: it needs PostgreSQL %s, and only %s is installed; install %[2]s beside it, "+
+		"or move the data: where %[2]s is installed write it out with pg_dumpall, "+
+		"then begin with an empty directory and read it back with psql",
+		ErrVersion, major, strings.Join(others, ", "))
+}
+
+// candidates lists the directories that may hold an installation: those of PATH
+// first, as an operator's explicit wish, then where packages put them, the newest
+// first.
+func candidates() []string {
+	var known []string
+	for _, pattern := range []string{
+		"/usr/lib/postgresql/*/bin",                          // Debian, Ubuntu
+		"/usr/pgsql-*/bin",                                   // RPMs of the PostgreSQL project
+		"/usr/libexec/postgresql*",                           // Alpine
+		"/usr/lib/postgresql*/bin",                           // SUSE
+		"/opt/homebrew/opt/postgresql*/bin",                  // Homebrew on Apple silicon
+		"/usr/local/opt/postgresql*/bin",                     // Homebrew on Intel
+		"/home/linuxbrew/.linuxbrew/opt/postgresql*/bin",     // Homebrew on Linux
+		"/Applications/Postgres.app/Contents/Versions/*/bin", // Postgres.app
+	} {
+		dirs, _ := filepath.Glob(pattern) // errors only for a malformed pattern
+		known = append(known, dirs...)
+	}
+	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(number(b), number(a)) })
+	return slices.Concat(onPath(), known)
+}
+
+// onPath lists the directories behind the postgres programs of PATH. Links are
+// followed: distributions link single programs into /usr/bin.
+func onPath() []string {
+	var dirs []string
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		program, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres"))
+		if err == nil && filepath.IsAbs(program) {
+			dirs = append(dirs, filepath.Dir(program))
+		}
+	}
+	return dirs
+}
+
+// number is the last number in path, or 0.
+func number(path string) int {
+	digits := strings.FieldsFunc(path, func(r rune) bool { return r < '0' || r > '9' })
+	if len(digits) == 0 {
+		return 0
+	}
+	n, _ := strconv.Atoi(digits[len(digits)-1]) // a number too long to be a version sorts as the largest
+	return n
+}
+
+// inspect checks that dir holds a server and an initdb of the same version, which
+// the account can run.
+func inspect(ctx context.Context, a account, dir string) (binaries, error) {
+	b := binaries{Dir: dir}
+	for _, program := range []string{"postgres", "initdb"} {
+		version, err := version(ctx, a, b.path(program))
+		if err != nil {
+			return binaries{}, err
+		}
+		if b.Version != "" && b.Version != version {
+			return binaries{}, fmt.Errorf("%s: postgres %s with initdb %s", dir, b.Version, version)
+		}
+		b.Version = version
+	}
+	return b, nil
+}
+
+// version asks a program for its version: "postgres (PostgreSQL) 15.18 (Debian …)".
+func version(ctx context.Context, a account, program string) (string, error) {
+	if err := native(program); err != nil {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, program, "--version")
+	cmd.Dir, cmd.Env, cmd.SysProcAttr = "/", environment(), a.switching()
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", program, err)
+	}
+	words := strings.Fields(string(out))
+	if len(words) < 3 || words[1] != "(PostgreSQL)" {
+		return "", fmt.Errorf("%s: not PostgreSQL", program)
+	}
+	return words[2], nil
+}
+
+// native refuses scripts. A wrapper may change the account or leave a process
+// between us and the server, and our signals and our death would not reach it.
+func native(program string) error {
+	f, err := os.Open(program) //nolint:gosec // only its first two bytes are looked at
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	start := make([]byte, 2)
+	if _, err := f.Read(start); err != nil {
+		return fmt.Errorf("read %s: %w", program, err)
+	}
+	if string(start) == "#!" {
+		return fmt.Errorf("%s: a script", program)
+	}
+	return nil
+}
+
+// environment is what the programs see of ours: an operator's PGHOST or LC_ALL
+// must not reach a private server.
+func environment() []string {
+	env := []string{"LC_ALL=C", "TZ=UTC"}
+	for _, name := range []string{"PATH", "LD_LIBRARY_PATH"} {
+		if value, ok := os.LookupEnv(name); ok {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}

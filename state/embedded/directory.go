@@ -1,0 +1,174 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// port names the socket; no port is opened.
+const port = "5432"
+
+// A directory is where one server lives:
+//
+//	owner         locked by the process whose child the server is
+//	server.log    what the server said since its last start
+//	server.log.1  what it said the time before
+//	data/         the database cluster, with the server's socket in it
+//	data.new/     a cluster in the making
+type directory struct {
+	path string
+	near string // a short way to data, where the real one would make a socket's name too long
+}
+
+func (d directory) data() string     { return filepath.Join(d.path, "data") }
+func (d directory) making() string   { return filepath.Join(d.path, "data.new") }
+func (d directory) owner() string    { return filepath.Join(d.path, "owner") }
+func (d directory) log() string      { return filepath.Join(d.path, "server.log") }
+func (d directory) previous() string { return filepath.Join(d.path, "server.log.1") }
+func (d directory) socket() string   { return filepath.Join(d.host(), ".s.PGSQL."+port) }
+
+// host is the directory of the socket, as clients are told it.
+func (d directory) host() string {
+	if d.near != "" {
+		return d.near
+	}
+	return d.data()
+}
+
+// major is the major version of PostgreSQL that wrote the cluster, or empty if
+// there is none yet.
+func (d directory) major() string {
+	text, err := os.ReadFile(filepath.Join(d.data(), "PG_VERSION"))
+	if err != nil {
+		return "" // what else is wrong with it shows when it is used
+	}
+	return strings.TrimSpace(string(text))
+}
+
+// prepare makes d, if need be, and gives it to a. A directory with other things
+// in it is refused, lest a mistyped setting hand somebody's files to the server.
+func (d directory) prepare(a account) error {
+	if err := os.MkdirAll(d.path, 0o700); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(d.path)
+	if err != nil {
+		return err
+	}
+	ours := []string{d.owner(), d.log(), d.previous(), d.data(), d.making()}
+	for _, e := range entries {
+		if !slices.Contains(ours, filepath.Join(d.path, e.Name())) {
+			return fmt.Errorf("directory holds %q, which is no part of a private database: give it one of its own", e.Name())
+		}
+	}
+	return a.own(d.path)
+}
+
+// tryLock makes us the owner of d. It returns nil if another process is.
+func (d directory) tryLock(a account) (*os.File, error) {
+	lock, err := tryLock(d.owner())
+	if err != nil || lock == nil {
+		return nil, err
+	}
+	if err := a.own(d.owner()); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return lock, nil
+}
+
+// tryLock locks a file, made if need be, until it is closed or our process ends,
+// however it ends. It returns nil if another process holds the lock.
+func tryLock(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // a file of our own directory
+	if err != nil {
+		return nil, err
+	}
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if err == nil {
+		return f, nil
+	}
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		err = nil
+	} else {
+		err = fmt.Errorf("lock %s: %w", path, err)
+	}
+	return nil, errors.Join(err, f.Close())
+}
+
+// status reads the server's process ID and whether it takes queries. The file is
+// the one that pg_ctl reads: src/include/utils/pidfile.h of PostgreSQL. It may
+// be a dead server's.
+func (d directory) status() (pid int, ready bool) {
+	text, err := os.ReadFile(filepath.Join(d.data(), "postmaster.pid"))
+	if err != nil {
+		return 0, false
+	}
+	lines := strings.Split(string(text), "\n")
+	pid, err = strconv.Atoi(strings.TrimSpace(lines[0]))
+	if err != nil {
+		return 0, false
+	}
+	return pid, len(lines) >= 8 && strings.TrimSpace(lines[7]) == "ready"
+}
+
+// listening reports whether a server has the socket of d, which unlike a process
+// ID cannot be mistaken for another's.
+func (d directory) listening() bool {
+	conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: d.socket(), Net: "unix"})
+	if err != nil {
+		return false
+	}
+	_ = conn.Close() // nothing was said
+	return true
+}
+
+// ready reports whether a server of d takes queries.
+func (d directory) ready() bool {
+	_, ready := d.status()
+	return ready && d.listening()
+}
+
+// evict ends a server whose parent is gone, or waits for its end. Only the owner
+// of d may call it. Ended so, a server recovers what was committed at its start.
+func (d directory) evict(ctx context.Context) error {
+	for d.listening() {
+		if pid, _ := d.status(); pid > 1 {
+			if err := syscall.Kill(pid, syscall.SIGQUIT); err != nil && !errors.Is(err, syscall.ESRCH) {
+				return fmt.Errorf("end the server left behind in %s: %w", d.path, err)
+			}
+		}
+		if err := pause(ctx, soon); err != nil {
+			return fmt.Errorf("end the server left behind in %s: %w", d.path, err)
+		}
+	}
+	return nil
+}
+
+// openLog begins a new log and keeps one old one.
+func (d directory) openLog() (*os.File, error) {
+	if err := os.Rename(d.log(), d.previous()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return os.OpenFile(d.log(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+}
+
+// lastWords are the last lines of the log. There are no values of any database in
+// it, see [settings].
+func (d directory) lastWords() string {
+	text, err := os.ReadFile(d.log())
+	if err != nil {
+		return err.Error()
+	}
+	const enough = 5
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	return strings.Join(lines[max(0, len(lines)-enough):], "\n")
+}

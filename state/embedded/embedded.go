@@ -1,0 +1,240 @@
+// Package embedded runs a private PostgreSQL server out of programs that are
+// already on the machine, so that a first run and the tests need no server, no
+// download, no container and no fixed port.
+//
+// [Keep] serves a directory that outlives the process; what was committed
+// survives a crash of the process or of the machine. [Throwaway] serves a
+// directory that goes away with the server, for tests and demonstrations.
+//
+// The server listens on a Unix socket that only our account and root can reach.
+// It is a child of this process: it ends with [Server.Stop] and, on Linux, also
+// when this process is killed. Elsewhere a server left behind is ended by the
+// next start.
+//
+// PostgreSQL refuses to run as root. Started by root, the server runs as the
+// owner of a directory kept earlier, else as the account postgres, else nobody.
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Nobody tells us when a server has become ready or a lock free, so we look: often
+// while our caller waits, seldom while another process may serve for days.
+const (
+	soon  = 5 * time.Millisecond
+	later = 100 * time.Millisecond
+)
+
+// A Server is a running PostgreSQL server. Its methods may be called from
+// several goroutines.
+type Server struct {
+	binaries binaries
+	account  account
+	dir      directory
+	mode     mode
+	fresh    bool
+
+	home  *scratch // dir, if that is to be thrown away
+	alias *scratch // a short way to the socket, if the real one is too long
+	lock  *os.File // dir's owner file, if dir is kept and the server our child
+	child *child   // nil while another process serves
+
+	abandon   context.CancelFunc // ends succeed
+	succeeded chan struct{}      // closed when succeed has returned
+	inherited error              // why we could not take over
+
+	stop func() error
+}
+
+// Keep serves the database directory dir, made at first use, and returns once
+// the server answers. When another process serves dir already, Keep returns that
+// server, and takes its place when that process ends: connections break then,
+// but new ones succeed a moment later under the same URL.
+//
+// Waiting lasts as long as ctx, also through recovery after a crash; ctx has no
+// say over the server once it runs. A directory written by another major version
+// of PostgreSQL is used when its programs are found beside others, and refused
+// with [ErrVersion] when they are not. [ErrNoBinaries] means there are none.
+func Keep(ctx context.Context, dir string) (*Server, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("keep database: %w", err)
+	}
+	s := &Server{dir: directory{path: dir}, mode: kept()}
+	if s.account, err = accountFor(dir); err != nil {
+		return nil, fmt.Errorf("keep database in %s: %w", dir, err)
+	}
+	if s.binaries, err = find(ctx, s.account, s.dir.major()); err != nil {
+		return nil, fmt.Errorf("keep database in %s: %w", dir, err)
+	}
+	return s.begin(s.keep(ctx))
+}
+
+// Throwaway starts a server over an empty directory, in memory where the machine
+// has room for it, and returns once the server answers. Nothing it holds is safe
+// from a crash, and [Server.Stop] removes it all. Directories left behind by
+// killed processes are removed at the next call.
+//
+// [ErrNoBinaries] means that PostgreSQL is not installed.
+func Throwaway(ctx context.Context) (*Server, error) {
+	s := &Server{mode: throwaway(), fresh: true}
+	var err error
+	if s.account, err = accountFor(""); err != nil {
+		return nil, fmt.Errorf("start throw-away database: %w", err)
+	}
+	if s.binaries, err = find(ctx, s.account, ""); err != nil {
+		return nil, fmt.Errorf("start throw-away database: %w", err)
+	}
+	return s.begin(s.throwaway(ctx))
+}
+
+// begin completes s, or undoes what was done before err.
+func (s *Server) begin(err error) (*Server, error) {
+	s.stop = sync.OnceValue(s.end)
+	if err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	return s, nil
+}
+
+// URL is the connection URL of a database of this server, for its superuser. It
+// stays the same as long as the process runs. The database postgres always
+// exists; others are the caller's to create.
+func (s *Server) URL(database string) string {
+	query := url.Values{"host": {s.dir.host()}, "port": {port}, "sslmode": {"disable"}}
+	u := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + database, RawQuery: query.Encode()}
+	return u.String()
+}
+
+// Fresh reports whether the call that returned s started the server. If so,
+// nobody held a connection to it before; if not, others may hold some now.
+func (s *Server) Fresh() bool { return s.fresh }
+
+// Stop ends the server, unless another process serves, and returns when it is
+// gone. A kept database is first brought to rest on disk; one that takes longer
+// than 20 seconds for that is cut off and recovers at its next start. Stop may be
+// called more than once. Its error tells of a server that ended by itself, or of
+// files that could not be removed.
+func (s *Server) Stop() error { return s.stop() }
+
+func (s *Server) end() error {
+	if s.abandon != nil {
+		s.abandon()
+		<-s.succeeded
+	}
+	err := s.inherited
+	if s.child != nil {
+		err = errors.Join(err, s.child.end(s.mode.farewell))
+	}
+	return errors.Join(err, s.unlock(), s.home.remove(), s.alias.remove())
+}
+
+// unlock lets another process become the owner of s.dir.
+func (s *Server) unlock() error {
+	if s.lock == nil {
+		return nil
+	}
+	lock := s.lock
+	s.lock = nil
+	return lock.Close()
+}
+
+// keep starts the server of s.dir or joins who serves it. Of several processes
+// that start at once one gets the lock and the others wait until it is ready.
+func (s *Server) keep(ctx context.Context) error {
+	if err := s.dir.prepare(s.account); err != nil {
+		return fmt.Errorf("keep database in %s: %w", s.dir.path, err)
+	}
+	if err := s.shorten(ctx); err != nil {
+		return err
+	}
+	for {
+		lock, err := s.dir.tryLock(s.account)
+		switch {
+		case err != nil:
+			return err
+		case lock != nil:
+			s.lock, s.fresh = lock, true
+			return s.start(ctx)
+		case s.dir.ready():
+			s.adopt(ctx)
+			return nil
+		}
+		if err := pause(ctx, soon); err != nil {
+			return fmt.Errorf("wait for the process that serves %s: %w", s.dir.path, err)
+		}
+	}
+}
+
+func (s *Server) throwaway(ctx context.Context) error {
+	sweep(ctx, s.account)
+	home, err := newScratch(spacious(), s.account)
+	if err != nil {
+		return err
+	}
+	s.home, s.dir = home, directory{path: home.path}
+	return s.start(ctx)
+}
+
+// shorten gives s an alias if a socket in its directory could not be named.
+func (s *Server) shorten(ctx context.Context) error {
+	if len(s.dir.socket()) <= longestSocket {
+		return nil
+	}
+	sweep(ctx, s.account)
+	alias, err := newScratch(shortTemp(), account{})
+	if err != nil {
+		return err
+	}
+	s.alias, s.dir.near = alias, alias.link()
+	if err := os.Symlink(s.dir.data(), s.dir.near); err != nil {
+		return fmt.Errorf("name socket: %w", err)
+	}
+	return nil
+}
+
+// adopt makes s follow a server that another process started.
+func (s *Server) adopt(ctx context.Context) {
+	s.succeeded = make(chan struct{})
+	ctx, s.abandon = context.WithCancel(context.WithoutCancel(ctx))
+	go s.succeed(ctx)
+}
+
+// succeed waits for the process that serves to end, and then serves. A command
+// that happened to start the server may thus finish before the service that
+// joined it.
+func (s *Server) succeed(ctx context.Context) {
+	defer close(s.succeeded)
+	for pause(ctx, later) == nil {
+		lock, err := s.dir.tryLock(s.account)
+		if err != nil {
+			s.inherited = err
+			return
+		}
+		if lock != nil {
+			s.lock = lock
+			if s.inherited = s.start(ctx); s.inherited != nil {
+				s.inherited = errors.Join(s.inherited, s.unlock())
+			}
+			return
+		}
+	}
+}
+
+// pause waits for d, or returns the error of ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(d):
+		return nil
+	}
+}

@@ -1,0 +1,73 @@
+package embedded
+
+import (
+	"fmt"
+	"os"
+	"os/user"
+	"strconv"
+	"syscall"
+)
+
+// longestSocket is how long the path of a Unix socket may be: sun_path without
+// its closing NUL.
+const longestSocket = 107
+
+// serving are the attributes of the server's process. It has a process group of
+// its own, so that Ctrl-C at a terminal reaches us first, and it quits when the
+// thread that started it ends.
+func (a account) serving() *syscall.SysProcAttr {
+	attr := a.switching()
+	attr.Setpgid = true
+	attr.Pdeathsig = syscall.SIGQUIT
+	return attr
+}
+
+// initializing are the attributes of initdb. It insists on a name for its user
+// ID, which a container started with an arbitrary one does not have; there it
+// runs in a user namespace where our ID is that of a service account. (The
+// server itself does not ask.)
+func (a account) initializing() *syscall.SysProcAttr {
+	attr := a.switching()
+	attr.Pdeathsig = syscall.SIGKILL
+	if a.Other || named(a.UID) {
+		return attr
+	}
+	if inside, err := serviceAccount(); err == nil {
+		attr.Cloneflags = syscall.CLONE_NEWUSER
+		attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: inside.UID, HostID: a.UID, Size: 1}}
+		attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: inside.GID, HostID: a.GID, Size: 1}}
+	}
+	return attr
+}
+
+func named(uid int) bool {
+	_, err := user.LookupId(strconv.Itoa(uid))
+	return err == nil
+}
+
+// path is how a process of a finds the open directory that is its first extra
+// file. An account that we switch to may not be allowed to walk the real path,
+// through root's home for one; a descriptor needs no walk.
+func (a account) path(dir *os.File) string {
+	if a.Other {
+		return fmt.Sprintf("/proc/self/fd/%d", firstExtraFile)
+	}
+	return dir.Name()
+}
+
+// spacious is where throw-away directories go: memory if there is plenty. A
+// cluster is about a thousand small files and each database three hundred more,
+// and a disk takes up to 40 times as long to make them. The 64 MB that Docker
+// gives to /dev/shm are not enough.
+func spacious() string {
+	const (
+		dir   = "/dev/shm"
+		tmpfs = 0x01021994 // TMPFS_MAGIC, statfs(2)
+		room  = 1 << 30
+	)
+	var st syscall.Statfs_t
+	if syscall.Statfs(dir, &st) == nil && st.Type == tmpfs && st.Bavail*uint64(st.Bsize) >= room { //nolint:gosec // block sizes are positive
+		return dir
+	}
+	return shortTemp()
+}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package embedded_test
+
+import "errors"
+
+func hide(...string) error { return errors.ErrUnsupported }

@@ -1,0 +1,107 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// scratchPrefix begins the names of the directories that we throw away.
+const scratchPrefix = "tripsync-pg"
+
+// A scratch is a directory that goes away with its process, or is swept away
+// after it. Its file owner is locked as long as the process lives.
+type scratch struct {
+	path string
+	lock *os.File
+}
+
+// newScratch makes a scratch directory of account a in parent.
+func newScratch(parent string, a account) (*scratch, error) {
+	path, err := os.MkdirTemp(parent, scratchPrefix)
+	if err != nil {
+		return nil, fmt.Errorf("make scratch directory: %w", err)
+	}
+	s := &scratch{path: path}
+	if err := s.claim(a); err != nil {
+		return nil, errors.Join(fmt.Errorf("make scratch directory: %w", err), s.remove())
+	}
+	return s, nil
+}
+
+// claim locks the owner file before it gets its name: until then sweepers of
+// other processes do not see it.
+func (s *scratch) claim(a account) error {
+	unnamed := filepath.Join(s.path, "owner.new")
+	lock, err := tryLock(unnamed)
+	if err != nil {
+		return err
+	}
+	s.lock = lock
+	if err := os.Rename(unnamed, directory{path: s.path}.owner()); err != nil {
+		return err
+	}
+	return a.own(s.path)
+}
+
+// link is the name of a link to a data directory whose own name is too long.
+func (s *scratch) link() string { return filepath.Join(s.path, "s") }
+
+// remove removes the directory. A nil scratch has none.
+func (s *scratch) remove() error {
+	if s == nil {
+		return nil
+	}
+	err := os.RemoveAll(s.path)
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return err
+}
+
+// sweep removes the scratch directories whose processes are gone, if they belong
+// to us or to a; anybody can put things where scratch directories are. What
+// cannot be removed is left to the next sweep.
+func sweep(ctx context.Context, a account) {
+	for _, parent := range []string{spacious(), shortTemp()} {
+		paths, _ := filepath.Glob(filepath.Join(parent, scratchPrefix+"*")) // errors only for a malformed pattern
+		for _, path := range paths {
+			info, err := os.Lstat(path)
+			if err != nil || !info.IsDir() {
+				continue
+			}
+			if uid := owner(info).UID; uid == os.Geteuid() || uid == a.UID {
+				_ = discard(ctx, path)
+			}
+		}
+	}
+}
+
+// discard removes a scratch directory unless its process lives.
+func discard(ctx context.Context, path string) error {
+	d := directory{path: path}
+	if _, err := os.Lstat(d.owner()); err != nil {
+		return err // being made, or being removed
+	}
+	lock, err := tryLock(d.owner())
+	if err != nil || lock == nil {
+		return err
+	}
+	defer lock.Close()
+	if err := d.evict(ctx); err != nil {
+		return err
+	}
+	return os.RemoveAll(path)
+}
+
+// shortTemp is a directory for temporary files whose path leaves room for the
+// name of a socket.
+func shortTemp() string {
+	const short = 60
+	if dir := os.TempDir(); len(dir) <= short {
+		return dir
+	}
+	return "/tmp"
+}

@@ -1,0 +1,269 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// ErrNoTrip says that a job's trip is not known any more.
+var ErrNoTrip = errors.New("no such trip")
+
+// An Attempt is an intent to send, committed before anything is sent. While it
+// is open, Concur may or may not have processed it.
+type Attempt struct {
+	ID          uuid.UUID
+	Trip        uuid.UUID
+	Verb        string // create, update or cancel
+	Generation  int64
+	Fingerprint string
+	Document    []byte
+	BegunAt     time.Time
+	SeenAt      time.Time // when it was last seen to be without an answer
+}
+
+// An Outcome is what became of an attempt.
+type Outcome struct {
+	Code        string // acknowledged, adopted, absent, repeat, refused, credential, slow-down, transient, unknown, hold
+	ConcurID    string
+	TripLink    string
+	Status      int    // of HTTP
+	Message     string // the server's words, without personal data
+	Correlation string
+	NextAt      time.Time // when to try again, unless acknowledged or adopted
+}
+
+// closes tells whether an outcome proves what became of the attempt.
+func (o *Outcome) closes() bool { return o.Code != "unknown" }
+
+// acknowledged tells whether Concur has what the attempt sent.
+func (o *Outcome) acknowledged() bool { return o.Code == "acknowledged" || o.Code == "adopted" }
+
+const (
+	sqlTrip = `
+SELECT` + tripColumns + `
+  FROM trip
+ WHERE id = $1`
+
+	sqlFailures = `
+SELECT t.failures,
+       (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'refused'),
+       c.paused_until, coalesce(c.paused_why, '')
+  FROM trip AS t LEFT JOIN company AS c USING (client)
+ WHERE t.id = $1`
+
+	sqlOpenAttempt = `
+SELECT id, trip, verb, generation, fingerprint, document, begun_at, seen_at
+  FROM attempt
+ WHERE trip = $1 AND finished_at IS NULL`
+)
+
+// A Task is what a worker needs to know before it sends.
+type Task struct {
+	Trip     Trip
+	Open     *Attempt  // its outcome is unknown
+	Failures int       // since something last went well or was planned
+	Refused  int       // how often this generation was
+	Paused   time.Time // until when deliveries to the client rest
+	Why      string
+}
+
+// Task reads a trip's newest wanted document and its open attempt, if any.
+func (s *Store) Task(ctx context.Context, trip uuid.UUID) (Task, error) {
+	rows, err := s.pool.Query(ctx, sqlTrip, trip)
+	if err != nil {
+		return Task{}, err
+	}
+	var t Task
+	t.Trip, err = pgx.CollectExactlyOneRow(rows, scanTrip)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return t, ErrNoTrip
+	}
+	if err != nil {
+		return t, fmt.Errorf("read trip: %w", err)
+	}
+	var paused *time.Time
+	if err := s.pool.QueryRow(ctx, sqlFailures, trip).Scan(&t.Failures, &t.Refused, &paused, &t.Why); err != nil {
+		return t, fmt.Errorf("read trip's failures: %w", err)
+	}
+	if paused != nil {
+		t.Paused = *paused
+	}
+	rows, err = s.pool.Query(ctx, sqlOpenAttempt, trip)
+	if err != nil {
+		return t, err
+	}
+	open, err := pgx.CollectRows(rows, pgx.RowToAddrOfStructByPos[Attempt])
+	if err == nil && len(open) > 0 {
+		t.Open = open[0]
+	}
+	return t, err
+}
+
+const sqlBegin = `
+INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, begun_at, seen_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`
+
+// Begin commits the intent to send. A trip has one open attempt at most.
+func (s *Store) Begin(ctx context.Context, a Attempt) error {
+	_, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.BegunAt)
+	if err != nil {
+		return fmt.Errorf("begin %s: %w", a.Verb, err)
+	}
+	return nil
+}
+
+const (
+	sqlClose = `
+UPDATE attempt
+   SET finished_at = $2, outcome = $3, status = $4, message = $5, correlation = $6, document = NULL
+ WHERE id = $1 AND finished_at IS NULL`
+
+	sqlSeen = `
+UPDATE attempt SET seen_at = $2, status = $3, message = $4, correlation = $5
+ WHERE id = $1 AND finished_at IS NULL`
+
+	sqlPost = `
+UPDATE trip
+   SET posted_generation = greatest(posted_generation, $2), posted_document = $3, posted_fingerprint = $4,
+       concur_id = $5, trip_link = $6, posted_at = $7,
+       waits = '', next_at = NULL, failures = 0, problem = ''
+ WHERE id = $1`
+
+	sqlWait = `
+UPDATE trip SET waits = $2, next_at = $3, problem = $4, failures = failures + 1
+ WHERE id = $1`
+
+	sqlForget = `
+UPDATE trip SET concur_id = '', posted_fingerprint = '', posted_document = NULL
+ WHERE id = $1`
+
+	// An update or a cancel that is harmless to repeat may have been done: what
+	// Concur has is known again when something is acknowledged.
+	sqlDoubt = `
+UPDATE trip SET posted_fingerprint = '' WHERE id = $1`
+
+	sqlHold = `
+UPDATE trip SET hold = 'refused', hold_text = $2, waits = '', next_at = NULL
+ WHERE id = $1 AND generation = $3`
+
+	sqlMoved = `
+SELECT hold = '' AND posted_generation < generation FROM trip WHERE id = $1 FOR UPDATE`
+)
+
+// Finish records what became of a and, when the trip needs nothing more, ends
+// the job with it. It tells whether the trip is to be worked on again at once,
+// because what is wanted moved meanwhile.
+func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now time.Time) (again bool, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := finishAttempt(ctx, tx, a, o, now); err != nil {
+			return fmt.Errorf("finish %s: %w", a.Verb, err)
+		}
+		if err := moveTrip(ctx, tx, a, o, now); err != nil {
+			return fmt.Errorf("move trip: %w", err)
+		}
+		if !o.acknowledged() && o.Code != "hold" {
+			return nil
+		}
+		again, err = settled(ctx, tx, job, a.Trip)
+		return err
+	})
+	return again, err
+}
+
+func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
+	if !o.closes() {
+		_, err := tx.Exec(ctx, sqlSeen, a.ID, now, o.Status, o.Message, o.Correlation)
+		return err
+	}
+	_, err := tx.Exec(ctx, sqlClose, a.ID, now, o.Code, o.Status, o.Message, o.Correlation)
+	return err
+}
+
+func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
+	var err error
+	switch {
+	case o.acknowledged() && a.Verb == "cancel":
+		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, nil, "", "", "", now)
+	case o.acknowledged():
+		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, a.Document, a.Fingerprint, o.ConcurID, o.TripLink, now)
+	case o.Code == "absent":
+		_, err = tx.Exec(ctx, sqlForget, a.Trip)
+	case o.Code == "repeat":
+		_, err = tx.Exec(ctx, sqlDoubt, a.Trip)
+	case o.Code == "hold":
+		_, err = tx.Exec(ctx, sqlHold, a.Trip, o.Message, a.Generation)
+	case o.Code == "transient":
+		if _, err = tx.Exec(ctx, sqlDoubt, a.Trip); err == nil {
+			_, err = tx.Exec(ctx, sqlWait, a.Trip, o.Code, o.NextAt, o.Message)
+		}
+	default:
+		_, err = tx.Exec(ctx, sqlWait, a.Trip, o.Code, o.NextAt, o.Message)
+	}
+	return err
+}
+
+// settled ends the job unless the trip wants more. Who records a new wanted
+// document locks the trip as well, so that one of both sees the other.
+func settled(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again bool, err error) {
+	if err := tx.QueryRow(ctx, sqlMoved, trip).Scan(&again); err != nil {
+		return false, fmt.Errorf("look whether the trip moved: %w", err)
+	}
+	if again {
+		return true, nil
+	}
+	return false, job.complete(ctx, tx)
+}
+
+const sqlNothingToDo = `
+UPDATE trip SET posted_generation = generation, waits = '', next_at = NULL WHERE id = $1 AND generation = $2`
+
+// Done ends the job of a trip that Concur already has as wanted, or that is held.
+func (s *Store) Done(ctx context.Context, job Job, t Trip) (again bool, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if t.Hold == "" {
+			if _, err := tx.Exec(ctx, sqlNothingToDo, t.ID, t.Generation); err != nil {
+				return fmt.Errorf("settle trip: %w", err)
+			}
+		}
+		again, err = settled(ctx, tx, job, t.ID)
+		return err
+	})
+	return again, err
+}
+
+// Drop ends the job of a trip that is not known any more.
+func (s *Store) Drop(ctx context.Context, job Job) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error { return job.complete(ctx, tx) })
+}
+
+// Wait records that a trip is tried again at a later time, and why.
+func (s *Store) Wait(ctx context.Context, trip uuid.UUID, code, message string, at time.Time) error {
+	_, err := s.pool.Exec(ctx, sqlWait, trip, code, at, message)
+	return err
+}
+
+const (
+	sqlPause = `
+INSERT INTO company (client, paused_until, paused_why) VALUES ($1, $2, $3)
+ON CONFLICT (client) DO UPDATE SET paused_until = $2, paused_why = $3`
+
+	sqlResume = `
+UPDATE company SET paused_until = NULL, paused_why = '' WHERE paused_until IS NOT NULL`
+)
+
+// Pause lets deliveries to a client rest: its credentials were refused.
+func (s *Store) Pause(ctx context.Context, client string, until time.Time, why string) error {
+	_, err := s.pool.Exec(ctx, sqlPause, client, until, why)
+	return err
+}
+
+// Resume lets all clients' deliveries go on.
+func (s *Store) Resume(ctx context.Context) error {
+	_, err := s.pool.Exec(ctx, sqlResume)
+	return err
+}

@@ -1,0 +1,213 @@
+package state_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"tripsync/migrations"
+	"tripsync/state"
+	"tripsync/state/statetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
+
+// emptyDatabase returns the URL of a database without any schema.
+func emptyDatabase(t *testing.T) string {
+	t.Helper()
+	url := statetest.URL(t)
+	execute(t, url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+	return url
+}
+
+func execute(t *testing.T, url, sql string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = conn.Exec(t.Context(), sql)
+	if err := errors.Join(err, conn.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func migrate(t *testing.T, url string) []string {
+	t.Helper()
+	applied, err := state.Migrate(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return applied
+}
+
+func status(t *testing.T, url string) []state.Migration {
+	t.Helper()
+	all, err := state.MigrationStatus(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// names of the steps that keep selects.
+func names(all []state.Migration, keep func(state.Migration) bool) []string {
+	var names []string
+	for _, m := range all {
+		if keep(m) {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+func isPending(m state.Migration) bool { return m.AppliedAt.IsZero() }
+func isUnknown(m state.Migration) bool { return m.Unknown }
+
+func TestMigrate(t *testing.T) {
+	t.Parallel()
+	url := emptyDatabase(t)
+	before := time.Now()
+	pending := names(status(t, url), isPending)
+	ours, err := fs.Glob(migrations.Files, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, file := range ours {
+		ours[i] = strings.TrimSuffix(file, ".sql")
+	}
+	if len(pending) <= len(ours) || !slices.Equal(pending[len(pending)-len(ours):], ours) {
+		t.Errorf("pending %q, want the queue's and then %q", pending, ours)
+	}
+	err = state.CheckSchema(t.Context(), url)
+	if !errors.Is(err, state.ErrSchema) || !strings.Contains(err.Error(), "run tripsync migrate") {
+		t.Errorf("CheckSchema before: %v, want %v that says what to run", err, state.ErrSchema)
+	}
+
+	if diff := cmp.Diff(pending, migrate(t, url)); diff != "" {
+		t.Errorf("applied (-want +got):\n%s", diff)
+	}
+	if err := state.CheckSchema(t.Context(), url); err != nil {
+		t.Errorf("CheckSchema after: %v", err)
+	}
+	for _, m := range status(t, url) {
+		if m.Unknown || m.AppliedAt.Before(before.Add(-time.Minute)) || m.AppliedAt.After(time.Now().Add(time.Minute)) {
+			t.Errorf("status after: %+v, want it applied now", m)
+		}
+	}
+	if again := migrate(t, url); again != nil {
+		t.Errorf("applied again: %q", again)
+	}
+}
+
+func TestMigrateResumes(t *testing.T) {
+	t.Parallel()
+	url := emptyDatabase(t)
+	// A table of that name is in the way of the first step.
+	execute(t, url, "CREATE TABLE record (n int)")
+	applied, err := state.Migrate(t.Context(), url)
+	if err == nil || len(applied) == 0 {
+		t.Fatalf("applied %q, error %v, want the steps before the failure and an error", applied, err)
+	}
+	execute(t, url, "DROP TABLE record")
+	applied = append(applied, migrate(t, url)...)
+	if diff := cmp.Diff(names(status(t, url), func(state.Migration) bool { return true }), applied); diff != "" {
+		t.Errorf("applied in two runs (-want +got):\n%s", diff)
+	}
+}
+
+func TestMigrateAtOnce(t *testing.T) {
+	t.Parallel()
+	url := emptyDatabase(t)
+	want := names(status(t, url), isPending)
+	var (
+		all sync.WaitGroup
+		mu  sync.Mutex
+		got []string
+	)
+	for range 4 {
+		all.Go(func() {
+			applied, err := state.Migrate(t.Context(), url)
+			if err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			got = append(got, applied...)
+		})
+	}
+	all.Wait()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("applied by all (-want +got):\n%s", diff)
+	}
+}
+
+func TestSchemaAhead(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, sql, step string }{
+		{"ours", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)", "9999"},
+		{"queue", "INSERT INTO river_migration (line, version) VALUES ('main', 999)", "river/999"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			url := statetest.URL(t)
+			execute(t, url, tt.sql)
+			if diff := cmp.Diff([]string{tt.step}, names(status(t, url), isUnknown)); diff != "" {
+				t.Errorf("unknown steps (-want +got):\n%s", diff)
+			}
+			err := state.CheckSchema(t.Context(), url)
+			if !errors.Is(err, state.ErrSchema) || !strings.Contains(err.Error(), "ahead") || !strings.Contains(err.Error(), tt.step) {
+				t.Errorf("CheckSchema: %v, want %v that says ahead and %s", err, state.ErrSchema, tt.step)
+			}
+			if applied := migrate(t, url); applied != nil {
+				t.Errorf("an older Migrate applied %q", applied)
+			}
+		})
+	}
+}
+
+func TestCheckSchemaWritesNothing(t *testing.T) {
+	t.Parallel()
+	url := emptyDatabase(t)
+	if err := state.CheckSchema(t.Context(), url); !errors.Is(err, state.ErrSchema) {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	var tables int
+	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").Scan(&tables); err != nil {
+		t.Fatal(err)
+	}
+	if tables != 0 {
+		t.Errorf("%d tables after CheckSchema of an empty database", tables)
+	}
+}
+
+func TestMigrateWithoutDatabase(t *testing.T) {
+	t.Parallel()
+	const secret = "hunter2"
+	for _, url := range []string{
+		"postgres://doe:" + secret + "@127.0.0.1:1/trips",
+		"postgres://doe:" + secret + "@127.0.0.1:port/trips",
+	} {
+		_, migrateErr := state.Migrate(t.Context(), url)
+		for _, err := range []error{migrateErr, state.CheckSchema(t.Context(), url)} {
+			if !errors.Is(err, state.ErrDatabase) || strings.Contains(err.Error(), secret) {
+				t.Errorf("%v, want %v without the password", err, state.ErrDatabase)
+			}
+		}
+	}
+}

@@ -1,0 +1,246 @@
+package state
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// A Record is an interface record as it is kept: what finds it, and its JSON.
+type Record struct {
+	Digest    string
+	System    string
+	Locator   string   // none in some refunds
+	Documents []string // numbers of the tickets it speaks of
+	Body      []byte
+}
+
+// A Rejected record was set aside.
+type Rejected struct {
+	ID      uuid.UUID
+	Digest  string // SHA-256, in hex, of the raw bytes
+	At      string // file:line:column
+	Reasons []string
+	Raw     []byte
+	ReadAt  time.Time
+}
+
+// A File is an export file that was read to its end.
+type File struct {
+	Digest   string // SHA-256 of its content, in hex
+	Name     string
+	Size     int64
+	Records  int
+	Rejected int
+}
+
+// A BookingKey names what records are folded together: a locator, or # and a
+// document number for records whose ticket is not known yet.
+type BookingKey struct {
+	System  string
+	Locator string
+}
+
+// waiting is the key of a record that has only a document number.
+func waiting(system, document string) BookingKey { return BookingKey{system, "#" + document} }
+
+// Document returns the number that a booking of a record without locator waits for.
+func (k BookingKey) Document() (string, bool) { return strings.CutPrefix(k.Locator, "#") }
+
+const sqlKnowsFile = `
+SELECT EXISTS (SELECT FROM file WHERE digest = $1)`
+
+// KnowsFile tells whether a file of that content was read before.
+func (s *Store) KnowsFile(ctx context.Context, digest string) (known bool, err error) {
+	err = s.pool.QueryRow(ctx, sqlKnowsFile, digest).Scan(&known)
+	return known, err
+}
+
+const sqlSaveFile = `
+INSERT INTO file (digest, name, size, records, rejected, read_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (digest) DO NOTHING`
+
+// SaveFile remembers that f was read to its end.
+func (s *Store) SaveFile(ctx context.Context, f File, now time.Time) error {
+	_, err := s.pool.Exec(ctx, sqlSaveFile, f.Digest, f.Name, f.Size, f.Records, f.Rejected, now)
+	return err
+}
+
+const (
+	sqlSaveRecord = `
+INSERT INTO record (digest, system, locator, documents, body, read_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (digest) DO NOTHING`
+
+	sqlHolders = `
+SELECT DISTINCT system, locator
+  FROM record
+ WHERE system = $1 AND locator <> '' AND documents && $2`
+
+	sqlTouch = `
+INSERT INTO booking (system, locator, revision, run)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (system, locator) DO UPDATE
+   SET revision = booking.revision + $3, run = $4`
+
+	sqlDropWaiting = `
+WITH waited AS (
+    DELETE FROM booking
+     WHERE system = $1
+       AND locator IN (SELECT '#' || documents[1]
+                         FROM record
+                        WHERE system = $1 AND locator = '' AND documents && $2)
+    RETURNING locator
+)
+DELETE FROM trip AS t USING waited AS w WHERE t.system = $1 AND t.pnr = w.locator`
+)
+
+// SaveRecords adds records, at most some hundred, to what is known, and marks
+// the bookings they belong to as read by run. Records known already change nothing else.
+func (s *Store) SaveRecords(ctx context.Context, run uuid.UUID, records []Record, now time.Time) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		for _, r := range records {
+			if err := saveRecord(ctx, tx, run, r, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func saveRecord(ctx context.Context, tx pgx.Tx, run uuid.UUID, r Record, now time.Time) error {
+	if r.Documents == nil {
+		r.Documents = []string{}
+	}
+	tag, err := tx.Exec(ctx, sqlSaveRecord, r.Digest, r.System, r.Locator, r.Documents, r.Body, now)
+	if err != nil {
+		return fmt.Errorf("save record: %w", err)
+	}
+	keys, err := bookingsOf(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if _, err := tx.Exec(ctx, sqlTouch, k.System, k.Locator, tag.RowsAffected(), run); err != nil {
+			return fmt.Errorf("mark booking: %w", err)
+		}
+	}
+	return nil
+}
+
+// bookingsOf returns what r belongs to. A record with a locator ends the
+// waiting of those that knew only its documents; of these nothing was sent.
+func bookingsOf(ctx context.Context, tx pgx.Tx, r Record) ([]BookingKey, error) {
+	if r.Locator != "" {
+		_, err := tx.Exec(ctx, sqlDropWaiting, r.System, r.Documents)
+		return []BookingKey{{r.System, r.Locator}}, err
+	}
+	rows, err := tx.Query(ctx, sqlHolders, r.System, r.Documents)
+	if err != nil {
+		return nil, fmt.Errorf("find bookings: %w", err)
+	}
+	keys, err := pgx.CollectRows(rows, pgx.RowToStructByPos[BookingKey])
+	if err != nil || len(keys) > 0 {
+		return keys, err
+	}
+	if len(r.Documents) == 0 {
+		return []BookingKey{waiting(r.System, r.Digest[:13])}, nil
+	}
+	return []BookingKey{waiting(r.System, r.Documents[0])}, nil
+}
+
+const sqlSaveRejected = `
+INSERT INTO quarantine (id, run, digest, at, reasons, raw, read_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (digest) DO UPDATE
+   SET run = excluded.run, at = excluded.at, reasons = excluded.reasons`
+
+// SaveRejected sets a record aside. The same characters are kept once.
+func (s *Store) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) error {
+	_, err := s.pool.Exec(ctx, sqlSaveRejected, r.ID, run, r.Digest, r.At, r.Reasons, r.Raw, r.ReadAt)
+	return err
+}
+
+// A Booking is due to be planned.
+type Booking struct {
+	BookingKey
+
+	Seen     int64 // its place in the order of first reading
+	Revision int64
+}
+
+const sqlDue = `
+SELECT system, locator, seen, revision
+  FROM booking AS b
+ WHERE seen > $1
+   AND (run = $2 OR revision > planned OR policy <> $3
+        OR EXISTS (SELECT FROM trip AS t
+                    WHERE t.system = b.system AND t.pnr = b.locator
+                      AND t.hold = '' AND t.posted_generation < t.generation))
+ ORDER BY seen
+ LIMIT $4`
+
+// Due returns up to limit bookings behind the one seen as number after: those
+// that run read something of, those whose records or policy are newer than their
+// plan, and those with a trip that is not in Concur as it should be.
+func (s *Store) Due(ctx context.Context, run uuid.UUID, policy string, after int64, limit int) ([]Booking, error) {
+	rows, err := s.pool.Query(ctx, sqlDue, after, run, policy, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (b Booking, err error) {
+		err = row.Scan(&b.System, &b.Locator, &b.Seen, &b.Revision)
+		return b, err
+	})
+}
+
+const (
+	sqlRecords = `
+WITH own AS (
+    SELECT digest, documents, body FROM record WHERE system = $1 AND locator = $2
+), numbers AS (
+    SELECT coalesce(array_agg(number), '{}') AS list FROM own, unnest(documents) AS number
+)
+SELECT body FROM own
+UNION ALL
+SELECT r.body
+  FROM record AS r, numbers
+ WHERE r.system = $1 AND r.locator = '' AND r.documents && numbers.list`
+
+	sqlWaiting = `
+SELECT body FROM record WHERE system = $1 AND locator = '' AND (documents @> ARRAY[$2] OR left(digest, 13) = $2)`
+)
+
+// Records returns the JSON of a booking's records, in no order.
+func (s *Store) Records(ctx context.Context, k BookingKey) ([][]byte, error) {
+	sql, arg := sqlRecords, k.Locator
+	if document, ok := k.Document(); ok {
+		sql, arg = sqlWaiting, document
+	}
+	rows, err := s.pool.Query(ctx, sql, k.System, arg)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[[]byte])
+}
+
+const sqlRejectedBy = `
+SELECT id, digest, at, reasons, ''::bytea, read_at
+  FROM quarantine
+ WHERE run = $1
+ ORDER BY read_at, at
+ LIMIT $2`
+
+// RejectedBy lists up to limit records that a run set aside, without their raw bytes.
+func (s *Store) RejectedBy(ctx context.Context, run uuid.UUID, limit int) ([]Rejected, error) {
+	rows, err := s.pool.Query(ctx, sqlRejectedBy, run, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Rejected])
+}

@@ -1,0 +1,111 @@
+package state
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// A Run is one synchronisation.
+type Run struct {
+	ID         uuid.UUID
+	Trigger    string // run, backfill, or the name of a schedule
+	StartedAt  time.Time
+	FinishedAt *time.Time      // none: it is under way, or it died
+	Summary    json.RawMessage // the summary line of --json
+}
+
+const sqlStartRun = `
+INSERT INTO run (id, trigger, started_at) VALUES ($1, $2, $3)`
+
+// StartRun records that a run began.
+func (s *Store) StartRun(ctx context.Context, r Run) error {
+	_, err := s.pool.Exec(ctx, sqlStartRun, r.ID, r.Trigger, r.StartedAt)
+	return err
+}
+
+const sqlFinishRun = `
+UPDATE run SET finished_at = $2, summary = $3 WHERE id = $1`
+
+// FinishRun records how a run ended.
+func (s *Store) FinishRun(ctx context.Context, id uuid.UUID, summary json.RawMessage, now time.Time) error {
+	_, err := s.pool.Exec(ctx, sqlFinishRun, id, now, summary)
+	return err
+}
+
+const sqlLastRuns = `
+SELECT id, trigger, started_at, finished_at, coalesce(summary, 'null')
+  FROM run
+ ORDER BY started_at DESC, id
+ LIMIT $1`
+
+// LastRuns returns the newest runs, newest first.
+func (s *Store) LastRuns(ctx context.Context, limit int) ([]Run, error) {
+	rows, err := s.pool.Query(ctx, sqlLastRuns, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Run])
+}
+
+// An Overview is the state of things now.
+type Overview struct {
+	Trips       int `json:"trips"`
+	Sent        int `json:"sent"` // Concur has them as wanted
+	Backlog     int `json:"backlog"`
+	Unknown     int `json:"unknown"`
+	Held        int `json:"held"`
+	Quarantined int `json:"quarantined"`
+
+	LastRead *time.Time `json:"lastRead,omitempty"`
+}
+
+const sqlOverview = `
+SELECT count(*) FILTER (WHERE document IS NOT NULL),
+       count(*) FILTER (WHERE document IS NOT NULL AND concur_id <> '' AND fingerprint = posted_fingerprint),
+       count(*) FILTER (WHERE hold = '' AND posted_generation < generation),
+       count(*) FILTER (WHERE EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)),
+       count(*) FILTER (WHERE hold <> ''),
+       (SELECT count(*) FROM quarantine),
+       (SELECT max(read_at) FROM file)
+  FROM trip AS t`
+
+// Overview counts trips by how they stand.
+func (s *Store) Overview(ctx context.Context) (o Overview, err error) {
+	err = s.pool.QueryRow(ctx, sqlOverview).
+		Scan(&o.Trips, &o.Sent, &o.Backlog, &o.Unknown, &o.Held, &o.Quarantined, &o.LastRead)
+	return o, err
+}
+
+const sqlTick = `
+INSERT INTO tick (schedule, at, node) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+
+// TakeTick decides which daemon runs a tick of a schedule.
+func (s *Store) TakeTick(ctx context.Context, schedule string, at time.Time, node string) (bool, error) {
+	tag, err := s.pool.Exec(ctx, sqlTick, schedule, at, node)
+	return err == nil && tag.RowsAffected() == 1, err
+}
+
+const sqlRunQuarantine = `
+SELECT count(*) FROM quarantine WHERE run = $1`
+
+// Quarantined counts the records that a run set aside.
+func (s *Store) Quarantined(ctx context.Context, run uuid.UUID) (n int, err error) {
+	err = s.pool.QueryRow(ctx, sqlRunQuarantine, run).Scan(&n)
+	return n, err
+}
+
+const sqlLastTick = `
+SELECT max(at) FROM tick WHERE schedule = $1`
+
+// LastTick returns the newest tick of a schedule that was taken, or zero.
+func (s *Store) LastTick(ctx context.Context, schedule string) (time.Time, error) {
+	var at *time.Time
+	if err := s.pool.QueryRow(ctx, sqlLastTick, schedule).Scan(&at); err != nil || at == nil {
+		return time.Time{}, err
+	}
+	return *at, nil
+}

@@ -1,0 +1,219 @@
+package state
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// A Trip is one traveller's trip: what is wanted, and what Concur acknowledged.
+type Trip struct {
+	ID      uuid.UUID // follows from client, locator and login
+	Client  string
+	Locator string // ClientLocator
+	Login   string
+	Source  string // BookingSource
+	System  string
+	PNR     string // record locator
+
+	Generation  int64  // counts the wanted documents
+	Document    []byte // nil: nothing is wanted
+	Fingerprint string // of the document
+	Hold        string // code of the reason why it is not sent
+	HoldText    string
+
+	Posted Posted
+}
+
+// Posted is what Concur acknowledged last.
+type Posted struct {
+	ConcurID    string // none: Concur has no such trip
+	TripLink    string
+	Generation  int64
+	Fingerprint string
+	Document    []byte
+}
+
+// TripID returns the ID of a trip; the same trip always has the same.
+func TripID(client, locator, login string) uuid.UUID {
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(client+"\x00"+locator+"\x00"+login))
+}
+
+const tripColumns = `
+       id, client, locator, login, source, system, pnr,
+       generation, document, fingerprint, hold, hold_text,
+       concur_id, trip_link, posted_generation, posted_fingerprint, posted_document`
+
+func scanTrip(row pgx.CollectableRow) (t Trip, err error) {
+	err = row.Scan(&t.ID, &t.Client, &t.Locator, &t.Login, &t.Source, &t.System, &t.PNR,
+		&t.Generation, &t.Document, &t.Fingerprint, &t.Hold, &t.HoldText,
+		&t.Posted.ConcurID, &t.Posted.TripLink, &t.Posted.Generation, &t.Posted.Fingerprint, &t.Posted.Document)
+	return t, err
+}
+
+const sqlTripsOf = `
+SELECT` + tripColumns + `
+  FROM trip
+ WHERE system = $1 AND pnr = $2
+ ORDER BY locator, login`
+
+// TripsOf returns all trips that a booking ever had.
+func (s *Store) TripsOf(ctx context.Context, k BookingKey) ([]Trip, error) {
+	rows, err := s.pool.Query(ctx, sqlTripsOf, k.System, k.Locator)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanTrip)
+}
+
+// A Decision is what a plan says about one booking.
+type Decision struct {
+	Booking Booking
+	Trips   []Wanted
+}
+
+// A Wanted trip is as it shall be from now on, and how the plan gets there.
+type Wanted struct {
+	Trip
+
+	Verb string // create, update, cancel, adopt, hold, unchanged
+}
+
+// Sends tells whether the verb sends something.
+func (w *Wanted) Sends() bool { return w.Verb != "hold" && w.Verb != "unchanged" }
+
+const (
+	sqlWant = `
+INSERT INTO trip (client, id, locator, login, source, system, pnr,
+       generation, document, fingerprint, hold, hold_text, run, verb)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13)
+ON CONFLICT (client, locator, login) DO UPDATE
+   SET source = excluded.source, document = excluded.document, fingerprint = excluded.fingerprint,
+       hold = excluded.hold, hold_text = excluded.hold_text, run = excluded.run, verb = excluded.verb,
+       generation = CASE WHEN trip.fingerprint = excluded.fingerprint AND trip.hold = excluded.hold
+                         THEN trip.generation ELSE trip.generation + 1 END,
+       failures = 0, waits = '', next_at = NULL, problem = ''
+RETURNING hold = '' AND posted_generation < generation`
+
+	sqlDropUnwanted = `
+DELETE FROM trip AS t
+ WHERE system = $1 AND pnr = $2 AND NOT id = ANY ($3) AND concur_id = ''
+   AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id)`
+
+	sqlPlanned = `
+UPDATE booking SET planned = $3, policy = $4 WHERE system = $1 AND locator = $2`
+)
+
+// Decide records decisions, at most some dozen, and queues the trips to send,
+// all or nothing. A booking that was read again meanwhile stays due.
+func (s *Store) Decide(ctx context.Context, run uuid.UUID, policy string, decisions []Decision) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		for _, d := range decisions {
+			if err := s.decide(ctx, tx, run, policy, d); err != nil {
+				return fmt.Errorf("decide on %s: %w", d.Booking.Locator, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy string, d Decision) error {
+	var ids, send []uuid.UUID
+	for i := range d.Trips {
+		w := &d.Trips[i]
+		var moved bool
+		err := tx.QueryRow(ctx, sqlWant, w.Client, w.ID, w.Locator, w.Login, w.Source, w.System, w.PNR,
+			w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb).Scan(&moved)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, w.ID)
+		if moved || w.Sends() { // one that is back to what was posted must be found settled, too
+			send = append(send, w.ID)
+		}
+	}
+	if _, err := tx.Exec(ctx, sqlDropUnwanted, d.Booking.System, d.Booking.Locator, ids); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlPlanned, d.Booking.System, d.Booking.Locator, d.Booking.Revision, policy); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, send)
+}
+
+const sqlTally = `
+SELECT CASE WHEN verb IN ('hold', 'unchanged') THEN verb
+            WHEN hold <> '' THEN 'hold'
+            WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
+            WHEN posted_generation < generation THEN 'failed'
+            WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'adopted') THEN 'adopted'
+            ELSE verb END AS outcome,
+       count(*)
+  FROM trip AS t
+ WHERE run = $1
+ GROUP BY 1`
+
+// Tally counts the trips of a run by what became of them: create, update,
+// cancel, adopted, unchanged, hold, failed, unknown.
+func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[string]int, error) {
+	rows, err := s.pool.Query(ctx, sqlTally, run)
+	if err != nil {
+		return nil, err
+	}
+	tally := map[string]int{}
+	var outcome string
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&outcome, &n}, func() error {
+		tally[outcome] = n
+		return nil
+	})
+	return tally, err
+}
+
+const sqlPending = `
+SELECT count(*)
+  FROM trip
+ WHERE run = $1 AND verb NOT IN ('hold', 'unchanged') AND hold = '' AND posted_generation < generation
+   AND (next_at IS NULL OR next_at <= CASE waits WHEN 'unknown' THEN $2::timestamptz ELSE $3::timestamptz END)`
+
+// Pending counts the trips of a run that are still being sent, or will be tried
+// again by soon; one whose outcome is unknown by later.
+func (s *Store) Pending(ctx context.Context, run uuid.UUID, soon, later time.Time) (n int, err error) {
+	err = s.pool.QueryRow(ctx, sqlPending, run, later, soon).Scan(&n)
+	return n, err
+}
+
+// A Trouble is a trip that did not get to Concur, and why.
+type Trouble struct {
+	Client  string
+	Locator string
+	Kind    string // hold, failed or unknown
+	Code    string
+	Text    string
+}
+
+const sqlTroubles = `
+SELECT client, locator,
+       CASE WHEN hold <> '' THEN 'hold'
+            WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
+            ELSE 'failed' END AS kind,
+       CASE WHEN hold <> '' THEN hold ELSE waits END AS code,
+       CASE WHEN hold <> '' THEN hold_text ELSE problem END AS text
+  FROM trip AS t
+ WHERE ($1::uuid IS NULL OR run = $1)
+   AND (hold <> '' OR posted_generation < generation AND verb <> 'unchanged')
+ ORDER BY kind, locator
+ LIMIT $2`
+
+// Troubles lists up to limit trips that are held, failed or unknown: those of a
+// run, or all for uuid.Nil.
+func (s *Store) Troubles(ctx context.Context, run uuid.UUID, limit int) ([]Trouble, error) {
+	var of *uuid.UUID
+	if run != uuid.Nil {
+		of = &run
+	}
+	return collect[Trouble](ctx, s, sqlTroubles, of, limit)
+}
