@@ -1,0 +1,229 @@
+package push
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"tripsync/push/concur"
+	"tripsync/state"
+)
+
+// A Ledger knows what is wanted and records what was sent; *state.Store is one.
+// It must commit Begin before it returns.
+type Ledger interface {
+	Task(ctx context.Context, trip uuid.UUID) (state.Task, error)
+	Begin(ctx context.Context, a state.Attempt) error
+	Finish(ctx context.Context, job state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error)
+	Rest
+}
+
+// A Rest ends or postpones work without sending.
+type Rest interface {
+	Done(ctx context.Context, job state.Job, t state.Trip) (again bool, err error)
+	Drop(ctx context.Context, job state.Job) error
+	Wait(ctx context.Context, trip uuid.UUID, code, message string, at time.Time) error
+	Pause(ctx context.Context, client string, until time.Time, why string) error
+}
+
+// A Deliverer sends trips. All fields are required.
+type Deliverer struct {
+	Ledger   Ledger
+	Services map[string]Service // by client
+	Settle   time.Duration      // how long absence after an unknown outcome must last before a create is sent again
+	Timeout  time.Duration      // after which Concur no longer works on a request
+	Now      func() time.Time
+	NewID    func() uuid.UUID
+	Log      *zap.Logger
+}
+
+// complete tells the queue that a job is done.
+const complete = time.Duration(-1)
+
+// How long deliveries to a company whose credentials were refused rest, and how
+// often a document is refused before a person has to look.
+const (
+	credentialPause = 5 * time.Minute
+	refusals        = 3
+)
+
+// Deliver brings Concur to the newest document wanted of a job's trip. It
+// returns when to go on, or a negative time when nothing is left to do. An error
+// is about the ledger; what was sent without being recorded stays an open
+// attempt there, and is looked up next time.
+func (d *Deliverer) Deliver(ctx context.Context, job state.Job) (time.Duration, error) {
+	for {
+		task, err := d.Ledger.Task(ctx, job.Trip)
+		if errors.Is(err, state.ErrNoTrip) {
+			return complete, d.Ledger.Drop(ctx, job)
+		}
+		if err != nil {
+			return 0, err
+		}
+		again, err := d.step(ctx, job, task)
+		if err != nil || again != 0 {
+			return again, err
+		}
+	}
+}
+
+// step does the one next thing for a trip. It returns 0 to go on at once.
+func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (time.Duration, error) {
+	t, now := task.Trip, d.Now()
+	service, ok := d.Services[t.Client]
+	if !ok && (t.Hold == "" || task.Open != nil) {
+		return d.wait(ctx, t, "credential", "the client is not in the settings any more", now.Add(credentialPause))
+	}
+	if task.Paused.After(now) {
+		return d.wait(ctx, t, "credential", task.Why, task.Paused)
+	}
+	if task.Open != nil {
+		return d.resolve(ctx, job, service, task)
+	}
+	verb := nextVerb(t)
+	if verb == Unchanged {
+		return d.done(d.Ledger.Done(ctx, job, t))
+	}
+	a := state.Attempt{
+		ID: d.NewID(), Trip: t.ID, Verb: verb, Generation: t.Generation,
+		Fingerprint: t.Fingerprint, Document: t.Document, BegunAt: now,
+	}
+	if err := d.Ledger.Begin(ctx, a); err != nil {
+		return 0, err
+	}
+	answer, err := send(ctx, service, t, verb)
+	return d.finish(ctx, job, task, a, d.outcome(task, verb, answer, err))
+}
+
+func nextVerb(t state.Trip) string {
+	switch known := t.Posted.ConcurID != ""; {
+	case t.Hold != "", t.Document == nil && !known:
+		return Unchanged
+	case t.Document == nil:
+		return Cancel
+	case !known:
+		return Create
+	case t.Fingerprint != t.Posted.Fingerprint:
+		return Update
+	}
+	return Unchanged
+}
+
+func send(ctx context.Context, service Service, t state.Trip, verb string) (concur.Trip, error) {
+	switch verb {
+	case Create:
+		return service.Create(ctx, t.Login, t.Document)
+	case Cancel:
+		return service.Cancel(ctx, t.Login, t.Posted.ConcurID)
+	}
+	answer, err := service.Update(ctx, t.Login, t.Posted.ConcurID, t.Document)
+	if !gone(err) {
+		return answer, err
+	}
+	found, err := find(ctx, service, t, time.Time{})
+	if err != nil || found == nil {
+		return concur.Trip{}, cmp.Or(err, error(&concur.Error{Op: "update trip", Class: concur.Gone, Status: 404}))
+	}
+	return service.Update(ctx, t.Login, found.ID, t.Document)
+}
+
+func gone(err error) bool {
+	refusal, ok := errors.AsType[*concur.Error](err)
+	return ok && refusal.Class == concur.Gone
+}
+
+// outcome tells what an answer means for the trip; the table is delivery's.
+//
+//	answer              outcome
+//	success             acknowledged
+//	gone                cancel: acknowledged; update: absent, so that a create follows
+//	refused             refused, again after seconds; hold at the third time
+//	credential          credential; the company rests
+//	slow down           slow-down, again when the server said or in a minute
+//	transient           transient, again after a time that doubles; 503: 5 minutes
+//	unknown             unknown; looked up before anything is sent again
+func (d *Deliverer) outcome(task state.Task, verb string, answer concur.Trip, err error) state.Outcome {
+	if err == nil {
+		return state.Outcome{
+			Code: "acknowledged", Status: 200, Correlation: answer.CorrelationID,
+			ConcurID: answer.ID, TripLink: answer.TripLinkLocator,
+		}
+	}
+	refusal, ok := errors.AsType[*concur.Error](err)
+	if !ok {
+		refusal = &concur.Error{Class: concur.Unknown, Err: err}
+	}
+	o := state.Outcome{Status: refusal.Status, Message: err.Error(), Correlation: refusal.CorrelationID}
+	delay := backoff(task.Failures)
+	switch refusal.Class {
+	case concur.Gone:
+		o.Code = "absent"
+		if verb == Cancel {
+			o.Code = "acknowledged"
+		}
+	case concur.Refused:
+		o.Code = "refused"
+		if task.Refused+1 >= refusals {
+			o.Code = "hold"
+		}
+	case concur.Credential:
+		o.Code, delay = "credential", credentialPause
+	case concur.SlowDown:
+		o.Code, delay = "slow-down", cmp.Or(refusal.RetryAfter, time.Minute)
+	case concur.Transient:
+		o.Code = "transient"
+		if refusal.Status == 503 {
+			delay = cmp.Or(refusal.RetryAfter, 5*time.Minute)
+		}
+	case concur.Unknown:
+		o.Code = "unknown"
+	}
+	o.NextAt = d.Now().Add(delay)
+	return o
+}
+
+func backoff(failures int) time.Duration {
+	return min(time.Second<<min(failures, 9), 5*time.Minute)
+}
+
+// finish records an outcome, even while we are being stopped.
+func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, a state.Attempt, o state.Outcome) (time.Duration, error) {
+	ctx = context.WithoutCancel(ctx)
+	now := d.Now()
+	if o.Code == "credential" {
+		if err := d.Ledger.Pause(ctx, task.Trip.Client, o.NextAt, o.Message); err != nil {
+			return 0, err
+		}
+	}
+	d.Log.Info("finished attempt", zap.String("trip", task.Trip.Locator), zap.String("verb", a.Verb),
+		zap.String("status", o.Code), zap.Int("http", o.Status), zap.String("correlation", o.Correlation))
+	again, err := d.Ledger.Finish(ctx, job, a, o, now)
+	switch {
+	case err != nil || again || o.Code == "absent" || o.Code == "repeat":
+		return 0, err
+	case o.Code == "acknowledged" || o.Code == "adopted" || o.Code == "hold":
+		return complete, nil
+	case o.Code == "unknown" && a.Verb == Create:
+		return 0, nil // look it up
+	}
+	return max(o.NextAt.Sub(now), time.Millisecond), nil
+}
+
+func (d *Deliverer) done(again bool, err error) (time.Duration, error) {
+	if err != nil || again {
+		return 0, err
+	}
+	return complete, nil
+}
+
+func (d *Deliverer) wait(ctx context.Context, t state.Trip, code, why string, at time.Time) (time.Duration, error) {
+	if err := d.Ledger.Wait(ctx, t.ID, code, why, at); err != nil {
+		return 0, fmt.Errorf("postpone trip: %w", err)
+	}
+	return max(at.Sub(d.Now()), time.Millisecond), nil
+}

@@ -1,0 +1,614 @@
+package push_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+	"golang.org/x/time/rate"
+
+	"tripsync/push"
+	"tripsync/push/concur"
+	"tripsync/push/sandbox"
+	"tripsync/state"
+	"tripsync/state/statetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
+
+const (
+	settle  = 3 * time.Minute
+	timeout = 90 * time.Second
+)
+
+// A clock is moved by tests.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// An office delivers to a sandbox from a database of its own.
+type office struct {
+	*push.Deliverer
+
+	t       testing.TB
+	sandbox *sandbox.Server
+	url     string
+	store   *state.Store
+	clock   *clock
+
+	mu     sync.Mutex
+	before func(r *http.Request) // called once, when the next request to change a trip arrives
+}
+
+func open(t testing.TB) *office {
+	t.Helper()
+	store, err := state.Open(t.Context(), statetest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	o := &office{t: t, store: store, clock: &clock{at: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)}}
+	o.sandbox = &sandbox.Server{Now: o.clock.now, Seed: 1}
+	server := httptest.NewServer(o)
+	t.Cleanup(server.Close)
+	o.url = server.URL
+	o.restart()
+	return o
+}
+
+// ServeHTTP lets a test do something while a request is on its way.
+func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/api/") {
+		o.mu.Lock()
+		before := o.before
+		o.before = nil
+		o.mu.Unlock()
+		if before != nil {
+			before(r)
+		}
+	}
+	o.sandbox.ServeHTTP(w, r)
+}
+
+// restart replaces everything that a process that died would have lost.
+func (o *office) restart() {
+	o.Deliverer = &push.Deliverer{
+		Ledger: o.store, Services: map[string]push.Service{always: o.service(always, "sandbox")},
+		Settle: settle, Timeout: timeout, Now: o.clock.now, NewID: uuid.New, Log: zap.NewNop(),
+	}
+}
+
+func (o *office) service(company, secret string) *concur.Client {
+	web := concur.NewHTTPClient(timeout)
+	o.t.Cleanup(web.CloseIdleConnections)
+	return &concur.Client{
+		Tokens: &concur.Tokens{
+			Connection: concur.Connection{URL: o.url, ClientID: "sandbox", ClientSecret: secret, RefreshToken: "sandbox"},
+			Vault:      &state.Vault{Store: o.store, Keys: state.Ring{make([]byte, 32)}, Client: company},
+			HTTP:       web, Now: o.clock.now,
+		},
+		HTTP: web, Limiter: rate.NewLimiter(rate.Inf, 1), NewID: uuid.NewString, Now: o.clock.now,
+	}
+}
+
+// want plans a trip of a company with one flight, or none for no flight.
+func (o *office) want(company, flight string) uuid.UUID {
+	o.t.Helper()
+	t := trip(company, "jane.doe@"+company+".example", "")
+	t.PNR = strings.ToUpper(company) // a booking for each company
+	t.Document = document(t, flight)
+	sum := sha256.Sum256(t.Document)
+	t.Fingerprint = hex.EncodeToString(sum[:])
+	want := []state.Trip{t}
+	if flight == "" {
+		want = nil
+	}
+	key := state.BookingKey{System: t.System, Locator: t.PNR}
+	have, err := o.store.TripsOf(o.t.Context(), key)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	d := state.Decision{Booking: state.Booking{BookingKey: key}, Trips: push.Plan(want, have, cancels)}
+	if err := o.store.Decide(o.t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+		o.t.Fatal(err)
+	}
+	return t.ID
+}
+
+func document(t state.Trip, flight string) []byte {
+	return fmt.Appendf(nil, `<Itinerary xmlns="http://www.concursolutions.com/api/travel/trip/2010/06">`+
+		`<ClientLocator>%s</ClientLocator><TripName>Paris to Frankfurt</TripName>`+
+		`<Bookings><Booking><BookingSource>Agency</BookingSource><RecordLocator>%s</RecordLocator>`+
+		`<Passengers><Passenger><NameFirst>JANE</NameFirst><NameLast>DOE</NameLast></Passenger></Passengers><Segments><Air>`+
+		`<ClassOfService>Y</ClassOfService><EndCityCode>FRA</EndCityCode><EndDateLocal>2026-02-03T11:20:00</EndDateLocal>`+
+		`<FlightNumber>%s</FlightNumber><StartCityCode>CDG</StartCityCode>`+
+		`<StartDateLocal>2026-02-03T10:05:00</StartDateLocal><Vendor>LH</Vendor></Air></Segments></Booking></Bookings></Itinerary>`,
+		t.Locator, t.PNR, flight)
+}
+
+// deliver works on a trip once.
+func (o *office) deliver(id uuid.UUID) time.Duration {
+	o.t.Helper()
+	again, err := o.Deliver(o.t.Context(), state.Job{Trip: id})
+	if err != nil {
+		o.t.Fatalf("Deliver: %v", err)
+	}
+	return again
+}
+
+// finish works on a trip, whenever it is due, until it is complete.
+func (o *office) finish(id uuid.UUID) {
+	o.t.Helper()
+	for range 10 {
+		again := o.deliver(id)
+		if again < 0 {
+			return
+		}
+		o.clock.advance(again)
+	}
+	o.t.Fatalf("Deliver: trip %s is not complete after 10 tries", id)
+}
+
+func (o *office) faults(faults ...sandbox.Fault) {
+	o.t.Helper()
+	if err := o.sandbox.SetFaults(faults); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// post is a fault of the next requests to change a trip.
+func post(f sandbox.Fault, count int) sandbox.Fault {
+	f.Method, f.Path, f.Count = http.MethodPost, "/api/travel/trip", count
+	return f
+}
+
+func (o *office) task(id uuid.UUID) state.Task {
+	o.t.Helper()
+	task, err := o.store.Task(o.t.Context(), id)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return task
+}
+
+// holds compares what the sandbox holds, and that the ledger knows it.
+func (o *office) holds(want ...string) {
+	o.t.Helper()
+	var got []string
+	for _, t := range o.sandbox.Trips() {
+		if t.Status == int(concur.Cancelled) {
+			got = append(got, "cancelled")
+			continue
+		}
+		for _, b := range t.Bookings {
+			got = append(got, b.Summary...)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		o.t.Errorf("the sandbox holds (-want +got):\n%s", diff)
+	}
+}
+
+// settled checks that the ledger has no open attempt and nothing left to send.
+func (o *office) settled(id uuid.UUID) {
+	o.t.Helper()
+	task := o.task(id)
+	if task.Open != nil || task.Trip.Posted.Fingerprint != task.Trip.Fingerprint || task.Trip.Posted.Generation != task.Trip.Generation {
+		o.t.Errorf("the ledger is not settled: open %v, wanted generation %d, posted %d",
+			task.Open != nil, task.Trip.Generation, task.Trip.Posted.Generation)
+	}
+	if overview, err := o.store.Overview(o.t.Context()); err != nil || overview.Backlog != 0 || overview.Unknown != 0 {
+		o.t.Errorf("Overview: %+v, %v; want no backlog and nothing unknown", overview, err)
+	}
+}
+
+const (
+	first  = "Air LH1001 CDG-FRA 2026-02-03T10:05:00"
+	second = "Air LH1002 CDG-FRA 2026-02-03T10:05:00"
+)
+
+func TestDeliver(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.finish(o.want(always, "1001"))
+	o.holds(first)
+	o.finish(o.want(always, "1002"))
+	o.holds(second)
+	id := o.want(always, "")
+	o.finish(id)
+	o.holds("cancelled")
+	o.settled(id)
+	o.finish(o.want(always, "1001"))
+	o.holds("cancelled", first)
+	o.settled(id)
+	if got := o.sandbox.Journal(0).Processed; got["create"] != 2 || got["update"] != 1 || got["cancel"] != 1 || got["list"] != 0 {
+		t.Errorf("the sandbox did %v; want 2 creates, an update, a cancel and no look-up", got)
+	}
+}
+
+// TestDeliverTwice has nothing to send the second time.
+func TestDeliverTwice(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	id := o.want(always, "1001")
+	o.finish(id)
+	before := o.sandbox.Journal(0).Total
+	o.finish(id)
+	o.finish(o.want(always, "1001"))
+	if got := o.sandbox.Journal(0).Total; got != before {
+		t.Errorf("%d requests for nothing new, want none", got-before)
+	}
+	if again := o.deliver(uuid.New()); again >= 0 {
+		t.Errorf("Deliver of an unknown trip: again in %v, want complete", again)
+	}
+}
+
+// TestDeliverFaults: whatever goes wrong with the first request, the trip is
+// there once in the end.
+func TestDeliverFaults(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		flight  string // wanted when the fault comes
+		fault   sandbox.Fault
+		count   int
+		holds   string
+		creates int
+	}{
+		{"create, answer lost", "1001", sandbox.Fault{Kind: "drop-after"}, 1, first, 1},
+		{"create, answer cut", "1001", sandbox.Fault{Kind: "truncate"}, 1, first, 1},
+		{"create, answer garbled", "1001", sandbox.Fault{Kind: "malformed"}, 1, first, 1},
+		{"create, request lost", "1001", sandbox.Fault{Kind: "drop-before"}, 1, first, 1},
+		{"create, 500", "1001", sandbox.Fault{Kind: "status", Status: 500}, 1, first, 1},
+		{"create, 502 of a gateway", "1001", sandbox.Fault{Kind: "html-error"}, 1, first, 1},
+		{"create, 429", "1001", sandbox.Fault{Kind: "status", Status: 429, RetryAfter: 7}, 2, first, 1},
+		{"create, 400 twice", "1001", sandbox.Fault{Kind: "status", Status: 400}, 2, first, 1},
+		{"create, token revoked", "1001", sandbox.Fault{Kind: "token-expired"}, 1, first, 1},
+		{"update, answer lost", "1002", sandbox.Fault{Kind: "drop-after"}, 1, second, 1},
+		{"update, request lost", "1002", sandbox.Fault{Kind: "drop-before"}, 3, second, 1},
+		{"update, 500", "1002", sandbox.Fault{Kind: "status", Status: 500}, 3, second, 1},
+		{"update, 404 once", "1002", sandbox.Fault{Kind: "status", Status: 404}, 1, second, 1},
+		{"cancel, answer lost", "", sandbox.Fault{Kind: "drop-after"}, 1, "cancelled", 1},
+		{"cancel, request lost", "", sandbox.Fault{Kind: "drop-before"}, 1, "cancelled", 1},
+		{"cancel, 503", "", sandbox.Fault{Kind: "status", Status: 503}, 2, "cancelled", 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			if !strings.HasPrefix(tt.name, "create") {
+				o.finish(o.want(always, "1001"))
+			}
+			o.faults(post(tt.fault, tt.count))
+			id := o.want(always, tt.flight)
+			o.finish(id)
+			o.holds(tt.holds)
+			o.settled(id)
+			if left := o.sandbox.Faults(); len(left) > 0 {
+				t.Errorf("faults that did not happen: %v", left)
+			}
+			if got := o.sandbox.Journal(0).Processed["create"]; got != tt.creates {
+				t.Errorf("%d creates, want %d", got, tt.creates)
+			}
+		})
+	}
+}
+
+// TestAbsenceMustLast: a create that cannot be found waits before it is sent again.
+func TestAbsenceMustLast(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.faults(post(sandbox.Fault{Kind: "drop-before"}, 1))
+	id := o.want(always, "1001")
+	if again := o.deliver(id); again != settle {
+		t.Errorf("Deliver: again in %v, want %v", again, settle)
+	}
+	o.clock.advance(settle - time.Second)
+	if again := o.deliver(id); again != time.Second {
+		t.Errorf("Deliver before it settled: again in %v, want %v", again, time.Second)
+	}
+	o.holds()
+	o.clock.advance(time.Second)
+	if again := o.deliver(id); again >= 0 {
+		t.Errorf("Deliver after it settled: again in %v, want complete", again)
+	}
+	o.holds(first)
+}
+
+func TestRefusedThreeTimes(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.faults(post(sandbox.Fault{Kind: "status", Status: 400}, 4))
+	id := o.want(always, "1001")
+	o.finish(id)
+	task := o.task(id)
+	if task.Trip.Hold != "refused" || !strings.Contains(task.Trip.HoldText, "Bad Request") {
+		t.Errorf("hold %q, %q; want refused with the server's words", task.Trip.Hold, task.Trip.HoldText)
+	}
+	if left := o.sandbox.Faults(); len(left) != 1 || left[0].Count != 1 {
+		t.Errorf("faults left: %v; want one of four", left)
+	}
+	o.faults()
+	o.finish(o.want(always, "1001")) // planned again: somebody looked
+	o.holds(first)
+	o.settled(id)
+}
+
+// TestRefusalsAreNotFailures: what was no refusal does not bring the hold nearer.
+func TestRefusalsAreNotFailures(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.finish(o.want(always, "1001"))
+	o.faults(post(sandbox.Fault{Kind: "status", Status: 503}, 4), post(sandbox.Fault{Kind: "status", Status: 400}, 2))
+	id := o.want(always, "1002")
+	o.finish(id)
+	o.holds(second)
+	o.settled(id)
+}
+
+// TestCredentialRests only the company whose secret is wrong.
+func TestCredentialRests(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.Services[always] = o.service(always, "wrong")
+	o.Services[never] = o.service(never, "sandbox")
+	wrong, right := o.want(always, "1001"), o.want(never, "1002")
+	if again := o.deliver(wrong); again != 5*time.Minute {
+		t.Errorf("Deliver with a wrong secret: again in %v, want 5m", again)
+	}
+	asked := o.sandbox.Journal(0).Total
+	o.clock.advance(time.Minute)
+	if again := o.deliver(wrong); again != 4*time.Minute {
+		t.Errorf("Deliver while the company rests: again in %v, want 4m", again)
+	}
+	if got := o.sandbox.Journal(0).Total; got != asked {
+		t.Errorf("%d requests while the company rests, want none", got-asked)
+	}
+	o.finish(right)
+	o.holds(second)
+	o.Services[always] = o.service(always, "sandbox")
+	o.finish(wrong)
+	o.holds(second, first)
+}
+
+// TestForgottenTrip was acknowledged, but Concur does not know it any more.
+func TestForgottenTrip(t *testing.T) {
+	t.Parallel()
+	for _, flight := range []string{"1002", ""} {
+		t.Run("to "+flight, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			id := o.want(always, "1001")
+			a := state.Attempt{ID: uuid.New(), Trip: id, Verb: "create", Generation: 1, Fingerprint: "x", BegunAt: o.clock.now()}
+			if err := o.store.Begin(t.Context(), a); err != nil {
+				t.Fatal(err)
+			}
+			done := state.Outcome{Code: "acknowledged", ConcurID: "gWu9$forgotten"}
+			if _, err := o.store.Finish(t.Context(), state.Job{}, a, done, o.clock.now()); err != nil {
+				t.Fatal(err)
+			}
+			o.finish(o.want(always, flight))
+			if flight == "" {
+				o.holds()
+			} else {
+				o.holds(second)
+			}
+			o.settled(id)
+		})
+	}
+}
+
+// TestWantedMovesMeanwhile: what is wanted changes while its predecessor is on its way.
+func TestWantedMovesMeanwhile(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name     string
+		fault    sandbox.Fault
+		from, to string
+		holds    string
+	}{
+		{"create acknowledged, then update", sandbox.Fault{}, "1001", "1002", second},
+		{"create acknowledged, then cancel", sandbox.Fault{}, "1001", "", "cancelled"},
+		{"create unknown, then update", sandbox.Fault{Kind: "drop-after"}, "1001", "1002", second},
+		{"create unknown, then cancel", sandbox.Fault{Kind: "drop-after"}, "1001", "", "cancelled"},
+		{"create refused, then create", sandbox.Fault{Kind: "status", Status: 400}, "1001", "1002", second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			if tt.fault.Kind != "" {
+				o.faults(post(tt.fault, 1))
+			}
+			id := o.want(always, tt.from)
+			o.before = func(*http.Request) { o.want(always, tt.to) }
+			o.finish(id)
+			o.holds(tt.holds)
+			o.settled(id)
+		})
+	}
+}
+
+// TestWantedMovesBack: what was posted before is wanted again while nobody
+// knows whether Concur took what was wanted in between.
+func TestWantedMovesBack(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		fault sandbox.Fault
+		to    string
+	}{
+		{"update, answer lost", sandbox.Fault{Kind: "drop-after"}, "1002"},
+		{"cancel, answer lost", sandbox.Fault{Kind: "drop-after"}, ""},
+		{"update, request lost", sandbox.Fault{Kind: "drop-before"}, "1002"},
+		{"update, 500", sandbox.Fault{Kind: "status", Status: 500}, "1002"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			o.finish(o.want(always, "1001"))
+			o.faults(post(tt.fault, 1))
+			o.deliver(o.want(always, tt.to))
+			id := o.want(always, "1001")
+			o.finish(id)
+			o.holds(first)
+			o.settled(id)
+		})
+	}
+}
+
+// TestOlderDocumentIsWaitedFor: a newer one must not be overtaken by it.
+func TestOlderDocumentIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.finish(o.want(always, "1001"))
+	o.faults(post(sandbox.Fault{Kind: "drop-after"}, 1))
+	o.deliver(o.want(always, "1002"))
+	id := o.want(always, "1003")
+	if again := o.deliver(id); again != timeout {
+		t.Errorf("Deliver: again in %v, want %v: the older document may still be on its way", again, timeout)
+	}
+	o.holds(second)
+	o.clock.advance(timeout)
+	o.finish(id)
+	o.holds("Air LH1003 CDG-FRA 2026-02-03T10:05:00")
+}
+
+var errCrash = errors.New("crash")
+
+// A crash is a ledger of a process that dies at one step.
+type crash struct {
+	*state.Store
+
+	step string
+}
+
+func (c crash) Begin(ctx context.Context, a state.Attempt) error {
+	if c.step == "before Begin" {
+		return errCrash
+	}
+	err := c.Store.Begin(ctx, a)
+	if c.step == "before sending" && err == nil {
+		err = errCrash
+	}
+	return err
+}
+
+func (c crash) Finish(ctx context.Context, job state.Job, a state.Attempt, o state.Outcome, now time.Time) (bool, error) {
+	if c.step == "before Finish" {
+		return false, errCrash
+	}
+	again, err := c.Store.Finish(ctx, job, a, o, now)
+	if c.step == "after Finish" && err == nil {
+		err = errCrash
+	}
+	return again, err
+}
+
+// TestCrash ends a process at every step of every verb. A second process finds
+// the trip in Concur exactly once in the end.
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	verbs := []struct{ verb, flight, holds string }{
+		{"create", "1001", first},
+		{"update", "1002", second},
+		{"cancel", "", "cancelled"},
+	}
+	for _, v := range verbs {
+		for _, step := range []string{"before Begin", "before sending", "before Finish", "after Finish"} {
+			t.Run(v.verb+" "+step, func(t *testing.T) {
+				t.Parallel()
+				o := open(t)
+				if v.verb != "create" {
+					o.finish(o.want(always, "1001"))
+				}
+				id := o.want(always, v.flight)
+				o.Ledger = crash{o.store, step}
+				if _, err := o.Deliver(t.Context(), state.Job{Trip: id}); !errors.Is(err, errCrash) {
+					t.Fatalf("Deliver: error %v, want the crash", err)
+				}
+				o.restart()
+				o.finish(id)
+				o.holds(v.holds)
+				o.settled(id)
+				if got := o.sandbox.Journal(0).Processed["create"]; got != 1 {
+					t.Errorf("%d creates, want 1", got)
+				}
+			})
+		}
+	}
+}
+
+// TestHeldAndBack: a trip that is held for a while and then wanted as it was
+// posted is settled without anything being sent.
+func TestHeldAndBack(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	id := o.want(always, "1001")
+	o.finish(id)
+	held := o.task(id).Trip
+	d := state.Decision{
+		Booking: state.Booking{BookingKey: state.BookingKey{System: held.System, Locator: held.PNR}},
+		Trips:   push.Plan([]state.Trip{holding(held)}, []state.Trip{held}, cancels),
+	}
+	if err := o.store.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+		t.Fatal(err)
+	}
+	o.finish(o.want(always, "1001"))
+	o.settled(id)
+	if got := o.sandbox.Journal(0).Processed; got["create"] != 1 || got["update"] != 0 {
+		t.Errorf("the sandbox did %v; want one create and no update", got)
+	}
+}
+
+// TestClientLeftTheSettings: its trips wait, those whose outcome is unknown and
+// that are held since as well.
+func TestClientLeftTheSettings(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.faults(post(sandbox.Fault{Kind: "drop-after"}, 1))
+	id := o.want(always, "1001")
+	o.Ledger = crash{o.store, "before Finish"}
+	if _, err := o.Deliver(t.Context(), state.Job{Trip: id}); !errors.Is(err, errCrash) {
+		t.Fatalf("Deliver: error %v, want the crash", err)
+	}
+	o.restart()
+	o.Services = nil
+	if again := o.deliver(id); again != 5*time.Minute {
+		t.Errorf("Deliver: again in %v, want 5m", again)
+	}
+	held := o.task(id).Trip
+	d := state.Decision{Trips: push.Plan([]state.Trip{holding(held)}, []state.Trip{held}, cancels)}
+	if err := o.store.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+		t.Fatal(err)
+	}
+	if again := o.deliver(id); again != 5*time.Minute {
+		t.Errorf("Deliver of a held trip: again in %v, want 5m", again)
+	}
+}

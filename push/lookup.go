@@ -1,0 +1,125 @@
+package push
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"tripsync/push/concur"
+	"tripsync/state"
+)
+
+// A Service is Concur's, for one client company; *concur.Client is one. Its
+// errors are *concur.Error.
+type Service interface {
+	Poster
+	Reader
+}
+
+// A Poster changes trips.
+type Poster interface {
+	Create(ctx context.Context, login string, document []byte) (concur.Trip, error)
+	Update(ctx context.Context, login, tripID string, document []byte) (concur.Trip, error)
+	Cancel(ctx context.Context, login, tripID string) (concur.Trip, error)
+}
+
+// A Reader reads trips.
+type Reader interface {
+	List(ctx context.Context, login string, f concur.Filter) iter.Seq2[concur.TripInfo, error]
+	Detail(ctx context.Context, login, tripID string) (concur.Trip, error)
+}
+
+// resolve finds out what became of an attempt whose outcome nobody knows.
+//
+// An update replaces and a cancel cancels what is cancelled, so both are simply
+// sent again; but while Concur may still be working on an older document, a
+// newer one waits. A create is looked up. Absence is believed when it has
+// lasted for Settle: until then the server may still be working.
+func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service, task state.Task) (time.Duration, error) {
+	t, a := task.Trip, *task.Open
+	if a.Verb != Create {
+		if settled := a.SeenAt.Add(d.Timeout); a.Generation != t.Generation && d.Now().Before(settled) {
+			return d.wait(ctx, t, "unknown", "an older document may still be on its way", settled)
+		}
+		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
+	}
+	found, err := find(ctx, service, t, a.BegunAt)
+	if err != nil {
+		return d.unresolved(ctx, task, err)
+	}
+	if found != nil {
+		return d.finish(ctx, job, task, a, state.Outcome{
+			Code: "adopted", Status: 200, Correlation: found.CorrelationID,
+			ConcurID: found.ID, TripLink: found.TripLinkLocator,
+		})
+	}
+	if settled := a.SeenAt.Add(d.Settle); d.Now().Before(settled) {
+		return d.wait(ctx, t, "unknown", "looked up: not there yet", settled)
+	}
+	return d.finish(ctx, job, task, a, state.Outcome{Code: "absent", Message: "looked up: not there"})
+}
+
+// unresolved postpones a look-up that did not succeed; the attempt stays open.
+func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) (time.Duration, error) {
+	o := d.outcome(task, "", concur.Trip{}, err)
+	if o.Code == "credential" {
+		if err := d.Ledger.Pause(ctx, task.Trip.Client, o.NextAt, o.Message); err != nil {
+			return 0, err
+		}
+	}
+	d.Log.Info("looked up in vain", zap.String("trip", task.Trip.Locator), zap.String("status", o.Code))
+	if o.NextAt.IsZero() || o.Code == "absent" || o.Code == "hold" {
+		o.Code, o.NextAt = "unknown", d.Now().Add(backoff(task.Failures))
+	}
+	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
+}
+
+// find returns the trip that carries our key, or nil. Concur lists by day of
+// creation; the day before since is asked for as well, since clocks differ.
+func find(ctx context.Context, service Service, t state.Trip, since time.Time) (*concur.Trip, error) {
+	f := concur.Filter{IncludeCancelled: true}
+	if !since.IsZero() {
+		f.CreatedAfter = since.AddDate(0, 0, -1)
+	}
+	for info, err := range service.List(ctx, t.Login, f) {
+		if err != nil {
+			return nil, fmt.Errorf("list trips: %w", err)
+		}
+		if len(info.RecordLocators) > 0 && !slices.Contains(info.RecordLocators, t.PNR) {
+			continue
+		}
+		trip, err := service.Detail(ctx, t.Login, info.ID)
+		if gone(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read trip: %w", err)
+		}
+		if ours(&trip, t) {
+			return &trip, nil
+		}
+	}
+	return nil, nil
+}
+
+// ours tells whether a trip is the one we posted: by our own key, or where the
+// server does not tell it by the booking and its source. A cancelled trip is
+// nobody's any more.
+func ours(trip *concur.Trip, t state.Trip) bool {
+	if trip.Status.Cancelled() {
+		return false
+	}
+	if trip.ClientLocator != "" {
+		return trip.ClientLocator == t.Locator
+	}
+	for _, b := range trip.Bookings {
+		if b.RecordLocator == t.PNR && b.BookingSource == t.Source {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+// Package push brings Concur to what is wanted: it plans, which is pure, and
+// delivers. It takes documents as bytes and does not know what is in them.
+package push
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"tripsync/state"
+)
+
+// The verbs of a plan.
+const (
+	Create    = "create"
+	Update    = "update"
+	Cancel    = "cancel"
+	Hold      = "hold"
+	Unchanged = "unchanged"
+)
+
+// Plan compares the trips wanted of one booking with what Concur acknowledged
+// of it, and returns what is to be done, in the order of want and then of have.
+//
+//	wanted            acknowledged          verb
+//	held              anything              hold
+//	document          nothing               create
+//	document          another fingerprint   update
+//	document          same fingerprint      unchanged
+//	nothing           a trip                cancel; hold where the client never cancels
+//	nothing           nothing               unchanged
+//
+// A trip of have that want does not name is wanted no more, unless some trip
+// of want is held: then it may be the same one under a name we do not know yet,
+// and it is left alone.
+func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wanted {
+	var plan []state.Wanted
+	held := false
+	for _, w := range want {
+		if i := index(have, w.ID); i >= 0 {
+			w.Posted = have[i].Posted
+		}
+		held = held || w.Hold != ""
+		plan = append(plan, decide(w, cancels))
+	}
+	if held {
+		return plan
+	}
+	for _, h := range have {
+		if index(want, h.ID) >= 0 || h.Document == nil && h.Posted.ConcurID == "" {
+			continue
+		}
+		h.Document, h.Fingerprint, h.Hold, h.HoldText = nil, "", "", ""
+		plan = append(plan, decide(h, cancels))
+	}
+	return plan
+}
+
+func index(trips []state.Trip, id uuid.UUID) int {
+	return slices.IndexFunc(trips, func(t state.Trip) bool { return t.ID == id })
+}
+
+func decide(t state.Trip, cancels func(client string) bool) state.Wanted {
+	w := state.Wanted{Trip: t}
+	switch known := t.Posted.ConcurID != ""; {
+	case t.Hold != "":
+		w.Verb = Hold
+	case t.Document == nil && !known:
+		w.Verb = Unchanged
+	case t.Document == nil && !cancels(t.Client):
+		w.Verb, w.Hold, w.HoldText = Hold, "cancel-never", "the booking is gone, and the client's policy is never to cancel"
+	case t.Document == nil:
+		w.Verb = Cancel
+	case !known:
+		w.Verb = Create
+	case t.Fingerprint != t.Posted.Fingerprint:
+		w.Verb = Update
+	default:
+		w.Verb = Unchanged
+	}
+	return w
+}

@@ -1,0 +1,165 @@
+package push_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"tripsync/push"
+	"tripsync/state"
+)
+
+const (
+	always = "acme"  // its trips are cancelled
+	never  = "basic" // its trips are not
+)
+
+func cancels(client string) bool { return client != never }
+
+// trip is wanted with a document, or not at all for no fingerprint.
+func trip(client, login, fingerprint string) state.Trip {
+	t := state.Trip{
+		ID:     state.TripID(client, "1A-QX7T2M-260103-1", login),
+		Client: client, Locator: "1A-QX7T2M-260103-1", Login: login, Source: "Agency",
+		System: "1A", PNR: "QX7T2M", Fingerprint: fingerprint,
+	}
+	if fingerprint != "" {
+		t.Document = []byte("<Itinerary>" + fingerprint + "</Itinerary>")
+	}
+	return t
+}
+
+func holding(t state.Trip) state.Trip {
+	t.Document, t.Fingerprint = nil, ""
+	t.Hold, t.HoldText = "no-traveller", "nobody was found"
+	return t
+}
+
+// posted is t as Concur acknowledged it with a fingerprint.
+func posted(t state.Trip, fingerprint string) state.Trip {
+	t.Posted = state.Posted{ConcurID: "gWu9$" + t.Login, Fingerprint: fingerprint}
+	return t
+}
+
+func TestPlan(t *testing.T) {
+	t.Parallel()
+	doe, basic := trip(always, "doe", "a"), trip(never, "doe", "a")
+	unwanted := trip(always, "doe", "")
+	tests := []struct {
+		name       string
+		want, have []state.Trip
+		verbs      []string
+	}{
+		{"held, acknowledged nothing", []state.Trip{holding(doe)}, nil, []string{"hold"}},
+		{"held, acknowledged a trip", []state.Trip{holding(doe)}, []state.Trip{posted(doe, "a")}, []string{"hold"}},
+		{"document, acknowledged nothing", []state.Trip{doe}, nil, []string{"create"}},
+		{"document, known and never acknowledged", []state.Trip{doe}, []state.Trip{doe}, []string{"create"}},
+		{"document, another fingerprint", []state.Trip{doe}, []state.Trip{posted(doe, "b")}, []string{"update"}},
+		{"document, same fingerprint", []state.Trip{doe}, []state.Trip{posted(doe, "a")}, []string{"unchanged"}},
+		{"nothing, acknowledged a trip", nil, []state.Trip{posted(doe, "a")}, []string{"cancel"}},
+		{"nothing wanted by name, acknowledged a trip", []state.Trip{unwanted}, []state.Trip{posted(doe, "a")}, []string{"cancel"}},
+		{"nothing, acknowledged a trip of a client that never cancels", nil, []state.Trip{posted(basic, "a")}, []string{"hold"}},
+		{"nothing, acknowledged nothing", nil, []state.Trip{doe}, []string{"unchanged"}},
+		{"nothing wanted by name, acknowledged nothing", []state.Trip{unwanted}, nil, []string{"unchanged"}},
+		{"nothing, cancelled before", nil, []state.Trip{unwanted}, nil},
+		{"held under another name", []state.Trip{holding(trip(always, "", ""))}, []state.Trip{posted(doe, "a")}, []string{"hold"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var verbs []string
+			for _, w := range push.Plan(tt.want, tt.have, cancels) {
+				verbs = append(verbs, w.Verb)
+			}
+			if diff := cmp.Diff(tt.verbs, verbs); diff != "" {
+				t.Errorf("Plan: verbs (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPlanKeepsWhatIsPosted: want does not know what Concur has.
+func TestPlanKeepsWhatIsPosted(t *testing.T) {
+	t.Parallel()
+	old := posted(trip(always, "doe", "a"), "a")
+	changed := trip(always, "doe", "b")
+	expected := changed
+	expected.Posted = old.Posted
+	got := push.Plan([]state.Trip{changed}, []state.Trip{old}, cancels)
+	if diff := cmp.Diff([]state.Wanted{{Trip: expected, Verb: push.Update}}, got); diff != "" {
+		t.Errorf("Plan (-want +got):\n%s", diff)
+	}
+}
+
+func TestPlanSaysWhyNothingIsCancelled(t *testing.T) {
+	t.Parallel()
+	got := push.Plan(nil, []state.Trip{posted(trip(never, "doe", "a"), "a")}, cancels)
+	if len(got) != 1 || got[0].Hold != "cancel-never" || got[0].HoldText == "" || got[0].Document != nil {
+		t.Errorf("Plan: got %+v, want a hold with code cancel-never and no document", got)
+	}
+}
+
+// genTrips draws trips of different travellers.
+func genTrips(r *rapid.T, label string) []state.Trip {
+	return rapid.SliceOfNDistinct(rapid.Custom(func(r *rapid.T) state.Trip {
+		t := trip(rapid.SampledFrom([]string{always, never}).Draw(r, "client"),
+			rapid.SampledFrom([]string{"doe", "roe", "jane"}).Draw(r, "login"),
+			rapid.SampledFrom([]string{"", "a", "b"}).Draw(r, "fingerprint"))
+		if rapid.IntRange(0, 4).Draw(r, "held") == 0 {
+			t = holding(t)
+		}
+		if label == "have" && rapid.Bool().Draw(r, "posted") {
+			t = posted(t, rapid.SampledFrom([]string{"a", "b"}).Draw(r, "posted fingerprint"))
+		}
+		return t
+	}), 0, 6, func(t state.Trip) uuid.UUID { return t.ID }).Draw(r, label)
+}
+
+// acknowledge is what the ledger holds once all of a plan is acknowledged.
+func acknowledge(have []state.Trip, plan []state.Wanted) []state.Trip {
+	after := map[uuid.UUID]state.Trip{}
+	var order []uuid.UUID
+	keep := func(t state.Trip) {
+		if _, ok := after[t.ID]; !ok {
+			order = append(order, t.ID)
+		}
+		after[t.ID] = t
+	}
+	for _, t := range have {
+		keep(t)
+	}
+	for _, w := range plan {
+		switch w.Verb {
+		case push.Create, push.Update:
+			w.Trip = posted(w.Trip, w.Fingerprint)
+		case push.Cancel:
+			w.Posted = state.Posted{}
+		}
+		keep(w.Trip)
+	}
+	var out []state.Trip
+	for _, id := range order {
+		out = append(out, after[id])
+	}
+	return out
+}
+
+func TestPlanComesToRest(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		want, have := genTrips(r, "want"), genTrips(r, "have")
+		plan := push.Plan(want, have, cancels)
+		for i, w := range want {
+			if plan[i].ID != w.ID {
+				r.Fatalf("Plan: trip %d is %s, want %s: the order of want is not kept", i, plan[i].Login, w.Login)
+			}
+		}
+		for _, w := range push.Plan(want, acknowledge(have, plan), cancels) {
+			if w.Sends() {
+				r.Fatalf("Plan again: %s of %s, want nothing to send", w.Verb, w.Login)
+			}
+		}
+	})
+}
