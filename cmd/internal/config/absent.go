@@ -1,0 +1,35 @@
+package config
+
+import "regexp"
+
+// An absence is a setting of the contract, or a value of one, that this
+// version does not have yet.
+type absence struct {
+	setting string // with [] for any index, and ": value" for one value
+	say     string // in place of "… is not available in this version"
+	instead string
+}
+
+// absences is the one list to shorten when a feature arrives.
+func absences() []absence {
+	return []absence{
+		{"inbox[].sftp", "reading from SFTP", "fetch the files into a directory and name it in dir"},
+		{"inbox[].s3", "reading from S3", "fetch the files into a directory and name it in dir"},
+		{"clients[].guard", "stopping a plan by guards", "look at tripsync plan before a run"},
+		{"clients[].send: booking", "sending bookings", "use trip"},
+		{"console.auth", "signing in to the console", "keep it on 127.0.0.1, behind a proxy that signs people in"},
+	}
+}
+
+// refuseAbsent reports a setting or value that is in absences, and says
+// whether it was.
+func (r *report) refuseAbsent(setting, value string) bool {
+	general := regexp.MustCompile(`\[\d+\]`).ReplaceAllString(setting, "[]")
+	for _, a := range absences() {
+		if a.setting == general || a.setting == general+": "+value {
+			r.fault(setting, "%s is not available in this version (%s)", a.say, a.instead)
+			return true
+		}
+	}
+	return false
+}

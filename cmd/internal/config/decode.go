@@ -1,0 +1,299 @@
+package config
+
+import (
+	"encoding"
+	"errors"
+	"reflect"
+	"regexp/syntax"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// A decoder fills a Config from the nodes of a settings file. The parser is a
+// library's. Its decoder is not used since that stops at the first problem,
+// quotes values in errors, and would read account number 0012 as ten.
+type decoder struct {
+	report
+	dir    string // that relative paths of the file start from
+	lookup func(string) (string, bool)
+	asked  map[string]bool // see Config
+}
+
+// A defaulter is an element of a list that does not start as its zero value.
+type defaulter interface{ setDefaults() }
+
+// document reads the text of a settings file into c.
+func (d *decoder) document(text []byte, c *Config) {
+	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		d.syntax(err)
+		return
+	}
+	for i, doc := range file.Docs {
+		if i > 0 && doc.Body != nil {
+			d.complain(d.placeOf(doc.Body), "", "a second document (write one only)", "")
+			return
+		}
+		d.top(doc.Body, c)
+	}
+}
+
+func (d *decoder) top(n ast.Node, c *Config) {
+	switch n.(type) {
+	case nil, *ast.CommentGroupNode, *ast.NullNode:
+	case ast.MapNode:
+		d.mapping("", n, reflect.ValueOf(c).Elem())
+	default:
+		d.complain(d.placeOf(n), "", "want settings, each as key: value", "")
+	}
+}
+
+// syntax reports what the parser says, without the excerpt that it would print:
+// that shows whole lines around, and passwords in them.
+func (d *decoder) syntax(err error) {
+	at, what := place{name: d.file}, "not YAML"
+	if e, ok := errors.AsType[yaml.Error](err); ok {
+		at, what = d.placeAt(e.GetToken()), what+": "+e.GetMessage()
+	}
+	d.complain(at, "", what, "")
+}
+
+func (d *decoder) value(setting string, n ast.Node, into reflect.Value) {
+	d.at[setting] = d.placeOf(n)
+	switch n.(type) {
+	case *ast.NullNode:
+		return // as if it was not there
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
+		d.fault(setting, "anchors, aliases and tags are not read (write the value out)")
+		return
+	}
+	if scalar, ok := scalarOf(into); ok {
+		d.scalar(setting, n, scalar)
+		return
+	}
+	switch into.Kind() {
+	case reflect.Pointer:
+		into.Set(reflect.New(into.Type().Elem()))
+		d.value(setting, n, into.Elem())
+	case reflect.Slice:
+		d.list(setting, n, into)
+	default:
+		d.mapping(setting, n, into)
+	}
+}
+
+func (d *decoder) list(setting string, n ast.Node, into reflect.Value) {
+	sequence, ok := n.(*ast.SequenceNode)
+	if !ok {
+		d.fault(setting, "want a list, each entry after a dash or all in [ ]")
+		return
+	}
+	for i, value := range sequence.Values {
+		entry := reflect.New(into.Type().Elem())
+		if e, ok := reflect.TypeAssert[defaulter](entry); ok {
+			e.setDefaults()
+		}
+		d.value(element(setting, i), value, entry.Elem())
+		into.Set(reflect.Append(into, entry.Elem()))
+	}
+}
+
+// mapping reads into a struct or into a map with keys of the operator's own.
+func (d *decoder) mapping(setting string, n ast.Node, into reflect.Value) {
+	pairs, ok := n.(ast.MapNode)
+	if !ok {
+		d.fault(setting, "want settings of its own, each as key: value")
+		return
+	}
+	seen := map[string]place{}
+	for pair := pairs.MapRange(); pair.Next(); {
+		if pair.Key().IsMergeKey() {
+			d.fault(setting, "merge keys are not read (write the values out)")
+			continue
+		}
+		token := pair.Key().GetToken()
+		key, at := token.Value, d.placeAt(token)
+		if first, ok := seen[key]; ok {
+			d.complain(at, child(setting, key), "set before, at "+first.String(), excerpt(at, key))
+			continue
+		}
+		seen[key] = at
+		d.at[child(setting, key)] = at
+		d.pair(setting, key, pair.Value(), into)
+	}
+}
+
+func (d *decoder) pair(setting, key string, n ast.Node, into reflect.Value) {
+	name := child(setting, key)
+	if d.refuseAbsent(name, "") {
+		return
+	}
+	if into.Kind() == reflect.Map {
+		d.entry(name, key, n, into)
+		return
+	}
+	field, ok := fieldOf(into, key)
+	if !ok {
+		d.unknown(setting, key, keysOf(into.Type()))
+		return
+	}
+	d.value(name, n, field)
+}
+
+func (d *decoder) entry(setting, key string, n ast.Node, into reflect.Value) {
+	value := reflect.New(into.Type().Elem()).Elem()
+	d.value(setting, n, value)
+	if into.IsNil() {
+		into.Set(reflect.MakeMap(into.Type()))
+	}
+	into.SetMapIndex(reflect.ValueOf(key), value)
+}
+
+// unknown reports a key that is no setting. The one that was probably meant is
+// not reported as missing then.
+func (d *decoder) unknown(setting, key string, known []string) {
+	name := child(setting, key)
+	d.complain(d.at[name], name, "unknown setting"+suggest(key, known), excerpt(d.at[name], key))
+	if meant := nearest(key, known); meant != "" {
+		d.faulty[child(setting, meant)] = true
+	}
+}
+
+func (d *decoder) scalar(setting string, n ast.Node, into any) {
+	text, ok := textOf(n)
+	if !ok {
+		d.fault(setting, "want one value, not a list nor settings of its own")
+		return
+	}
+	_, secret := into.(*Secret)
+	if secret || strings.Contains(text, "${") {
+		d.written[setting] = text
+	}
+	value, err := d.expand(text)
+	if err != nil {
+		d.fault(setting, "%v", err)
+		return
+	}
+	if err := set(into, value); err != nil {
+		d.fault(setting, "%q: %v", text, err)
+	}
+}
+
+// placeOf returns where n starts: for a mapping, its first key.
+func (d *decoder) placeOf(n ast.Node) place {
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
+		n = m.Values[0].Key
+	}
+	return d.placeAt(n.GetToken())
+}
+
+func (d *decoder) placeAt(t *token.Token) place {
+	if t == nil || t.Position == nil {
+		return place{name: d.file}
+	}
+	return place{name: d.file, line: t.Position.Line, column: t.Position.Column}
+}
+
+// textOf returns a single value as it is written, without quotes.
+func textOf(n ast.Node) (string, bool) {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.LiteralNode:
+		return n.Value.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		return n.GetToken().Value, true
+	}
+	return "", false
+}
+
+// scalarOf returns a pointer to v that set knows, if v holds one value.
+func scalarOf(v reflect.Value) (any, bool) {
+	pointer := v.Addr().Interface()
+	switch pointer.(type) {
+	case *string, *Secret, *bool, *int, *time.Duration, encoding.TextUnmarshaler:
+		return pointer, true
+	}
+	return nil, false
+}
+
+// set reads text into what scalarOf returned. Its errors leave text out.
+func set(into any, text string) (err error) {
+	switch into := into.(type) {
+	case *string:
+		*into = text
+	case *Secret:
+		*into = Secret(text)
+	case *bool:
+		*into, err = parseBool(text)
+	case *int:
+		*into, err = parseInt(text)
+	case *time.Duration:
+		*into, err = parseDuration(text)
+	case encoding.TextUnmarshaler:
+		err = into.UnmarshalText([]byte(text))
+	}
+	if e, ok := errors.AsType[*syntax.Error](err); ok {
+		return errors.New("not a regular expression: " + e.Code.String())
+	}
+	return err
+}
+
+func parseBool(text string) (bool, error) {
+	if text != "true" && text != "false" {
+		return false, errors.New("want true or false")
+	}
+	return text == "true", nil
+}
+
+func parseInt(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, errors.New("want a whole number")
+	}
+	return n, nil
+}
+
+func parseDuration(text string) (time.Duration, error) {
+	t, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, errors.New("want a duration such as 2s or 1m30s")
+	}
+	return t, nil
+}
+
+// keysOf returns the keys of a struct, in its order.
+func keysOf(t reflect.Type) []string {
+	var keys []string
+	for field := range t.Fields() {
+		if key := keyOf(field); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// fieldOf returns the field of a struct that has a key.
+func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
+	for field, value := range v.Fields() {
+		if key != "" && keyOf(field) == key {
+			return value, true
+		}
+	}
+	return reflect.Value{}, false
+}
+
+// keyOf returns the key of a field, empty if it is not of the file.
+func keyOf(f reflect.StructField) string {
+	key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	if key == "-" {
+		return ""
+	}
+	return key
+}

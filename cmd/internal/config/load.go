@@ -1,0 +1,112 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+)
+
+// Load reads the settings file and lays the environment over it, in which
+// lookup finds a variable as [os.LookupEnv] does. A flag of the command line
+// goes before both when lookup answers with it for the variable that it
+// overrides, see [Variables].
+//
+// Without a file, it is the one that TRIPSYNC_CONFIG names, else
+// ./tripsync.yaml, else /etc/tripsync/tripsync.yaml; with none of these, the
+// settings are those of [Default].
+func Load(file string, lookup func(string) (string, bool)) (*Config, error) {
+	c, r, err := load(file, lookup)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Parse is [Load] for text that is in memory. Problems name it as file, and
+// relative paths in it start from the directory of file.
+func Parse(file string, text []byte, lookup func(string) (string, bool)) (*Config, error) {
+	c, r := parse(file, text, lookup)
+	if err := r.err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Check is [Load] with the environment in the form of [os.Environ]. It also
+// reports [Config.UnknownVariables], and it returns warnings: what is allowed
+// but probably not meant, each in the form of a problem.
+func Check(file string, environ []string) (*Config, []string, error) {
+	c, r, err := load(file, lookupIn(environ))
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := errors.Join(r.err(), c.UnknownVariables(environ)); err != nil {
+		return nil, nil, err
+	}
+	return c, warnings(c, r), nil
+}
+
+// load returns an error only if there is no reading the file. Problems of the
+// settings are in the report, and the Config is to be thrown away then.
+func load(file string, lookup func(string) (string, bool)) (*Config, *report, error) {
+	file, text, err := read(file, lookup)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read settings: %w", err)
+	}
+	c, r := parse(file, text, lookup)
+	return c, r, nil
+}
+
+// read returns the settings file and its name, both empty if there is none.
+func read(file string, lookup func(string) (string, bool)) (string, []byte, error) {
+	if file == "" {
+		file, _ = lookup(fileVariable)
+	}
+	if file != "" {
+		text, err := readFile(file)
+		return file, text, err
+	}
+	for _, file := range []string{"tripsync.yaml", "/etc/tripsync/tripsync.yaml"} {
+		text, err := readFile(file)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return file, text, err
+		}
+	}
+	return "", nil, nil
+}
+
+func parse(file string, text []byte, lookup func(string) (string, bool)) (*Config, *report) {
+	c := Default()
+	d := decoder{
+		report: report{file: file, at: map[string]place{}, written: map[string]string{}, faulty: map[string]bool{}},
+		dir:    filepath.Dir(file),
+		lookup: lookup,
+		asked:  map[string]bool{},
+	}
+	d.document(text, c)
+	d.anchorPaths(c)
+	d.overlay(c)
+	c.File, c.written, c.asked = file, d.written, d.asked
+	checker{&d.report}.config(c)
+	return c, &d.report
+}
+
+// anchorPaths makes relative paths of the file start from its directory.
+func (d *decoder) anchorPaths(c *Config) {
+	if _, set := d.at["data"]; set {
+		c.Data = d.anchored(c.Data)
+	}
+	for i := range c.Inbox {
+		c.Inbox[i].Dir = d.anchored(c.Inbox[i].Dir)
+	}
+	for i := range c.Clients {
+		for j := range c.Clients[i].Travellers {
+			rung := &c.Clients[i].Travellers[j]
+			rung.File = d.anchored(rung.File)
+		}
+	}
+}

@@ -1,0 +1,243 @@
+package config
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Traveller is a line of a traveller directory: a Concur login, and what a
+// PNR may say of its owner. Any but Login may be empty.
+type Traveller struct {
+	Login    string
+	Last     string
+	First    string
+	Employee string
+	Email    string
+	Loyalty  string
+	Line     int // of the file, from 1
+}
+
+// String names the line only: the rest is personal.
+func (t Traveller) String() string { return fmt.Sprintf("traveller of line %d", t.Line) }
+
+// GoString is as String.
+func (t Traveller) GoString() string { return t.String() }
+
+// reportLimit is how many complaints about one directory are worth reading.
+const reportLimit = 20
+
+// ReadTravellers reads a traveller directory, see [ParseTravellers].
+func ReadTravellers(file string) ([]Traveller, error) {
+	text, err := readFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read traveller directory: %w", cause(err))
+	}
+	return ParseTravellers(file, bytes.NewReader(text))
+}
+
+// ParseTravellers reads a traveller directory: CSV in UTF-8 with commas or
+// semicolons, whose first line names the columns: login and one or more of
+// last, first, employee, email, loyalty.
+//
+// Errors are joined, each as name:line:column: column: what, with columns in
+// bytes; they hold nothing of the file, since that is personal. Lines that make
+// a key ambiguous are kept, see [Ambiguities].
+func ParseTravellers(name string, r io.Reader) ([]Traveller, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	d := directory{name: name, csv: csv.NewReader(bytes.NewReader(text))}
+	d.csv.Comma = separator(text)
+	d.csv.TrimLeadingSpace = true
+	d.header()
+	if d.errs == nil {
+		d.body()
+	}
+	return d.travellers, d.err()
+}
+
+// separator tells a semicolon, as spreadsheets write in half of Europe, by the
+// first line.
+func separator(text []byte) rune {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	if bytes.ContainsRune(line, ';') {
+		return ';'
+	}
+	return ','
+}
+
+// A directory is a traveller directory being read.
+type directory struct {
+	name       string
+	csv        *csv.Reader
+	columns    []string
+	travellers []Traveller
+	errs       []error
+}
+
+// columnsKnown returns the names that a column may have.
+func columnsKnown() []string {
+	return []string{"login", "last", "first", "employee", "email", "loyalty"}
+}
+
+func (d *directory) header() {
+	row, err := d.csv.Read()
+	if errors.Is(err, io.EOF) {
+		d.errs = append(d.errs, fmt.Errorf("%s: is empty (its first line names the columns)", d.name))
+		return
+	}
+	if err != nil {
+		d.malformed(err)
+		return
+	}
+	for i, cell := range row {
+		d.column(i, strings.ToLower(strings.TrimSpace(cell)))
+	}
+	if d.errs == nil && (!slices.Contains(d.columns, "login") || len(d.columns) == 1) {
+		d.fault(0, "first line", "want the column login, and one or more of "+strings.Join(columnsKnown()[1:], ", "))
+	}
+}
+
+// column does not quote a name that is none: if the file has no header, it is
+// somebody's.
+func (d *directory) column(i int, name string) {
+	switch {
+	case !slices.Contains(columnsKnown(), name):
+		d.fault(i, fmt.Sprintf("column %d", i+1), "unknown name"+suggest(name, columnsKnown()))
+	case slices.Contains(d.columns, name):
+		d.fault(i, name, "is there twice")
+	}
+	d.columns = append(d.columns, name)
+}
+
+func (d *directory) body() {
+	for {
+		row, err := d.csv.Read()
+		switch {
+		case errors.Is(err, io.EOF):
+			return
+		case errors.Is(err, csv.ErrFieldCount):
+			d.fault(0, "line", fmt.Sprintf("has %d fields, the first line has %d", len(row), len(d.columns)))
+		case err != nil:
+			d.malformed(err)
+			return
+		default:
+			d.row(row)
+		}
+	}
+}
+
+func (d *directory) row(row []string) {
+	line, _ := d.csv.FieldPos(0)
+	t := Traveller{Line: line}
+	for i, cell := range row {
+		cell = strings.TrimSpace(cell)
+		if !utf8.ValidString(cell) {
+			d.fault(i, d.columns[i], "is not UTF-8 (save the file as UTF-8)")
+		}
+		if cell == "" && d.columns[i] == "login" {
+			d.fault(i, "login", "is empty")
+		}
+		*column(&t, d.columns[i]) = cell
+	}
+	d.travellers = append(d.travellers, t)
+}
+
+// column returns the field of a traveller that a column fills.
+func column(t *Traveller, name string) *string {
+	switch name {
+	case "login":
+		return &t.Login
+	case "last":
+		return &t.Last
+	case "first":
+		return &t.First
+	case "employee":
+		return &t.Employee
+	case "email":
+		return &t.Email
+	default:
+		return &t.Loyalty
+	}
+}
+
+func (d *directory) fault(field int, column, what string) {
+	line, at := d.csv.FieldPos(field)
+	d.errs = append(d.errs, fmt.Errorf("%s:%d:%d: %s: %s", d.name, line, at, column, what))
+}
+
+// malformed reports what the CSV reader could not go on from.
+func (d *directory) malformed(err error) {
+	if e, ok := errors.AsType[*csv.ParseError](err); ok {
+		err = fmt.Errorf("%s:%d:%d: %w", d.name, e.Line, e.Column, e.Err)
+	}
+	d.errs = append(d.errs, err)
+}
+
+func (d *directory) err() error {
+	if more := len(d.errs) - reportLimit; more > 0 {
+		d.errs = append(d.errs[:reportLimit], fmt.Errorf("%s: and %d more", d.name, more))
+	}
+	return errors.Join(d.errs...)
+}
+
+// Ambiguities names the lines whose employee number, e-mail, loyalty number or
+// full name is that of an earlier line with another login: such a key finds
+// nobody, since tripsync never guesses. It also names the lines that repeat an
+// earlier one. Nothing personal is in it.
+func Ambiguities(travellers []Traveller) []string {
+	first := map[string]Traveller{}
+	var found []string
+	for _, t := range travellers {
+		for _, k := range t.keys() {
+			earlier, ok := first[k.id()]
+			if !ok {
+				first[k.id()] = t
+				continue
+			}
+			if what := k.clash(earlier, t); what != "" {
+				found = append(found, what)
+				break
+			}
+		}
+	}
+	if more := len(found) - reportLimit; more > 0 {
+		found = append(found[:reportLimit], fmt.Sprintf("and %d more", more))
+	}
+	return found
+}
+
+// A key is one of the ways to find a traveller.
+type key struct{ name, value string }
+
+func (k key) id() string { return k.name + "\x00" + strings.ToLower(k.value) }
+
+func (t Traveller) keys() []key {
+	keys := []key{{"employee", t.Employee}, {"email", t.Email}, {"loyalty", t.Loyalty}}
+	if t.Last != "" && t.First != "" {
+		keys = append(keys, key{"last and first", t.Last + "\x00" + t.First})
+	}
+	return slices.DeleteFunc(keys, func(k key) bool { return k.value == "" })
+}
+
+// clash says what is wrong with a key that two lines share. One login may have
+// several lines, such as one for each loyalty number.
+func (k key) clash(earlier, t Traveller) string {
+	line := t.Line
+	t.Line = earlier.Line
+	switch {
+	case t == earlier:
+		return fmt.Sprintf("line %d repeats line %d", line, earlier.Line)
+	case !strings.EqualFold(earlier.Login, t.Login):
+		return fmt.Sprintf("line %d: %s as in line %d, which has another login (it will find neither)", line, k.name, earlier.Line)
+	}
+	return ""
+}

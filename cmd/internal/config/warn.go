@@ -1,0 +1,106 @@
+package config
+
+import (
+	"net"
+	"os"
+	"reflect"
+	"time"
+)
+
+// serverLimit is how long Concur may work on a request, by its Itinerary pages.
+const serverLimit = 60 * time.Second
+
+// warnings returns what settings without problems probably do not mean.
+func warnings(s *Config, known *report) []string {
+	w := warner{report{file: known.file, at: known.at, written: known.written, faulty: map[string]bool{}}}
+	w.config(s)
+	for i := range s.Clients {
+		w.client(element("clients", i), &s.Clients[i])
+	}
+	if len(s.Clients) > 1 {
+		w.shadowed(s.Clients)
+	}
+	w.delivery("delivery", s)
+	var texts []string
+	for _, p := range w.problems {
+		texts = append(texts, p.Error())
+	}
+	return texts
+}
+
+// A warner is a checker whose faults do not stop a start.
+type warner struct{ report }
+
+func (w *warner) config(s *Config) {
+	if len(s.Inbox) == 0 {
+		w.fault("inbox", "is empty: there is nothing to read")
+	}
+	for i, inbox := range s.Inbox {
+		w.inbox(child(element("inbox", i), "dir"), inbox.Dir)
+	}
+	if len(s.Clients) == 0 {
+		w.fault("clients", "is empty: there is nobody to send to")
+	}
+	host, _, err := net.SplitHostPort(s.Console.Listen)
+	if err == nil && !isLoopbackHost(host) {
+		w.fault("console.listen", "other machines reach the console, which has no sign-in in this version")
+	}
+}
+
+func (w *warner) inbox(setting, dir string) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		w.fault(setting, "%q: no such directory yet", w.said(setting, dir))
+	}
+}
+
+func (w *warner) client(setting string, c *Client) {
+	if len(c.Travellers) == 0 {
+		w.fault(child(setting, "travellers"), "is empty: no login will be found, and every trip held")
+	}
+	if c.Concur.RefreshToken == "" {
+		w.fault(child(setting, "concur.refresh_token"), "is missing: run tripsync connect %s once", c.Name)
+	}
+	for i, rung := range c.Travellers {
+		w.rung(element(child(setting, "travellers"), i), rung)
+	}
+}
+
+// rung passes over an unreadable directory, which is a problem already.
+func (w *warner) rung(setting string, r Rung) {
+	if r.File == "" {
+		return
+	}
+	travellers, err := ReadTravellers(r.File)
+	if err != nil {
+		return
+	}
+	for _, ambiguity := range Ambiguities(travellers) {
+		w.complain(w.place(child(setting, "file")), child(setting, "file"), ambiguity, "")
+	}
+}
+
+// shadowed warns of clients after one that takes every PNR.
+func (w *warner) shadowed(clients []Client) {
+	for i, c := range clients[:len(clients)-1] {
+		if reflect.ValueOf(c.Match).IsZero() {
+			w.fault(child(element("clients", i), "match"), "is empty: clients after this one get no PNR")
+			return
+		}
+	}
+}
+
+// delivery warns of times that a real server does not keep. Those of a sandbox
+// on this machine are its owner's affair.
+func (w *warner) delivery(setting string, s *Config) {
+	for _, c := range s.Clients {
+		if isLoopback(c.Concur.URL) {
+			continue
+		}
+		if s.Delivery.SettleUnknown < serverLimit {
+			w.fault(child(setting, "settle_unknown"), "is less than %v, for which Concur may still be working on a create: a trip may be made twice", serverLimit)
+		}
+		if s.Delivery.Timeout < serverLimit {
+			w.fault(child(setting, "timeout"), "is less than %v, in which Concur answers: posts may seem lost", serverLimit)
+		}
+	}
+}

@@ -1,0 +1,166 @@
+// Package pipeline is one synchronisation end to end: read, plan, decide,
+// deliver. It orders the stages' steps and counts; what is right to do is
+// decided by them.
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"tripsync/ingest/pnr"
+	"tripsync/push"
+	"tripsync/state"
+	"tripsync/transform"
+	"tripsync/transform/itinerary"
+)
+
+// A Pipeline is everything a synchronisation needs. All fields are required.
+type Pipeline struct {
+	Store     *state.Store
+	Inboxes   []Inbox
+	Archive   string // directory for files that were read
+	Transform *transform.Transformer
+	Clients   []transform.Client
+	Cancels   func(client string) bool // whether its trips are cancelled when their booking is gone
+	Policy    string                   // fingerprint of all settings that make documents
+	Now       func() time.Time
+	NewID     func() uuid.UUID
+	Log       *zap.Logger
+	Progress  func(stage string, done, total int) // total 0: not known
+}
+
+// An Item is one line of a plan.
+type Item struct {
+	state.Wanted
+
+	Changes []string // in travel language; no personal data
+	Notes   []string
+}
+
+// A Proposal is what a plan says about one booking.
+type Proposal struct {
+	Booking state.Booking
+	Items   []Item
+}
+
+// page is how many bookings are read from the database at once, and decided on
+// in one transaction.
+const page = 50
+
+// Plan yields what to do about each booking that run read something of, and
+// about each whose records or policy are newer than its last plan, in the order
+// in which bookings were first read. It changes nothing.
+func (p *Pipeline) Plan(ctx context.Context, run uuid.UUID) iter.Seq2[Proposal, error] {
+	return func(yield func(Proposal, error) bool) {
+		after := int64(0)
+		for {
+			due, err := p.Store.Due(ctx, run, p.Policy, after, page)
+			if err != nil {
+				yield(Proposal{}, fmt.Errorf("list bookings: %w", err))
+				return
+			}
+			for _, b := range due {
+				proposal, err := p.propose(ctx, b)
+				if err != nil {
+					err = fmt.Errorf("plan %s: %w", b.Locator, err)
+				}
+				if !yield(proposal, err) || err != nil {
+					return
+				}
+				after = b.Seen
+			}
+			if len(due) < page {
+				return
+			}
+		}
+	}
+}
+
+// Decide records proposals and queues what they send.
+func (p *Pipeline) Decide(ctx context.Context, run uuid.UUID, proposals []Proposal) error {
+	decisions := make([]state.Decision, len(proposals))
+	for i, proposal := range proposals {
+		decisions[i].Booking = proposal.Booking
+		for _, item := range proposal.Items {
+			decisions[i].Trips = append(decisions[i].Trips, item.Wanted)
+		}
+	}
+	return p.Store.Decide(ctx, run, p.Policy, decisions)
+}
+
+func (p *Pipeline) propose(ctx context.Context, b state.Booking) (Proposal, error) {
+	records, err := p.records(ctx, b.BookingKey)
+	if err != nil {
+		return Proposal{}, err
+	}
+	have, err := p.Store.TripsOf(ctx, b.BookingKey)
+	if err != nil {
+		return Proposal{}, fmt.Errorf("read trips: %w", err)
+	}
+	var want []state.Trip
+	notes := map[uuid.UUID][]string{}
+	for _, booking := range pnr.Fold(records) {
+		for _, d := range p.documents(&booking, b.BookingKey) {
+			t := p.wanted(&booking, b.BookingKey, d)
+			want = append(want, t)
+			notes[t.ID] = d.Notes
+		}
+	}
+	proposal := Proposal{Booking: b}
+	for _, w := range push.Plan(want, have, p.Cancels) {
+		proposal.Items = append(proposal.Items, Item{Wanted: w, Changes: changes(w), Notes: notes[w.ID]})
+	}
+	return proposal, nil
+}
+
+func (p *Pipeline) records(ctx context.Context, k state.BookingKey) ([]*pnr.Record, error) {
+	bodies, err := p.Store.Records(ctx, k)
+	if err != nil {
+		return nil, fmt.Errorf("read records: %w", err)
+	}
+	records := make([]*pnr.Record, len(bodies))
+	for i, body := range bodies {
+		records[i] = &pnr.Record{}
+		if err := json.Unmarshal(body, records[i]); err != nil {
+			return nil, fmt.Errorf("read record: %w", err)
+		}
+	}
+	return records, nil
+}
+
+// documents are those of the booking, or the reason why a record of a document
+// that nobody knows yet makes none.
+func (p *Pipeline) documents(booking *pnr.PNR, k state.BookingKey) []transform.Document {
+	if document, ok := k.Document(); ok {
+		return []transform.Document{{Locator: booking.System + "-" + document, Reason: transform.Waiting(document)}}
+	}
+	return p.Transform.Documents(booking, transform.First(p.Clients, booking))
+}
+
+func (p *Pipeline) wanted(booking *pnr.PNR, k state.BookingKey, d transform.Document) state.Trip {
+	t := state.Trip{
+		Locator: d.Locator, Login: d.Login, System: k.System, PNR: k.Locator,
+		Hold: string(d.Reason.Code), HoldText: d.Reason.Text,
+	}
+	if c := transform.First(p.Clients, booking); c != nil {
+		t.Client, t.Source = c.Name, c.Supplier
+	}
+	t.ID = state.TripID(t.Client, t.Locator, t.Login)
+	if d.Itinerary == nil {
+		return t
+	}
+	document, err := itinerary.Encode(d.Itinerary)
+	if err != nil {
+		r := transform.Forbidden(err)
+		t.Hold, t.HoldText = string(r.Code), r.Text
+		return t
+	}
+	t.Document, t.Fingerprint = document, itinerary.Sum(document).String()
+	return t
+}

@@ -1,0 +1,278 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"tripsync/ingest/source"
+	"tripsync/state"
+	"tripsync/state/queue"
+)
+
+// A Sync is one synchronisation as it is asked for.
+type Sync struct {
+	Trigger string                    // run, backfill or a schedule's name
+	Read    func(run uuid.UUID) error // reads what there is; see ReadInboxes and ReadPaths
+	Show    func(Item) error          // is told each item as it is planned
+	Send    *queue.Queue              // delivers; nil: a queue that runs already does
+	Settle  time.Duration             // how long a trip of unknown outcome is waited for
+}
+
+// patience is how long a run waits for a trip that will be tried again.
+const patience = 5 * time.Second
+
+// Run does a synchronisation. Only one at a time reads and decides: while
+// another process does, the error is state.ErrLeaseHeld.
+func (p *Pipeline) Run(ctx context.Context, s Sync) (Summary, error) {
+	run := state.Run{ID: p.NewID(), Trigger: s.Trigger, StartedAt: p.Now()}
+	err := p.alone(ctx, func(ctx context.Context) error {
+		if err := p.Store.StartRun(ctx, run); err != nil {
+			return fmt.Errorf("start run: %w", err)
+		}
+		if err := s.Read(run.ID); err != nil {
+			return err
+		}
+		return p.decideAll(ctx, run.ID, s.Show)
+	})
+	if err == nil {
+		err = p.deliver(ctx, run.ID, s)
+	}
+	if errors.Is(err, state.ErrLeaseHeld) {
+		return Summary{}, err
+	}
+	summary, tallied := p.summarize(context.WithoutCancel(ctx), run)
+	return summary, cmp.Or(err, tallied)
+}
+
+func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, show func(Item) error) error {
+	var pending []Proposal
+	decide := func() error {
+		err := p.Decide(ctx, run, pending)
+		pending = pending[:0]
+		return err
+	}
+	for proposal, err := range p.Plan(ctx, run) {
+		if err != nil {
+			return err
+		}
+		for _, item := range proposal.Items {
+			if err := show(item); err != nil {
+				return err
+			}
+		}
+		if pending = append(pending, proposal); len(pending) == page {
+			if err := decide(); err != nil {
+				return err
+			}
+		}
+	}
+	return decide()
+}
+
+// deliver works on the queue until nothing of the run is under way or due soon.
+func (p *Pipeline) deliver(ctx context.Context, run uuid.UUID, s Sync) error {
+	if s.Send == nil {
+		return p.drain(ctx, run, s.Settle, nil)
+	}
+	if err := errors.Join(p.Store.Resume(ctx), queue.Hurry(ctx, p.Store)); err != nil {
+		return err
+	}
+	work, stop := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- s.Send.Run(work) }()
+	err := p.drain(ctx, run, s.Settle, done)
+	stop()
+	return cmp.Or(err, <-done)
+}
+
+func (p *Pipeline) drain(ctx context.Context, run uuid.UUID, settle time.Duration, stopped chan error) error {
+	total := 0
+	for {
+		now := p.Now()
+		left, err := p.Store.Pending(ctx, run, now.Add(patience), now.Add(settle+patience))
+		if err != nil {
+			return fmt.Errorf("count what is left: %w", err)
+		}
+		total = max(total, left)
+		p.Progress("send", total-left, total)
+		if left == 0 {
+			return nil
+		}
+		select {
+		case err := <-stopped:
+			stopped <- nil
+			return err
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// ReadPaths reads files, and all files below directories. One that cannot be
+// read ends the run; the others keep what was read of them.
+func (p *Pipeline) ReadPaths(ctx context.Context, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
+	total := 0
+	for _, root := range paths {
+		for _, err := range source.Walk(root) {
+			if err == nil {
+				total++
+			}
+		}
+	}
+	n := 0
+	for _, root := range paths {
+		for f, err := range source.Walk(root) {
+			if err != nil {
+				return fmt.Errorf("read exports: %w", err)
+			}
+			p.Progress("read", n, total)
+			n++
+			if !wanted(f) {
+				continue
+			}
+			if _, err := p.ReadFile(ctx, run, f); err != nil {
+				return err
+			}
+		}
+	}
+	p.Progress("read", total, total)
+	return nil
+}
+
+// lease is how long the right to read and decide lasts without a sign of life.
+const lease = 15 * time.Second
+
+// alone runs f while no other process reads and decides. The lease of a process
+// that died is waited for; one that is renewed meanwhile belongs to a living one.
+func (p *Pipeline) alone(ctx context.Context, f func(ctx context.Context) error) error {
+	holder := p.NewID().String()
+	l, err := p.Store.TakeLease(ctx, "run", holder, p.Now(), p.Now().Add(lease))
+	if errors.Is(err, state.ErrLeaseHeld) {
+		if err := sleep(ctx, l.Until.Sub(p.Now())+100*time.Millisecond); err != nil {
+			return err
+		}
+		l, err = p.Store.TakeLease(ctx, "run", holder, p.Now(), p.Now().Add(lease))
+	}
+	if err != nil {
+		return fmt.Errorf("take lease: %w", err)
+	}
+	ctx, lose := context.WithCancelCause(ctx)
+	defer lose(nil)
+	go p.renew(ctx, l, lose)
+	err = f(ctx)
+	if lost := context.Cause(ctx); err != nil && lost != nil {
+		err = lost
+	}
+	return cmp.Or(err, p.Store.EndLease(context.WithoutCancel(ctx), l))
+}
+
+func (p *Pipeline) renew(ctx context.Context, l state.Lease, lose context.CancelCauseFunc) {
+	for sleep(ctx, lease/3) == nil {
+		if err := p.Store.RenewLease(ctx, l, p.Now().Add(lease)); errors.Is(err, state.ErrLeaseHeld) {
+			p.Log.Error("lost the lease")
+			lose(err)
+			return
+		}
+	}
+}
+
+// A Summary counts trips: Read = Sent + Unchanged + Held + Quarantined + Failed
+// + Unknown, and Sent = Created + Updated + Cancelled + Adopted.
+type Summary struct {
+	Type        string    `json:"type"` // summary
+	Run         uuid.UUID `json:"run"`
+	Read        int       `json:"read"`
+	Sent        int       `json:"sent"`
+	Created     int       `json:"created"`
+	Updated     int       `json:"updated"`
+	Cancelled   int       `json:"cancelled"`
+	Adopted     int       `json:"adopted"`
+	Unchanged   int       `json:"unchanged"`
+	Held        int       `json:"held"`
+	Quarantined int       `json:"quarantined"` // records; each could have been a trip
+	Failed      int       `json:"failed"`
+	Unknown     int       `json:"unknown"`
+}
+
+// Add counts n trips of which an item's verb or a tally's outcome is told.
+func (s *Summary) Add(outcome string, n int) {
+	switch outcome {
+	case "create":
+		s.Created += n
+	case "update":
+		s.Updated += n
+	case "cancel":
+		s.Cancelled += n
+	case "adopted":
+		s.Adopted += n
+	case "unchanged":
+		s.Unchanged += n
+	case "hold":
+		s.Held += n
+	case "quarantined":
+		s.Quarantined += n
+	case "failed":
+		s.Failed += n
+	case "unknown":
+		s.Unknown += n
+	}
+	s.Sent = s.Created + s.Updated + s.Cancelled + s.Adopted
+	s.Read = s.Sent + s.Unchanged + s.Held + s.Quarantined + s.Failed + s.Unknown
+}
+
+func (p *Pipeline) summarize(ctx context.Context, run state.Run) (Summary, error) {
+	s := Summary{Type: "summary", Run: run.ID}
+	tally, err := p.Store.Tally(ctx, run.ID)
+	if err != nil {
+		return s, fmt.Errorf("count trips: %w", err)
+	}
+	for outcome, n := range tally {
+		s.Add(outcome, n)
+	}
+	n, err := p.Store.Quarantined(ctx, run.ID)
+	if err != nil {
+		return s, fmt.Errorf("count what was set aside: %w", err)
+	}
+	s.Add("quarantined", n)
+	p.Log.Info("finished run", zap.String("run", run.ID.String()), zap.String("trigger", run.Trigger),
+		zap.Int("sent", s.Sent), zap.Int("failed", s.Failed), zap.Int("unknown", s.Unknown), zap.Int("held", s.Held))
+	line, err := json.Marshal(s)
+	if err != nil {
+		return s, err
+	}
+	return s, p.Store.FinishRun(ctx, run.ID, line, p.Now())
+}
+
+// Preview reads and plans as Run does, and shows what Run would do. Sent counts
+// what would be sent. It queues nothing, and leaves what it planned due.
+func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
+	summary := Summary{Type: "summary", Run: p.NewID()}
+	err := p.alone(ctx, func(ctx context.Context) error {
+		if err := s.Read(summary.Run); err != nil {
+			return err
+		}
+		for proposal, err := range p.Plan(ctx, summary.Run) {
+			if err != nil {
+				return err
+			}
+			for _, item := range proposal.Items {
+				summary.Add(item.Verb, 1)
+				if err := s.Show(item); err != nil {
+					return err
+				}
+			}
+		}
+		n, err := p.Store.Quarantined(ctx, summary.Run)
+		summary.Add("quarantined", n)
+		return err
+	})
+	return summary, err
+}

@@ -1,0 +1,323 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"golang.org/x/time/rate"
+
+	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/pipeline"
+	"tripsync/ingest/source"
+	"tripsync/push"
+	"tripsync/push/concur"
+	"tripsync/state"
+	"tripsync/state/embedded"
+	"tripsync/state/queue"
+	"tripsync/transform"
+	"tripsync/transform/places"
+)
+
+// An app is the program as it was started.
+type app struct {
+	environ    []string
+	configFile string
+	logLevel   string
+	out        io.Writer
+	errOut     io.Writer
+
+	settings *config.Config
+	log      *zap.Logger
+}
+
+func (a *app) lookup(name string) (string, bool) {
+	for _, kv := range a.environ {
+		if k, v, _ := strings.Cut(kv, "="); k == name {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// load reads the settings and starts the log.
+func (a *app) load() error {
+	if a.settings == nil {
+		settings, err := config.Load(a.configFile, a.lookup)
+		if err != nil {
+			return err
+		}
+		if err := settings.UnknownVariables(a.environ); err != nil {
+			return err
+		}
+		a.settings = settings
+	}
+	return a.startLog()
+}
+
+func (a *app) startLog() error {
+	level := a.logLevel
+	if level == "" {
+		level = a.settings.LogLevel
+	}
+	parsed, err := zapcore.ParseLevel(level)
+	if err != nil {
+		return usage(fmt.Errorf("log level %q: want debug, info, warn or error", level))
+	}
+	encoder := zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig())
+	a.log = zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(a.errOut)), parsed))
+	return nil
+}
+
+// quietly keeps the log to what a person at a terminal must see.
+func (a *app) quietly() {
+	if a.logLevel == "" {
+		a.log = a.log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))
+	}
+}
+
+// A database is open until it is closed.
+type database struct {
+	*state.Store
+
+	url    string
+	server *embedded.Server // ours, unless the settings name one
+}
+
+func (d *database) close() error {
+	if d.Store != nil {
+		d.Close()
+	}
+	if d.server == nil {
+		return nil
+	}
+	return d.server.Stop()
+}
+
+// openDatabase connects to the server of the settings, or starts the private
+// one, whose schema is brought up to date.
+func (a *app) openDatabase(ctx context.Context) (*database, error) {
+	d, err := a.startDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if d.server != nil {
+		if _, err := state.Migrate(ctx, d.url); err != nil {
+			return nil, errors.Join(fmt.Errorf("%w: %w", state.ErrDatabase, err), d.close())
+		}
+	}
+	if d.Store, err = state.Open(ctx, d.url); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	if d.server != nil && d.server.Fresh() {
+		if err := d.ClearLeases(ctx); err != nil {
+			return nil, errors.Join(err, d.close())
+		}
+	}
+	return d, nil
+}
+
+func (a *app) startDatabase(ctx context.Context) (*database, error) {
+	if url := string(a.settings.Database); url != "" {
+		return &database{url: url}, nil
+	}
+	if err := os.MkdirAll(a.settings.Data, 0o755); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	server, err := embedded.Keep(ctx, filepath.Join(a.settings.Data, "postgres"))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", state.ErrDatabase, err)
+	}
+	return &database{url: server.URL("postgres"), server: server}, nil
+}
+
+// keys returns the key ring for secrets at rest; the first use makes one.
+func (a *app) keys() (state.Ring, error) {
+	ring := a.settings.Keys
+	if ring == "" {
+		text, err := os.ReadFile(a.settings.KeyFile())
+		if errors.Is(err, fs.ErrNotExist) {
+			text, err = makeKeys(a.settings.KeyFile())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read keys: %w", err)
+		}
+		ring = config.Secret(strings.TrimSpace(string(text)))
+	}
+	keys, err := config.ParseKeys(ring)
+	return state.Ring(keys), err
+}
+
+func makeKeys(file string) ([]byte, error) {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	text := []byte(base64.StdEncoding.EncodeToString(key) + "\n")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	_, err = f.Write(text)
+	return text, errors.Join(err, f.Sync(), f.Close())
+}
+
+// pipeline wires a synchronisation; the whole machine is seen here at once.
+func (a *app) pipeline(d *database, progress func(stage string, done, total int)) (*pipeline.Pipeline, error) {
+	table, err := places.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	clients, policy, err := a.clients()
+	if err != nil {
+		return nil, err
+	}
+	return &pipeline.Pipeline{
+		Store:     d.Store,
+		Inboxes:   a.inboxes(),
+		Archive:   a.archive(),
+		Transform: &transform.Transformer{Places: table},
+		Clients:   clients,
+		Cancels:   a.cancels(),
+		Policy:    policy,
+		Now:       time.Now,
+		NewID:     newID,
+		Log:       a.log,
+		Progress:  progress,
+	}, nil
+}
+
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+func (a *app) inboxes() []pipeline.Inbox {
+	var out []pipeline.Inbox
+	for _, i := range a.settings.Inbox {
+		out = append(out, pipeline.Inbox{Dir: source.Dir{Path: i.Dir, Match: i.Match, Settle: i.Settle}, After: i.After})
+	}
+	return out
+}
+
+func (a *app) cancels() func(client string) bool {
+	never := map[string]bool{}
+	for _, c := range a.settings.Clients {
+		never[c.Name] = c.Cancel == "never"
+	}
+	return func(client string) bool { return !never[client] }
+}
+
+// clients returns the rules of all clients, and a fingerprint of them.
+func (a *app) clients() ([]transform.Client, string, error) {
+	sum := sha256.New()
+	encoder := json.NewEncoder(sum)
+	var out []transform.Client
+	for _, c := range a.settings.Clients {
+		client, people, err := client(c)
+		if err != nil {
+			return nil, "", err
+		}
+		out = append(out, client)
+		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Cancel, c.Travellers, people}); err != nil {
+			return nil, "", fmt.Errorf("fingerprint of settings: %w", err)
+		}
+	}
+	return out, hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+func client(c config.Client) (transform.Client, []transform.Person, error) {
+	out := transform.Client{
+		Name: c.Name, Supplier: c.Concur.Supplier,
+		Match: transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
+	}
+	var people []transform.Person
+	for _, r := range c.Travellers {
+		rung, err := rung(r)
+		if err != nil {
+			return out, nil, err
+		}
+		if d, ok := rung.(transform.DirectoryRung); ok {
+			people = append(people, d.People...)
+		}
+		out.Ladder = append(out.Ladder, rung)
+	}
+	return out, people, nil
+}
+
+func rung(r config.Rung) (transform.Rung, error) {
+	switch {
+	case r.Remark != nil:
+		return transform.RemarkRung{Pattern: r.Remark}, nil
+	case r.Email:
+		return transform.EmailRung{}, nil
+	case r.Template != "":
+		return transform.TemplateRung{Template: r.Template}, nil
+	}
+	travellers, err := config.ReadTravellers(r.File)
+	if err != nil {
+		return nil, err
+	}
+	var d transform.DirectoryRung
+	for _, t := range travellers {
+		d.People = append(d.People, transform.Person{
+			Login: t.Login, Last: t.Last, First: t.First, Employee: t.Employee, Email: t.Email, Loyalty: t.Loyalty,
+		})
+	}
+	return d, nil
+}
+
+// The documented quota of an application, over all its companies.
+const quotaPerMinute = 4000
+
+// queue wires delivery: a Concur client for each client company, one quota.
+func (a *app) queue(d *database) (*queue.Queue, error) {
+	keys, err := a.keys()
+	if err != nil {
+		return nil, err
+	}
+	timeout := a.settings.Delivery.Timeout
+	limiter := rate.NewLimiter(rate.Limit(quotaPerMinute/60), 1)
+	services := map[string]push.Service{}
+	for _, c := range a.settings.Clients {
+		services[c.Name] = a.service(c, &state.Vault{Store: d.Store, Keys: keys, Client: c.Name}, limiter)
+	}
+	deliverer := &push.Deliverer{
+		Ledger: d.Store, Services: services, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
+		Now: time.Now, NewID: newID, Log: a.log,
+	}
+	return &queue.Queue{
+		Store: d.Store, Node: newID().String(), Workers: a.settings.Delivery.Workers,
+		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: time.Now, Deliver: deliverer.Deliver,
+	}, nil
+}
+
+func (a *app) service(c config.Client, vault concur.Vault, limiter concur.Limiter) *concur.Client {
+	web := concur.NewHTTPClient(a.settings.Delivery.Timeout)
+	return &concur.Client{
+		Tokens: &concur.Tokens{
+			Connection: concur.Connection{
+				URL: c.Concur.URL, ClientID: c.Concur.ClientID, ClientSecret: string(c.Concur.ClientSecret),
+				RefreshToken: string(c.Concur.RefreshToken),
+				CompanyUUID:  c.Concur.CompanyUUID, RequestToken: string(c.Concur.RequestToken),
+			},
+			Vault: vault, HTTP: web, Now: time.Now,
+		},
+		HTTP: web, Limiter: limiter, NewID: uuid.NewString, Now: time.Now,
+	}
+}
+
+// archive is where files go that were read.
+func (a *app) archive() string { return filepath.Join(a.settings.Data, "archive") }

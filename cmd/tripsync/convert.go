@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tripsync/ingest"
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+	"tripsync/ingest/source"
+	"tripsync/transform"
+	"tripsync/transform/itinerary"
+	"tripsync/transform/places"
+)
+
+func convertCommand(a *app) *cobra.Command {
+	var to, client string
+	c := &cobra.Command{
+		Use:   "convert [--to xml|records|pnr|text] FILE…",
+		Short: "Show what export files say, without database or network",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, paths []string) error {
+			if !slices.Contains([]string{"xml", "records", "pnr", "text"}, to) {
+				return usage(fmt.Errorf("--to %q: want xml, records, pnr or text", to))
+			}
+			if err := a.load(); err != nil {
+				return err
+			}
+			return a.convert(paths, to, client)
+		},
+	}
+	c.Flags().StringVar(&to, "to", "xml", "`FORM` of the output: xml, records, pnr or text")
+	c.Flags().StringVar(&client, "client", "", "transform as for the client `NAME` of the settings (default: the one that matches)")
+	return c
+}
+
+// A conversion writes what files say. Records are written as they are read;
+// the other forms need all records of a booking, hence of all files.
+type conversion struct {
+	out     *bufio.Writer
+	errOut  io.Writer
+	to      string
+	client  func(p *pnr.PNR) *transform.Client
+	into    *transform.Transformer
+	aside   int
+	order   []string // bookings, in the order of first reading
+	records map[string][]*pnr.Record
+}
+
+func (a *app) convert(paths []string, to, client string) error {
+	choose, err := a.chooser(client)
+	if err != nil {
+		return err
+	}
+	table, err := places.Embedded()
+	if err != nil {
+		return err
+	}
+	c := &conversion{
+		out: bufio.NewWriter(a.out), errOut: a.errOut, to: to, client: choose,
+		into: &transform.Transformer{Places: table}, records: map[string][]*pnr.Record{},
+	}
+	for _, root := range paths {
+		for f, err := range source.Walk(root) {
+			if err == nil {
+				err = c.read(f)
+			}
+			if err != nil {
+				return errors.Join(err, c.out.Flush())
+			}
+		}
+	}
+	if err := errors.Join(c.bookings(), c.out.Flush()); err != nil {
+		return err
+	}
+	if c.aside > 0 {
+		return &exit{code: exitSetAside}
+	}
+	return nil
+}
+
+// chooser returns how to find a booking's client: by name, by match, or where
+// the settings have none, one that stands for any.
+func (a *app) chooser(name string) (func(*pnr.PNR) *transform.Client, error) {
+	clients, _, err := a.clients()
+	if err != nil {
+		return nil, err
+	}
+	anybody := &transform.Client{Name: "any", Supplier: "TRIPSYNC"}
+	if name != "" {
+		i := slices.IndexFunc(clients, func(c transform.Client) bool { return c.Name == name })
+		if i < 0 {
+			return nil, usage(fmt.Errorf("no client %q in the settings", name))
+		}
+		anybody = &clients[i]
+	}
+	return func(p *pnr.PNR) *transform.Client {
+		if c := transform.First(clients, p); c != nil && name == "" {
+			return c
+		}
+		return anybody
+	}, nil
+}
+
+func (c *conversion) read(f source.File) error {
+	in, err := os.Open(f.Path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	for r, err := range ingest.Read(f.Name(), in, pnr.DateOf(f.ModTime.UTC())) {
+		if rejected, ok := errors.AsType[*record.Rejected](err); ok {
+			c.reject(rejected)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := c.take(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *conversion) reject(r *record.Rejected) {
+	c.aside++
+	for _, err := range r.Errs {
+		fmt.Fprintln(c.errOut, err)
+	}
+}
+
+func (c *conversion) take(r *pnr.Record) error {
+	if c.to == "records" {
+		return json.NewEncoder(c.out).Encode(struct {
+			Type string `json:"type"`
+			*pnr.Record
+		}{"record", r})
+	}
+	key := bookingKey(r)
+	if _, known := c.records[key]; !known {
+		c.order = append(c.order, key)
+	}
+	c.records[key] = append(c.records[key], r)
+	return nil
+}
+
+func bookingKey(r *pnr.Record) string {
+	if r.Locator == "" && len(r.Tickets) > 0 {
+		return r.System + "#" + r.Tickets[0].Number
+	}
+	return r.System + "-" + string(r.Locator)
+}
+
+// adopt gives records without locator to the booking that holds their ticket.
+func (c *conversion) adopt() {
+	holder := map[string]string{}
+	for _, key := range c.order {
+		for _, r := range c.records[key] {
+			if r.Locator == "" {
+				continue
+			}
+			for _, t := range r.Tickets {
+				holder[t.Number] = key
+			}
+		}
+	}
+	c.order = slices.DeleteFunc(c.order, func(key string) bool {
+		_, number, waiting := strings.Cut(key, "#")
+		to, known := holder[number]
+		if !waiting || !known {
+			return false
+		}
+		c.records[to] = append(c.records[to], c.records[key]...)
+		return true
+	})
+}
+
+func (c *conversion) bookings() error {
+	c.adopt()
+	for _, key := range c.order {
+		for _, p := range pnr.Fold(c.records[key]) {
+			if err := c.booking(&p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *conversion) booking(p *pnr.PNR) error {
+	if c.to == "pnr" {
+		return json.NewEncoder(c.out).Encode(struct {
+			Type string `json:"type"`
+			*pnr.PNR
+		}{"pnr", p})
+	}
+	documents := c.into.Documents(p, c.client(p))
+	if c.to == "text" {
+		writeText(c.out, p, documents)
+		return nil
+	}
+	for _, d := range documents {
+		if err := c.xml(p, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *conversion) xml(p *pnr.PNR, d transform.Document) error {
+	newest := p.Newest()
+	where := fmt.Sprintf("%s:%d", newest.At.File, newest.Record)
+	if d.Itinerary == nil {
+		fmt.Fprintf(c.errOut, "%s: %s\n", where, d.Reason.Text)
+		return nil
+	}
+	document, err := itinerary.Encode(d.Itinerary)
+	if err != nil {
+		c.aside++
+		fmt.Fprintf(c.errOut, "%s: %v\n", where, err)
+		return nil
+	}
+	who := d.Login
+	if who == "" {
+		who = fmt.Sprintf("passenger %d", d.Passenger)
+	}
+	_, err = fmt.Fprintf(c.out, "<!-- %s %s -->\n%s", strings.ReplaceAll(where, "--", "- -"), strings.ReplaceAll(who, "--", "- -"), document)
+	return err
+}

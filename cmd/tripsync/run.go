@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"tripsync/cmd/internal/pipeline"
+	"tripsync/ingest/source"
+)
+
+func runCommand(a *app) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "run [PATH…]",
+		Short: "One sync now: read, plan, send what is new or changed",
+		Long: `Reads the inboxes of the settings, or the files and directories given, and
+sends what is new or changed. Given paths are read again even when they are
+known; what is already right is not sent again.
+
+Exit codes: 0 done, 3 done but something was set aside, held or not sent,
+10 database, 11 another run is at it, 12 credentials refused.`,
+		RunE: func(c *cobra.Command, paths []string) error {
+			return a.sync(c.Context(), printer{a.out, asJSON}, "run", paths, everyFile)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
+	return c
+}
+
+func everyFile(source.File) bool { return true }
+
+// sync is one synchronisation by hand: of paths, or without any of the inboxes.
+func (a *app) sync(ctx context.Context, show printer, trigger string, paths []string, wanted func(source.File) bool) error {
+	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, d *database) error {
+		send, err := a.queue(d)
+		if err != nil {
+			return err
+		}
+		summary, err := p.Run(ctx, pipeline.Sync{
+			Trigger: trigger, Show: show.item, Send: send, Settle: a.settings.Delivery.SettleUnknown,
+			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) },
+		})
+		if summary.Type == "" {
+			return err
+		}
+		return errors.Join(a.report(context.WithoutCancel(ctx), p, show, summary), err)
+	})
+}
+
+// withPipeline opens everything, and closes it when f is done.
+func (a *app) withPipeline(ctx context.Context, quiet bool, f func(*pipeline.Pipeline, *database) error) (err error) {
+	if err := a.load(); err != nil {
+		return err
+	}
+	a.quietly()
+	d, err := a.openDatabase(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	m := &meter{out: a.errOut, quiet: quiet}
+	p, err := a.pipeline(d, m.show)
+	if err != nil {
+		return err
+	}
+	return f(p, d)
+}
+
+func (a *app) read(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
+	switch {
+	case len(paths) > 0:
+		return p.ReadPaths(ctx, run, paths, wanted)
+	case len(p.Inboxes) == 0:
+		return usage(errors.New("nothing to read: give a path, or an inbox in the settings"))
+	}
+	return p.ReadInboxes(ctx, run)
+}
+
+// troublesShown is how many trips that did not get through are listed.
+const troublesShown = 100
+
+// report shows what did not get to Concur and the summary, and makes the exit
+// code of it.
+func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s pipeline.Summary) error {
+	troubles, err := p.Store.Troubles(ctx, s.Run, troublesShown)
+	if err != nil {
+		return fmt.Errorf("list what was not sent: %w", err)
+	}
+	code := 0
+	if s.Quarantined+s.Held+s.Unknown > 0 {
+		code = exitSetAside
+	}
+	if s.Failed > 0 {
+		code = exitError
+	}
+	for _, t := range troubles {
+		if t.Kind == "failed" && t.Code == "credential" {
+			code = exitCredential
+		}
+		if err := show.trouble(t); err != nil {
+			return err
+		}
+	}
+	if err := a.showRejected(ctx, p, show, s.Run); err != nil {
+		return err
+	}
+	if err := show.summary(s); err != nil || code == 0 {
+		return err
+	}
+	return &exit{code: code}
+}
+
+func (a *app) showRejected(ctx context.Context, p *pipeline.Pipeline, show printer, run uuid.UUID) error {
+	rejected, err := p.Store.RejectedBy(ctx, run, troublesShown)
+	if err != nil {
+		return fmt.Errorf("list what was set aside: %w", err)
+	}
+	for _, r := range rejected {
+		if err := show.rejected(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func backfillCommand(a *app) *cobra.Command {
+	var from, to string
+	var dry, asJSON bool
+	c := &cobra.Command{
+		Use:   "backfill [PATH…]",
+		Short: "Read exports again, by date or path; nothing already right is sent again",
+		Long: `Reads the files and directories given, or without any the archive of what was
+read before, and sends what Concur does not have as it should be. --from and
+--to select files by the day they were last changed (in UTC), both included.
+With --dry-run nothing is sent.`,
+		RunE: func(c *cobra.Command, paths []string) error {
+			wanted, err := between(from, to)
+			if err != nil {
+				return usage(err)
+			}
+			if err := a.load(); err != nil {
+				return err
+			}
+			if len(paths) == 0 {
+				paths = []string{a.archive()}
+			}
+			if dry {
+				return a.plan(c.Context(), printer{a.out, asJSON}, paths, wanted, false)
+			}
+			return a.sync(c.Context(), printer{a.out, asJSON}, "backfill", paths, wanted)
+		},
+	}
+	c.Flags().StringVar(&from, "from", "", "first `DAY`, YYYY-MM-DD")
+	c.Flags().StringVar(&to, "to", "", "last `DAY`, YYYY-MM-DD")
+	c.Flags().BoolVar(&dry, "dry-run", false, "show what would be sent, send nothing")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
+	return c
+}
+
+func between(from, to string) (func(source.File) bool, error) {
+	first, err := day(from, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	last, err := day(to, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		return nil, err
+	}
+	return func(f source.File) bool {
+		return !f.ModTime.Before(first) && f.ModTime.Before(last.AddDate(0, 0, 1))
+	}, nil
+}
+
+func day(s string, unset time.Time) (time.Time, error) {
+	if s == "" {
+		return unset, nil
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return t, fmt.Errorf("day %q: want YYYY-MM-DD", s)
+	}
+	return t, nil
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/robfig/cron/v3"
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/pipeline"
+)
+
+func serveCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "The service: schedules, workers, health",
+		Long: `Runs a sync at each tick of the settings' schedules, and delivers all the time.
+A tick that comes while the sync before it is still at work is skipped. Any
+number of services may share a database: one of them takes a tick. SIGTERM and
+SIGINT let what is being sent finish.
+
+GET /healthz at the console's address answers 200 while the database does.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			if err := a.load(); err != nil {
+				return err
+			}
+			if len(a.settings.Schedules) == 0 {
+				return errors.New("no schedules in the settings: there would be nothing to do")
+			}
+			d, err := a.openDatabase(c.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, d.close()) }()
+			if err := a.serve(c.Context(), d); err != nil {
+				return err
+			}
+			return context.Cause(c.Context())
+		},
+	}
+}
+
+func (a *app) serve(ctx context.Context, d *database) error {
+	p, err := a.pipeline(d, func(string, int, int) {})
+	if err != nil {
+		return err
+	}
+	work, err := a.queue(d)
+	if err != nil {
+		return err
+	}
+	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error { return work.Run(ctx) })
+	for _, s := range a.settings.Schedules {
+		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node}
+		all.Go(func() error { return ticker.run(ctx) })
+	}
+	if a.settings.Console.Listen != "" {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.settings.Console.Listen)
+		if err != nil {
+			return fmt.Errorf("listen for the console: %w", err)
+		}
+		a.log.Info("listening", zap.String("address", listener.Addr().String()))
+		all.Go(func() error { return serveUntil(ctx, listener, health(d)) })
+	}
+	return all.Wait()
+}
+
+func health(d *database) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if err := d.Ping(ctx); err != nil {
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write([]byte("ok\n")) // who asked may be gone
+	})
+	return mux
+}
+
+// A ticker runs syncs by one schedule.
+type ticker struct {
+	app      *app
+	database *database
+	pipeline *pipeline.Pipeline
+	schedule config.Schedule
+	node     string
+}
+
+func (t *ticker) run(ctx context.Context) error {
+	schedule, err := config.ParseCron(t.schedule.Cron)
+	if err != nil {
+		return fmt.Errorf("schedule %s: %w", t.schedule.Name, err)
+	}
+	if err := t.catchUp(ctx, schedule); err != nil {
+		return err
+	}
+	clock := cron.New(cron.WithLocation(t.schedule.Timezone.Location), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
+	var id cron.EntryID
+	id = clock.Schedule(schedule, cron.FuncJob(func() { t.tick(ctx, clock.Entry(id).Prev) }))
+	clock.Start()
+	<-ctx.Done()
+	<-clock.Stop().Done()
+	return nil
+}
+
+// missedMost bounds how many missed ticks catch-up runs.
+const missedMost = 100
+
+// catchUp runs for ticks that were missed while no service was up. Since a sync
+// reads all there is, coalesce means one of them.
+func (t *ticker) catchUp(ctx context.Context, schedule cron.Schedule) error {
+	last, err := t.database.LastTick(ctx, t.schedule.Name)
+	if err != nil {
+		return fmt.Errorf("read ticks: %w", err)
+	}
+	if last.IsZero() || t.schedule.Missed == "skip" {
+		return nil
+	}
+	now := t.pipeline.Now()
+	var missed []time.Time
+	for at := schedule.Next(last.In(t.schedule.Timezone.Location)); !at.After(now) && !at.IsZero() && len(missed) < missedMost; at = schedule.Next(at) {
+		missed = append(missed, at)
+	}
+	if len(missed) > 1 && t.schedule.Missed == "coalesce" {
+		missed = missed[len(missed)-1:]
+	}
+	for _, at := range missed {
+		t.tick(ctx, at)
+	}
+	return nil
+}
+
+// tick runs a sync, unless another service has taken the tick.
+func (t *ticker) tick(ctx context.Context, at time.Time) {
+	log := t.app.log.With(zap.String("schedule", t.schedule.Name))
+	mine, err := t.database.TakeTick(ctx, t.schedule.Name, at, t.node)
+	if err != nil {
+		log.Error("took no tick", zap.Error(err))
+		return
+	}
+	if !mine {
+		return
+	}
+	_, err = t.pipeline.Run(ctx, pipeline.Sync{
+		Trigger: t.schedule.Name, Settle: t.app.settings.Delivery.SettleUnknown,
+		Read: func(run uuid.UUID) error { return t.pipeline.ReadInboxes(ctx, run) },
+		Show: func(i pipeline.Item) error {
+			log.Info("planned", zap.String("trip", i.Locator), zap.String("verb", i.Verb), zap.String("status", i.Hold))
+			return nil
+		},
+	})
+	if err != nil && ctx.Err() == nil {
+		log.Error("sync ended early", zap.Error(err))
+	}
+}

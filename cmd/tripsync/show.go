@@ -1,0 +1,177 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/fatih/color"
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"tripsync/cmd/internal/pipeline"
+	"tripsync/state"
+)
+
+// A line of --json about one trip.
+type tripLine struct {
+	Type    string   `json:"type"` // trip
+	Verb    string   `json:"verb"`
+	Client  string   `json:"client,omitempty"`
+	Trip    string   `json:"trip"`
+	Locator string   `json:"locator"`
+	Changes []string `json:"changes,omitempty"`
+	Notes   []string `json:"notes,omitempty"`
+	Code    string   `json:"code,omitempty"`
+	Reason  string   `json:"reason,omitempty"`
+}
+
+// A line of --json about a trip that did not get to Concur.
+type troubleLine struct {
+	Type   string `json:"type"` // trouble
+	Kind   string `json:"kind"` // hold, failed or unknown
+	Client string `json:"client,omitempty"`
+	Trip   string `json:"trip"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+}
+
+// A printer shows runs to people, or to programs.
+type printer struct {
+	out  io.Writer
+	json bool
+}
+
+func (p printer) line(v any) error { return json.NewEncoder(p.out).Encode(v) }
+
+func (p printer) item(i pipeline.Item) error {
+	if p.json {
+		return p.line(tripLine{
+			Type: "trip", Verb: i.Verb, Client: i.Client, Trip: i.Locator, Locator: i.PNR,
+			Changes: i.Changes, Notes: i.Notes, Code: i.Hold, Reason: i.HoldText,
+		})
+	}
+	if i.Verb == "unchanged" {
+		return nil
+	}
+	fmt.Fprintf(p.out, "  %s  %s\n", verbColour(i.Verb).Sprintf("%-7s", i.Verb), i.Locator)
+	for _, c := range i.Changes {
+		fmt.Fprintf(p.out, "             %s\n", c)
+	}
+	if i.HoldText != "" {
+		fmt.Fprintf(p.out, "             %s\n", i.HoldText)
+	}
+	for _, n := range i.Notes {
+		fmt.Fprintf(p.out, "             %s\n", color.New(color.Faint).Sprint(n))
+	}
+	return nil
+}
+
+func verbColour(verb string) *color.Color {
+	switch verb {
+	case "create":
+		return color.New(color.FgGreen)
+	case "update":
+		return color.New(color.FgYellow)
+	case "cancel", "failed":
+		return color.New(color.FgRed)
+	}
+	return color.New(color.FgCyan)
+}
+
+func (p printer) trouble(t state.Trouble) error {
+	if p.json {
+		return p.line(troubleLine{Type: "trouble", Kind: t.Kind, Client: t.Client, Trip: t.Locator, Code: t.Code, Reason: t.Text})
+	}
+	if t.Kind == "hold" { // the plan said so
+		return nil
+	}
+	fmt.Fprintf(p.out, "  %s  %s\n             %s: %s\n", verbColour(t.Kind).Sprintf("%-7s", t.Kind), t.Locator, t.Code, t.Text)
+	return nil
+}
+
+func (p printer) summary(s pipeline.Summary) error {
+	if p.json {
+		return p.line(s)
+	}
+	_, err := fmt.Fprintf(p.out,
+		"\n%s read: %d sent (%d created, %d updated, %d cancelled, %d adopted), %d unchanged,\n  %d held, %d set aside, %d failed, %d unknown\n",
+		plural(s.Read, "trip"), s.Sent, s.Created, s.Updated, s.Cancelled, s.Adopted, s.Unchanged,
+		s.Held, s.Quarantined, s.Failed, s.Unknown)
+	return err
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// A meter shows progress: a bar on a terminal, now and then a line elsewhere.
+type meter struct {
+	out   io.Writer
+	quiet bool
+
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar
+	stage string
+	last  time.Time
+}
+
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// lineEvery is how often a meter without a terminal speaks.
+const lineEvery = 5 * time.Second
+
+func (m *meter) show(stage string, done, total int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.quiet || total == 0 {
+		return
+	}
+	if terminal(m.out) {
+		m.draw(stage, done, total)
+		return
+	}
+	if now := time.Now(); m.last.IsZero() || stage != m.stage {
+		m.stage, m.last = stage, now
+	} else if now.Sub(m.last) >= lineEvery {
+		m.last = now
+		fmt.Fprintf(m.out, "%s %d of %d\n", stage, done, total)
+	}
+}
+
+func (m *meter) draw(stage string, done, total int) {
+	if m.bar == nil || m.stage != stage {
+		m.stage = stage
+		m.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(m.out), progressbar.OptionSetDescription(stage),
+			progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(),
+			progressbar.OptionThrottle(50*time.Millisecond))
+	}
+	m.bar.ChangeMax(total)
+	_ = m.bar.Set(done) // a bar that cannot be drawn is no reason to stop
+}
+
+// A line of --json about a record that was set aside.
+type rejectedLine struct {
+	Type    string   `json:"type"` // quarantined
+	At      string   `json:"at"`
+	Reasons []string `json:"reasons"`
+}
+
+func (p printer) rejected(r state.Rejected) error {
+	if p.json {
+		return p.line(rejectedLine{Type: "quarantined", At: r.At, Reasons: r.Reasons})
+	}
+	for _, reason := range r.Reasons {
+		fmt.Fprintf(p.out, "  %s  %s\n", verbColour("cancel").Sprintf("%-7s", "aside"), reason)
+	}
+	return nil
+}
