@@ -1,0 +1,83 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+)
+
+// now returns the sandbox's present, in UTC.
+func (s *Server) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.present()
+}
+
+// present is now for callers that hold the lock.
+func (s *Server) present() time.Time { return s.origin().Add(s.state.skew).UTC() }
+
+func (s *Server) origin() time.Time {
+	if s.Now == nil {
+		return time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)
+	}
+	return s.Now()
+}
+
+// A clockSetting is the body of POST /sandbox/clock: one of the two.
+type clockSetting struct {
+	Now     string `json:"now,omitempty"`
+	Advance string `json:"advance,omitempty"`
+}
+
+// by returns by how much the setting moves a clock that shows the given time.
+func (c clockSetting) by(present time.Time) (time.Duration, error) {
+	switch {
+	case (c.Now == "") == (c.Advance == ""):
+		return 0, refuse(400, `give either "now" or "advance"`)
+	case c.Advance != "":
+		d, err := time.ParseDuration(c.Advance)
+		if err != nil {
+			return 0, refuse(400, `"advance" is not a duration such as 48h`)
+		}
+		return d, nil
+	default:
+		t, err := time.Parse(time.RFC3339, c.Now)
+		if err != nil {
+			return 0, refuse(400, `"now" is not a time such as 2026-02-03T10:00:00Z`)
+		}
+		return t.Sub(present), nil
+	}
+}
+
+func (s *Server) moveClock(c clockSetting) (time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, err := c.by(s.present())
+	if err != nil {
+		return time.Time{}, fmt.Errorf("move clock: %w", err)
+	}
+	s.state.skew += d
+	return s.present(), nil
+}
+
+// A window counts what happened within the last minute.
+type window struct {
+	size  int
+	times []time.Time // the newest size of them, as a ring
+	next  int
+}
+
+// admit reports whether one more fits and remembers it if so.
+func (w *window) admit(now time.Time) bool {
+	switch {
+	case w.size == 0:
+		return true
+	case len(w.times) < w.size:
+		w.times = append(w.times, now)
+		return true
+	case now.Sub(w.times[w.next]) < time.Minute:
+		return false
+	}
+	w.times[w.next] = now
+	w.next = (w.next + 1) % w.size
+	return true
+}

@@ -1,0 +1,145 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Trip is what GET /sandbox/trips tells of a trip.
+type Trip struct {
+	Company         string `json:"company"`
+	Login           string `json:"login"`
+	TripID          string `json:"tripId"`
+	TripLinkLocator string `json:"tripLinkLocator"`
+	ClientLocator   string `json:"clientLocator"`
+	TripName        string `json:"tripName"`
+	// Status is the TripStatus: 0 confirmed, 1 ticketed, 2 cancelled, 6
+	// proposal, 7 booked proposal.
+	Status int `json:"status"`
+	// Start and End are local wall clock times, like 2026-02-03T10:05:00.
+	Start    string    `json:"start,omitempty"`
+	End      string    `json:"end,omitempty"`
+	Created  time.Time `json:"created"`
+	Modified time.Time `json:"modified"`
+	Bookings []Booking `json:"bookings"`
+	// Segments counts those of all bookings.
+	Segments int `json:"segments"`
+}
+
+// A Booking is a booking of a [Trip].
+type Booking struct {
+	RecordLocator string `json:"recordLocator"`
+	BookingSource string `json:"bookingSource"`
+	Segments      int    `json:"segments"`
+	// Summary has a line for each segment, such as
+	// "Air LH1029 CDG-FRA 2026-02-03T10:05:00".
+	Summary []string `json:"summary"`
+}
+
+// Trips returns what GET /sandbox/trips shows: the trips of all companies, the
+// cancelled ones too, in the order in which they were created.
+func (s *Server) Trips() []Trip {
+	s.once.Do(s.start)
+	trips := []Trip{}
+	for _, t := range s.snapshot() {
+		trips = append(trips, t.told())
+	}
+	return trips
+}
+
+func (t *trip) told() Trip {
+	told := Trip{
+		Company: t.company, Login: t.login, TripID: t.id,
+		TripLinkLocator: t.doc.value("TripLinkLocator"), ClientLocator: t.doc.value("ClientLocator"),
+		TripName: t.doc.value("TripName"), Status: t.status(),
+		Start: t.doc.value("StartDateLocal"), End: t.doc.value("EndDateLocal"),
+		Created: t.created, Modified: t.modified, Bookings: []Booking{},
+	}
+	for _, b := range t.bookings() {
+		booking := Booking{RecordLocator: b.value("RecordLocator"), BookingSource: b.value("BookingSource"), Summary: []string{}}
+		for _, segment := range b.in("Segments") {
+			booking.Summary = append(booking.Summary, newLeg(segment).String())
+		}
+		booking.Segments = len(booking.Summary)
+		told.Segments += booking.Segments
+		told.Bookings = append(told.Bookings, booking)
+	}
+	return told
+}
+
+// newDesk routes what is for tests and people.
+func (s *Server) newDesk() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.showPage)
+	for pattern, tell := range map[string]func(*http.Request) (any, error){
+		"GET /sandbox/trips":    func(*http.Request) (any, error) { return s.Trips(), nil },
+		"GET /sandbox/requests": s.tellJournal,
+		"GET /sandbox/faults":   func(*http.Request) (any, error) { return s.Faults(), nil },
+		"PUT /sandbox/faults":   s.putFaults,
+		"POST /sandbox/reset":   s.postReset,
+		"POST /sandbox/clock":   s.postClock,
+		"/":                     tellNothing,
+	} {
+		mux.HandleFunc(pattern, told(tell))
+	}
+	return mux
+}
+
+// told writes what a function returns as JSON, and its error as {"error": …}.
+func told(tell func(*http.Request) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, err := tell(r)
+		if err != nil {
+			jsonAnswer(statusOf(err), map[string]string{"error": err.Error()}).write(w)
+			return
+		}
+		jsonAnswer(http.StatusOK, v).write(w)
+	}
+}
+
+func (s *Server) tellJournal(r *http.Request) (any, error) {
+	last := r.URL.Query().Get("last")
+	if last == "" {
+		return s.Journal(0), nil
+	}
+	n, err := strconv.Atoi(last)
+	if err != nil || n < 1 {
+		return nil, refuse(400, `"last" is not a number above 0`)
+	}
+	return s.Journal(n), nil
+}
+
+func (s *Server) putFaults(r *http.Request) (any, error) {
+	faults, err := ParseFaults(io.LimitReader(r.Body, s.maxBody()))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.SetFaults(faults); err != nil {
+		return nil, err
+	}
+	return s.Faults(), nil
+}
+
+func (s *Server) postReset(*http.Request) (any, error) {
+	s.Reset()
+	return map[string]bool{"reset": true}, nil
+}
+
+func (s *Server) postClock(r *http.Request) (any, error) {
+	d := json.NewDecoder(io.LimitReader(r.Body, s.maxBody()))
+	d.DisallowUnknownFields()
+	var setting clockSetting
+	if err := d.Decode(&setting); err != nil {
+		return nil, refuse(400, "read clock: %s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	now, err := s.moveClock(setting)
+	return map[string]time.Time{"now": now}, err
+}
+
+func tellNothing(r *http.Request) (any, error) {
+	return nil, refuse(404, "%s %s is not a part of the sandbox.", r.Method, r.URL.Path)
+}

@@ -1,0 +1,169 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// A filter is what a list request asks for. Times that are zero bound nothing.
+type filter struct {
+	start, end                  time.Time // under way within; end is exclusive
+	createdAfter, createdBefore time.Time // createdBefore is exclusive
+	modified                    time.Time
+	bookingType                 string
+	cancelled                   bool
+}
+
+const day = 24 * time.Hour
+
+// newFilter reads the parameters that choose trips.
+func newFilter(p parameters, now time.Time) (filter, error) {
+	r := reader{parameters: p}
+	f := filter{
+		start:         r.date("startDate", 0),
+		end:           r.date("endDate", day),
+		createdAfter:  r.date("createdAfterDate", 0),
+		createdBefore: r.date("createdBeforeDate", day),
+		modified:      r.moment("lastModifiedDate"),
+		bookingType:   p["bookingtype"],
+		cancelled:     r.flag("includeCanceledTrips"),
+	}
+	if f.bookingType != "" && !slices.Contains(bookingTypes(), f.bookingType) {
+		r.fail("bookingType")
+	}
+	if f == (filter{cancelled: f.cancelled}) {
+		today := now.Truncate(day)
+		f.start, f.end = today.AddDate(0, 0, -30), today.AddDate(1, 0, 0).Add(day)
+	}
+	return f, r.err
+}
+
+// bookingTypes are those of the reference; Event and Travel are not among them.
+func bookingTypes() []string {
+	return []string{"Air", "Car", "Dining", "Hotel", "Parking", "Rail", "Ride"}
+}
+
+// takes reports whether a trip is asked for.
+func (f filter) takes(t *trip) bool {
+	start, end := t.span()
+	return (f.cancelled || t.status() != cancelled) &&
+		(f.start.IsZero() || !end.Before(f.start)) &&
+		(f.end.IsZero() || start.Before(f.end)) &&
+		!t.created.Before(f.createdAfter) &&
+		(f.createdBefore.IsZero() || t.created.Before(f.createdBefore)) &&
+		!t.modified.Truncate(time.Second).Before(f.modified) &&
+		(f.bookingType == "" || t.has(f.bookingType))
+}
+
+// span returns when the trip starts and ends: in UTC if that is known, else as
+// if its local times were UTC.
+func (t *trip) span() (start, end time.Time) {
+	return t.moment("StartDate"), t.moment("EndDate")
+}
+
+func (t *trip) moment(name string) time.Time {
+	value := t.doc.value(name + "Utc")
+	if value == "" {
+		value = t.doc.value(name + "Local")
+	}
+	m, _ := time.Parse(seconds, value) // checked when posted; a trip without times has the zero time
+	return m
+}
+
+func (t *trip) has(bookingType string) bool {
+	return slices.ContainsFunc(t.bookings(), func(b *node) bool {
+		return b.child("Segments").child(bookingType) != nil
+	})
+}
+
+// list answers with a page of the trips that the parameters choose.
+func (s *Server) list(c call) (*node, error) {
+	f, err := newFilter(c.params, s.now())
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPage(c.params)
+	if err != nil {
+		return nil, err
+	}
+	chosen := slices.DeleteFunc(s.visible(c), func(t *trip) bool { return !f.takes(t) })
+	infos := &node{kind: free, name: "ItineraryInfoList", space: tripSpace}
+	for _, t := range p.of(chosen) {
+		infos.children = append(infos.children, t.info(c.base, f.cancelled))
+	}
+	if !p.metadata {
+		return infos, nil
+	}
+	return group("ConnectResponse",
+		group("Metadata", p.paging(c, len(chosen))),
+		group("Data", infos)), nil
+}
+
+// visible returns the trips of the traveller, or of all travellers, of a call.
+func (s *Server) visible(c call) []*trip {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.everyone {
+		return s.state.trips.ofCompany(c.company)
+	}
+	return s.state.trips.of(c.owner)
+}
+
+// info is the entry of a trip in a list. TripStatus is in it only where
+// cancelled trips may be in the list.
+func (t *trip) info(base string, withStatus bool) *node {
+	bookings := t.bookings()
+	first, last := t.traveller()
+	n := group("ItineraryInfo",
+		leaf("BookingSource", strings.Join(distinct(values(bookings, "BookingSource")), ", ")),
+		leaf("DateModifiedUtc", t.doc.value("DateModifiedUtc")),
+		leaf("EndDateLocal", t.doc.value("EndDateLocal")),
+		leaf("Passengers", strings.Join(t.passengers(), ", ")),
+		leaf("RecordLocator", strings.Join(values(bookings, "RecordLocator"), ", ")),
+		leaf("StartDateLocal", t.doc.value("StartDateLocal")),
+		leaf("TravelerFirst", first),
+		leaf("TravelerLast", last),
+		leaf("TripId", t.id),
+		leaf("TripName", t.doc.value("TripName")),
+		leaf("UserLoginId", t.login),
+		leaf("id", t.url(base)))
+	if withStatus {
+		n.children = append(n.children, leaf("TripStatus", t.doc.value("TripStatus")))
+	}
+	n.children = slices.DeleteFunc(n.children, func(c *node) bool { return c.text == "" })
+	return n
+}
+
+// passengers returns the full names of all bookings, each once.
+func (t *trip) passengers() []string {
+	var names []string
+	for _, b := range t.bookings() {
+		for _, p := range b.in("Passengers") {
+			names = append(names, strings.TrimSpace(p.value("NameFirst")+" "+p.value("NameLast")))
+		}
+	}
+	return distinct(names)
+}
+
+// traveller returns the name of the first passenger. The service has it from
+// the profile of the login, which the sandbox does not know.
+func (t *trip) traveller() (first, last string) {
+	for _, b := range t.bookings() {
+		for _, p := range b.in("Passengers") {
+			return p.value("NameFirst"), p.value("NameLast")
+		}
+	}
+	return "", ""
+}
+
+// distinct drops repetitions and keeps the order.
+func distinct(all []string) []string {
+	var once []string
+	for _, s := range all {
+		if !slices.Contains(once, s) {
+			once = append(once, s)
+		}
+	}
+	return once
+}

@@ -1,0 +1,65 @@
+package sandbox
+
+import (
+	"net/url"
+	"strconv"
+)
+
+// A page is the part of a list that is asked for.
+type page struct {
+	number, size int
+	metadata     bool
+}
+
+func newPage(p parameters) (page, error) {
+	r := reader{parameters: p}
+	size := 1000
+	if p["page"] != "" {
+		size = 200
+	}
+	g := page{
+		number:   r.number("Page", 1),
+		size:     r.number("ItemsPerPage", size),
+		metadata: r.flag("includeMetadata"),
+	}
+	return g, r.err
+}
+
+func (p page) of(trips []*trip) []*trip {
+	total := len(trips)
+	if p.number > total/p.size+1 {
+		return nil
+	}
+	return trips[min((p.number-1)*p.size, total):min(p.number*p.size, total)]
+}
+
+func (p page) paging(c call, total int) *node {
+	pages := (total + p.size - 1) / p.size
+	paging := group("Paging",
+		leaf("TotalItems", strconv.Itoa(total)),
+		leaf("TotalPages", strconv.Itoa(pages)),
+		leaf("CurrentPage", strconv.Itoa(p.number)),
+		leaf("ItemsPerPage", strconv.Itoa(p.size)))
+	if p.number > 1 {
+		paging.children = append(paging.children, leaf("PreviousPageURL", p.url(c, p.number-1)))
+	}
+	if p.number < pages {
+		paging.children = append(paging.children, leaf("NextPageURL", p.url(c, p.number+1)))
+	}
+	return paging
+}
+
+// url is the address of another page, with names in the server's own spelling.
+func (p page) url(c call, number int) string {
+	query := url.Values{}
+	for name, value := range c.params {
+		query.Set(name, value)
+	}
+	for _, name := range []string{"includemetadata", "itemsperpage", "page"} {
+		query.Del(name)
+	}
+	query.Set("includeMetaData", "true")
+	query.Set("itemsPerPage", strconv.Itoa(p.size))
+	query.Set("page", strconv.Itoa(number))
+	return c.base + tripPath + "/?" + query.Encode()
+}

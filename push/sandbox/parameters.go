@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// parameters of a request by their name in lower case: the documentation
+// itself varies the case.
+type parameters map[string]string
+
+func newParameters(query url.Values) parameters {
+	p := parameters{}
+	for name, values := range query {
+		p[strings.ToLower(name)] = values[0]
+	}
+	return p
+}
+
+// parametersOf reads the parameters of GetTrips, a JSON object.
+func parametersOf(body []byte) (parameters, error) {
+	var object map[string]any
+	if err := json.Unmarshal(body, &object); err != nil {
+		return nil, refuse(400, "The body is not a JSON object of parameters.")
+	}
+	p := parameters{}
+	for name, value := range object {
+		switch v := value.(type) {
+		case string:
+			p[strings.ToLower(name)] = v
+		case bool:
+			p[strings.ToLower(name)] = strconv.FormatBool(v)
+		case float64:
+			p[strings.ToLower(name)] = strconv.FormatFloat(v, 'f', -1, 64)
+		default:
+			return nil, refuse(400, "%s is neither text nor number nor boolean.", name)
+		}
+	}
+	return p, nil
+}
+
+// A reader reads parameters and keeps the first fault.
+type reader struct {
+	parameters
+	err error
+}
+
+func (r *reader) fail(name string) {
+	if r.err == nil {
+		r.err = refuse(400, "%s cannot be read.", name)
+	}
+}
+
+func (r *reader) date(name string, shift time.Duration) time.Time {
+	return r.read(name, parseDay, shift)
+}
+
+func (r *reader) moment(name string) time.Time { return r.read(name, parseMoment, 0) }
+
+func (r *reader) read(name string, parse func(string) (time.Time, error), shift time.Duration) time.Time {
+	value := r.parameters[strings.ToLower(name)]
+	if value == "" {
+		return time.Time{}
+	}
+	t, err := parse(value)
+	if err != nil {
+		r.fail(name)
+		return time.Time{}
+	}
+	return t.Add(shift)
+}
+
+func (r *reader) flag(name string) bool {
+	value := r.parameters[strings.ToLower(name)]
+	b, err := parseFlag(value)
+	if value != "" && err != nil {
+		r.fail(name)
+	}
+	return b
+}
+
+func (r *reader) number(name string, otherwise int) int {
+	value := r.parameters[strings.ToLower(name)]
+	if value == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 {
+		r.fail(name)
+		return otherwise
+	}
+	return n
+}

@@ -1,0 +1,196 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// maxDepth bounds how far elements may be nested.
+const maxDepth = 64
+
+const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
+
+// parse reads a document whose root has the given kind and namespace. It
+// keeps what layouts knows, drops what is unknown or empty, and refuses, by
+// the path of the element, a value that its type does not allow or a required
+// element that is missing.
+func parse(body []byte, root kind, space string) (*node, error) {
+	p := parser{decoder: xml.NewDecoder(bytes.NewReader(body)), space: space}
+	start, err := p.root()
+	if err != nil {
+		return nil, p.fault(err)
+	}
+	if start.Name != (xml.Name{Space: space, Local: string(root)}) {
+		return nil, refuse(400, "root element is {%s}%s, not {%s}%s", start.Name.Space, start.Name.Local, space, root)
+	}
+	n, err := p.element(start, row{Name: string(root), Kind: root})
+	if err != nil {
+		return nil, p.fault(err)
+	}
+	if err := p.end(); err != nil {
+		return nil, p.fault(err)
+	}
+	if n == nil {
+		n, p.path = &node{kind: root, name: string(root)}, []string{string(root)}
+		return n, p.check(n)
+	}
+	return n, nil
+}
+
+type parser struct {
+	decoder *xml.Decoder
+	space   string
+	path    []string
+}
+
+// fault turns an error of the XML decoder into the service's own words.
+func (p *parser) fault(err error) error {
+	if _, ours := errors.AsType[*refusal](err); ours {
+		return err
+	}
+	line, column := p.decoder.InputPos()
+	return refuse(400, "There is an error in XML document (%d, %d).", line, column)
+}
+
+// here refuses the element being read.
+func (p *parser) here(format string, args ...any) error {
+	return refuse(400, "%s: %s", strings.Join(p.path, "/"), fmt.Sprintf(format, args...))
+}
+
+func (p *parser) root() (xml.StartElement, error) {
+	for {
+		token, err := p.decoder.Token()
+		if err != nil {
+			return xml.StartElement{}, err
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			return start, nil
+		}
+	}
+}
+
+// end makes sure that nothing but blanks and comments follows the root.
+func (p *parser) end() error {
+	for {
+		token, err := p.decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			return errors.New("second root element")
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				return errors.New("text after the root element")
+			}
+		}
+	}
+}
+
+// element reads one element up to its end. It returns nil for an empty one.
+func (p *parser) element(start xml.StartElement, r row) (*node, error) {
+	if len(p.path) == maxDepth {
+		return nil, p.here("nested too deep")
+	}
+	p.path = append(p.path, start.Name.Local)
+	defer func() { p.path = p.path[:len(p.path)-1] }()
+
+	n := &node{kind: r.Kind, name: start.Name.Local}
+	if err := p.content(n); err != nil {
+		return nil, err
+	}
+	if isNil(start) || (len(n.children) == 0 && strings.TrimSpace(n.text) == "") {
+		return nil, nil //nolint:nilnil // an empty element is as good as none, and no mistake
+	}
+	return n, p.settle(n, r)
+}
+
+// settle checks what was read into n and brings it into the form the service keeps.
+func (p *parser) settle(n *node, r row) error {
+	if _, container := layouts[n.kind]; container {
+		n.text = ""
+		n.drop(unechoed[n.kind]...)
+		n.arrange()
+		return p.check(n)
+	}
+	if n.kind == free {
+		return nil
+	}
+	value, err := canonical(r, n.text)
+	if err != nil {
+		return p.here("%v", err)
+	}
+	n.text = value
+	return nil
+}
+
+// check refuses a container that lacks a required element.
+func (p *parser) check(n *node) error {
+	for _, name := range required[n.kind] {
+		if n.child(name) == nil {
+			return refuse(400, "%s is missing", strings.Join(append(p.path, name), "/"))
+		}
+	}
+	return nil
+}
+
+// content reads the text and the elements within n.
+func (p *parser) content(n *node) error {
+	var value strings.Builder
+	for {
+		token, err := p.decoder.Token()
+		if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case xml.EndElement:
+			n.text = value.String()
+			return nil
+		case xml.CharData:
+			value.Write(t)
+		case xml.StartElement:
+			if err := p.within(n, t); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// within reads a child of n, or skips one that the service does not know.
+func (p *parser) within(n *node, start xml.StartElement) error {
+	if n.kind == free {
+		return p.keep(n, start, row{Name: start.Name.Local, Kind: free}, 0)
+	}
+	if _, container := layouts[n.kind]; !container {
+		return p.here("holds an element where a value belongs")
+	}
+	r, place, known := n.row(start.Name.Local)
+	if !known || start.Name.Space != p.space {
+		return p.decoder.Skip()
+	}
+	return p.keep(n, start, r, place)
+}
+
+func (p *parser) keep(n *node, start xml.StartElement, r row, place int) error {
+	c, err := p.element(start, r)
+	if err != nil || c == nil {
+		return err
+	}
+	c.place = place
+	n.children = append(n.children, c)
+	return nil
+}
+
+func isNil(start xml.StartElement) bool {
+	return slices.ContainsFunc(start.Attr, func(a xml.Attr) bool {
+		return a.Name == xml.Name{Space: schemaInstance, Local: "nil"} && (a.Value == "true" || a.Value == "1")
+	})
+}

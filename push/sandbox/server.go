@@ -1,0 +1,145 @@
+// Package sandbox simulates SAP Concur's Itinerary service v1.1 and the OAuth2
+// token service in front of it, for tests, for demonstrations and for people
+// at their desk.
+//
+// It follows the published documentation and imports nothing of tripsync, so
+// that it can disagree with tripsync's client. Where the documentation is
+// silent or contradicts itself, the sandbox takes the reading that is hardest
+// on the client:
+//
+//   - A create always makes a new trip, however like an old one it is.
+//   - An update replaces the trip. A booking that it leaves out stays behind
+//     without its segments.
+//   - What comes back is not what was sent: unknown and empty elements are
+//     gone, times of the trip are taken from its segments, a hotel starts at
+//     23:59:59, and a trip read back later has its segments in another order
+//     and its amounts with four decimals.
+//   - Cancelling a cancelled trip succeeds and changes nothing; updating one
+//     revives it with the TripStatus sent. Both are undocumented.
+//   - A value longer than the schema allows is refused, with 400.
+//
+// Beside the service there are pages under /sandbox/ and at / that need no
+// token; see [Server].
+package sandbox
+
+import (
+	"cmp"
+	"html/template"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A Server is one simulated service with everything it remembers, in memory.
+// The zero value works; the fields may not be changed after the first request.
+// It may be used by any number of goroutines at once.
+//
+// It answers
+//
+//	POST /oauth2/v0/token
+//	POST /api/travel/trip/v1.1            create, or with tripId update
+//	POST /api/travel/trip/v1.1/cancel
+//	GET  /api/travel/trip/v1.1            list
+//	POST /api/travel/trip/v1.1/GetTrips   list, parameters as JSON
+//	GET  /api/travel/trip/v1.1/{tripId}   detail
+//
+// and, for tests and people,
+//
+//	GET  /                    the trips of a traveller, as a page
+//	GET  /sandbox/trips       all trips, as a list of [Trip]
+//	GET  /sandbox/requests    the [Journal]; ?last=N for the newest N only
+//	GET  /sandbox/faults      the list of [Fault] still to come
+//	PUT  /sandbox/faults      replaces that list
+//	POST /sandbox/reset       forgets trips, tokens, requests, faults and clock
+//	POST /sandbox/clock       {"now":"2026-02-03T10:00:00Z"} or {"advance":"48h"}
+//
+// Requests under / and /sandbox/ are not in the journal and meet no faults.
+type Server struct {
+	// Now is the clock that the sandbox's own clock starts from. Without it
+	// the clock stands at 2026-01-05T08:00:00Z until it is moved.
+	Now func() time.Time
+	// Sleep waits for delay and slow-body faults. Nil is time.Sleep.
+	Sleep func(time.Duration)
+	// Seed decides all ids, tokens and chances. A service that is started
+	// again with the same seed gives the same ids to other trips, so a long
+	// lived client wants a new seed for each start.
+	Seed uint64
+
+	// ClientID, ClientSecret, RefreshToken and RequestToken are what the token
+	// service accepts. Each is "sandbox" when empty. RefreshToken stays valid
+	// for ever, while the ones that answers carry are good for one use within
+	// six months. RequestToken is good for every company.
+	ClientID, ClientSecret, RefreshToken, RequestToken string
+	// Geolocation is the base URL answered with tokens. When it is empty, that
+	// is the URL the token service was called at.
+	Geolocation string
+
+	// CancelMessage makes a cancelled trip be answered with a bare Message, as
+	// the TMC guide shows, instead of the trip, as the reference shows.
+	CancelMessage bool
+	// MaxBody is the greatest length of a request's body, in bytes. Zero is 4 MiB.
+	MaxBody int64
+	// JournalSize is how many requests the journal keeps. Zero is 100,000.
+	JournalSize int
+	// Quota is how many requests to the trip service any 60 seconds of the
+	// sandbox's clock may hold; the next is answered with 429. Zero is no
+	// limit; the documented one is 4,000.
+	Quota int
+
+	once sync.Once
+	desk http.Handler
+	page *template.Template
+
+	mu    sync.Mutex // guards state
+	state state
+}
+
+// state is everything the service remembers.
+type state struct {
+	random  *rand.Rand
+	skew    time.Duration
+	tokens  tokens
+	trips   store
+	journal journal
+	quota   window
+	faults  []*armed
+}
+
+// ServeHTTP implements [http.Handler].
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.once.Do(s.start)
+	if r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/sandbox/") {
+		s.desk.ServeHTTP(w, r)
+		return
+	}
+	s.serve(w, r)
+}
+
+// Reset forgets everything, as POST /sandbox/reset does. Ids continue, so that
+// an old id never means a new trip.
+func (s *Server) Reset() {
+	s.once.Do(s.start)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clear()
+}
+
+func (s *Server) start() {
+	s.desk = s.newDesk()
+	s.page = template.Must(template.New("page").Parse(pageHTML))
+	s.state.random = rand.New(rand.NewPCG(s.Seed, 0)) //nolint:gosec // ids of a simulation, wanted the same each time
+	s.clear()
+}
+
+// clear needs the lock, or to be alone.
+func (s *Server) clear() {
+	s.state = state{
+		random:  s.state.random,
+		tokens:  newTokens(),
+		trips:   newStore(),
+		journal: journal{size: cmp.Or(s.JournalSize, 100_000), counts: map[string]int{}},
+		quota:   window{size: s.Quota},
+	}
+}

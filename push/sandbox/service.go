@@ -1,0 +1,160 @@
+package sandbox
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+)
+
+const (
+	tokenPath = "/oauth2/v0/token" //nolint:gosec // a path, not a token
+	tripPath  = "/api/travel/trip/v1.1"
+
+	tripSpace = "http://www.concursolutions.com/api/travel/trip/2010/06"
+)
+
+// serve answers one request to the service, with the fault that is due if any.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	entry := Request{Method: r.Method, Path: r.URL.Path, Operation: operation(r), At: s.now()}
+	entry.CorrelationID = r.Header.Get(correlationHeader)
+	if entry.CorrelationID == "" {
+		entry.CorrelationID = s.uuid()
+	}
+	if entry.Operation != opToken { // secrets are not written down, even where they should not be
+		entry.Query = r.URL.RawQuery
+	}
+	f := s.due(r)
+	a := s.answerWith(f, entry.Operation, r)
+
+	entry.Fault, entry.Processed = f.Kind, a.processed
+	if f.Kind != dropBefore && f.Kind != dropAfter {
+		entry.Status = a.status
+	}
+	s.record(entry)
+	w.Header().Set(correlationHeader, entry.CorrelationID)
+	s.send(w, a, f)
+}
+
+// The operations of the service, as the journal names them.
+const (
+	opToken  = "token"
+	opCreate = "create"
+	opUpdate = "update"
+	opCancel = "cancel"
+	opList   = "list"
+	opDetail = "detail"
+)
+
+// operation names what a request asks for, or returns "" for what is not a
+// part of the service.
+func operation(r *http.Request) string {
+	at, query := strings.TrimSuffix(r.URL.Path, "/"), r.URL.Query()
+	id, isTrip := strings.CutPrefix(at, tripPath+"/")
+	switch r.Method + " " + at {
+	case "POST " + tokenPath:
+		return opToken
+	case "POST " + tripPath:
+		if newParameters(query)["tripid"] != "" {
+			return opUpdate
+		}
+		return opCreate
+	case "POST " + tripPath + "/cancel":
+		return opCancel
+	case "GET " + tripPath, "POST " + tripPath + "/GetTrips":
+		return opList
+	}
+	if r.Method == http.MethodGet && isTrip && !strings.Contains(id, "/") {
+		return opDetail
+	}
+	return ""
+}
+
+// process carries out an operation, without any fault.
+func (s *Server) process(op string, r *http.Request) answer {
+	switch op {
+	case opToken:
+		return s.token(r)
+	case "":
+		return s.refused(refuse(404, "%s %s is not a part of the simulated service.", r.Method, r.URL.Path))
+	}
+	root, err := s.itinerary(op, r)
+	if err != nil {
+		return s.refused(err)
+	}
+	return xmlAnswer(root)
+}
+
+// A call is a request to the trip service whose sender is known.
+type call struct {
+	owner
+	everyone bool // userid_value=ALL
+	params   parameters
+	body     []byte
+	base     string // of the URLs in the answer
+}
+
+// itinerary carries out an operation of the trip service.
+func (s *Server) itinerary(op string, r *http.Request) (*node, error) {
+	c, err := s.newCall(op, r)
+	if err != nil {
+		return nil, err
+	}
+	switch op {
+	case opCreate:
+		return s.create(c)
+	case opUpdate:
+		return s.update(c)
+	case opCancel:
+		return s.cancel(c)
+	case opList:
+		return s.list(c)
+	default:
+		return s.detail(c, path.Base(r.URL.Path))
+	}
+}
+
+func (s *Server) newCall(op string, r *http.Request) (call, error) {
+	sender, err := s.authorize(r)
+	if err != nil {
+		return call{}, err
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return call{}, refuse(400, "The query of the URL is not well formed.")
+	}
+	c := call{params: newParameters(query), base: s.geolocation(r)}
+	if c.body, err = s.body(r); err != nil {
+		return call{}, err
+	}
+	if op == opList && r.Method == http.MethodPost {
+		if c.params, err = parametersOf(c.body); err != nil {
+			return call{}, err
+		}
+	}
+	c.owner, c.everyone, err = traveller(sender, c.params, op == opList)
+	return c, err
+}
+
+// body reads the body of a request, whose length has to be told beforehand.
+func (s *Server) body(r *http.Request) ([]byte, error) {
+	if r.ContentLength < 0 {
+		return nil, refuse(400, "Chunked transfer encoding is not supported.")
+	}
+	if most := s.maxBody(); r.ContentLength > most {
+		return nil, refuse(400, "The body is longer than %d bytes.", most)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, refuse(400, "The body ends early.")
+	}
+	return body, nil
+}
+
+func (s *Server) maxBody() int64 {
+	if s.MaxBody == 0 {
+		return 4 << 20
+	}
+	return s.MaxBody
+}
