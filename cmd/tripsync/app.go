@@ -78,7 +78,9 @@ func (a *app) startLog() error {
 	if err != nil {
 		return usage(fmt.Errorf("log level %q: want debug, info, warn or error", level))
 	}
-	encoder := zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig())
+	format := zap.NewProductionEncoderConfig()
+	format.EncodeTime = zapcore.RFC3339NanoTimeEncoder
+	encoder := zapcore.NewJSONEncoder(format)
 	a.log = zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(a.errOut)), parsed))
 	return nil
 }
@@ -135,6 +137,7 @@ func (a *app) startDatabase(ctx context.Context) (*database, error) {
 	if url := string(a.settings.Database); url != "" {
 		return &database{url: url}, nil
 	}
+	// Postgres runs under an account of its own, which must get there.
 	if err := os.MkdirAll(a.settings.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -113,26 +112,4 @@ func rootCommand(a *app) *cobra.Command {
 		statusCommand(a), sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
 	)
 	return root
-}
-
-func unknownVerb(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	err := fmt.Errorf("unknown verb %q", args[0])
-	if near := nearestVerb(c, args[0]); near != "" {
-		err = fmt.Errorf("%w: did you mean %q?", err, near)
-	}
-	return usage(err)
-}
-
-func unknownFlag(c *cobra.Command, err error) error {
-	name, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
-	if !ok {
-		return usage(err)
-	}
-	if near := nearestFlag(c, name); near != "" {
-		err = fmt.Errorf("%w: did you mean --%s?", err, near)
-	}
-	return usage(err)
 }

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tripsync/state"
+)
+
+func migrateCommand(a *app) *cobra.Command {
+	var only bool
+	c := &cobra.Command{
+		Use:   "migrate",
+		Short: "Bring the database to this version's schema",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			if err := a.load(); err != nil {
+				return err
+			}
+			d, err := a.startDatabase(c.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, d.close()) }()
+			if only {
+				return a.migrationStatus(c, d)
+			}
+			applied, err := state.Migrate(c.Context(), d.url)
+			if err != nil {
+				return fmt.Errorf("%w: %w", state.ErrDatabase, err)
+			}
+			for _, name := range applied {
+				fmt.Fprintln(a.out, "applied", name)
+			}
+			fmt.Fprintln(a.out, "the database has this version's schema")
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&only, "status", false, "list the steps, change nothing")
+	return c
+}
+
+func (a *app) migrationStatus(c *cobra.Command, d *database) error {
+	steps, err := state.MigrationStatus(c.Context(), d.url)
+	if err != nil {
+		return fmt.Errorf("%w: %w", state.ErrDatabase, err)
+	}
+	for _, m := range steps {
+		when := "pending"
+		switch {
+		case m.Unknown:
+			when = "of a newer tripsync"
+		case !m.AppliedAt.IsZero():
+			when = "applied " + m.AppliedAt.Local().Format(time.DateTime)
+		}
+		fmt.Fprintf(a.out, "%-40s %s\n", m.Name, when)
+	}
+	return nil
+}
