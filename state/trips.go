@@ -98,6 +98,10 @@ ON CONFLICT (client, locator, login) DO UPDATE
        failures = 0, waits = '', next_at = NULL, problem = ''
 RETURNING hold = '' AND posted_generation < generation`
 
+	sqlSettled = `
+UPDATE trip AS t SET posted_generation = generation
+ WHERE id = $1 AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)`
+
 	sqlDropUnwanted = `
 DELETE FROM trip AS t
  WHERE system = $1 AND pnr = $2 AND NOT id = ANY ($3) AND concur_id = ''
@@ -121,7 +125,8 @@ func (s *Store) Decide(ctx context.Context, run uuid.UUID, policy string, decisi
 }
 
 func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy string, d Decision) error {
-	var ids, send []uuid.UUID
+	ids := []uuid.UUID{} // not NULL, which is unlike anything
+	var send []uuid.UUID
 	for i := range d.Trips {
 		w := &d.Trips[i]
 		var moved bool
