@@ -30,6 +30,17 @@ func unknownFlag(c *cobra.Command, err error) error {
 	return usage(err)
 }
 
+// nearestVerb returns the verb below c that was probably meant, or nothing.
+func nearestVerb(c *cobra.Command, name string) string {
+	best, at := "", 3
+	for _, verb := range c.Commands() {
+		if d := distance(verb.Name(), name); d < at {
+			best, at = verb.Name(), d
+		}
+	}
+	return best
+}
+
 // nearestFlag returns the flag of c that was probably meant, or nothing.
 func nearestFlag(c *cobra.Command, name string) string {
 	best, at := "", 3

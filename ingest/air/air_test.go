@@ -61,7 +61,7 @@ func readAll(t *testing.T, file string) []byte {
 	return out.Bytes()
 }
 
-func jsonOf(t testing.TB, r *pnr.Record) string {
+func jsonOf(t *testing.T, r *pnr.Record) string {
 	t.Helper()
 	text, err := json.Marshal(r)
 	if err != nil {
@@ -71,11 +71,11 @@ func jsonOf(t testing.TB, r *pnr.Record) string {
 }
 
 // received is the day that all test files came.
-func received(t testing.TB) pnr.Date {
-	t.Helper()
+func received(tb testing.TB) pnr.Date {
+	tb.Helper()
 	d, err := pnr.MakeDate(2026, 1, 7)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }

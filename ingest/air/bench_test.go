@@ -2,12 +2,14 @@ package air_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"runtime"
 	"testing"
 
 	"tripsync/ingest/air"
+	"tripsync/ingest/record"
 )
 
 // BenchmarkTicket reads a ticket record of usual size.
@@ -35,7 +37,7 @@ func BenchmarkTicket(b *testing.B) {
 
 // TestFlatMemory reads a stream of records, of junk, and of a line without end,
 // far bigger than the memory that may be in use meanwhile.
-func TestFlatMemory(t *testing.T) {
+func TestFlatMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
 	if testing.Short() {
 		t.Skip("reads some 200 MB")
 	}
@@ -51,7 +53,10 @@ func TestFlatMemory(t *testing.T) {
 		"endless record": io.MultiReader(bytes.NewReader(ticket[:200]), &repeated{text: []byte("RM*CC-4711\r\n"), left: size}),
 	} {
 		before, peak, n := heap(), uint64(0), 0
-		for range air.Parse(name, stream, received(t)) {
+		for r, err := range air.Parse(name, stream, received(t)) {
+			if rejected := (*record.Rejected)(nil); r == nil && !errors.As(err, &rejected) {
+				t.Fatal(err)
+			}
 			if n++; n%2000 == 1 {
 				peak = max(peak, heap())
 			}

@@ -47,10 +47,10 @@ func TestLayouts(t *testing.T) {
 func checkLayout(t *testing.T, layout any, width map[int]int) {
 	t.Helper()
 	cell, next, names := -1, 0, map[string]bool{}
-	for i := range reflect.ValueOf(layout).NumField() {
-		f, ok := reflect.ValueOf(layout).Field(i).Interface().(record.Field)
+	for column, v := range reflect.ValueOf(layout).Fields() {
+		f, ok := reflect.TypeAssert[record.Field](v)
 		if !ok || f.Name == "" || names[f.Name] {
-			t.Fatalf("field %d: no name of its own", i)
+			t.Fatalf("%s: no name of its own", column.Name)
 		}
 		names[f.Name] = true
 		if f.Cell != cell {

@@ -208,14 +208,11 @@ var (
 	nextSeat     = record.Field{Name: "seat"}
 	fareBasis    = record.Field{Cell: 0, From: 3, Name: "fare basis"}
 	fareLine     = record.Field{Cell: 0, From: 3, Name: "fare line"}
-	endorsement  = record.Field{Cell: 0, From: 3, Name: "endorsement"}
-	payment      = record.Field{Cell: 0, From: 3, Name: "form of payment", Personal: true}
 	exchanged    = record.Field{Cell: 0, From: 3, Name: "exchanged ticket", Personal: true}
 	handTicket   = record.Field{Cell: 0, From: 3, Name: "ticket number", Essential: true}
 	documentNo   = record.Field{Cell: 0, From: 5, Name: "document number", Essential: true}
 	refundNo     = record.Field{Cell: 0, From: 3, Name: "refund number", Essential: true}
 	coupons      = record.Field{Cell: 0, From: 4, Name: "refunded coupons", Essential: true}
-	element      = record.Field{Name: "element"}
 )
 
 // The T- line (13).
@@ -253,8 +250,8 @@ var tax = struct{ Mark, Currency, Amount, Code, Nature record.Field }{
 	Nature:   record.Field{Cell: 1, From: 17, To: 18, Name: "tax nature"},
 }
 
-// An element is a kind of line: when it is read, and how. A nil read means that
-// nothing of it is of use to us.
+// A kind is what lines with one tag are: when they are read, and how. Without a
+// read nothing of them is of use to us.
 type kind struct {
 	phase phase
 	read  func(*reader, *record.Line)
@@ -338,6 +335,12 @@ var kinds = map[string]*kind{
 	"TK":  {},
 	"TSA": {},
 }
+
+// Kinds of lines without a known tag.
+var (
+	unknown = &kind{people, (*reader).unknown}
+	ignored = &kind{}
+)
 
 // tagLengths are those of the keys of kinds, the longest first.
 var tagLengths = []int{7, 5, 3, 2}

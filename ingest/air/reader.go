@@ -14,7 +14,7 @@ type reader struct {
 	received pnr.Date
 	frame    *frame
 	text     string  // of the frame
-	kinds    []*kind // of its lines; nil for an unknown one
+	kinds    []*kind // of its lines
 	sep      byte
 	line     record.Line
 
@@ -89,14 +89,14 @@ func (r *reader) reset(f *frame, received pnr.Date) {
 func (r *reader) classify() {
 	for i := range r.frame.lines {
 		k := kindOf(r.lineText(i))
-		if i == 2 && (k == nil || k.phase != heading) {
-			k = &kind{}
+		if i == 2 && k.phase != heading {
+			k = ignored
 		}
 		r.kinds = append(r.kinds, k)
 	}
 	r.sep = ';'
-	if first := r.lineText(0); len(first) > blk.Version.To {
-		r.sep = first[blk.Version.To]
+	if first := r.lineText(0); len(first) > blk.Version.To && first[blk.Version.To] == '#' {
+		r.sep = '#'
 	}
 }
 
@@ -115,39 +115,24 @@ func kindOf(line string) *kind {
 			return k
 		}
 	}
-	return nil
+	return unknown
 }
 
+// pass reads the lines of one phase.
 func (r *reader) pass(ph phase) {
 	for i, k := range r.kinds {
-		switch {
-		case k == nil:
-			if ph == people {
-				r.load(i)
-				r.unknown(&r.line)
-			}
-			continue
-		case k.phase != ph || k.read == nil:
+		if k.phase != ph || k.read == nil {
 			continue
 		}
-		r.load(i)
+		r.line.Reset(r.frame.lines[i].pos, r.lineText(i), r.sep)
 		k.read(r, &r.line)
-		r.collect(&r.line)
+		for _, e := range r.line.Errors() {
+			r.fail(e)
+		}
 	}
 }
 
-func (r *reader) load(i int) {
-	r.line.Reset(r.frame.lines[i].pos, r.lineText(i), r.sep)
-}
-
-// collect sorts what was wrong with a line: what rejects the record, and what
-// it can do without.
-func (r *reader) collect(l *record.Line) {
-	for _, e := range l.Errors() {
-		r.fail(e)
-	}
-}
-
+// fail keeps what is wrong: what rejects the record, or what it can do without.
 func (r *reader) fail(e *record.Error) {
 	if e.Essential {
 		r.errs = append(r.errs, e)
@@ -171,8 +156,7 @@ func (r *reader) unknown(l *record.Line) {
 	}
 	if !slices.Contains(r.strange, tag) {
 		r.strange = append(r.strange, tag)
-		err := &record.Error{Pos: l.Pos(), Field: element.Name, Err: fmt.Errorf("unknown tag %q", tag)}
-		r.fail(err)
+		r.fail(&record.Error{Pos: l.Pos(), Field: "element", Err: fmt.Errorf("unknown tag %q", tag)})
 	}
 }
 

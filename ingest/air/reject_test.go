@@ -57,27 +57,33 @@ func TestRejected(t *testing.T) {
 		want  string
 	}{
 		"locator malformed": {
-			"ticket.air", []string{"MUC1A TSTAB2", "MUC1A TST B2"},
+			"ticket.air",
+			[]string{"MUC1A TSTAB2", "MUC1A TST B2"},
 			`x.air:4:7: record locator "TST B2": not of the form XXXXXX`,
 		},
 		"locator missing": {
-			"ticket.air", []string{"MUC1A TSTAB2004", "MUC1A          "},
+			"ticket.air",
+			[]string{"MUC1A TSTAB2004", "MUC1A          "},
 			`x.air:4:7: record locator: is missing`,
 		},
 		"no MUC1A line": {
-			"ticket.air", []string{"MUC1A TST", "XXXXX TST"},
+			"ticket.air",
+			[]string{"MUC1A TST", "XXXXX TST"},
 			`x.air:1:1: record locator: is missing`,
 		},
 		"no D- line": {
-			"ticket.air", []string{"D-260105;260106;260106\r\n", ""},
+			"ticket.air",
+			[]string{"D-260105;260106;260106\r\n", ""},
 			`x.air:1:1: AIR creation date: is missing`,
 		},
 		"AIR date unreadable": {
-			"ticket.air", []string{"D-260105;260106;260106", "D-260105;260106;269906"},
+			"ticket.air",
+			[]string{"D-260105;260106;260106", "D-260105;260106;269906"},
 			`x.air:8:17: AIR creation date "269906": not a date`,
 		},
 		"carrier, times and status": {
-			"ticket.air", []string{"LH    1029 Y Y 03FEB1005 1120 03FEB;OK01;HK01", "L?    10A9 Y Y 03FEB1065 112  03FEB;OK01;  01"},
+			"ticket.air",
+			[]string{"LH    1029 Y Y 03FEB1005 1120 03FEB;OK01;HK01", "L?    10A9 Y Y 03FEB1065 112  03FEB;OK01;  01"},
 			`x.air:10:55: carrier "L?": not of the form XX|XXX
 x.air:10:61: flight number "10A9": not of the form 9|99|999|9999|9A|99A|999A|9999A|OPEN
 x.air:10:96: status: is missing
@@ -85,56 +91,69 @@ x.air:10:75: departure time "1065": not a time of day
 x.air:10:80: arrival time "112": not of the form 9999|9999A`,
 		},
 		"no such day": {
-			"ticket.air", []string{"Y Y 03FEB1005 1120 03FEB", "Y Y 31FEB1005 1120 03FEB"},
+			"ticket.air",
+			[]string{"Y Y 03FEB1005 1120 03FEB", "Y Y 31FEB1005 1120 03FEB"},
 			`x.air:10:70: departure date "31FEB": not a day`,
 		},
 		"no year fits": {
-			"ticket.air", []string{"D-260105", "D-260106", "Y Y 03FEB1005 1120 03FEB", "Y Y 03JAN1005 1120 03JAN"},
+			"ticket.air",
+			[]string{"D-260105", "D-260106", "Y Y 03FEB1005 1120 03FEB", "Y Y 03JAN1005 1120 03JAN"},
 			`x.air:10:70: departure date: no year fits`,
 		},
 		"arrival far off": {
-			"ticket.air", []string{"Y Y 03FEB1005 1120 03FEB", "Y Y 03FEB1005 1120 13FEB"},
+			"ticket.air",
+			[]string{"Y Y 03FEB1005 1120 03FEB", "Y Y 03FEB1005 1120 13FEB"},
 			`x.air:10:85: arrival date: not within a day before and three days after the departure`,
 		},
 		"airports": {
-			"ticket.air", []string{"H-001;003OCDG;PARIS CDG        ;FRA;", "H-001;003OC1G;PARIS CDG        ;F;"},
+			"ticket.air",
+			[]string{"H-001;003OCDG;PARIS CDG        ;FRA;", "H-001;003OC1G;PARIS CDG        ;F;"},
 			`x.air:10:11: board point "C1G": not of the form AAA
 x.air:10:33: off point "F": not of the form AAA`,
 		},
 		"passenger name missing": {
-			"ticket.air", []string{"I-001;01DOE/JANE MRS;", "I-001;01/JANE MRS;"},
+			"ticket.air",
+			[]string{"I-001;01DOE/JANE MRS;", "I-001;01/JANE MRS;"},
 			`x.air:25:9: passenger name: is missing`,
 		},
 		"ticket number malformed": {
-			"ticket.air", []string{"T-K220-9900000099-00", "T-K220-990000009-00"},
+			"ticket.air",
+			[]string{"T-K220-9900000099-00", "T-K220-990000009-00"},
 			`x.air:33:4: ticket number "220-990000009-00": not the number of a ticket`,
 		},
 		"void of no known action": {
-			"documents.air", []string{"VOID28DEC", "VOIX28DEC"},
+			"documents.air",
+			[]string{"VOID28DEC", "VOIX28DEC"},
 			`x.air:2:20: action "VOIX": not of the form VOID|RSTD|TRFX`,
 		},
 		"void without action": {
-			"documents.air", []string{"VOID28DEC", "    28DEC"},
+			"documents.air",
+			[]string{"VOID28DEC", "    28DEC"},
 			`x.air:2:20: action: is missing`,
 		},
 		"refunded coupons": {
-			"documents.air", []string{"TBS2-0200-0000", "TBS2-0200"},
+			"documents.air",
+			[]string{"TBS2-0200-0000", "TBS2-0200"},
 			`x.air:51:4: refunded coupons "2-0200": not a count and four digits for each ticket`,
 		},
 		"cut off in the middle": {
-			"ticket.air", []string{"RXSOMETHING NEW\r\nENDX\r\n", "RXSOMETH"},
+			"ticket.air",
+			[]string{"RXSOMETHING NEW\r\nENDX\r\n", "RXSOMETH"},
 			`x.air:1:1: record: cut off: no END or ENDX line ends it`,
 		},
 		"NUL bytes": {
-			"ticket.air", []string{"RXSOMETHING NEW", "RXSOME\x00\x00\x00"},
+			"ticket.air",
+			[]string{"RXSOMETHING NEW", "RXSOME\x00\x00\x00"},
 			`x.air:44:1: line: not text: holds NUL bytes`,
 		},
 		"long line": {
-			"ticket.air", []string{"RXSOMETHING NEW", "RX" + strings.Repeat("SOMETHING ", 10_000)},
+			"ticket.air",
+			[]string{"RXSOMETHING NEW", "RX" + strings.Repeat("SOMETHING ", 10_000)},
 			`x.air:44:1: line: too long: more than 64 KiB`,
 		},
 		"too many lines": {
-			"ticket.air", []string{"RXSOMETHING NEW\r\n", strings.Repeat("RX\n", 10_000)},
+			"ticket.air",
+			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("RX\n", 10_000)},
 			`x.air:10001:1: record: too large: more than 1 MiB or 10000 lines`,
 		},
 	} {
@@ -226,11 +245,13 @@ func TestFaults(t *testing.T) {
 		want  []string
 	}{
 		"class": {
-			"ticket.air", []string{"LH    1029 Y Y ", "LH    1029 Y YZ"},
+			"ticket.air",
+			[]string{"LH    1029 Y Y ", "LH    1029 Y YZ"},
 			[]string{`x.air:10:68: booking class: "YZ": not one letter`},
 		},
 		"equipment, terminal and duration": {
-			"ticket.air", []string{";0;320;;;20K;1 ;0905 ;ET;0120 ;", ";0;3?0;;;20K;-1;0905 ;ET;1H20 ;"},
+			"ticket.air",
+			[]string{";0;320;;;20K;1 ;0905 ;ET;0120 ;", ";0;3?0;;;20K;-1;0905 ;ET;1H20 ;"},
 			[]string{
 				`x.air:10:106: equipment: "3?0": not of the form XXX`,
 				`x.air:10:116: departure terminal: "-1": not of the form X|XX`,
@@ -238,43 +259,53 @@ func TestFaults(t *testing.T) {
 			},
 		},
 		"X- of no flight": {
-			"ticket.air", []string{"X-002;004", "X-002;005"},
+			"ticket.air",
+			[]string{"X-002;004", "X-002;005"},
 			[]string{`x.air:12:7: segment number: "005": no H- or U- line has its tattoo and number`},
 		},
 		"seats": {
-			"ticket.air", []string{"S-01/S12A.N;/S07K.N;/;/", "S-01/S12A.N;/W07K.N;/;/;/S01A.N"},
+			"ticket.air",
+			[]string{"S-01/S12A.N;/S07K.N;/;/", "S-01/S12A.N;/W07K.N;/;/;/S01A.N"},
 			[]string{`x.air:32:13: seat: "/W07K.N": not a seat`, `x.air:32:25: seat: "/S01A.N": more seats than flights`},
 		},
 		"frequent traveller": {
-			"ticket.air", []string{"FQTV1-LH990000000000001;S3;P1", "FQTV1 LH990000000000001;S3;P1"},
+			"ticket.air",
+			[]string{"FQTV1-LH990000000000001;S3;P1", "FQTV1 LH990000000000001;S3;P1"},
 			[]string{`x.air:29:9: frequent traveller number: not a frequent traveller number`},
 		},
 		"e-mail": {
-			"ticket.air", []string{"JANE..M./DOE//EXAMPLE.COM/EN", "JANE DOE"},
+			"ticket.air",
+			[]string{"JANE..M./DOE//EXAMPLE.COM/EN", "JANE DOE"},
 			[]string{`x.air:27:16: e-mail: not an e-mail address`},
 		},
 		"amounts": {
-			"ticket.air", []string{"K-FEUR280.00     ", "K-FEUR28O.00     ", "EUR45.10    YQ AC; ", "EUR4,10     YQ AC; "},
+			"ticket.air",
+			[]string{"K-FEUR280.00     ", "K-FEUR28O.00     ", "EUR45.10    YQ AC; ", "EUR4,10     YQ AC; "},
 			[]string{`x.air:17:7: base fare: "28O.00": not an amount`, `x.air:18:10: tax amount: "4,10": not an amount`},
 		},
 		"conjunction": {
-			"ticket.air", []string{"9900000099-00", "9900000099-55"},
+			"ticket.air",
+			[]string{"9900000099-00", "9900000099-55"},
 			[]string{`x.air:33:4: ticket number: "220-9900000099-55": its last two digits do not follow the number; only the first is read`},
 		},
 		"exchanged ticket": {
-			"events.air", []string{"FO257-9900000028-29PAR", "FO257-99OOOOOO28-29PAR"},
+			"events.air",
+			[]string{"FO257-9900000028-29PAR", "FO257-99OOOOOO28-29PAR"},
 			[]string{`x.air:16:3: exchanged ticket: not the number of an older ticket`},
 		},
 		"fare basis": {
-			"ticket.air", []string{"M-YRTFR          ;", "M-"},
+			"ticket.air",
+			[]string{"M-YRTFR          ;", "M-"},
 			[]string{`x.air:21:3: fare basis: "YRTFR": not one fare basis for each flight`},
 		},
 		"order": {
-			"ticket.air", []string{"AF    0764 Y Y 02MAR0900A1000A02MAR", "AF    0764 Y Y 20FEB0900A1000A20FEB"},
+			"ticket.air",
+			[]string{"AF    0764 Y Y 02MAR0900A1000A02MAR", "AF    0764 Y Y 20FEB0900A1000A20FEB"},
 			[]string{`x.air:15:70: departure date: later than that of the flight behind it`},
 		},
 		"unknown lines": {
-			"ticket.air", []string{"OSI LH  DS", "ZZ1 JANE DOE\r\nZZ2 JANE DOE\r\n?? JANE\r\nOSI LH  DS"},
+			"ticket.air",
+			[]string{"OSI LH  DS", "ZZ1 JANE DOE\r\nZZ2 JANE DOE\r\n?? JANE\r\nOSI LH  DS"},
 			[]string{`x.air:31:1: element: unknown tag "ZZ"`, `x.air:33:1: element: unknown tag ""`},
 		},
 	} {

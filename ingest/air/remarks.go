@@ -64,7 +64,9 @@ func numbersOf(s string) (numbers []int, ok bool) {
 	if len(s) < 2 || s[0] != 'P' && s[0] != 'S' {
 		return nil, false
 	}
-	for part := range strings.SplitSeq(s[1:], ",") {
+	for rest, more := s[1:], true; more; {
+		var part string
+		part, rest, more = strings.Cut(rest, ",")
 		first, last, isRange := strings.Cut(part, "-")
 		from, ok1 := small(first)
 		to, ok2 := small(last)

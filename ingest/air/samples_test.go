@@ -47,7 +47,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-func sampleFiles(t testing.TB) []string {
+func sampleFiles(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(samples, "*.air"))
 	if err != nil || len(files) == 0 {
@@ -56,7 +56,7 @@ func sampleFiles(t testing.TB) []string {
 	return files
 }
 
-func parseSample(t testing.TB, file string) []*pnr.Record {
+func parseSample(t *testing.T, file string) []*pnr.Record {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {

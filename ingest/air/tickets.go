@@ -47,9 +47,10 @@ type bill struct {
 
 // A document is one ticket, or the numbers of a conjunction.
 type document struct {
-	numbers []string
-	text    string // as printed
-	at      pnr.Position
+	numbers   []string
+	text      string // as printed
+	at        pnr.Position
+	passenger int // of an FH line
 }
 
 // bill returns that of the passenger whose lines are being read.
@@ -60,9 +61,19 @@ func (r *reader) ticket(l *record.Line) {
 	b.tickets = appendDocument(b.tickets, l, &ticket.Number)
 }
 
+// handTicket reads an FH line. It can stand behind another passenger than the
+// one it names.
 func (r *reader) handTicket(l *record.Line) {
 	b := r.bill()
+	n := len(b.byHand)
 	b.byHand = appendDocument(b.byHand, l, &handTicket)
+	_, people, _ := associations(l)
+	for i := range b.byHand[n:] {
+		d := &b.byHand[n+i]
+		if d.passenger = b.passenger; b.passenger != 0 && len(people) == 1 {
+			d.passenger = people[0]
+		}
+	}
 }
 
 func (r *reader) refund(l *record.Line) {
@@ -90,7 +101,7 @@ func appendDocument(ds []document, l *record.Line, f *record.Field) []document {
 	if len(numbers) == 0 {
 		return ds
 	}
-	return append(ds, document{numbers, kept(l.Cell(f.Cell)), l.At(f)})
+	return append(ds, document{numbers: numbers, text: kept(l.Cell(f.Cell)), at: l.At(f)})
 }
 
 // readNumbers reads 229-1234567890, with -91 behind it for the last two digits
@@ -254,13 +265,8 @@ func (r *reader) issued(b *bill) {
 		r.issue(b, d)
 	}
 	for _, d := range b.byHand {
-		if slices.Contains(b.exchanges, d.numbers[0]) {
-			continue
-		}
-		for i, number := range d.numbers {
-			r.rec.Tickets = append(r.rec.Tickets, pnr.Ticket{
-				Number: number, Master: master(d, i), Passenger: b.passenger, At: d.at,
-			})
+		if !slices.Contains(b.exchanges, d.numbers[0]) && !r.hasTicket(d.numbers[0]) {
+			r.issueByHand(d)
 		}
 	}
 	for _, d := range b.others {
@@ -269,6 +275,19 @@ func (r *reader) issued(b *bill) {
 			m.Passengers = []int{b.passenger}
 		}
 		r.addRemark(m)
+	}
+}
+
+func (r *reader) hasTicket(number string) bool {
+	return slices.ContainsFunc(r.rec.Tickets, func(t pnr.Ticket) bool { return t.Number == number })
+}
+
+// issueByHand makes the tickets of an FH line, which says no more of them.
+func (r *reader) issueByHand(d document) {
+	for i, number := range d.numbers {
+		r.rec.Tickets = append(r.rec.Tickets, pnr.Ticket{
+			Number: number, Master: master(d, i), Passenger: d.passenger, At: d.at,
+		})
 	}
 }
 

@@ -1,7 +1,5 @@
 package record
 
-import "strings"
-
 // A Field is where a value stands, as the vendor prints it.
 type Field struct {
 	Cell      int    // of a delimited line, from 0; a line of fixed columns is one cell
@@ -21,25 +19,19 @@ func (f Field) In(cell int) Field {
 // Fits tells whether s has one of the shapes, which | divides. In a shape, 9
 // is a digit, A a capital letter, X either, and all else stands for itself.
 func Fits(s, shapes string) bool {
-	for more := true; more; {
-		var shape string
-		if shape, shapes, more = strings.Cut(shapes, "|"); fits(s, shape) {
+	at, fit := 0, true
+	for i := range len(shapes) {
+		switch c := shapes[i]; {
+		case c != '|':
+			fit = fit && at < len(s) && fitsByte(s[at], c)
+			at++
+		case fit && at == len(s):
 			return true
+		default:
+			at, fit = 0, true
 		}
 	}
-	return false
-}
-
-func fits(s, shape string) bool {
-	if len(s) != len(shape) {
-		return false
-	}
-	for i := range len(shape) {
-		if !fitsByte(s[i], shape[i]) {
-			return false
-		}
-	}
-	return true
+	return fit && at == len(s)
 }
 
 func fitsByte(c, shape byte) bool {

@@ -196,3 +196,26 @@ func TestScannerFails(t *testing.T) {
 		t.Errorf("Err() = %v", s.Err())
 	}
 }
+
+func TestFits(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		s, shapes string
+		want      bool
+	}{
+		{"0C", "XX", true},
+		{"0C", "XXX|XX", true},
+		{"0C", "AA|99", false},
+		{"0C", "XX|", true},
+		{"", "XX|", true},
+		{"", "XX", false},
+		{"LH1", "XX|XXXX", false},
+		{"P1", "P9|S9", true},
+		{"s1", "S9|A9", false},
+		{"É9", "X9|XX9", false},
+	} {
+		if got := record.Fits(tt.s, tt.shapes); got != tt.want {
+			t.Errorf("Fits(%q, %q) = %v", tt.s, tt.shapes, got)
+		}
+	}
+}

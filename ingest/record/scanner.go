@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"errors"
 	"io"
 
 	"tripsync/ingest/pnr"
@@ -48,7 +49,7 @@ func (s *Scanner) Scan() bool {
 		switch {
 		case len(data) > MaxLine:
 			return s.token(MaxLine, MaxLine, true)
-		case s.err == io.EOF && len(data) > 0:
+		case errors.Is(s.err, io.EOF) && len(data) > 0:
 			return s.token(len(data), len(data), false)
 		case s.err != nil:
 			s.token(0, 0, false)
@@ -137,7 +138,7 @@ func (s *Scanner) Pos() pnr.Position { return pnr.Position{File: s.file, Line: s
 
 // Err returns why reading ended before the end of the file.
 func (s *Scanner) Err() error {
-	if s.err == io.EOF {
+	if errors.Is(s.err, io.EOF) {
 		return nil
 	}
 	return s.err

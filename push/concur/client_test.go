@@ -1,6 +1,7 @@
 package concur_test
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"strconv"
@@ -155,12 +156,13 @@ func TestCancelAnswers(t *testing.T) {
 	}
 }
 
+// TestTooLong has a good trip before 17 MB of nothing.
 func TestTooLong(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &issuer{}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `<Itinerary><TripId>x</TripId><Comments>`)
+		_, _ = io.WriteString(w, stored)
 		for range 17 {
-			_, _ = w.Write(make([]byte, 1<<20))
+			_, _ = w.Write(bytes.Repeat([]byte{' '}, 1<<20))
 		}
 	}))
 	_, err := client(t, s.URL).Create(t.Context(), login, []byte(document))

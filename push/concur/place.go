@@ -71,7 +71,7 @@ func (c Connection) trusted(raw string) (string, error) {
 
 func concurOwn(base string) bool {
 	host, ok := strings.CutPrefix(base, "https://")
-	return ok && !strings.Contains(host, ":") && strings.HasSuffix(host, concurDomain)
+	return ok && strings.HasSuffix(host, concurDomain)
 }
 
 // local reports whether base is reached without TLS and without leaving the

@@ -20,7 +20,7 @@ type Journal struct {
 type Request struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
-	// Query is as it came, except that the token service's is left out.
+	// Query is as it came, but left out under /oauth2/, where it may hold secrets.
 	Query string `json:"query,omitempty"`
 	// Operation is empty for what is not a part of the service.
 	Operation string `json:"operation,omitempty"`

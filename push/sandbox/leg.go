@@ -7,25 +7,21 @@ import (
 
 // A leg is a segment for people to read.
 type leg struct {
-	Kind, Title  string
-	From, To     string // places; To is empty for what stays in one place
-	Start, End   string // local wall clock times, as in the document
-	Status       string
-	Confirmation string
-	Details      []string
+	Kind, Title string
+	From, To    string // places; To is empty for what stays in one place
+	Start, End  string // local wall clock times, as in the document
+	Details     []string
 }
 
 func newLeg(segment *node) leg {
 	return leg{
-		Kind:         segment.name,
-		Title:        title(segment),
-		From:         place(segment, "Start"),
-		To:           place(segment, "End"),
-		Start:        segment.value("StartDateLocal"),
-		End:          segment.value("EndDateLocal"),
-		Status:       segment.value("Status"),
-		Confirmation: segment.value("ConfirmationNumber"),
-		Details:      details(segment),
+		Kind:    segment.name,
+		Title:   title(segment),
+		From:    place(segment, "Start"),
+		To:      place(segment, "End"),
+		Start:   segment.value("StartDateLocal"),
+		End:     segment.value("EndDateLocal"),
+		Details: details(segment),
 	}
 }
 
@@ -66,6 +62,8 @@ func details(segment *node) []string {
 		{"Operated by ", "OperatedByVendor"},
 		{"", "RoomDescription"},
 		{"", "StartAddress"},
+		{"Confirmation ", "ConfirmationNumber"},
+		{"Status ", "Status"},
 	} {
 		if v := segment.value(d.name); v != "" {
 			all = append(all, d.label+v)

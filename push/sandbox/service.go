@@ -22,7 +22,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if entry.CorrelationID == "" {
 		entry.CorrelationID = s.uuid()
 	}
-	if entry.Operation != opToken { // secrets are not written down, even where they should not be
+	if !strings.HasPrefix(r.URL.Path, "/oauth2/") { // secrets, in case a client puts them there
 		entry.Query = r.URL.RawQuery
 	}
 	f := s.due(r)

@@ -117,7 +117,7 @@ func number(path string) int {
 func inspect(ctx context.Context, a account, dir string) (binaries, error) {
 	b := binaries{Dir: dir}
 	for _, program := range []string{"postgres", "initdb"} {
-		version, err := version(ctx, a, b.path(program))
+		version, err := b.ask(ctx, a, program)
 		if err != nil {
 			return binaries{}, err
 		}
@@ -129,38 +129,38 @@ func inspect(ctx context.Context, a account, dir string) (binaries, error) {
 	return b, nil
 }
 
-// version asks a program for its version: "postgres (PostgreSQL) 15.18 (Debian …)".
-func version(ctx context.Context, a account, program string) (string, error) {
-	if err := native(program); err != nil {
+// ask asks a program for its version: "postgres (PostgreSQL) 15.18 (Debian …)".
+func (b binaries) ask(ctx context.Context, a account, program string) (string, error) {
+	if err := b.native(program); err != nil {
 		return "", err
 	}
-	cmd := exec.CommandContext(ctx, program, "--version")
+	cmd := exec.CommandContext(ctx, b.path(program), "--version") //nolint:gosec // we look for programs to run
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = "/", environment(), a.switching()
 	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", program, err)
+		return "", fmt.Errorf("run %s: %w", cmd.Path, err)
 	}
 	words := strings.Fields(string(out))
 	if len(words) < 3 || words[1] != "(PostgreSQL)" {
-		return "", fmt.Errorf("%s: not PostgreSQL", program)
+		return "", fmt.Errorf("%s: not PostgreSQL", cmd.Path)
 	}
 	return words[2], nil
 }
 
 // native refuses scripts. A wrapper may change the account or leave a process
 // between us and the server, and our signals and our death would not reach it.
-func native(program string) error {
-	f, err := os.Open(program) //nolint:gosec // only its first two bytes are looked at
+func (b binaries) native(program string) error {
+	f, err := os.Open(b.path(program))
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	start := make([]byte, 2)
 	if _, err := f.Read(start); err != nil {
-		return fmt.Errorf("read %s: %w", program, err)
+		return fmt.Errorf("read %s: %w", f.Name(), err)
 	}
 	if string(start) == "#!" {
-		return fmt.Errorf("%s: a script", program)
+		return fmt.Errorf("%s: a script", f.Name())
 	}
 	return nil
 }

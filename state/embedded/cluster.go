@@ -14,10 +14,6 @@ import (
 // superuser is the role that owns everything in a private server.
 const superuser = "postgres"
 
-// firstExtraFile is the number of the first of exec.Cmd's ExtraFiles in the new
-// process.
-const firstExtraFile = 3
-
 // A mode is how a server treats its data.
 type mode struct {
 	initdb   []string       // arguments of initdb
@@ -136,40 +132,40 @@ func (s *Server) initialize(ctx context.Context) error {
 	if err := s.account.own(making); err != nil {
 		return err
 	}
-	if err := s.fill(ctx, making); err != nil {
+	if err := s.fill(ctx); err != nil {
 		return err
 	}
 	if err := os.Rename(making, s.dir.data()); err != nil {
 		return err
 	}
-	return syncDirectory(s.dir.path)
+	return s.dir.sync()
 }
 
-// fill makes a cluster in the empty directory dir.
-func (s *Server) fill(ctx context.Context, dir string) error {
+// fill makes a cluster in the empty directory for one.
+func (s *Server) fill(ctx context.Context) error {
 	if !s.mode.template {
-		return s.initdb(ctx, dir)
+		return s.initdb(ctx)
 	}
 	t, ok := newTemplate(s.binaries, s.mode.initdb)
-	if ok && t.restore(dir, s.account) == nil {
+	if ok && t.restore(s.dir.making(), s.account) == nil {
 		return nil
 	}
-	if err := empty(dir); err != nil {
+	if err := empty(s.dir.making()); err != nil {
 		return err
 	}
-	if err := s.initdb(ctx, dir); err != nil {
+	if err := s.initdb(ctx); err != nil {
 		return err
 	}
 	if ok {
-		_ = t.save(dir) // without a template the next start is slower, not wrong
+		_ = t.save(s.dir.making()) // without a template the next start is slower, not wrong
 	}
 	return nil
 }
 
 // initdb runs the program of that name. It sorts by code point, for the order of
 // a language differs between systems, and an index made on one is wrong on another.
-func (s *Server) initdb(ctx context.Context, dir string) error {
-	data, err := os.Open(dir) //nolint:gosec // the directory that initdb fills
+func (s *Server) initdb(ctx context.Context) error {
+	data, err := os.Open(s.dir.making())
 	if err != nil {
 		return err
 	}
@@ -203,13 +199,4 @@ func empty(dir string) error {
 		}
 	}
 	return nil
-}
-
-// syncDirectory makes the renaming of a file in dir last.
-func syncDirectory(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // a directory of ours
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -75,33 +75,40 @@ func (d directory) prepare(a account) error {
 
 // tryLock makes us the owner of d. It returns nil if another process is.
 func (d directory) tryLock(a account) (*os.File, error) {
-	lock, err := tryLock(d.owner())
-	if err != nil || lock == nil {
-		return nil, err
-	}
-	if err := a.own(d.owner()); err != nil {
-		return nil, errors.Join(err, lock.Close())
-	}
-	return lock, nil
-}
-
-// tryLock locks a file, made if need be, until it is closed or our process ends,
-// however it ends. It returns nil if another process holds the lock.
-func tryLock(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // a file of our own directory
+	f, err := os.OpenFile(d.owner(), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if err == nil {
-		return f, nil
+	free, err := lock(f)
+	if free && err == nil {
+		err = a.own(d.owner())
 	}
+	if !free || err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// lock locks a file until it is closed or our process ends, however it ends. It
+// returns false if another process holds the lock.
+func lock(f *os.File) (bool, error) {
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = nil
-	} else {
-		err = fmt.Errorf("lock %s: %w", path, err)
+		return false, nil
 	}
-	return nil, errors.Join(err, f.Close())
+	if err != nil {
+		return false, fmt.Errorf("lock %s: %w", f.Name(), err)
+	}
+	return true, nil
+}
+
+// sync makes the names in d safe from a crash of the machine.
+func (d directory) sync() error {
+	f, err := os.Open(d.path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // status reads the server's process ID and whether it takes queries. The file is

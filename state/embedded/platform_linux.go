@@ -1,7 +1,6 @@
 package embedded
 
 import (
-	"fmt"
 	"os"
 	"os/user"
 	"strconv"
@@ -50,7 +49,7 @@ func named(uid int) bool {
 // through root's home for one; a descriptor needs no walk.
 func (a account) path(dir *os.File) string {
 	if a.Other {
-		return fmt.Sprintf("/proc/self/fd/%d", firstExtraFile)
+		return "/proc/self/fd/3" // exec.Cmd numbers its ExtraFiles from 3
 	}
 	return dir.Name()
 }

@@ -118,3 +118,11 @@ func TestNoBinaries(t *testing.T) {
 		}
 	}
 }
+
+// combined runs cmd and returns what it prints.
+func combined(t *testing.T, cmd *osexec.Cmd) (string, error) {
+	t.Helper()
+	cmd.Stderr = nil
+	out, err := cmd.CombinedOutput()
+	return strings.TrimSpace(string(out)), err
+}

@@ -303,11 +303,3 @@ func TestFirstStartsAtOnce(t *testing.T) {
 		t.Errorf("%d of %d calls started the server, want one", fresh, len(servers))
 	}
 }
-
-// combined runs cmd and returns what it prints.
-func combined(t *testing.T, cmd *osexec.Cmd) (string, error) {
-	t.Helper()
-	cmd.Stderr = nil
-	out, err := cmd.CombinedOutput()
-	return strings.TrimSpace(string(out)), err
-}

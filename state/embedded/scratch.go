@@ -34,13 +34,15 @@ func newScratch(parent string, a account) (*scratch, error) {
 // claim locks the owner file before it gets its name: until then sweepers of
 // other processes do not see it.
 func (s *scratch) claim(a account) error {
-	unnamed := filepath.Join(s.path, "owner.new")
-	lock, err := tryLock(unnamed)
+	f, err := os.Create(filepath.Join(s.path, "owner.new"))
 	if err != nil {
 		return err
 	}
-	s.lock = lock
-	if err := os.Rename(unnamed, directory{path: s.path}.owner()); err != nil {
+	s.lock = f
+	if _, err := lock(f); err != nil { // nobody else knows it
+		return err
+	}
+	if err := os.Rename(f.Name(), directory{path: s.path}.owner()); err != nil {
 		return err
 	}
 	return a.own(s.path)
@@ -85,7 +87,7 @@ func discard(ctx context.Context, path string) error {
 	if _, err := os.Lstat(d.owner()); err != nil {
 		return err // being made, or being removed
 	}
-	lock, err := tryLock(d.owner())
+	lock, err := d.tryLock(account{})
 	if err != nil || lock == nil {
 		return err
 	}

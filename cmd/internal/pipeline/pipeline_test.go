@@ -1,0 +1,105 @@
+package pipeline_test
+
+import (
+	"errors"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"tripsync/cmd/internal/pipeline"
+	"tripsync/state"
+	"tripsync/state/statetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
+
+func TestSummaryAdd(t *testing.T) {
+	t.Parallel()
+	var s pipeline.Summary
+	for n, outcome := range []string{
+		"create", "update", "cancel", "adopted", "unchanged", "hold", "quarantined", "failed", "unknown",
+	} {
+		s.Add(outcome, 1<<n)
+	}
+	want := pipeline.Summary{
+		Read: 511, Sent: 15, Created: 1, Updated: 2, Cancelled: 4, Adopted: 8,
+		Unchanged: 16, Held: 32, Quarantined: 64, Failed: 128, Unknown: 256,
+	}
+	if diff := cmp.Diff(want, s); diff != "" {
+		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+}
+
+// world is a pipeline whose clock stands still, without anything to read.
+func world(t *testing.T) *pipeline.Pipeline {
+	t.Helper()
+	store, err := state.Open(t.Context(), statetest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	return &pipeline.Pipeline{
+		Store: store, Policy: "policy", NewID: uuid.New, Log: zap.NewNop(),
+		Cancels:  func(string) bool { return true },
+		Now:      func() time.Time { return time.Date(2027, 2, 2, 8, 0, 0, 0, time.UTC) },
+		Progress: func(string, int, int) {},
+	}
+}
+
+// While another process lives, a run reads nothing.
+func TestRunWaitsForNobodyAlive(t *testing.T) {
+	t.Parallel()
+	p := world(t)
+	other, err := p.Store.TakeLease(t.Context(), "run", "other", p.Now(), p.Now().Add(time.Millisecond))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	sync := pipeline.Sync{
+		Trigger: "test", Show: func(pipeline.Item) error { return nil },
+		Read: func(uuid.UUID) error { read++; return nil },
+	}
+	if _, err := p.Run(t.Context(), sync); !errors.Is(err, state.ErrLeaseHeld) {
+		t.Errorf("Run beside another: %v, want %v", err, state.ErrLeaseHeld)
+	}
+	if _, err := p.Preview(t.Context(), sync); !errors.Is(err, state.ErrLeaseHeld) {
+		t.Errorf("Preview beside another: %v, want %v", err, state.ErrLeaseHeld)
+	}
+	if read > 0 {
+		t.Errorf("read %d times beside another", read)
+	}
+	if err := p.Store.EndLease(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Run(t.Context(), sync); err != nil || read != 1 {
+		t.Errorf("Run alone: %v after %d reads, want none after 1", err, read)
+	}
+}
+
+// A run that cannot read ends with that error, gives the lease back and is
+// remembered as finished.
+func TestRunReadFails(t *testing.T) {
+	t.Parallel()
+	p := world(t)
+	broken := errors.New("broken disk")
+	for range 2 {
+		s, err := p.Run(t.Context(), pipeline.Sync{
+			Trigger: "test", Show: func(pipeline.Item) error { return nil },
+			Read: func(uuid.UUID) error { return broken },
+		})
+		if !errors.Is(err, broken) || s.Type != "summary" || s.Read != 0 {
+			t.Errorf("Run: %+v, %v; want an empty summary and %v", s, err, broken)
+		}
+	}
+	runs, err := p.Store.LastRuns(t.Context(), 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(runs) != 2 || runs[0].FinishedAt == nil || runs[1].FinishedAt == nil {
+		t.Errorf("runs: %+v, want 2 that finished", runs)
+	}
+}

@@ -1,0 +1,88 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/push/sandbox"
+)
+
+// What the service accepts it can give back, and would accept again, with the
+// same outcome; what it does not accept it refuses in its documented form.
+func FuzzTripBody(f *testing.F) {
+	f.Add([]byte(everything(f)))
+	f.Add([]byte(trip("T", "AAAAAA", "BBBBBB")))
+	f.Add([]byte(trip("T")))
+	f.Add([]byte(`<Itinerary xmlns="http://www.concursolutions.com/api/travel/trip/2010/06"/>`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		c := inProcess(t)
+		status, first := c.post("POST", tripPath, body)
+		answer := parse(t, first)
+		if status == http.StatusBadRequest {
+			if answer.XMLName.Local != "Error" || answer.at("Message") == "" {
+				t.Fatalf("refused with %s", first)
+			}
+			return
+		}
+		status, again := c.post("POST", tripPath, []byte(first))
+		if status != http.StatusOK {
+			t.Fatalf("posting the answer again: status %d: %s\nthe answer: %s", status, again, first)
+		}
+		if diff := cmp.Diff(withoutIDs(answer), withoutIDs(parse(t, again))); diff != "" {
+			t.Errorf("posting the answer again changes it (-first +again):\n%s", diff)
+		}
+		if status, read := c.post("GET", detailPath(idOf(answer)), nil); status != http.StatusOK || parse(t, read).at("TripName") == "" {
+			t.Errorf("detail: status %d: %s", status, read)
+		}
+	})
+}
+
+// A handler is a sandbox without a network.
+type handler struct {
+	*sandbox.Server
+	token string
+}
+
+func inProcess(tb testing.TB) handler {
+	tb.Helper()
+	h := handler{Server: &sandbox.Server{}}
+	request := httptest.NewRequest(http.MethodPost, "/oauth2/v0/token", bytes.NewBufferString(
+		"client_id=sandbox&client_secret=sandbox&grant_type=refresh_token&refresh_token=sandbox"))
+	request.Header.Set("Content-Type", form)
+	recorder := httptest.NewRecorder()
+	h.ServeHTTP(recorder, request)
+	h.token = decode[token](tb, recorder.Body.String()).AccessToken
+	return h
+}
+
+func (h handler) post(method, path string, body []byte) (status int, answer string) {
+	request := httptest.NewRequest(method, path+"?userid_type=login&userid_value="+jane, bytes.NewReader(body))
+	request.Header.Set("Authorization", "Bearer "+h.token)
+	recorder := httptest.NewRecorder()
+	h.ServeHTTP(recorder, request)
+	return recorder.Code, recorder.Body.String()
+}
+
+func withoutIDs(e element) element {
+	e.Children = slices.DeleteFunc(slices.Clone(e.Children), func(c element) bool {
+		return slices.Contains([]string{"id", "TripId", "ItinLocator", "TripLinkLocator"}, c.XMLName.Local)
+	})
+	return e
+}
+
+func BenchmarkCreate(b *testing.B) {
+	h := inProcess(b)
+	body := []byte(everything(b))
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if status, answer := h.post("POST", tripPath, body); status != http.StatusOK {
+			b.Fatalf("status %d: %s", status, answer)
+		}
+	}
+}

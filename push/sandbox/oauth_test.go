@@ -1,0 +1,227 @@
+package sandbox_test
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/push/sandbox"
+)
+
+// A token is the answer of the token service, either way.
+type token struct {
+	ExpiresIn        int    `json:"expires_in"`
+	Scope            string `json:"scope"`
+	TokenType        string `json:"token_type"`
+	AccessToken      string `json:"access_token"`
+	RefreshToken     string `json:"refresh_token"`
+	RefreshExpiresIn int64  `json:"refresh_expires_in"`
+	Geolocation      string `json:"geolocation"`
+	Code             int    `json:"code"`
+	Error            string `json:"error"`
+	Description      string `json:"error_description"`
+}
+
+func (c *service) ask(values url.Values) (int, token) {
+	c.tb.Helper()
+	r := c.do("POST", "/oauth2/v0/token", values.Encode(), http.Header{"Content-Type": {form}})
+	return r.status, decode[token](c.tb, r.body)
+}
+
+func grantOf(kind string) url.Values {
+	return url.Values{"client_id": {"sandbox"}, "client_secret": {"sandbox"}, "grant_type": {kind}}
+}
+
+// refresh takes a token that has to be given.
+func (c *service) refresh(with string) token {
+	c.tb.Helper()
+	status, answer := c.tryRefresh(with)
+	if status != http.StatusOK {
+		c.tb.Fatalf("refresh: status %d, code %d, %s", status, answer.Code, answer.Description)
+	}
+	return answer
+}
+
+func (c *service) tryRefresh(with string) (int, token) {
+	c.tb.Helper()
+	values := grantOf("refresh_token")
+	values.Set("refresh_token", with)
+	return c.ask(values)
+}
+
+func TestTokenAnswer(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	got := c.refresh("sandbox")
+	if len(got.AccessToken) < 20 || len(got.RefreshToken) < 20 || got.AccessToken == got.RefreshToken {
+		t.Errorf("tokens are %q and %q, want two long ones", got.AccessToken, got.RefreshToken)
+	}
+	got.AccessToken, got.RefreshToken = "", ""
+	want := token{
+		ExpiresIn: 3600, Scope: "openid ITINER", TokenType: "Bearer", Geolocation: c.url,
+		RefreshExpiresIn: 1767600000 + 183*86400, // from 2026-01-05T08:00:00Z
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("token answer (-want +got):\n%s", diff)
+	}
+}
+
+func TestRefreshTokenRotates(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	first := c.refresh("sandbox")
+	second := c.refresh(first.RefreshToken)
+	if second.RefreshToken == first.RefreshToken {
+		t.Error("the refresh token did not change")
+	}
+	if status, answer := c.tryRefresh(first.RefreshToken); status != 400 || answer.Code != 108 || answer.Error != "invalid_grant" {
+		t.Errorf("used refresh token: status %d, code %d, error %q, want 400, 108, invalid_grant", status, answer.Code, answer.Error)
+	}
+	c.refresh(second.RefreshToken)
+	c.refresh("sandbox") // stays good, so that a demonstration can start again
+}
+
+func TestRefreshTokenExpires(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	first := c.refresh("sandbox")
+	c.clock(`{"advance":"4392h"}`) // 183 days
+	if status, answer := c.tryRefresh(first.RefreshToken); status != 400 || answer.Code != 108 {
+		t.Errorf("refresh token after six months: status %d, code %d, want 400, 108", status, answer.Code)
+	}
+}
+
+func TestTokenRefused(t *testing.T) {
+	t.Parallel()
+	c := listen(t, &sandbox.Server{ClientSecret: "wanted", RefreshToken: "grant"})
+	good := url.Values{
+		"client_id": {"sandbox"}, "client_secret": {"wanted"}, "grant_type": {"refresh_token"}, "refresh_token": {"grant"},
+	}
+	for name, tt := range map[string]struct {
+		change       url.Values
+		status, code int
+		err          string
+	}{
+		"good":             {nil, 200, 0, ""},
+		"unknown client":   {url.Values{"client_id": {"other"}}, 401, 61, "invalid_client"},
+		"wrong secret":     {url.Values{"client_secret": {"sandbox"}}, 401, 64, "invalid_client"},
+		"no secret":        {url.Values{"client_secret": nil}, 401, 64, "invalid_client"},
+		"wrong refresh":    {url.Values{"refresh_token": {"sandbox"}}, 400, 108, "invalid_grant"},
+		"no refresh":       {url.Values{"refresh_token": nil}, 400, 108, "invalid_grant"},
+		"unknown grant":    {url.Values{"grant_type": {"authorization_code"}}, 400, 60, "unsupported_grant_type"},
+		"no grant":         {url.Values{"grant_type": nil}, 400, 0, "invalid_request"},
+		"wrong request":    {url.Values{"grant_type": {"password"}, "credtype": {"authtoken"}, "username": {"u"}, "password": {"x"}}, 400, 5, "invalid_grant"},
+		"user by password": {url.Values{"grant_type": {"password"}, "username": {"u"}, "password": {"sandbox"}}, 400, 60, "unsupported_grant_type"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			values := url.Values{}
+			for _, from := range []url.Values{good, tt.change} {
+				maps.Copy(values, from)
+			}
+			status, answer := c.ask(values)
+			if status != tt.status || answer.Code != tt.code || answer.Error != tt.err {
+				t.Errorf("status %d, code %d, error %q, want %d, %d, %q", status, answer.Code, answer.Error, tt.status, tt.code, tt.err)
+			}
+			if tt.status != 200 && answer.Description == "" {
+				t.Error("error_description is missing")
+			}
+		})
+	}
+}
+
+func TestTokenRequestForm(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	values := grantOf("client_credentials").Encode()
+	for name, tt := range map[string]struct{ contentType, query, body string }{
+		"charset":           {form + "; charset=utf-8", "", values},
+		"json":              {"application/json", "", values},
+		"none":              {"", "", values},
+		"secret in the URL": {form, "?" + values, ""},
+		"not a form":        {form, "", "a=%zz"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := c.do("POST", "/oauth2/v0/token"+tt.query, tt.body, http.Header{"Content-Type": {tt.contentType}})
+			if got := decode[token](t, r.body); r.status != 400 || got.Error != "invalid_request" {
+				t.Errorf("status %d, error %q, want 400, invalid_request", r.status, got.Error)
+			}
+		})
+	}
+}
+
+func TestAccessToken(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	_, application := c.ask(grantOf("client_credentials"))
+	if application.RefreshToken != "" {
+		t.Error("an application's token came with a refresh token")
+	}
+	path := tripPath + "?userid_type=login&userid_value=" + jane
+	for _, tt := range []struct {
+		name, authorization string
+		want                int
+	}{
+		{"good", "Bearer " + c.token, 200},
+		{"none", "", 401},
+		{"unknown", "Bearer x", 403},
+		{"legacy scheme", "OAuth " + c.token, 403},
+		{"application", "Bearer " + application.AccessToken, 403},
+	} {
+		header := http.Header{}
+		if tt.authorization != "" {
+			header.Set("Authorization", tt.authorization)
+		}
+		r := c.do("GET", path, "", header)
+		if r.status != tt.want {
+			t.Errorf("%s: status %d, want %d", tt.name, r.status, tt.want)
+		}
+		if tt.want != 200 && parse(t, r.body).at("Message") == "" {
+			t.Errorf("%s: body %q has no Error/Message", tt.name, r.body)
+		}
+	}
+}
+
+func TestAccessTokenExpires(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	c.clock(`{"advance":"59m59s"}`)
+	if r := c.api("GET", tripPath, jane, ""); r.status != 200 {
+		t.Errorf("before the hour is over: status %d, want 200", r.status)
+	}
+	c.clock(`{"advance":"1s"}`)
+	if r := c.api("GET", tripPath, jane, ""); r.status != 403 {
+		t.Errorf("after the hour: status %d, want 403", r.status)
+	}
+}
+
+// The request token connects any company, and companies do not see each other.
+func TestCompaniesAreApart(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	created := c.create(jane, trip("Ours", "QX7T2M"))
+	values := grantOf("password")
+	values.Set("credtype", "authtoken")
+	values.Set("username", "00000000-0000-4000-8000-000000000001")
+	values.Set("password", "sandbox")
+	_, other := c.ask(values)
+	c.token = c.refresh(other.RefreshToken).AccessToken
+	if r := c.api("GET", tripPath+"/"+url.PathEscape(created.at("TripId")), jane, ""); r.status != 404 {
+		t.Errorf("detail from another company: status %d, want 404", r.status)
+	}
+	if got := c.ok("GET", tripPath, "ALL", "").find("ItineraryInfo"); len(got) != 0 {
+		t.Errorf("list of another company has %d trips, want none", len(got))
+	}
+}
+
+func TestGeolocationOfSettings(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{Geolocation: "https://us2.api.example/"})
+	if got := c.refresh("sandbox").Geolocation; got != "https://us2.api.example" {
+		t.Errorf("geolocation is %q, want that of the settings", got)
+	}
+}

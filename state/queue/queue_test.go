@@ -1,0 +1,255 @@
+package queue_test
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tripsync/state"
+	"tripsync/state/queue"
+	"tripsync/state/statetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
+
+// patience is how long a test waits for what must happen.
+const patience = 30 * time.Second
+
+func open(t *testing.T) *state.Store {
+	t.Helper()
+	store, err := state.Open(t.Context(), statetest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	return store
+}
+
+// enqueue plans trips, and so makes a job for each.
+func enqueue(t *testing.T, s *state.Store, logins ...string) []uuid.UUID {
+	t.Helper()
+	var ids []uuid.UUID
+	d := state.Decision{Booking: state.Booking{BookingKey: state.BookingKey{System: "1A", Locator: "QX7T2M"}}}
+	for _, login := range logins {
+		id := state.TripID("acme", "QX7T2M-1", login)
+		d.Trips = append(d.Trips, state.Wanted{Verb: "create", Trip: state.Trip{
+			ID: id, Client: "acme", Locator: "QX7T2M-1", Login: login, System: "1A", PNR: "QX7T2M",
+			Document: []byte("a"), Fingerprint: "a",
+		}})
+		ids = append(ids, id)
+	}
+	if err := s.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+		t.Fatal(err)
+	}
+	return ids
+}
+
+// execute changes what only other processes, or time, would.
+func execute(t *testing.T, s *state.Store, sql string, args ...any) {
+	t.Helper()
+	if _, err := s.Pool().Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func jobs(t *testing.T, s *state.Store, inState string) (n int) {
+	t.Helper()
+	err := s.Pool().QueryRow(context.WithoutCancel(t.Context()), "SELECT count(*) FROM river_job WHERE state = $1", inState).Scan(&n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// A crew runs a queue until the test ends it.
+type crew struct {
+	t       *testing.T
+	store   *state.Store
+	cancel  context.CancelFunc
+	done    chan error
+	started chan uuid.UUID
+}
+
+// run starts a queue whose deliveries do work and complete their jobs.
+func run(t *testing.T, s *state.Store, lease time.Duration, work func(trip uuid.UUID) (time.Duration, error)) *crew {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	c := &crew{t: t, store: s, cancel: cancel, done: make(chan error, 1), started: make(chan uuid.UUID, 100)}
+	q := &queue.Queue{
+		Store: s, Node: uuid.NewString(), Workers: 2, Timeout: time.Minute, Lease: lease, Now: time.Now,
+		Deliver: func(ctx context.Context, job state.Job) (time.Duration, error) {
+			c.started <- job.Trip
+			again, err := work(job.Trip)
+			if err != nil || again >= 0 {
+				return again, err
+			}
+			return queue.Complete, s.Drop(ctx, job)
+		},
+	}
+	go func() { c.done <- q.Run(ctx) }()
+	t.Cleanup(cancel)
+	return c
+}
+
+// next waits for a delivery to start.
+func (c *crew) next() uuid.UUID {
+	c.t.Helper()
+	select {
+	case trip := <-c.started:
+		return trip
+	case err := <-c.done:
+		c.t.Fatalf("Run ended: %v", err)
+	case <-time.After(patience):
+		c.t.Fatal("no job was delivered")
+	}
+	return uuid.Nil
+}
+
+// end stops the queue and waits until it has.
+func (c *crew) end() {
+	c.t.Helper()
+	c.cancel()
+	select {
+	case err := <-c.done:
+		if err != nil {
+			c.t.Errorf("Run: %v", err)
+		}
+	case <-time.After(patience):
+		c.t.Fatal("Run did not end")
+	}
+}
+
+func complete(uuid.UUID) (time.Duration, error) { return queue.Complete, nil }
+
+func TestRunDeliversAll(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	want := map[uuid.UUID]bool{}
+	for _, id := range enqueue(t, s, "doe", "roe", "jane") {
+		want[id] = true
+	}
+	enqueue(t, s, "doe", "roe", "jane") // one job a trip
+	c := run(t, s, time.Minute, complete)
+	for range 3 {
+		delete(want, c.next())
+	}
+	c.end()
+	if len(want) > 0 || len(c.started) > 0 {
+		t.Errorf("not delivered: %v, delivered twice: %d", want, len(c.started))
+	}
+	if n := jobs(t, s, "completed"); n != 3 {
+		t.Errorf("%d jobs completed, want 3", n)
+	}
+}
+
+// TestDeadNode left a job running; whoever is alive keeps his.
+func TestDeadNode(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ids := enqueue(t, s, "doe", "roe")
+	for i, node := range []string{"dead", "alive"} {
+		execute(t, s, `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now(), attempted_by = ARRAY[$1]
+		                WHERE args->>'trip' = $2`, node, ids[i].String())
+	}
+	if _, err := s.TakeLease(t.Context(), "node/alive", "alive", time.Now(), time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	c := run(t, s, 300*time.Millisecond, complete)
+	if got := c.next(); got != ids[0] {
+		t.Errorf("delivered %s, want %s of the dead node", got, ids[0])
+	}
+	// The other one dies while we run: its lease ends.
+	execute(t, s, `UPDATE lease SET until = $1 WHERE name = 'node/alive'`, time.Now())
+	if got := c.next(); got != ids[1] {
+		t.Errorf("delivered %s, want %s", got, ids[1])
+	}
+	c.end()
+	if n := jobs(t, s, "completed"); n != 2 {
+		t.Errorf("%d jobs completed, want 2", n)
+	}
+}
+
+// TestRunFinishesWhatItHas: a job in hand outlives the context.
+func TestRunFinishesWhatItHas(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	enqueue(t, s, "doe")
+	release := make(chan struct{})
+	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) {
+		<-release
+		return queue.Complete, nil
+	})
+	c.next()
+	c.cancel()
+	select {
+	case err := <-c.done:
+		t.Errorf("Run ended with a job in hand: %v", err)
+	case <-time.After(300 * time.Millisecond):
+	}
+	close(release)
+	c.end()
+	if n := jobs(t, s, "completed"); n != 1 {
+		t.Errorf("%d jobs completed, want 1", n)
+	}
+	var leases int
+	if err := s.Pool().QueryRow(t.Context(), "SELECT count(*) FROM lease").Scan(&leases); err != nil || leases != 0 {
+		t.Errorf("%d leases after Run, %v; want none", leases, err)
+	}
+}
+
+// TestHurry: a job that waits an hour is due at once when somebody asks.
+func TestHurry(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	enqueue(t, s, "doe")
+	first := true
+	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) {
+		if first {
+			first = false
+			return time.Hour, nil
+		}
+		return queue.Complete, nil
+	})
+	c.next()
+	c.end()
+	if n := jobs(t, s, "scheduled"); n != 1 {
+		t.Fatalf("%d jobs scheduled, want 1", n)
+	}
+	if err := queue.Hurry(t.Context(), s); err != nil {
+		t.Fatalf("Hurry: %v", err)
+	}
+	if n := jobs(t, s, "available"); n != 1 {
+		t.Errorf("%d jobs available after Hurry, want 1", n)
+	}
+	c = run(t, s, time.Minute, complete)
+	c.next()
+	c.end()
+}
+
+// TestPlanningHurries: so is the job of a trip that is planned anew.
+func TestPlanningHurries(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	enqueue(t, s, "doe")
+	execute(t, s, `UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour'`)
+	enqueue(t, s, "doe")
+	if n := jobs(t, s, "available"); n != 1 {
+		t.Errorf("%d jobs available after planning, want 1", n)
+	}
+}
+
+// TestFaultIsTriedAgain: an error of a delivery ends nothing.
+func TestFaultIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	enqueue(t, s, "doe")
+	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) { return 0, context.DeadlineExceeded })
+	c.next()
+	c.end()
+	if n := jobs(t, s, "retryable") + jobs(t, s, "available"); n != 1 {
+		t.Errorf("%d jobs wait for another try, want 1", n)
+	}
+}
