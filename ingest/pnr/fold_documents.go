@@ -25,6 +25,9 @@ func (d documents) issue(r *Record) {
 	}
 	k := keysOf(r)
 	for _, t := range r.Tickets {
+		if _, known := d[t.Number]; known && len(t.Coupons) == 0 {
+			continue // a mere mention of it
+		}
 		doc := &document{Ticket: t, person: k.person[t.Passenger]}
 		doc.Issued = cmp.Or(t.Issued, r.Issued)
 		doc.Coupons = slices.Clone(t.Coupons)
@@ -79,7 +82,8 @@ func (d documents) mark(number string, coupons []Coupon, status string) {
 	}
 	for i := range doc.Coupons {
 		c := &doc.Coupons[i]
-		if len(coupons) == 0 || slices.ContainsFunc(coupons, func(o Coupon) bool { return o.Number == c.Number }) {
+		concerned := len(coupons) == 0 || slices.ContainsFunc(coupons, func(o Coupon) bool { return o.Number == c.Number })
+		if concerned && (status != CouponExchanged || c.Status == CouponOpen) { // only what is open can be exchanged
 			c.Status = status
 		}
 	}

@@ -78,7 +78,7 @@ func (d *decoder) content(name string) (string, error) {
 
 // readFile reads what the operator names.
 func readFile(name string) ([]byte, error) {
-	return os.ReadFile(name) //nolint:gosec // any file is meant that the operator may read
+	return os.ReadFile(name)
 }
 
 // anchored returns a path of the settings file, relative to its directory.

@@ -25,7 +25,7 @@ import (
 func main() {
 	if err := run("generate", "places.tsv.gz", os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "generate places:", err)
-		os.Exit(1) //nolint:forbidigo // this is main
+		os.Exit(1)
 	}
 }
 
