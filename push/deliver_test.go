@@ -55,7 +55,7 @@ func (c *clock) advance(d time.Duration) {
 type office struct {
 	*push.Deliverer
 
-	t       testing.TB
+	t       *testing.T
 	sandbox *sandbox.Server
 	url     string
 	store   *state.Store
@@ -65,7 +65,7 @@ type office struct {
 	before func(r *http.Request) // called once, when the next request to change a trip arrives
 }
 
-func open(t testing.TB) *office {
+func open(t *testing.T) *office {
 	t.Helper()
 	store, err := state.Open(t.Context(), statetest.URL(t))
 	if err != nil {

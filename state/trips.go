@@ -98,10 +98,6 @@ ON CONFLICT (client, locator, login) DO UPDATE
        failures = 0, waits = '', next_at = NULL, problem = ''
 RETURNING hold = '' AND posted_generation < generation`
 
-	sqlSettled = `
-UPDATE trip AS t SET posted_generation = generation
- WHERE id = $1 AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)`
-
 	sqlDropUnwanted = `
 DELETE FROM trip AS t
  WHERE system = $1 AND pnr = $2 AND NOT id = ANY ($3) AND concur_id = ''
@@ -136,7 +132,9 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 			return err
 		}
 		ids = append(ids, w.ID)
-		if moved || w.Sends() { // one that is back to what was posted must be found settled, too
+		// What is back to what was posted is settled by its worker as well: only
+		// that knows whether something else is on its way.
+		if moved || w.Sends() {
 			send = append(send, w.ID)
 		}
 	}
@@ -181,7 +179,7 @@ func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[string]int, error
 const sqlPending = `
 SELECT count(*)
   FROM trip
- WHERE run = $1 AND verb NOT IN ('hold', 'unchanged') AND hold = '' AND posted_generation < generation
+ WHERE run = $1 AND hold = '' AND posted_generation < generation
    AND (next_at IS NULL OR next_at <= CASE waits WHEN 'unknown' THEN $2::timestamptz ELSE $3::timestamptz END)`
 
 // Pending counts the trips of a run that are still being sent, or will be tried

@@ -58,15 +58,15 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 	return oneEach(out)
 }
 
-// oneEach holds travellers who came out with the same login: it is never a
-// guess who of two people a trip belongs to.
+// oneEach holds travellers who came out with the same login, whose case means
+// nothing: it is never a guess who of two people a trip belongs to.
 func oneEach(documents []Document) []Document {
 	count := map[string]int{}
 	for _, d := range documents {
-		count[d.Login]++
+		count[strings.ToLower(d.Login)]++
 	}
 	for i := range documents {
-		if d := &documents[i]; d.Login != "" && count[d.Login] > 1 {
+		if d := &documents[i]; d.Login != "" && count[strings.ToLower(d.Login)] > 1 {
 			d.Reason = reason(AmbiguousTraveller, fmt.Sprintf("%d passengers have it", count[d.Login]))
 			d.Login = ""
 		}

@@ -65,9 +65,12 @@ func moment(l pnr.Local) itinerary.DateTime {
 // and the first day, since a trip of Concur has no other visible date.
 func (t *Transformer) tripName(flights []*pnr.Air) string {
 	first, goal := flights[0], flights[len(flights)-1]
-	var longest pnr.Local
+	longest := pnr.Local(24 * 60) // on the way to somewhere else, less is a change of planes
+	if t.city(first.From) == t.city(goal.To) {
+		longest = 0
+	}
 	for i, f := range flights[:len(flights)-1] {
-		if stay := flights[i+1].Depart - f.Arrive; stay > longest {
+		if stay := flights[i+1].Depart - f.Arrive; f.Arrive != 0 && stay > longest {
 			longest, goal = stay, f
 		}
 	}

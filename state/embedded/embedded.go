@@ -220,13 +220,24 @@ func (s *Server) succeed(ctx context.Context) {
 			return
 		}
 		if lock != nil {
-			s.lock = lock
-			if s.inherited = s.start(ctx); s.inherited != nil {
-				s.inherited = errors.Join(s.inherited, s.unlock())
-			}
+			s.inherited = s.inherit(ctx, lock)
 			return
 		}
 	}
+}
+
+// inherit serves in place of a process that is gone. That Stop interrupts it is no
+// error.
+func (s *Server) inherit(ctx context.Context, lock *os.File) error {
+	s.lock = lock
+	err := s.start(ctx)
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return s.unlock()
+	}
+	return errors.Join(err, s.unlock())
 }
 
 // pause waits for d, or returns the error of ctx.

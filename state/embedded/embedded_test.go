@@ -121,6 +121,23 @@ func TestKeepJoinsAndSucceeds(t *testing.T) {
 	}
 }
 
+func TestStopWhileSucceeding(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first, second := keep(t, dir), keep(t, dir)
+	stop(t, first)
+	starting := filepath.Join(dir, "data", "postmaster.pid")
+	for _, err := os.Stat(starting); err != nil; _, err = os.Stat(starting) {
+		if t.Context().Err() != nil {
+			t.Fatal("nobody starts after the first owner left")
+		}
+	}
+	stop(t, second)
+	if !keep(t, dir).Fresh() {
+		t.Error("Fresh() = false though all had stopped")
+	}
+}
+
 func TestKeepRefuses(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -253,3 +253,32 @@ func TestFaultIsTriedAgain(t *testing.T) {
 		t.Errorf("%d jobs wait for another try, want 1", n)
 	}
 }
+
+// TestBackToWhatWasPosted: a trip that was held for a while and is wanted as
+// Concur has it again is settled by its worker, so it has a job.
+func TestBackToWhatWasPosted(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	id := enqueue(t, s, "doe")[0]
+	execute(t, s, `DELETE FROM river_job`)
+	execute(t, s, `UPDATE trip SET concur_id = 'gWu9$1', posted_generation = 1, posted_fingerprint = 'a'`)
+	task, err := s.Task(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := state.Wanted{Trip: task.Trip, Verb: "unchanged"}
+	held := state.Wanted{Trip: task.Trip, Verb: "hold"}
+	held.Document, held.Fingerprint, held.Hold = nil, "", "no-traveller"
+	for _, step := range []struct {
+		wanted state.Wanted
+		jobs   int
+	}{{same, 0}, {held, 0}, {same, 1}} {
+		d := state.Decision{Trips: []state.Wanted{step.wanted}}
+		if err := s.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+			t.Fatal(err)
+		}
+		if n := jobs(t, s, "available"); n != step.jobs {
+			t.Errorf("%d jobs after %s, want %d", n, step.wanted.Verb, step.jobs)
+		}
+	}
+}

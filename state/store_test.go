@@ -1,0 +1,669 @@
+package state_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"tripsync/state"
+	"tripsync/state/statetest"
+)
+
+// noon is when everything happens, unless a test says otherwise.
+var noon = time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC)
+
+func open(t *testing.T) *state.Store {
+	t.Helper()
+	store, err := state.Open(t.Context(), statetest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	return store
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// key is of the booking that most tests are about.
+func key() state.BookingKey { return state.BookingKey{System: "1A", Locator: "QX7T2M"} }
+
+// record has its name as its JSON.
+func record(name, locator string, documents ...string) state.Record {
+	sum := sha256.Sum256([]byte(name))
+	return state.Record{
+		Digest: hex.EncodeToString(sum[:]), System: "1A", Locator: locator,
+		Documents: documents, Body: fmt.Appendf(nil, "%q", name),
+	}
+}
+
+func save(t *testing.T, s *state.Store, records ...state.Record) {
+	t.Helper()
+	check(t, s.SaveRecords(t.Context(), uuid.New(), records, noon))
+}
+
+// recordNames lists a booking's records.
+func recordNames(t *testing.T, s *state.Store, k state.BookingKey) []string {
+	t.Helper()
+	bodies, err := s.Records(t.Context(), k)
+	check(t, err)
+	var out []string
+	for _, b := range bodies {
+		out = append(out, string(bytes.Trim(b, `"`)))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// due lists the bookings that are to be planned, by any run.
+func due(t *testing.T, s *state.Store) []state.Booking {
+	t.Helper()
+	bookings, err := s.Due(t.Context(), uuid.New(), "policy", 0, 100)
+	check(t, err)
+	return bookings
+}
+
+func locators(bookings []state.Booking) []string {
+	var out []string
+	for _, b := range bookings {
+		out = append(out, b.Locator)
+	}
+	return out
+}
+
+// plan decides on the trips of a booking, in a run of its own.
+func plan(t *testing.T, s *state.Store, b state.Booking, trips ...state.Wanted) uuid.UUID {
+	t.Helper()
+	run := uuid.New()
+	check(t, s.Decide(t.Context(), run, "policy", []state.Decision{{Booking: b, Trips: trips}}))
+	return run
+}
+
+func wanted(locator, login, document, verb string) state.Wanted {
+	w := state.Wanted{Verb: verb, Trip: state.Trip{
+		ID: state.TripID("acme", locator+"-1", login), Client: "acme", Locator: locator + "-1",
+		Login: login, Source: "Agency", System: "1A", PNR: locator,
+	}}
+	switch {
+	case verb == "hold":
+		w.Hold, w.HoldText = "no-traveller", "nobody was found"
+	case document != "":
+		w.Document, w.Fingerprint = []byte(document), document
+	}
+	return w
+}
+
+// attempt begins to send a trip as it is wanted now.
+func attempt(t *testing.T, s *state.Store, w state.Wanted) state.Attempt {
+	t.Helper()
+	task, err := s.Task(t.Context(), w.ID)
+	check(t, err)
+	a := state.Attempt{
+		ID: uuid.New(), Trip: w.ID, Verb: w.Verb, Generation: task.Trip.Generation,
+		Fingerprint: task.Trip.Fingerprint, Document: task.Trip.Document, BegunAt: noon,
+	}
+	check(t, s.Begin(t.Context(), a))
+	return a
+}
+
+func finish(t *testing.T, s *state.Store, a state.Attempt, o state.Outcome) (again bool) {
+	t.Helper()
+	again, err := s.Finish(t.Context(), state.Job{}, a, o, noon)
+	check(t, err)
+	return again
+}
+
+func acknowledged() state.Outcome { return state.Outcome{Code: "acknowledged", ConcurID: "gWu9$1"} }
+
+func TestRecordKnownTwice(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	r := record("issue", "QX7T2M", "2201234567890")
+	save(t, s, r)
+	before := due(t, s)
+	save(t, s, r, r)
+	if diff := cmp.Diff(before, due(t, s)); diff != "" || len(before) != 1 || before[0].Revision != 1 {
+		t.Errorf("Due after reading the record again (-before +after):\n%s", diff)
+	}
+	plan(t, s, before[0])
+	save(t, s, r)
+	if got := due(t, s); len(got) != 0 {
+		t.Errorf("Due after planning and reading the record again: %v, want none", got)
+	}
+	if diff := cmp.Diff([]string{"issue"}, recordNames(t, s, key())); diff != "" {
+		t.Errorf("Records (-want +got):\n%s", diff)
+	}
+}
+
+// TestDueOfARun: the run that reads a known record still plans its booking.
+func TestDueOfARun(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	r := record("issue", "QX7T2M")
+	save(t, s, r)
+	plan(t, s, due(t, s)[0])
+	run := uuid.New()
+	check(t, s.SaveRecords(t.Context(), run, []state.Record{r}, noon))
+	got, err := s.Due(t.Context(), run, "policy", 0, 100)
+	if err != nil || len(got) != 1 {
+		t.Errorf("Due of the run that read it: %v, %v; want one booking", got, err)
+	}
+}
+
+// TestRefund has no locator: its ticket tells where it belongs, whichever comes first.
+func TestRefund(t *testing.T) {
+	t.Parallel()
+	issue := record("issue", "QX7T2M", "2201234567890", "2201234567891")
+	other := record("other", "ZZ9ZZ9", "2209999999999")
+	tests := []struct {
+		name    string
+		refund  state.Record
+		waits   string // the booking it makes when it comes first
+		records []string
+	}{
+		{"of the ticket", record("refund", "", "2201234567890"), "#2201234567890", []string{"issue", "refund"}},
+		{"of the conjunction", record("refund", "", "2201234567891"), "#2201234567891", []string{"issue", "refund"}},
+		{"of this ticket and an unknown one", record("refund", "", "2200000000000", "2201234567890"), "#2200000000000", []string{"issue", "refund"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name+" after", func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			save(t, s, issue, other, tt.refund)
+			if diff := cmp.Diff([]string{"QX7T2M", "ZZ9ZZ9"}, locators(due(t, s))); diff != "" {
+				t.Errorf("Due (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.records, recordNames(t, s, key())); diff != "" {
+				t.Errorf("Records (-want +got):\n%s", diff)
+			}
+		})
+		t.Run(tt.name+" before", func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			save(t, s, tt.refund)
+			first := due(t, s)
+			if diff := cmp.Diff([]string{tt.waits}, locators(first)); diff != "" {
+				t.Fatalf("Due before the ticket (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff([]string{"refund"}, recordNames(t, s, first[0].BookingKey)); diff != "" {
+				t.Errorf("Records before the ticket (-want +got):\n%s", diff)
+			}
+			plan(t, s, first[0], wanted(first[0].Locator, "", "", "hold"))
+			save(t, s, issue, other)
+			if diff := cmp.Diff([]string{"QX7T2M", "ZZ9ZZ9"}, locators(due(t, s))); diff != "" {
+				t.Errorf("Due (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.records, recordNames(t, s, key())); diff != "" {
+				t.Errorf("Records (-want +got):\n%s", diff)
+			}
+			if o, err := s.Overview(t.Context()); err != nil || o.Held != 0 {
+				t.Errorf("Overview: %d held, %v; want none: the refund waits no more", o.Held, err)
+			}
+		})
+	}
+}
+
+// TestRecordWithoutAnything is found by its digest.
+func TestRecordWithoutAnything(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	r := record("lost", "")
+	save(t, s, r, record("other", ""))
+	got := due(t, s)
+	if len(got) != 2 || got[0].Locator != "#"+r.Digest[:13] {
+		t.Fatalf("Due: %v, want one booking for each record", got)
+	}
+	if diff := cmp.Diff([]string{"lost"}, recordNames(t, s, got[0].BookingKey)); diff != "" {
+		t.Errorf("Records (-want +got):\n%s", diff)
+	}
+}
+
+func TestDueOrder(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	save(t, s, record("1", "ZZZZZZ"), record("2", "AAAAAA"), record("3", "MMMMMM"))
+	save(t, s, record("4", "ZZZZZZ")) // seen before
+	all := due(t, s)
+	if diff := cmp.Diff([]string{"ZZZZZZ", "AAAAAA", "MMMMMM"}, locators(all)); diff != "" {
+		t.Fatalf("Due (-want +got):\n%s", diff)
+	}
+	page, err := s.Due(t.Context(), uuid.New(), "policy", all[0].Seen, 1)
+	check(t, err)
+	if diff := cmp.Diff([]string{"AAAAAA"}, locators(page)); diff != "" {
+		t.Errorf("Due behind the first, one (-want +got):\n%s", diff)
+	}
+	for _, b := range all {
+		plan(t, s, b)
+	}
+	other, err := s.Due(t.Context(), uuid.New(), "another policy", 0, 100)
+	check(t, err)
+	if diff := cmp.Diff(all, other); diff != "" {
+		t.Errorf("Due under another policy (-want +got):\n%s", diff)
+	}
+}
+
+// TestReadWhilePlanned: a booking that was read again since it was looked at stays due.
+func TestReadWhilePlanned(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	save(t, s, record("1", "QX7T2M"))
+	looked := due(t, s)[0]
+	save(t, s, record("2", "QX7T2M"))
+	plan(t, s, looked, wanted("QX7T2M", "", "", "hold"))
+	if got := due(t, s); len(got) != 1 || got[0].Revision != 2 {
+		t.Errorf("Due: %v, want the booking with revision 2", got)
+	}
+}
+
+// TestUnsentStaysDue until Concur has it, and what was never sent is forgotten
+// when nobody wants it.
+func TestUnsentStaysDue(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	save(t, s, record("1", "QX7T2M"))
+	b := due(t, s)[0]
+	w := wanted("QX7T2M", "doe", "a", "create")
+	plan(t, s, b, w)
+	if got := due(t, s); len(got) != 1 {
+		t.Errorf("Due before it is sent: %v, want the booking", got)
+	}
+	finish(t, s, attempt(t, s, w), acknowledged())
+	if got := due(t, s); len(got) != 0 {
+		t.Errorf("Due after it is sent: %v, want none", got)
+	}
+	plan(t, s, b, w, wanted("QX7T2M", "roe", "a", "create"))
+	plan(t, s, b)
+	trips, err := s.TripsOf(t.Context(), b.BookingKey)
+	if err != nil || len(trips) != 1 || trips[0].Login != "doe" {
+		t.Errorf("TripsOf: %v, %v; want only what Concur has", trips, err)
+	}
+}
+
+func TestLease(t *testing.T) {
+	t.Parallel()
+	s, ctx := open(t), t.Context()
+	soon := noon.Add(time.Minute)
+	mine, err := s.TakeLease(ctx, "run", "a", noon, soon)
+	check(t, err)
+	held, err := s.TakeLease(ctx, "run", "b", noon.Add(59*time.Second), soon.Add(time.Minute))
+	if !errors.Is(err, state.ErrLeaseHeld) || held.Holder != "a" {
+		t.Errorf("TakeLease while held: %+v, %v; want ErrLeaseHeld by a", held, err)
+	}
+	check(t, s.RenewLease(ctx, mine, soon.Add(time.Minute)))
+	if _, err := s.TakeLease(ctx, "run", "b", soon, soon); !errors.Is(err, state.ErrLeaseHeld) {
+		t.Errorf("TakeLease after it was renewed: %v, want ErrLeaseHeld", err)
+	}
+	end := soon.Add(time.Minute)
+	theirs, err := s.TakeLease(ctx, "run", "b", end, end.Add(time.Minute))
+	if err != nil || theirs.Term <= mine.Term {
+		t.Errorf("TakeLease after it ended: term %d, %v; want one above %d", theirs.Term, err, mine.Term)
+	}
+	if err := s.RenewLease(ctx, mine, end.Add(time.Hour)); !errors.Is(err, state.ErrLeaseHeld) {
+		t.Errorf("RenewLease by the former holder: %v, want ErrLeaseHeld", err)
+	}
+	check(t, s.EndLease(ctx, mine))
+	check(t, s.RenewLease(ctx, theirs, end.Add(time.Hour))) // the former holder ended nothing
+	check(t, s.EndLease(ctx, theirs))
+	if _, err := s.TakeLease(ctx, "run", "c", end, end.Add(time.Minute)); err != nil {
+		t.Errorf("TakeLease after it was given back: %v", err)
+	}
+	check(t, s.ClearLeases(ctx))
+	if _, err := s.TakeLease(ctx, "run", "d", end, end.Add(time.Minute)); err != nil {
+		t.Errorf("TakeLease after all were cleared: %v", err)
+	}
+}
+
+// TestLeaseTakenAgain by its holder is a new term, which fences off the old.
+func TestLeaseTakenAgain(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	old, err := s.TakeLease(t.Context(), "run", "a", noon, noon.Add(time.Minute))
+	check(t, err)
+	_, err = s.TakeLease(t.Context(), "run", "a", noon, noon.Add(time.Minute))
+	check(t, err)
+	if err := s.RenewLease(t.Context(), old, noon.Add(time.Hour)); !errors.Is(err, state.ErrLeaseHeld) {
+		t.Errorf("RenewLease of the old term: %v, want ErrLeaseHeld", err)
+	}
+}
+
+func ring(first byte) state.Ring { return state.Ring{bytes.Repeat([]byte{first}, 32)} }
+
+func store(secret string) func(context.Context, []byte) ([]byte, error) {
+	return func(context.Context, []byte) ([]byte, error) { return []byte(secret), nil }
+}
+
+func TestVaultSeals(t *testing.T) {
+	t.Parallel()
+	url := statetest.URL(t)
+	s, err := state.Open(t.Context(), url)
+	check(t, err)
+	t.Cleanup(s.Close)
+	v := &state.Vault{Store: s, Keys: ring(1), Client: "acme"}
+	if got, err := v.Load(t.Context()); got != nil || err != nil {
+		t.Errorf("Load of nothing: %q, %v; want nothing", got, err)
+	}
+	_, err = v.Renew(t.Context(), store("hush-hush"))
+	check(t, err)
+	conn, err := pgx.Connect(t.Context(), url)
+	check(t, err)
+	var sealed []byte
+	check(t, conn.QueryRow(t.Context(), "SELECT grant_sealed FROM company WHERE client = 'acme'").Scan(&sealed))
+	if len(sealed) == 0 || bytes.Contains(sealed, []byte("hush")) {
+		t.Errorf("the row holds %q, want it sealed", sealed)
+	}
+	_, err = conn.Exec(t.Context(), "INSERT INTO company (client, grant_sealed) VALUES ('basic', $1)", sealed)
+	check(t, errors.Join(err, conn.Close(t.Context())))
+
+	tests := []struct {
+		name   string
+		vault  state.Vault
+		secret string
+		err    error
+	}{
+		{"with its key", state.Vault{Keys: ring(1), Client: "acme"}, "hush-hush", nil},
+		{"with its key in second place", state.Vault{Keys: append(ring(2), ring(1)...), Client: "acme"}, "hush-hush", nil},
+		{"with another key", state.Vault{Keys: ring(2), Client: "acme"}, "", state.ErrNoKey},
+		{"without a key", state.Vault{Client: "acme"}, "", state.ErrNoKey},
+		{"in the row of another company", state.Vault{Keys: ring(1), Client: "basic"}, "", state.ErrNoKey},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tt.vault.Store = s
+			got, err := tt.vault.Load(t.Context())
+			if string(got) != tt.secret || !errors.Is(err, tt.err) {
+				t.Errorf("Load: %q, %v; want %q, %v", got, err, tt.secret, tt.err)
+			}
+			_, err = tt.vault.Renew(t.Context(), func(context.Context, []byte) ([]byte, error) { return nil, nil })
+			if !errors.Is(err, tt.err) {
+				t.Errorf("Renew: %v, want %v", err, tt.err)
+			}
+		})
+	}
+}
+
+func TestVaultRenew(t *testing.T) {
+	t.Parallel()
+	v := &state.Vault{Store: open(t), Keys: ring(1), Client: "acme"}
+	_, err := v.Renew(t.Context(), store("first"))
+	check(t, err)
+	// Nothing new: what is stored is returned.
+	got, err := v.Renew(t.Context(), func(_ context.Context, stored []byte) ([]byte, error) {
+		if string(stored) != "first" {
+			t.Errorf("renew is given %q, want what is stored", stored)
+		}
+		return nil, nil
+	})
+	if string(got) != "first" || err != nil {
+		t.Errorf("Renew without a new grant: %q, %v; want the stored one", got, err)
+	}
+	broken := errors.New("broken")
+	if _, err := v.Renew(t.Context(), func(context.Context, []byte) ([]byte, error) { return []byte("x"), broken }); !errors.Is(err, broken) {
+		t.Errorf("Renew: %v, want the error of renew", err)
+	}
+	if got, err := v.Load(t.Context()); string(got) != "first" || err != nil {
+		t.Errorf("Load after a broken renewal: %q, %v; want what was stored", got, err)
+	}
+}
+
+// TestVaultRenewsOneAtATime: every renewal starts from what the one before it stored.
+func TestVaultRenewsOneAtATime(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	const renewals = 4
+	errs := make(chan error, renewals)
+	var wg sync.WaitGroup
+	for range renewals {
+		wg.Go(func() {
+			v := &state.Vault{Store: s, Keys: ring(1), Client: "acme"}
+			_, err := v.Renew(t.Context(), func(_ context.Context, stored []byte) ([]byte, error) {
+				return append(bytes.Clone(stored), 'x'), nil
+			})
+			errs <- err
+		})
+	}
+	wg.Wait()
+	for range renewals {
+		check(t, <-errs)
+	}
+	v := &state.Vault{Store: s, Keys: ring(1), Client: "acme"}
+	if got, err := v.Load(t.Context()); string(got) != "xxxx" || err != nil {
+		t.Errorf("Load: %q, %v; want xxxx", got, err)
+	}
+}
+
+// TestTally: every trip of a run is counted once, whatever became of it.
+func TestTally(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	trips := []state.Wanted{
+		wanted("QX7T2M", "created", "a", "create"),
+		wanted("QX7T2M", "adopted", "a", "create"),
+		wanted("QX7T2M", "unknown", "a", "create"),
+		wanted("QX7T2M", "failed", "a", "create"),
+		wanted("QX7T2M", "waiting", "a", "create"),
+		wanted("QX7T2M", "refused", "a", "create"),
+		wanted("QX7T2M", "held", "", "hold"),
+		wanted("QX7T2M", "same", "", "unchanged"),
+	}
+	run := plan(t, s, state.Booking{BookingKey: key()}, trips...)
+	codes := map[string]string{
+		"created": "acknowledged", "adopted": "adopted", "unknown": "unknown", "failed": "transient", "refused": "hold",
+	}
+	for _, w := range trips {
+		if code := codes[w.Login]; code != "" {
+			finish(t, s, attempt(t, s, w), state.Outcome{
+				Code: code, ConcurID: "gWu9$" + w.Login, Message: "words", NextAt: noon.Add(time.Hour),
+			})
+		}
+	}
+	got, err := s.Tally(t.Context(), run)
+	want := map[string]int{"create": 1, "adopted": 1, "unknown": 1, "failed": 2, "hold": 2, "unchanged": 1}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("Tally (-want +got), error %v:\n%s", err, diff)
+	}
+	troubles, err := s.Troubles(t.Context(), run, 100)
+	check(t, err)
+	kinds := map[string]int{}
+	for _, x := range troubles {
+		kinds[x.Kind+" "+x.Code+": "+x.Text]++
+	}
+	wantKinds := map[string]int{
+		"unknown unknown: words": 1, "failed transient: words": 1, "failed : ": 1,
+		"hold refused: words": 1, "hold no-traveller: nobody was found": 1,
+	}
+	if diff := cmp.Diff(wantKinds, kinds); diff != "" {
+		t.Errorf("Troubles (-want +got):\n%s", diff)
+	}
+	overview, err := s.Overview(t.Context())
+	if diff := cmp.Diff(state.Overview{Trips: 6, Sent: 2, Backlog: 4, Unknown: 1, Held: 2}, overview); diff != "" || err != nil {
+		t.Errorf("Overview (-want +got), error %v:\n%s", err, diff)
+	}
+}
+
+// TestPending: what is tried again too late is not waited for.
+func TestPending(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	now, slow, lost := wanted("QX7T2M", "now", "a", "create"), wanted("QX7T2M", "slow", "a", "create"), wanted("QX7T2M", "lost", "a", "create")
+	run := plan(t, s, state.Booking{BookingKey: key()}, now, slow, lost)
+	check(t, s.Wait(t.Context(), slow.ID, "transient", "", noon.Add(time.Minute)))
+	check(t, s.Wait(t.Context(), lost.ID, "unknown", "", noon.Add(time.Minute)))
+	tests := []struct {
+		soon, later time.Duration
+		want        int
+	}{
+		{0, 0, 1},
+		{0, time.Minute, 2},
+		{time.Minute, 0, 2},
+		{time.Minute, time.Minute, 3},
+	}
+	for _, tt := range tests {
+		got, err := s.Pending(t.Context(), run, noon.Add(tt.soon), noon.Add(tt.later))
+		if got != tt.want || err != nil {
+			t.Errorf("Pending by %v, unknown by %v: %d, %v; want %d", tt.soon, tt.later, got, err, tt.want)
+		}
+	}
+}
+
+func TestOneOpenAttempt(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	w := wanted("QX7T2M", "doe", "a", "create")
+	plan(t, s, state.Booking{BookingKey: key()}, w)
+	a := attempt(t, s, w)
+	task, err := s.Task(t.Context(), w.ID)
+	check(t, err)
+	a.SeenAt = noon
+	if diff := cmp.Diff(&a, task.Open); diff != "" {
+		t.Errorf("Task: open attempt (-want +got):\n%s", diff)
+	}
+	second := a
+	second.ID = uuid.New()
+	if err := s.Begin(t.Context(), second); err == nil {
+		t.Error("Begin beside an open attempt: no error")
+	}
+	if _, err := s.Task(t.Context(), uuid.New()); !errors.Is(err, state.ErrNoTrip) {
+		t.Errorf("Task of an unknown trip: %v, want ErrNoTrip", err)
+	}
+}
+
+// TestFinishSeesWhatMoved: an older document was acknowledged, a newer one is wanted.
+func TestFinishSeesWhatMoved(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	w := wanted("QX7T2M", "doe", "a", "create")
+	b := state.Booking{BookingKey: key()}
+	plan(t, s, b, w)
+	a := attempt(t, s, w)
+	plan(t, s, b, wanted("QX7T2M", "doe", "b", "create"))
+	if !finish(t, s, a, acknowledged()) {
+		t.Error("Finish: not again, want again")
+	}
+	task, err := s.Task(t.Context(), w.ID)
+	check(t, err)
+	if task.Trip.Fingerprint != "b" || task.Trip.Posted.Fingerprint != "a" || task.Open != nil {
+		t.Errorf("Task: wanted %q, posted %q; want b and a", task.Trip.Fingerprint, task.Trip.Posted.Fingerprint)
+	}
+}
+
+func TestPauseAndResume(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	w := wanted("QX7T2M", "doe", "a", "create")
+	plan(t, s, state.Booking{BookingKey: key()}, w)
+	paused := func() (time.Time, string) {
+		task, err := s.Task(t.Context(), w.ID)
+		check(t, err)
+		return task.Paused, task.Why
+	}
+	check(t, s.Pause(t.Context(), "basic", noon, "of another client"))
+	if at, _ := paused(); !at.IsZero() {
+		t.Errorf("paused until %v with another client, want not", at)
+	}
+	check(t, s.Pause(t.Context(), "acme", noon, "secret refused"))
+	if at, why := paused(); !at.Equal(noon) || why != "secret refused" {
+		t.Errorf("paused until %v, %q; want %v and why", at, why, noon)
+	}
+	check(t, s.Resume(t.Context()))
+	if at, why := paused(); !at.IsZero() || why != "" {
+		t.Errorf("paused until %v, %q after Resume, want not", at, why)
+	}
+}
+
+func TestRuns(t *testing.T) {
+	t.Parallel()
+	s, ctx := open(t), t.Context()
+	old, fresh := state.Run{ID: uuid.New(), Trigger: "run", StartedAt: noon}, state.Run{ID: uuid.New(), Trigger: "night", StartedAt: noon.Add(time.Hour)}
+	check(t, errors.Join(s.StartRun(ctx, old), s.StartRun(ctx, fresh)))
+	check(t, s.FinishRun(ctx, old.ID, json.RawMessage(`{"ok": true}`), noon.Add(time.Minute)))
+	end := noon.Add(time.Minute)
+	old.FinishedAt, old.Summary, fresh.Summary = &end, json.RawMessage(`{"ok": true}`), json.RawMessage(`null`)
+	got, err := s.LastRuns(ctx, 2)
+	if diff := cmp.Diff([]state.Run{fresh, old}, got); diff != "" || err != nil {
+		t.Errorf("LastRuns (-want +got), error %v:\n%s", err, diff)
+	}
+	if got, err := s.LastRuns(ctx, 1); len(got) != 1 || got[0].ID != fresh.ID || err != nil {
+		t.Errorf("LastRuns(1): %v, %v; want the newest", got, err)
+	}
+}
+
+func TestTick(t *testing.T) {
+	t.Parallel()
+	s, ctx := open(t), t.Context()
+	if at, err := s.LastTick(ctx, "night"); !at.IsZero() || err != nil {
+		t.Errorf("LastTick before any: %v, %v; want zero", at, err)
+	}
+	for _, tt := range []struct {
+		schedule, node string
+		at             time.Time
+		want           bool
+	}{
+		{"night", "a", noon, true},
+		{"night", "b", noon, false},
+		{"night", "b", noon.Add(time.Hour), true},
+		{"day", "b", noon, true},
+	} {
+		if got, err := s.TakeTick(ctx, tt.schedule, tt.at, tt.node); got != tt.want || err != nil {
+			t.Errorf("TakeTick(%s, %v, %s): %v, %v; want %v", tt.schedule, tt.at, tt.node, got, err, tt.want)
+		}
+	}
+	if at, err := s.LastTick(ctx, "night"); !at.Equal(noon.Add(time.Hour)) || err != nil {
+		t.Errorf("LastTick: %v, %v; want the newest", at, err)
+	}
+}
+
+func TestFilesAndRejected(t *testing.T) {
+	t.Parallel()
+	s, ctx := open(t), t.Context()
+	file := state.File{Digest: record("file", "").Digest, Name: "export.air", Size: 10, Records: 1}
+	for _, want := range []bool{false, true} {
+		if known, err := s.KnowsFile(ctx, file.Digest); known != want || err != nil {
+			t.Errorf("KnowsFile: %v, %v; want %v", known, err, want)
+		}
+		check(t, s.SaveFile(ctx, file, noon))
+	}
+	first, second := uuid.New(), uuid.New()
+	r := state.Rejected{ID: uuid.New(), Digest: file.Digest, At: "export.air:1:1", Reasons: []string{"no header"}, Raw: []byte("raw"), ReadAt: noon}
+	check(t, s.SaveRejected(ctx, first, r))
+	r2 := r
+	r2.ID, r2.At = uuid.New(), "copy.air:1:1"
+	check(t, s.SaveRejected(ctx, second, r2))
+	if n, err := s.Quarantined(ctx, first); n != 0 || err != nil {
+		t.Errorf("Quarantined by the first run: %d, %v; want none: the same characters are kept once", n, err)
+	}
+	r.At, r.Raw = r2.At, []byte{}
+	got, err := s.RejectedBy(ctx, second, 10)
+	if diff := cmp.Diff([]state.Rejected{r}, got); diff != "" || err != nil {
+		t.Errorf("RejectedBy (-want +got), error %v:\n%s", err, diff)
+	}
+	overview, err := s.Overview(ctx)
+	if err != nil || overview.Quarantined != 1 || overview.LastRead == nil || !overview.LastRead.Equal(noon) {
+		t.Errorf("Overview: %+v, %v; want one set aside, read at noon", overview, err)
+	}
+}
+
+func TestOpenWithoutDatabase(t *testing.T) {
+	t.Parallel()
+	for _, url := range []string{"postgres://127.0.0.1:1/nothing", "no URL at all\n"} {
+		if _, err := state.Open(t.Context(), url); !errors.Is(err, state.ErrDatabase) {
+			t.Errorf("Open(%q): %v, want ErrDatabase", url, err)
+		}
+	}
+}

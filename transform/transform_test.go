@@ -1,0 +1,507 @@
+package transform_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/ingest/pnr"
+	"tripsync/transform"
+	"tripsync/transform/itinerary"
+	"tripsync/transform/places"
+)
+
+// nowhere is the code of no place.
+const nowhere = "Q9Q"
+
+func transformer(t *testing.T) *transform.Transformer {
+	t.Helper()
+	table, err := places.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &transform.Transformer{Places: table}
+}
+
+// local reads 2006-01-02T15:04.
+func local(t *testing.T, s string) (l pnr.Local) {
+	t.Helper()
+	if err := l.UnmarshalText([]byte(s)); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func day(t *testing.T, s string) (d pnr.Date) {
+	t.Helper()
+	if err := d.UnmarshalText([]byte(s)); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func flight(t *testing.T, number int, from, to, depart, arrive string) *pnr.Air {
+	t.Helper()
+	return &pnr.Air{
+		Element: pnr.Element{Number: number, Status: "HK"}, Carrier: "LH", Flight: "1029", Class: "Y",
+		From: from, To: to, Depart: local(t, depart), Arrive: local(t, arrive),
+	}
+}
+
+func doe() pnr.Passenger {
+	return pnr.Passenger{Number: 1, Tattoo: "2", Last: "DOE", First: "JANE", Title: "MRS", Type: "ADT"}
+}
+
+func roe() pnr.Passenger {
+	return pnr.Passenger{Number: 2, Tattoo: "3", Last: "ROE", First: "RICHARD", Title: "MR", Type: "ADT"}
+}
+
+func infant() pnr.Passenger {
+	return pnr.Passenger{Number: 1, Tattoo: "2", Last: "DOE", First: "BABY", Type: "INF"}
+}
+
+// booking is a return from Paris to Frankfurt.
+func booking(t *testing.T, passengers ...pnr.Passenger) *pnr.PNR {
+	t.Helper()
+	return &pnr.PNR{
+		System: "1A", Locator: "QX7T2M", Created: day(t, "2026-01-03"), Office: "PARXX2100", Account: "ACME",
+		Passengers: passengers,
+		Segments: pnr.Segments{
+			flight(t, 1, "CDG", "FRA", "2026-02-03T10:05", "2026-02-03T11:20"),
+			flight(t, 2, "FRA", "CDG", "2026-02-05T18:00", "2026-02-05T19:15"),
+		},
+	}
+}
+
+func acme(ladder ...transform.Rung) *transform.Client {
+	return &transform.Client{Name: "acme", Supplier: "Agency", Ladder: ladder}
+}
+
+// byName gives everybody with a name a login.
+func byName() *transform.Client {
+	return acme(transform.TemplateRung{Template: "{first}.{last}@acme.example"})
+}
+
+func TestFirst(t *testing.T) {
+	t.Parallel()
+	p := booking(t, doe())
+	p.Remarks = []pnr.Remark{{Text: "CLIENT/ACME"}}
+	tests := []struct {
+		name  string
+		match transform.Match
+		want  bool
+	}{
+		{"everything", transform.Match{}, true},
+		{"its office", transform.Match{Offices: []string{"X", "PARXX2100"}}, true},
+		{"another office", transform.Match{Offices: []string{"X"}}, false},
+		{"its account", transform.Match{Accounts: []string{"ACME"}}, true},
+		{"another account", transform.Match{Accounts: []string{"BASIC"}}, false},
+		{"its remark", transform.Match{Remark: regexp.MustCompile(`^CLIENT/ACME$`)}, true},
+		{"another remark", transform.Match{Remark: regexp.MustCompile(`BASIC`)}, false},
+		{"its office, another account", transform.Match{Offices: []string{"PARXX2100"}, Accounts: []string{"BASIC"}}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			clients := []transform.Client{{Name: "acme", Match: tt.match}, {Name: "rest"}}
+			want := "rest"
+			if tt.want {
+				want = "acme"
+			}
+			if got := transform.First(clients, p); got == nil || got.Name != want {
+				t.Errorf("First: %v, want %s", got, want)
+			}
+			if got := transform.First(clients[:1], p); (got != nil) != tt.want {
+				t.Errorf("First of one: %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestLadder(t *testing.T) {
+	t.Parallel()
+	remark := transform.RemarkRung{Pattern: regexp.MustCompile(`^LOGIN/(\S+)$`)}
+	directory := transform.DirectoryRung{People: []transform.Person{
+		{Login: "by-employee", Employee: "e7"},
+		{Login: "by-email", Email: "Jane@acme.example"},
+		{Login: "by-loyalty", Loyalty: "992"},
+		{Login: "by-name", Last: "Doe", First: "Jane"},
+		{Login: "twin-1", Last: "Roe", First: "Richard", Employee: "9", Loyalty: "5"},
+		{Login: "twin-2", Last: "Roe", First: "Richard", Employee: "9"},
+		{Login: "nobody"},
+	}}
+	template := transform.TemplateRung{Template: "{first}.{last}@acme.example"}
+	shared := pnr.Remark{Text: "LOGIN/Shared@acme.example"}
+	mine := pnr.Remark{Text: "LOGIN/Mine@acme.example", Passengers: []int{1}}
+	both := pnr.Remark{Text: "LOGIN/Both@acme.example", Passengers: []int{1, 2}}
+	tests := []struct {
+		name    string
+		ladder  []transform.Rung
+		change  func(who *pnr.Passenger)
+		remarks []pnr.Remark
+		others  []pnr.Passenger
+		want    string
+	}{
+		{"own remark", []transform.Rung{remark}, nil, []pnr.Remark{shared, mine}, nil, "mine@acme.example"},
+		{"own remark among several travellers", []transform.Rung{remark}, nil, []pnr.Remark{shared, mine}, []pnr.Passenger{roe()}, "mine@acme.example"},
+		{"shared remark, alone", []transform.Rung{remark}, nil, []pnr.Remark{shared}, nil, "shared@acme.example"},
+		{"shared remark, alone with an infant", []transform.Rung{remark}, nil, []pnr.Remark{shared}, []pnr.Passenger{infant()}, "shared@acme.example"},
+		{"shared remark, not alone", []transform.Rung{remark}, nil, []pnr.Remark{shared}, []pnr.Passenger{roe()}, ""},
+		{"remark of both", []transform.Rung{remark}, nil, []pnr.Remark{both}, []pnr.Passenger{roe()}, ""},
+		{"remark of another", []transform.Rung{remark}, nil, []pnr.Remark{{Text: mine.Text, Passengers: []int{2}}}, []pnr.Passenger{roe()}, ""},
+		{"other remark", []transform.Rung{remark}, nil, []pnr.Remark{{Text: "LOGIN"}}, nil, ""},
+		{"pattern without a group", []transform.Rung{transform.RemarkRung{Pattern: regexp.MustCompile(`LOGIN`)}}, nil, []pnr.Remark{mine}, nil, ""},
+		{"e-mail", []transform.Rung{transform.EmailRung{}}, func(who *pnr.Passenger) { who.Email = "doe@acme.example" }, nil, nil, "doe@acme.example"},
+		{"no e-mail", []transform.Rung{transform.EmailRung{}}, nil, nil, nil, ""},
+		{"directory, employee before e-mail", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Employee, who.Email = "E7", "jane@ACME.example" }, nil, nil, "by-employee"},
+		{"directory, e-mail before loyalty", []transform.Rung{directory}, func(who *pnr.Passenger) {
+			who.Email, who.Flyer = "jane@ACME.example", []pnr.Flyer{{Carrier: "LH", Number: "992"}}
+		}, nil, nil, "by-email"},
+		{"directory, loyalty before name", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Flyer = []pnr.Flyer{{Number: "1"}, {Number: "992"}} }, nil, nil, "by-loyalty"},
+		{"directory, name", []transform.Rung{directory}, nil, nil, nil, "by-name"},
+		{"directory, name with hyphen and space", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Last, who.First = "D-OE", "JA NE" }, nil, nil, "by-name"},
+		{"directory, name of two people", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Last, who.First = "ROE", "RICHARD" }, nil, nil, ""},
+		{"directory, number of two people, then the name", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Employee = "9" }, nil, nil, "by-name"},
+		{"directory, name of two people, loyalty of one", []transform.Rung{directory}, func(who *pnr.Passenger) {
+			who.Last, who.First, who.Flyer = "ROE", "RICHARD", []pnr.Flyer{{Number: "5"}}
+		}, nil, nil, "twin-1"},
+		{"directory, unknown", []transform.Rung{directory}, func(who *pnr.Passenger) { who.First = "JOHN" }, nil, nil, ""},
+		{"template", []transform.Rung{template}, func(who *pnr.Passenger) { who.First = "JANE ANN" }, nil, nil, "janeann.doe@acme.example"},
+		{"template without first name", []transform.Rung{template}, func(who *pnr.Passenger) { who.First = "" }, nil, nil, ""},
+		{"template without last name", []transform.Rung{template}, func(who *pnr.Passenger) { who.Last = "--" }, nil, nil, ""},
+		{"template that needs no first name", []transform.Rung{transform.TemplateRung{Template: "{last}"}}, func(who *pnr.Passenger) { who.First = "" }, nil, nil, "doe"},
+		{"the first rung that answers", []transform.Rung{remark, transform.EmailRung{}, directory, template}, nil, nil, nil, "by-name"},
+		{"no rung", nil, nil, nil, nil, ""},
+	}
+	tr := transformer(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			who := doe()
+			if tt.change != nil {
+				tt.change(&who)
+			}
+			p := booking(t, append([]pnr.Passenger{who}, tt.others...)...)
+			p.Remarks = tt.remarks
+			got := tr.Documents(p, acme(tt.ladder...))[0]
+			if got.Login != tt.want || (got.Reason.Code == transform.NoTraveller) != (tt.want == "") {
+				t.Errorf("login %q, reason %q; want %q", got.Login, got.Reason.Code, tt.want)
+			}
+		})
+	}
+}
+
+// TestReasons: every code of the catalogue comes up, says what to do, and names nobody.
+func TestReasons(t *testing.T) {
+	t.Parallel()
+	tr := transformer(t)
+	one := func(p *pnr.PNR, c *transform.Client) transform.Reason { return tr.Documents(p, c)[0].Reason }
+	empty, nobody := booking(t, doe()), booking(t, infant())
+	empty.Segments = nil
+	same := acme(transform.TemplateRung{Template: "travel@acme.example"})
+	tests := []struct {
+		code   transform.Code
+		reason transform.Reason
+		says   string
+	}{
+		{transform.NoClient, one(booking(t, doe()), nil), "client"},
+		{transform.NoSegments, one(empty, byName()), "no flight"},
+		{transform.NoPassenger, one(nobody, byName()), "no passenger"},
+		{transform.NoTraveller, one(booking(t, doe()), acme(transform.EmailRung{}, transform.DirectoryRung{})), "tried: email, file"},
+		{transform.AmbiguousTraveller, one(booking(t, doe(), roe()), same), "2 passengers"},
+		{transform.WaitsForTicket, transform.Waiting("2201234567890"), "2201234567890"},
+		{transform.BadDocument, transform.Forbidden(errors.New("TripName: too long")), "TripName: too long"},
+	}
+	for _, tt := range tests {
+		t.Run(string(tt.code), func(t *testing.T) {
+			t.Parallel()
+			if tt.reason.Code != tt.code || !strings.Contains(tt.reason.Text, tt.says) || strings.Contains(tt.reason.Text, "DOE") {
+				t.Errorf("reason %+v, want %s with %q and no name", tt.reason, tt.code, tt.says)
+			}
+		})
+	}
+}
+
+// TestOneLoginForTwo holds both, and nobody else.
+func TestOneLoginForTwo(t *testing.T) {
+	t.Parallel()
+	third := pnr.Passenger{Number: 3, Last: "DOE", First: "JOHN", Type: "ADT"}
+	ladder := acme(transform.TemplateRung{Template: "{last}@acme.example"})
+	var got []string
+	for _, d := range transformer(t).Documents(booking(t, doe(), roe(), third), ladder) {
+		got = append(got, d.Login+string(d.Reason.Code))
+	}
+	want := []string{"ambiguous-traveller", "roe@acme.example", "ambiguous-traveller"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("logins and reasons (-want +got):\n%s", diff)
+	}
+}
+
+func TestLocators(t *testing.T) {
+	t.Parallel()
+	plain := doe()
+	plain.Tattoo = ""
+	var got []string
+	for _, p := range []*pnr.PNR{booking(t, doe(), roe(), infant()), booking(t, plain), {System: "1A", Locator: "QX7T2M"}} {
+		for _, d := range transformer(t).Documents(p, byName()) {
+			got = append(got, d.Locator)
+		}
+	}
+	want := []string{"1A-QX7T2M-260103-2", "1A-QX7T2M-260103-3", "1A-QX7T2M-260103-1", "1A-QX7T2M"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("locators (-want +got):\n%s", diff)
+	}
+}
+
+func TestCancelledIsLeftOut(t *testing.T) {
+	t.Parallel()
+	tr := transformer(t)
+	for _, status := range []string{"HX", "NO", "UC", "UN", "US", "UU", "UX", "XK", "XL", "XX"} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			p := booking(t, doe())
+			p.Segments[0].Head().Status = status
+			d := tr.Documents(p, byName())[0]
+			if n := len(d.Itinerary.Bookings[0].Segments); n != 1 || len(d.Notes) != 1 || !strings.Contains(d.Notes[0], status) {
+				t.Errorf("%d segments, notes %q; want one segment and a note about the other", n, d.Notes)
+			}
+			p.Segments[1].Head().Status = status
+			if got := tr.Documents(p, byName()); got != nil {
+				t.Errorf("all cancelled: %d documents, want none", len(got))
+			}
+		})
+	}
+}
+
+// TestNothingToSend tells a booking that is gone from one that is not known well enough.
+func TestNothingToSend(t *testing.T) {
+	t.Parallel()
+	hotel := &pnr.Other{Element: pnr.Element{Number: 3, Status: "HK"}, ID: "HHL"}
+	undated := &pnr.Air{Element: pnr.Element{Number: 1, Status: "HK"}, Carrier: "LH", Flight: "OPEN", From: "CDG", To: "FRA"}
+	tests := []struct {
+		name     string
+		segments pnr.Segments
+		whole    bool // a snapshot said that nothing is left
+		want     transform.Code
+	}{
+		{"gone", nil, true, ""},
+		{"nothing known", nil, false, transform.NoSegments},
+		{"a hotel only", pnr.Segments{hotel}, false, transform.NoSegments},
+		{"an open flight only", pnr.Segments{undated}, false, transform.NoSegments},
+	}
+	tr := transformer(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := booking(t, doe())
+			p.Segments, p.Cancelled = tt.segments, tt.whole
+			got := tr.Documents(p, byName())
+			if tt.want == "" {
+				if got != nil {
+					t.Errorf("%d documents, want none", len(got))
+				}
+				return
+			}
+			if len(got) != 1 || got[0].Reason.Code != tt.want || got[0].Itinerary != nil {
+				t.Errorf("documents %+v, want one with reason %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	who := doe()
+	who.First = strings.Repeat("JANE ", 40)
+	p := booking(t, who)
+	p.Segments[0] = flight(t, 1, nowhere, "FRA", "2026-02-03T10:05", "2026-02-03T11:20")
+	p.Segments = append(p.Segments,
+		&pnr.Surface{Element: pnr.Element{Number: 3}},
+		&pnr.Other{Element: pnr.Element{Number: 4, Status: "HK"}, ID: "HHL"},
+		&pnr.Air{Element: pnr.Element{Number: 5, Status: "HK"}, Flight: "OPEN"})
+	want := []string{
+		"segment 4: HHL is not sent by this version",
+		"segment 5: no date yet, not sent",
+		"Passenger: shortened to what Concur takes",
+		"segment 1: place not known, sent without a time zone",
+	}
+	if diff := cmp.Diff(want, transformer(t).Documents(p, byName())[0].Notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+}
+
+func TestTripName(t *testing.T) {
+	t.Parallel()
+	out := flight(t, 1, "CDG", "FRA", "2026-02-03T10:05", "2026-02-03T11:20")
+	on := flight(t, 2, "FRA", "MUC", "2026-02-03T13:00", "2026-02-03T14:00")
+	tests := []struct {
+		name    string
+		flights pnr.Segments
+		want    string
+	}{
+		{"one way", pnr.Segments{out}, "Paris to Frankfurt am Main, 3 Feb 2026"},
+		{"one way with a change", pnr.Segments{out, on}, "Paris to Munich, 3 Feb 2026"},
+		{"one way with a stay", pnr.Segments{out, flight(t, 2, "FRA", "MUC", "2026-02-05T13:00", "2026-02-05T14:00")}, "Paris to Frankfurt am Main, 3 Feb 2026"},
+		{"return on the same day", pnr.Segments{out, flight(t, 2, "FRA", "ORY", "2026-02-03T18:00", "2026-02-03T19:15")}, "Paris to Frankfurt am Main, 3 Feb 2026"},
+		{"return with a change", pnr.Segments{out, on, flight(t, 3, "MUC", "CDG", "2026-02-05T18:00", "2026-02-05T19:40")}, "Paris to Munich, 3 Feb 2026"},
+		{"to a place unknown", pnr.Segments{flight(t, 1, "CDG", nowhere, "2026-02-03T10:05", "2026-02-03T11:20")}, "Paris to " + nowhere + ", 3 Feb 2026"},
+	}
+	tr := transformer(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := booking(t, doe())
+			p.Segments = tt.flights
+			if got := tr.Documents(p, byName())[0].Itinerary.TripName; got != tt.want {
+				t.Errorf("TripName %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestTimes: a segment whose ends lie in one listed zone has that, another has UTC.
+func TestTimes(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, from, to, depart, arrive string
+		zone, start, end               string
+	}{
+		{"one zone, listed", "FRA", "MUC", "2026-02-03T10:05", "2026-02-03T11:00", "Europe/Berlin", "", ""},
+		{"one zone, listed under another name", "DEL", "BOM", "2026-02-03T10:05", "2026-02-03T12:15", "Asia/Calcutta", "", ""},
+		{"one zone, not listed", "FCO", "MXP", "2026-07-03T10:05", "2026-07-03T11:15", "", "2026-07-03T08:05:00", "2026-07-03T09:15:00"},
+		{"two zones with the same hours", "CDG", "FRA", "2026-02-03T10:05", "2026-02-03T11:20", "", "2026-02-03T09:05:00", "2026-02-03T10:20:00"},
+		{"over the date line", "NRT", "LAX", "2026-02-03T17:00", "2026-02-03T10:00", "", "2026-02-03T08:00:00", "2026-02-03T18:00:00"},
+		{"over the date line, back", "LAX", "SYD", "2026-02-03T22:00", "2026-02-05T08:00", "", "2026-02-04T06:00:00", "2026-02-04T21:00:00"},
+		{"the night the clocks go forward", "CDG", "FRA", "2026-03-29T01:30", "2026-03-29T03:45", "", "2026-03-29T00:30:00", "2026-03-29T01:45:00"},
+		{"the night the clocks go back", "CDG", "FRA", "2026-10-24T23:30", "2026-10-25T03:15", "", "2026-10-24T21:30:00", "2026-10-25T02:15:00"},
+		{"summer here, winter there", "LHR", "JFK", "2026-03-20T10:00", "2026-03-20T14:00", "", "2026-03-20T10:00:00", "2026-03-20T18:00:00"},
+		{"place unknown", "CDG", nowhere, "2026-02-03T10:05", "2026-02-03T11:20", "", "", ""},
+	}
+	tr := transformer(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := booking(t, doe())
+			p.Segments = pnr.Segments{flight(t, 1, tt.from, tt.to, tt.depart, tt.arrive)}
+			a, ok := tr.Documents(p, byName())[0].Itinerary.Bookings[0].Segments[0].(*itinerary.Air)
+			if !ok {
+				t.Fatal("the segment is no flight")
+			}
+			got := []string{a.TimeZone, string(a.StartDateUtc), string(a.EndDateUtc), string(a.StartDateLocal), string(a.EndDateLocal)}
+			want := []string{tt.zone, tt.start, tt.end, tt.depart + ":00", tt.arrive + ":00"}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("zone, start and end in UTC, start and end (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// coupons of a return, both in one state.
+func coupons(status string) []pnr.Coupon {
+	return []pnr.Coupon{
+		{Number: 1, Segment: 1, Status: status, Carrier: "LH", Flight: "1029", Class: "Y", From: "CDG", To: "FRA", FareBasis: "YFLEX"},
+		{Number: 2, Segment: 2, Status: status, Carrier: "LH", Flight: "1029", Class: "Y", From: "FRA", To: "CDG", FareBasis: "YFLEX"},
+	}
+}
+
+func ticket(t *testing.T, number string, passenger int) pnr.Ticket {
+	t.Helper()
+	return pnr.Ticket{
+		Number: number, Passenger: passenger, Coupons: coupons(pnr.CouponOpen), Issued: day(t, "2026-01-06"),
+		Office: "PARXX2100", IATA: "02312345", Total: "345.10", Base: "280.00", Currency: "EUR",
+		Taxes: []pnr.Tax{{Code: "QX", Amount: "65.10"}}, Endorsement: "NON REF", FareLine: "PAR LH FRA 140.00 LH PAR 140.00 END",
+	}
+}
+
+func TestTicketStates(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		state    string
+		trip     itinerary.TripStatus
+		eticket  string
+		document string
+	}{
+		{pnr.CouponOpen, itinerary.TripTicketed, "Y", "E"},
+		{pnr.CouponUsed, itinerary.TripTicketed, "", "E"},
+		{pnr.CouponVoid, itinerary.TripConfirmed, "", "V"},
+		{pnr.CouponRefunded, itinerary.TripConfirmed, "", "E"},
+		{pnr.CouponExchanged, itinerary.TripConfirmed, "", "E"},
+	}
+	tr := transformer(t)
+	for _, tt := range tests {
+		t.Run(tt.state, func(t *testing.T) {
+			t.Parallel()
+			p := booking(t, doe(), roe())
+			k := ticket(t, "2201234567890", 1)
+			k.Coupons = coupons(tt.state)
+			p.Tickets = []pnr.Ticket{k}
+			documents := tr.Documents(p, byName())
+			b := documents[0].Itinerary.Bookings[0]
+			a, ok1 := b.Segments[0].(*itinerary.Air)
+			doc, ok2 := b.AirlineTickets[0].(*itinerary.AirlineTicket)
+			if !ok1 || !ok2 {
+				t.Fatal("no flight or no ticket")
+			}
+			if *documents[0].Itinerary.TripStatus != tt.trip || a.ETicket != tt.eticket || doc.TicketType != tt.document {
+				t.Errorf("trip %v, e-ticket %q, ticket type %q; want %v, %q, %q", *documents[0].Itinerary.TripStatus,
+					a.ETicket, doc.TicketType, tt.trip, tt.eticket, tt.document)
+			}
+			if other := documents[1].Itinerary; len(other.Bookings[0].AirlineTickets) != 0 || *other.TripStatus != itinerary.TripConfirmed {
+				t.Error("the other traveller has the ticket, too")
+			}
+		})
+	}
+}
+
+// TestGolden is a ticketed return for two, as it goes to Concur.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	jane := doe()
+	jane.Flyer = []pnr.Flyer{{Carrier: "LH", Number: "992001234567890"}}
+	p := booking(t, jane, roe())
+	out, ok := p.Segments[0].(*pnr.Air)
+	if !ok {
+		t.Fatal("no flight")
+	}
+	out.Seats = []pnr.Seat{{Passenger: 1, Seat: "12A"}, {Passenger: 2, Seat: "12B"}}
+	out.Locator, out.TerminalFrom, out.TerminalTo, out.Equipment, out.Minutes = "ZX9Y8W", "1", "1", "32N", 75
+	out.Operating, out.OperatingFlight, out.Baggage, out.Meal = "CL", "2029", "1PC", "S"
+	second := ticket(t, "2201234567891", 2)
+	second.Exchanges = []string{"2201111111111"}
+	p.Tickets = []pnr.Ticket{ticket(t, "2201234567890", 1), second}
+	for _, d := range transformer(t).Documents(p, byName()) {
+		t.Run(d.Login, func(t *testing.T) {
+			t.Parallel()
+			if d.Reason != (transform.Reason{}) || len(d.Notes) > 0 {
+				t.Errorf("reason %+v, notes %q; want none", d.Reason, d.Notes)
+			}
+			got, err := itinerary.Encode(d.Itinerary)
+			if err != nil {
+				t.Fatalf("Encode: %v", err)
+			}
+			golden(t, d.Login, got)
+		})
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("document (-want +got):\n%s", diff)
+	}
+}
