@@ -47,7 +47,8 @@ func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wan
 		return plan
 	}
 	for _, h := range have {
-		if index(want, h.ID) >= 0 || h.Document == nil && h.Posted.ConcurID == "" {
+		never := h.Posted.ConcurID == "" && (h.Document == nil || h.Login == "")
+		if never || index(want, h.ID) >= 0 {
 			continue
 		}
 		h.Document, h.Fingerprint, h.Hold, h.HoldText = nil, "", "", ""

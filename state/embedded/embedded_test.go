@@ -126,9 +126,11 @@ func TestStopWhileSucceeding(t *testing.T) {
 	dir := t.TempDir()
 	first, second := keep(t, dir), keep(t, dir)
 	stop(t, first)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	starting := filepath.Join(dir, "data", "postmaster.pid")
 	for _, err := os.Stat(starting); err != nil; _, err = os.Stat(starting) {
-		if t.Context().Err() != nil {
+		if ctx.Err() != nil {
 			t.Fatal("nobody starts after the first owner left")
 		}
 	}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"tripsync/state/statetest"
+)
+
+// A line of 100 MB is set aside in little memory, and the record behind it is
+// still read.
+func TestLongLine(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "tripsync.yaml"), []byte("data: data\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := longLine(t, dir, 100<<20)
+	var out, errOut bytes.Buffer
+	c := exec.CommandContext(t.Context(), "tripsync", "run", "--json", file)
+	c.Dir, c.Stdout, c.Stderr = dir, &out, &errOut
+	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TRIPSYNC_DATABASE_URL=" + statetest.URL(t)}
+	_ = c.Run() // the exit code says it all
+	if code := c.ProcessState.ExitCode(); code != exitSetAside {
+		t.Fatalf("exit code %d, want %d:\n%s%s", code, exitSetAside, &out, &errOut)
+	}
+	s, err := lastSummary(out.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := addsUp(s); err != nil {
+		t.Error(err)
+	}
+	if got, want := countsOf(s), "held=1 quarantined=1"; got != want {
+		t.Errorf("summary: %s, want %s\n%s", got, want, &out)
+	}
+	const limit = 100 << 10 // in KiB, less than the line
+	if usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok && usage.Maxrss > limit {
+		t.Errorf("took %d KiB of memory, want at most %d", usage.Maxrss, limit)
+	}
+}
+
+// longLine makes an export of a record with a line of n bytes and a good one.
+func longLine(t *testing.T, dir string, n int) string {
+	t.Helper()
+	good, err := os.ReadFile(filepath.Join("testdata", "exports", "doe-booked.air"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "long.air")
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := bytes.Cut(good, []byte("\n"))
+	parts := [][]byte{head, []byte("\nRM")}
+	mebibyte := bytes.Repeat([]byte("A"), 1<<20)
+	for range n >> 20 {
+		parts = append(parts, mebibyte)
+	}
+	for _, part := range append(parts, []byte("\nENDX\n"), good) {
+		if _, err := f.Write(part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+)
+
+// The demo checks itself; here it has to be content, and to have told its story.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	var out, errOut bytes.Buffer
+	if code := run([]string{"demo", "--once"}, os.Environ(), &out, &errOut); code != 0 {
+		t.Fatalf("exit code %d:\n%s%s", code, &out, &errOut)
+	}
+	rest := out.String()
+	for _, line := range []string{
+		"A private Postgres and a Concur sandbox start",
+		"tripsync plan", "create ", "tripsync run",
+		"✓ 4 created, 0 updated, 0 cancelled, 0 unchanged",
+		"✓ 4 trips active, none of them twice",
+		"✓ 0 created, 0 updated, 0 cancelled, 4 unchanged",
+		"now departs 09:05, was 07:20",
+		"✓ 0 created, 1 updated, 1 cancelled, 0 unchanged",
+		"✓ 3 trips active, none of them twice",
+	} {
+		_, after, found := strings.Cut(rest, line)
+		if !found {
+			t.Fatalf("the demo does not say %q there:\n%s", line, &out)
+		}
+		rest = after
+	}
+	if strings.Contains(out.String(), "✗") || errOut.Len() > 0 {
+		t.Errorf("the demo complains:\n%s%s", &out, &errOut)
+	}
+}
