@@ -27,7 +27,8 @@ const (
 //	document          nothing               create
 //	document          another fingerprint   update
 //	document          same fingerprint      unchanged
-//	nothing           a trip                cancel; hold where the client never cancels
+//	nothing           anything              hold, where the client never cancels
+//	nothing           a trip                cancel
 //	nothing           nothing               unchanged
 //
 // A trip of have that want does not name is wanted no more, unless some trip
@@ -66,10 +67,10 @@ func decide(t state.Trip, cancels func(client string) bool) state.Wanted {
 	switch known := t.Posted.ConcurID != ""; {
 	case t.Hold != "":
 		w.Verb = Hold
-	case t.Document == nil && !known:
-		w.Verb = Unchanged
 	case t.Document == nil && !cancels(t.Client):
 		w.Verb, w.Hold, w.HoldText = Hold, "cancel-never", "the booking is gone, and the client's policy is never to cancel"
+	case t.Document == nil && !known:
+		w.Verb = Unchanged
 	case t.Document == nil:
 		w.Verb = Cancel
 	case !known:

@@ -66,9 +66,9 @@ func oneEach(documents []Document) []Document {
 		count[strings.ToLower(d.Login)]++
 	}
 	for i := range documents {
-		if d := &documents[i]; d.Login != "" && count[strings.ToLower(d.Login)] > 1 {
-			d.Reason = reason(AmbiguousTraveller, fmt.Sprintf("%d passengers have it", count[d.Login]))
-			d.Login = ""
+		d := &documents[i]
+		if n := count[strings.ToLower(d.Login)]; d.Login != "" && n > 1 {
+			d.Login, d.Reason = "", reason(AmbiguousTraveller, fmt.Sprintf("%d passengers have it", n))
 		}
 	}
 	return documents

@@ -112,39 +112,26 @@ func number(path string) int {
 	return n
 }
 
-// inspect checks that dir holds a server and an initdb of the same version, which
-// the account can run.
+// inspect checks that dir holds an initdb, and a postgres that the account can run:
+// "postgres (PostgreSQL) 15.18 (Debian …)". That both are of one version is
+// initdb's own first question.
 func inspect(ctx context.Context, a account, dir string) (binaries, error) {
 	b := binaries{Dir: dir}
-	for _, program := range []string{"postgres", "initdb"} {
-		version, err := b.ask(ctx, a, program)
-		if err != nil {
-			return binaries{}, err
-		}
-		if b.Version != "" && b.Version != version {
-			return binaries{}, fmt.Errorf("%s: postgres %s with initdb %s", dir, b.Version, version)
-		}
-		b.Version = version
+	if err := errors.Join(b.native("initdb"), b.native("postgres")); err != nil {
+		return binaries{}, err
 	}
-	return b, nil
-}
-
-// ask asks a program for its version: "postgres (PostgreSQL) 15.18 (Debian …)".
-func (b binaries) ask(ctx context.Context, a account, program string) (string, error) {
-	if err := b.native(program); err != nil {
-		return "", err
-	}
-	cmd := exec.CommandContext(ctx, b.path(program), "--version") //nolint:gosec // we look for programs to run
+	cmd := exec.CommandContext(ctx, b.path("postgres"), "--version") //nolint:gosec // we look for programs to run
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = "/", environment(), a.switching()
 	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("run %s: %w", cmd.Path, err)
+		return binaries{}, fmt.Errorf("run %s: %w", cmd.Path, err)
 	}
 	words := strings.Fields(string(out))
 	if len(words) < 3 || words[1] != "(PostgreSQL)" {
-		return "", fmt.Errorf("%s: not PostgreSQL", cmd.Path)
+		return binaries{}, fmt.Errorf("%s: not PostgreSQL", cmd.Path)
 	}
-	return words[2], nil
+	b.Version = words[2]
+	return b, nil
 }
 
 // native refuses scripts. A wrapper may change the account or leave a process
