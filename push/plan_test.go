@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -162,4 +163,30 @@ func TestPlanComesToRest(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A booking of nine travellers of whom one is new, one changed and one gone.
+func BenchmarkPlan(b *testing.B) {
+	var want, have []state.Trip
+	for i := range 9 {
+		login := fmt.Sprintf("traveller%d@acme.example", i)
+		t := state.Trip{
+			ID: state.TripID("acme", "1A-QX7T2M-260105", login), Client: "acme", Login: login,
+			Document: []byte("<Itinerary/>"), Fingerprint: "wanted",
+			Posted: state.Posted{ConcurID: "id", Fingerprint: "wanted"},
+		}
+		if i == 1 {
+			t.Posted.Fingerprint = "before"
+		}
+		if i > 0 {
+			have = append(have, t)
+		}
+		if i < 8 {
+			want = append(want, t)
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		push.Plan(want, have, func(string) bool { return true })
+	}
 }
