@@ -83,14 +83,14 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return 0
+	case stopped:
+		return exitSignal + int(signal.Signal)
 	case errors.As(err, &own):
 		return own.code
 	case errors.Is(err, state.ErrDatabase), errors.Is(err, state.ErrSchema):
 		return exitDatabase
 	case errors.Is(err, state.ErrLeaseHeld):
 		return exitLease
-	case stopped:
-		return exitSignal + int(signal.Signal)
 	}
 	return exitError
 }
