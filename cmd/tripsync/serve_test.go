@@ -44,15 +44,12 @@ console: {listen: %q}
 `, console))
 	missTick(t, url, "rarely")
 
+	var log syncBuffer
+	root := rootCommand(&app{out: &log, errOut: &log, environ: []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}})
+	root.SetArgs([]string{"serve", "--config", file})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	ended := make(chan error, 1)
-	var log syncBuffer
-	go func() {
-		a := &app{out: &log, errOut: &log, environ: []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}}
-		root := rootCommand(a)
-		root.SetArgs([]string{"serve", "--config", file})
-		ended <- root.ExecuteContext(ctx)
-	}()
+	go func() { ended <- root.ExecuteContext(ctx) }()
 	eventually(t, &log, "a trip in the sandbox", func() bool { return len(concur.Trips()) > 0 })
 	eventually(t, &log, "health", func() bool { return status(t, "http://"+console+"/healthz") == http.StatusOK })
 	cancel(caught{syscall.SIGTERM})
