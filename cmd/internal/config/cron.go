@@ -9,7 +9,9 @@ import (
 )
 
 // ParseCron reads a specification of five fields, or a name such as @daily.
-// Its Next answers in the time zone of the time it is given.
+// Its Next answers in the time zone of the time it is given. On the night when
+// an hour is left out a tick in it comes right after, and on the one when an hour
+// comes twice a tick in it comes the first time; schedules of every hour go on.
 //
 // It refuses what robfig/cron takes but would harm: a specification that never
 // fires, @every (which counts from the start of a daemon, so that several
@@ -29,7 +31,7 @@ func ParseCron(spec string) (cron.Schedule, error) {
 	if neverFires(schedule) {
 		return nil, errors.New("never fires")
 	}
-	return schedule, nil
+	return daylight(schedule), nil
 }
 
 // parseStandard turns a panic into an error, since the parser is known to have

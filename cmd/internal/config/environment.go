@@ -27,7 +27,6 @@ func Variables() []Variable {
 		{"TRIPSYNC_DELIVERY_WORKERS", "delivery.workers"},
 		{"TRIPSYNC_DELIVERY_TIMEOUT", "delivery.timeout"},
 		{"TRIPSYNC_CONSOLE_LISTEN", "console.listen"},
-		{"TRIPSYNC_METRICS_LISTEN", "metrics.listen"},
 	}
 }
 

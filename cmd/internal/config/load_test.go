@@ -181,7 +181,7 @@ func TestParseValues(t *testing.T) {
 	got := []any{
 		c.Data, string(c.Database), c.Inbox[0], c.Inbox[1], c.Schedules[0].Timezone.String(), c.Schedules[1].Missed,
 		acme.Match.Account, acme.Match.Remark.String(), string(acme.Concur.ClientSecret), acme.Concur.Supplier,
-		acme.Travellers[2].File, acme.Remarks["cost_center"].String(), c.Delivery, c.Console.Listen,
+		acme.Travellers[2].File, c.Delivery, c.Console.Listen,
 	}
 	want := []any{
 		"/var/lib/tripsync", "postgres://tripsync:CANARY-password@db.acme.example/tripsync",
@@ -190,7 +190,7 @@ func TestParseValues(t *testing.T) {
 		"Europe/Paris", "coalesce",
 		[]string{"0012", "4711"},
 		`RM\*COMP-ACME`, "CANARY-file", "ACME CANARY",
-		"testdata/acme-travellers.csv", `RM\*CC-(\S+)`,
+		"testdata/acme-travellers.csv",
 		config.Delivery{SettleUnknown: time.Minute, Workers: 4, Timeout: 61 * time.Second},
 		"",
 	}
@@ -221,7 +221,6 @@ func TestEnvironmentGoesBeforeFile(t *testing.T) {
 		{name: "workers", set: map[string]string{"TRIPSYNC_DELIVERY_WORKERS": "2"}, want: func(c *config.Config) { c.Delivery.Workers = 2 }},
 		{name: "timeout", set: map[string]string{"TRIPSYNC_DELIVERY_TIMEOUT": "3s"}, want: func(c *config.Config) { c.Delivery.Timeout = 3 * time.Second }},
 		{name: "console", set: map[string]string{"TRIPSYNC_CONSOLE_LISTEN": ":80"}, want: func(c *config.Config) { c.Console.Listen = ":80" }},
-		{name: "metrics", set: map[string]string{"TRIPSYNC_METRICS_LISTEN": ":81"}, want: func(c *config.Config) { c.Metrics.Listen = ":81" }},
 		{
 			name: "wrong ones", set: map[string]string{
 				"TRIPSYNC_DELIVERY_WORKERS": "many", "TRIPSYNC_KEYS": "CANARY", "TRIPSYNC_DATABASE_URL": "CANARY", "TRIPSYNC_LOG_LEVEL": "wran",
