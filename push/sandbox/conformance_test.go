@@ -1,0 +1,29 @@
+package sandbox_test
+
+import "testing"
+
+// A statement is one thing that the fact sheet, spec/concur-itinerary.md, says
+// of the service. The conformance tests list them section by section: what the
+// sandbox does is tested, what it does not do has its reason.
+type statement struct {
+	section string // 2.4
+	says    string // in our words
+	test    func(t *testing.T)
+	not     string // why the sandbox does not do it, if it has no test
+}
+
+// conform tests each statement under its section and words.
+func conform(t *testing.T, statements []statement) {
+	t.Helper()
+	for _, s := range statements {
+		t.Run(s.section+" "+s.says, func(t *testing.T) {
+			t.Parallel()
+			if (s.test == nil) == (s.not == "") {
+				t.Fatal("want either a test or a reason not to have one")
+			}
+			if s.test != nil {
+				s.test(t)
+			}
+		})
+	}
+}
