@@ -110,8 +110,8 @@ func live(p *pnr.PNR) (flights []*pnr.Air, notes []string) {
 		a, ok := s.(*pnr.Air)
 		switch {
 		case !ok:
-			if o, ok := s.(*pnr.Other); ok {
-				notes = append(notes, fmt.Sprintf("segment %d: %s is not sent by this version", o.Number, o.ID))
+			if v := pnr.ServiceOf(s); v != nil {
+				notes = append(notes, fmt.Sprintf("segment %d: %s is not sent by this version", v.Number, v.ID))
 			}
 		case cancelled(a.Status):
 			notes = append(notes, fmt.Sprintf("segment %d: status %s, not sent", a.Number, a.Status))

@@ -281,7 +281,7 @@ func TestCancelledIsLeftOut(t *testing.T) {
 // TestNothingToSend tells a booking that is gone from one that is not known well enough.
 func TestNothingToSend(t *testing.T) {
 	t.Parallel()
-	hotel := &pnr.Other{Element: pnr.Element{Number: 3, Status: "HK"}, ID: "HHL"}
+	hotel := &pnr.Hotel{Service: pnr.Service{Element: pnr.Element{Number: 3, Status: "HK"}, ID: "HHL"}}
 	undated := &pnr.Air{Element: pnr.Element{Number: 1, Status: "HK"}, Carrier: "LH", Flight: "OPEN", From: "CDG", To: "FRA"}
 	tests := []struct {
 		name     string
@@ -322,7 +322,7 @@ func TestNotes(t *testing.T) {
 	p.Segments[0] = flight(t, 1, nowhere, "FRA", "2026-02-03T10:05", "2026-02-03T11:20")
 	p.Segments = append(p.Segments,
 		&pnr.Surface{Element: pnr.Element{Number: 3}},
-		&pnr.Other{Element: pnr.Element{Number: 4, Status: "HK"}, ID: "HHL"},
+		&pnr.Hotel{Service: pnr.Service{Element: pnr.Element{Number: 4, Status: "HK"}, ID: "HHL"}},
 		&pnr.Air{Element: pnr.Element{Number: 5, Status: "HK"}, Flight: "OPEN"})
 	want := []string{
 		"segment 4: HHL is not sent by this version",
@@ -412,9 +412,12 @@ func coupons(status string) []pnr.Coupon {
 func ticket(t *testing.T, number string, passenger int) pnr.Ticket {
 	t.Helper()
 	return pnr.Ticket{
-		Number: number, Passenger: passenger, Coupons: coupons(pnr.CouponOpen), Issued: day(t, "2026-01-06"),
-		Office: "PARXX2100", IATA: "02312345", Total: "345.10", Base: "280.00", Currency: "EUR",
-		Taxes: []pnr.Tax{{Code: "QX", Amount: "65.10"}}, Endorsement: "NON REF", FareLine: "PAR LH FRA 140.00 LH PAR 140.00 END",
+		Document: pnr.Document{
+			Number: number, Passenger: passenger, Coupons: coupons(pnr.CouponOpen), Issued: day(t, "2026-01-06"),
+			Office: "PARXX2100", IATA: "02312345",
+			Price: pnr.Price{Total: "345.10", Base: "280.00", Currency: "EUR", Taxes: []pnr.Tax{{Code: "QX", Amount: "65.10"}}},
+		},
+		Endorsement: "NON REF", FareLine: "PAR LH FRA 140.00 LH PAR 140.00 END",
 	}
 }
 
@@ -472,7 +475,7 @@ func TestGolden(t *testing.T) {
 	out.Locator, out.TerminalFrom, out.TerminalTo, out.Equipment, out.Minutes = "ZX9Y8W", "1", "1", "32N", 75
 	out.Operating, out.OperatingFlight, out.Baggage, out.Meal = "CL", "2029", "1PC", "S"
 	second := ticket(t, "2201234567891", 2)
-	second.Exchanges = []string{"2201111111111"}
+	second.Exchanges = []pnr.Reference{{Number: "2201111111111"}}
 	p.Tickets = []pnr.Ticket{ticket(t, "2201234567890", 1), second}
 	for _, d := range transformer(t).Documents(p, byName()) {
 		t.Run(d.Login, func(t *testing.T) {

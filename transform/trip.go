@@ -209,7 +209,7 @@ func ticket(p *pnr.PNR, who *pnr.Passenger, k *pnr.Ticket, d *Document) *itinera
 	}
 	for _, x := range k.Exchanges {
 		out.AirlineTicketExchanges = append(out.AirlineTicketExchanges,
-			itinerary.AirlineTicketExchange{PlatingCarrierNumericCode: x[:3], PlatingControlNumber: x[3:]})
+			itinerary.AirlineTicketExchange{PlatingCarrierNumericCode: x.Number[:3], PlatingControlNumber: x.Number[3:]})
 	}
 	void := true
 	for _, c := range k.Coupons {

@@ -42,8 +42,9 @@ func writeSegment(w io.Writer, s pnr.Segment) {
 			v.From, clock(v.Depart), v.To, clock(v.Arrive), v.Status, strings.Join(seats, " "))
 	case *pnr.Surface:
 		fmt.Fprintf(w, "  %d\tsurface\t%s\t%s\n", v.Number, v.From, v.To)
-	case *pnr.Other:
-		fmt.Fprintf(w, "  %d\t%s %s\t%s %s\t%s\t%s\n", v.Number, v.ID, v.Company, v.City, v.Start, v.End, v.Status)
+	case *pnr.Hotel, *pnr.Car, *pnr.Rail, *pnr.Ferry, *pnr.Ride, *pnr.Tour, *pnr.Other:
+		first, last := v.Span()
+		fmt.Fprintf(w, "  %d\t%s\t%s\t%s\t%s\n", v.Head().Number, pnr.ServiceOf(v).ID, first, last, v.Head().Status)
 	}
 }
 

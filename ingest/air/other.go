@@ -21,7 +21,7 @@ func (r *reader) otherSegment(l *record.Line) {
 		r.keep(l.Text(), l.Pos())
 		return
 	}
-	o := &pnr.Other{Element: r.element(l), ID: m[2], Company: record.Decode(m[3])}
+	o := &pnr.Other{Service: pnr.Service{Element: r.element(l), ID: m[2]}, Company: record.Decode(m[3])}
 	o.Status = d[1]
 	lg := leg{key: o.Number, segment: o, other: o, reading: l.Text()}
 	lg.depart = moment{day: l.Day(&other.First), at: l.At(&other.First)}

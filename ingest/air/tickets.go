@@ -38,8 +38,8 @@ type bill struct {
 	others   []document // TMC: EMD and MCO
 	refunded [][]int    // TBS: coupons by ticket
 
-	exchanges   []string // FO
-	endorsement string   // FE
+	exchanges   []pnr.Reference // FO
+	endorsement string          // FE
 	payment     *pnr.Payment
 
 	plain, selling price // K- and KFT, KS- and KST
@@ -202,10 +202,14 @@ func (r *reader) exchange(l *record.Line) {
 	}
 	b := r.bill()
 	for _, n := range numbers {
-		if !slices.Contains(b.exchanges, n) {
-			b.exchanges = append(b.exchanges, n)
+		if !b.exchanged(n) {
+			b.exchanges = append(b.exchanges, pnr.Reference{Number: n})
 		}
 	}
+}
+
+func (b *bill) exchanged(number string) bool {
+	return slices.ContainsFunc(b.exchanges, func(x pnr.Reference) bool { return x.Number == number })
 }
 
 func (r *reader) endorsement(l *record.Line) {
@@ -238,7 +242,7 @@ func (r *reader) settled(b *bill) {
 	i := 0
 	for _, d := range docs {
 		for _, number := range d.numbers {
-			t := pnr.Ticket{Number: number, Passenger: b.passenger, At: d.at}
+			t := pnr.Ticket{Document: pnr.Document{Number: number, Passenger: b.passenger, At: d.at}}
 			if i < len(b.refunded) {
 				t.Coupons = couponsOf(b.refunded[i])
 			}
@@ -265,7 +269,7 @@ func (r *reader) issued(b *bill) {
 		r.issue(b, d)
 	}
 	for _, d := range b.byHand {
-		if !slices.Contains(b.exchanges, d.numbers[0]) && !r.hasTicket(d.numbers[0]) {
+		if !b.exchanged(d.numbers[0]) && !r.hasTicket(d.numbers[0]) {
 			r.issueByHand(d)
 		}
 	}
@@ -286,7 +290,8 @@ func (r *reader) hasTicket(number string) bool {
 func (r *reader) issueByHand(d document) {
 	for i, number := range d.numbers {
 		r.rec.Tickets = append(r.rec.Tickets, pnr.Ticket{
-			Number: number, Master: master(d, i), Passenger: d.passenger, At: d.at,
+			Document: pnr.Document{Number: number, Passenger: d.passenger, At: d.at},
+			Master:   master(d, i),
 		})
 	}
 }
@@ -296,10 +301,12 @@ func (r *reader) issue(b *bill, d document) {
 	p := r.price(b)
 	for i, number := range d.numbers {
 		t := pnr.Ticket{
-			Number: number, Master: master(d, i), Passenger: b.passenger, At: d.at,
-			Office: r.header.ticketOffice, IATA: r.header.ticketIATA,
-			Endorsement: b.endorsement, FareLine: r.fareLine, Payment: b.payment,
-			Exchanges: b.exchanges,
+			Document: pnr.Document{
+				Number: number, Passenger: b.passenger, At: d.at,
+				Office: r.header.ticketOffice, IATA: r.header.ticketIATA,
+				Payment: b.payment, Exchanges: b.exchanges,
+			},
+			Master: master(d, i), Endorsement: b.endorsement, FareLine: r.fareLine,
 		}
 		if i == 0 {
 			t.Total, t.Currency, t.Base, t.BaseCurrency, t.Taxes = p.total, p.currency, p.base, p.baseCurrency, p.taxes

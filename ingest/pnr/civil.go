@@ -106,3 +106,40 @@ func (l *Local) UnmarshalText(text []byte) error {
 	*l = LocalOf(t)
 	return nil
 }
+
+// A Moment is a day and, where it is known, the minute of it. The zero Moment
+// is unknown. Its text form is that of a Local, or of a Date without a minute.
+type Moment struct {
+	Day   Date
+	Local Local // 0, or a minute of the day
+}
+
+// On returns a day whose minute is not known.
+func On(d Date) Moment { return Moment{Day: d} }
+
+// At returns a minute and its day.
+func At(l Local) Moment { return Moment{Day: l.Date(), Local: l} }
+
+// String returns 2006-01-02T15:04, 2006-01-02, or nothing.
+func (m Moment) String() string {
+	if m.Local != 0 {
+		return m.Local.String()
+	}
+	return m.Day.String()
+}
+
+// MarshalText writes String.
+func (m Moment) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (m *Moment) UnmarshalText(text []byte) error {
+	*m = Moment{}
+	if len(text) <= len(dateText) {
+		return m.Day.UnmarshalText(text)
+	}
+	if err := m.Local.UnmarshalText(text); err != nil {
+		return err
+	}
+	m.Day = m.Local.Date()
+	return nil
+}

@@ -64,9 +64,9 @@ func (d documents) settle(r *Record) {
 func (d documents) exchange(r *Record) {
 	for _, t := range r.Tickets {
 		for _, old := range t.Exchanges {
-			d.mark(old, nil, CouponExchanged)
+			d.mark(old.Number, nil, CouponExchanged)
 			for _, doc := range d {
-				if doc.Master == old {
+				if doc.Master == old.Number {
 					d.mark(doc.Number, nil, CouponExchanged)
 				}
 			}

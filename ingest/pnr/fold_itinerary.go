@@ -243,25 +243,18 @@ func (it *itinerary) mergeRemark(n note) {
 
 // firstDay and lastDay are unknown for surface pieces and open flights.
 func firstDay(s Segment) Date {
-	switch v := s.(type) {
-	case *Air:
-		return v.Depart.Date()
-	case *Other:
-		return v.Start
-	case *Surface:
-	}
-	return 0
+	first, _ := s.Span()
+	return first
 }
 
 func lastDay(s Segment) Date {
-	switch v := s.(type) {
-	case *Air:
-		return v.Arrive.Date()
-	case *Other:
-		return max(v.Start, v.End)
-	case *Surface:
+	first, last := s.Span()
+	if last == 0 {
+		if _, flight := s.(*Air); !flight {
+			return first
+		}
 	}
-	return 0
+	return last
 }
 
 // numberedPassengers counts adults from 1; an infant gets its adult's number.
@@ -313,27 +306,18 @@ func (it *itinerary) numberedSegments() Segments {
 }
 
 func numberedSegment(l leg, number int, people map[string]int) Segment {
-	switch v := l.segment.(type) {
-	case *Air:
-		a := *v
-		a.Number, a.Seats = number, nil
-		for _, s := range l.seats {
-			if n := people[s.person]; n != 0 {
-				a.Seats = append(a.Seats, Seat{Passenger: n, Seat: s.seat})
+	s := clone(l.segment)
+	s.Head().Number = number
+	if a, ok := s.(*Air); ok {
+		a.Seats = nil
+		for _, seat := range l.seats {
+			if n := people[seat.person]; n != 0 {
+				a.Seats = append(a.Seats, Seat{Passenger: n, Seat: seat.seat})
 			}
 		}
 		slices.SortFunc(a.Seats, func(x, y Seat) int { return x.Passenger - y.Passenger })
-		return &a
-	case *Surface:
-		s := *v
-		s.Number = number
-		return &s
-	case *Other:
-		o := *v
-		o.Number = number
-		return &o
 	}
-	return nil
+	return s
 }
 
 func (it *itinerary) numberedRemarks() []Remark {

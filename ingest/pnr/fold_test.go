@@ -51,7 +51,9 @@ func life(t *testing.T) *story {
 	s := newStory(t)
 	out, back := (s.day+30).At(7, 20), (s.day+33).At(18, 30)
 	number := func(r *pnr.Record, number string) {
-		r.Tickets = []pnr.Ticket{{Number: number, Passenger: 1, Coupons: []pnr.Coupon{{Number: 1, Segment: 2}, {Number: 2, Segment: 3}}}}
+		r.Tickets = []pnr.Ticket{{Document: pnr.Document{
+			Number: number, Passenger: 1, Coupons: []pnr.Coupon{{Number: 1, Segment: 2}, {Number: 2, Segment: 3}},
+		}}}
 	}
 	s.add(pnr.Snapshot, func(r *pnr.Record) {
 		r.Segments = pnr.Segments{flight("001", 2, "CDG", "FRA", out), flight("002", 3, "FRA", "CDG", back)}
@@ -68,11 +70,11 @@ func life(t *testing.T) *story {
 	s.add(pnr.Exchange, func(r *pnr.Record) {
 		r.Segments = pnr.Segments{flight("001", 2, "CDG", "FRA", out+105), flight("003", 3, "FRA", "CDG", back+60)}
 		number(r, "2209900000002")
-		r.Tickets[0].Exchanges = []string{"2209900000001"}
+		r.Tickets[0].Exchanges = []pnr.Reference{{Number: "2209900000001"}}
 	})
 	s.add(pnr.Refund, func(r *pnr.Record) {
 		r.Locator, r.Created, r.Order.Envelope, r.Passengers = "", r.Issued, 0, nil // its own date
-		r.Tickets = []pnr.Ticket{{Number: "2209900000002", Coupons: []pnr.Coupon{{Number: 2}}}}
+		r.Tickets = []pnr.Ticket{{Document: pnr.Document{Number: "2209900000002", Coupons: []pnr.Coupon{{Number: 2}}}}}
 	})
 	return s
 }

@@ -24,6 +24,18 @@ func kind(s Segment) string {
 		return "air"
 	case *Surface:
 		return "surface"
+	case *Hotel:
+		return "hotel"
+	case *Car:
+		return "car"
+	case *Rail:
+		return "rail"
+	case *Ferry:
+		return "ferry"
+	case *Ride:
+		return "ride"
+	case *Tour:
+		return "tour"
 	case *Other:
 		return "other"
 	}
@@ -54,16 +66,33 @@ func unmarshalSegment(data []byte) (Segment, error) {
 	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, err
 	}
-	var seg Segment
-	switch head.Kind {
-	case "air":
-		seg = &Air{}
-	case "surface":
-		seg = &Surface{}
-	case "other":
-		seg = &Other{}
-	default:
+	seg := ofKind(head.Kind)
+	if seg == nil {
 		return nil, fmt.Errorf("unknown kind %q", head.Kind)
 	}
 	return seg, json.Unmarshal(data, seg)
+}
+
+func ofKind(kind string) Segment {
+	switch kind {
+	case "air":
+		return &Air{}
+	case "surface":
+		return &Surface{}
+	case "hotel":
+		return &Hotel{}
+	case "car":
+		return &Car{}
+	case "rail":
+		return &Rail{}
+	case "ferry":
+		return &Ferry{}
+	case "ride":
+		return &Ride{}
+	case "tour":
+		return &Tour{}
+	case "other":
+		return &Other{}
+	}
+	return nil
 }

@@ -5,13 +5,16 @@ type Passenger struct {
 	Number   int      `json:"number"` // in the PNR; moves when names change
 	Tattoo   string   `json:"tattoo,omitempty"`
 	Last     string   `json:"last"`
-	First    string   `json:"first,omitempty"` // given names without title
-	Title    string   `json:"title,omitempty"` // MR, MRS, MSTR …
-	Type     string   `json:"type"`            // passenger type code: ADT CHD INF YTH …
-	Email    string   `json:"email,omitempty"` // only one that is surely this passenger's
+	First    string   `json:"first,omitempty"`  // given names without title
+	Title    string   `json:"title,omitempty"`  // MR, MRS, MSTR …
+	Type     string   `json:"type"`             // passenger type code: ADT CHD INF YTH …
+	Email    string   `json:"email,omitempty"`  // only one that is surely this passenger's
+	Mobile   string   `json:"mobile,omitempty"` // as printed; only one that is surely this passenger's
 	Employee string   `json:"employee,omitempty"`
+	ID       string   `json:"id,omitempty"` // that the agent put behind the name; a date of birth is not kept
 	Flyer    []Flyer  `json:"frequentFlyer,omitempty"`
 	At       Position `json:"at"`
+	Marks    Marks    `json:"marks,omitempty"`
 }
 
 // Infant tells whether the passenger travels on an adult's lap; an infant has

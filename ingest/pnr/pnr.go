@@ -16,6 +16,7 @@ type PNR struct {
 	Passengers []Passenger `json:"passengers,omitempty"`
 	Segments   Segments    `json:"segments,omitempty"`
 	Tickets    []Ticket    `json:"tickets,omitempty"`
+	EMDs       []EMD       `json:"emds,omitempty"`
 	Remarks    []Remark    `json:"remarks,omitempty"`
 
 	Records []Source `json:"records"` // what it was folded from, oldest first

@@ -1,6 +1,7 @@
 package pnr
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -31,6 +32,11 @@ func (p *Position) UnmarshalText(text []byte) error {
 	}
 	*p = Position{File: file, Line: line, Column: column}
 	return nil
+}
+
+// compare orders places by file, line and column.
+func (p Position) compare(q Position) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
 }
 
 func cutLast(s string) (before string, n int, ok bool) {

@@ -41,10 +41,12 @@ type Record struct {
 	Passengers []Passenger `json:"passengers,omitempty"`
 	Segments   Segments    `json:"segments,omitempty"` // in journey order
 	Tickets    []Ticket    `json:"tickets,omitempty"`
+	EMDs       []EMD       `json:"emds,omitempty"`
 	Remarks    []Remark    `json:"remarks,omitempty"`
 	Faults     []Fault     `json:"faults,omitempty"` // what could not be read, and was left out
 
-	At     Position `json:"at"`     // of the record's first character
+	At     Position `json:"at"` // of the record's first character
+	Marks  Marks    `json:"marks,omitempty"`
 	Digest string   `json:"digest"` // SHA-256, in hex, of what makes the record what it is; a retransmission has the same
 }
 
@@ -53,6 +55,7 @@ type Order struct {
 	Envelope int   `json:"envelope,omitempty"` // counts the changes of the PNR; 0 where a record has none
 	Sequence int64 `json:"sequence,omitempty"` // counts the records of the office that wrote it
 	Section  int   `json:"section,omitempty"`  // of the records one entry made, from 1
+	Sections int   `json:"sections,omitempty"` // how many the entry made
 }
 
 // A Remark is free text or service text of the booking, with its element

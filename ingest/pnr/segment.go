@@ -6,6 +6,8 @@ package pnr
 type Segment interface {
 	// Head returns what all kinds have.
 	Head() *Element
+	// Span returns the first and the last day; 0 where one is not known.
+	Span() (first, last Date)
 	segment()
 }
 
@@ -18,6 +20,7 @@ type Element struct {
 	Tattoo string   `json:"tattoo,omitempty"` // never changes and is never used again within a PNR
 	Status string   `json:"status,omitempty"` // action or status code of the PNR: HK TK UN …
 	At     Position `json:"at"`
+	Marks  Marks    `json:"marks,omitempty"`
 }
 
 // Head returns the element itself.
@@ -54,6 +57,9 @@ type Air struct {
 // Open tells whether the flight has no date yet.
 func (a *Air) Open() bool { return a.Flight == "OPEN" }
 
+// Span returns the days of departure and arrival.
+func (a *Air) Span() (first, last Date) { return a.Depart.Date(), a.Arrive.Date() }
+
 // A Seat is one passenger's seat on a flight.
 type Seat struct {
 	Passenger int    `json:"passenger"` // number
@@ -68,19 +74,38 @@ type Surface struct {
 	To   string `json:"to"`
 }
 
-// An Other segment is booked, but of a kind that is not read closer yet: its
-// dates and its text are kept so that nothing is lost.
-type Other struct {
-	Element
-
-	ID      string `json:"id"`                // the system's own name of the kind: HHL, CCR, MIS …
-	Company string `json:"company,omitempty"` // chain, vendor or supplier code
-	City    string `json:"city,omitempty"`
-	Start   Date   `json:"start,omitzero"`
-	End     Date   `json:"end,omitzero"`
-	Text    string `json:"text,omitempty"` // what else was printed, cards masked
-}
+// Span knows no days.
+func (*Surface) Span() (first, last Date) { return 0, 0 }
 
 func (*Air) segment()     {}
 func (*Surface) segment() {}
-func (*Other) segment()   {}
+
+// clone returns a copy of s that can be renumbered.
+func clone(s Segment) Segment {
+	switch v := s.(type) {
+	case *Air:
+		return copied(v)
+	case *Surface:
+		return copied(v)
+	case *Hotel:
+		return copied(v)
+	case *Car:
+		return copied(v)
+	case *Rail:
+		return copied(v)
+	case *Ferry:
+		return copied(v)
+	case *Ride:
+		return copied(v)
+	case *Tour:
+		return copied(v)
+	case *Other:
+		return copied(v)
+	}
+	return nil
+}
+
+func copied[T any](v *T) *T {
+	c := *v
+	return &c
+}

@@ -5,6 +5,7 @@ type Field struct {
 	Cell      int    // of a delimited line, from 0; a line of fixed columns is one cell
 	From, To  int    // columns within the cell, from 1; no To: to its end, no From: from its start
 	Name      string // for errors
+	Value     string // of the model, whose place is marked when the field is read; see pnr.Mark. None: no mark
 	Shape     string // what a value looks like; see Fits. None: anything
 	Personal  bool   // must not be shown in errors
 	Essential bool   // the record is of no use without it: blank is an error, too

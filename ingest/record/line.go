@@ -20,13 +20,14 @@ type Line struct {
 	pos    pnr.Position
 	text   string
 	starts []int // of the cells, and of the one that would follow
+	marks  pnr.Marks
 	errs   []*Error
 }
 
 // Reset makes l the line text, which begins at pos and whose cells sep divides.
 // With a sep of 0 it is one cell.
 func (l *Line) Reset(pos pnr.Position, text string, sep byte) {
-	l.pos, l.text, l.errs = pos, text, l.errs[:0]
+	l.pos, l.text, l.marks, l.errs = pos, text, l.marks[:0], l.errs[:0]
 	l.starts = append(l.starts[:0], 0)
 	for at := 0; sep != 0; {
 		i := strings.IndexByte(text[at:], sep)
@@ -105,8 +106,21 @@ func (l *Line) Str(f *Field) string {
 		l.Fail(f, fmt.Errorf("not of the form %s", f.Shape))
 		return ""
 	}
+	l.Mark(f)
 	return Decode(s)
 }
+
+// Mark notes the place of a field that is read by other ways than those of
+// Line, if its value is of the model.
+func (l *Line) Mark(f *Field) {
+	if f.Value != "" {
+		l.marks = append(l.marks, pnr.Mark{Value: f.Value, At: l.At(f)})
+	}
+}
+
+// Marks returns the places of the values read since Reset, which makes use of
+// the slice again.
+func (l *Line) Marks() pnr.Marks { return l.marks }
 
 // Int returns a field that is a whole number, 0 for a blank one.
 func (l *Line) Int(f *Field) int {

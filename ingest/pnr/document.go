@@ -1,0 +1,158 @@
+package pnr
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// The states of a coupon, in the words that Concur counts expenses by.
+const (
+	CouponOpen      = "OPEN"
+	CouponUsed      = "USED"
+	CouponPrinted   = "PRTD"
+	CouponCheckedIn = "CKIN"
+	CouponVoid      = "VOID"
+	CouponRefunded  = "REFUNDED"
+	CouponExchanged = "EXCHANGED"
+)
+
+// A Document is what tickets and EMDs have in common. In a record of a void, a
+// refund or a restoration it is only the number and the coupons concerned; no
+// coupons: all of them.
+type Document struct {
+	Number    string      `json:"number"` // 13 digits: airline and document
+	Passenger int         `json:"passenger,omitempty"`
+	Infant    bool        `json:"infant,omitempty"` // it is the one's on the passenger's lap
+	Coupons   []Coupon    `json:"coupons,omitempty"`
+	Carrier   string      `json:"carrier,omitempty"` // validating
+	Issued    Date        `json:"issued,omitzero"`
+	Office    string      `json:"office,omitempty"` // ticketing office
+	IATA      string      `json:"iata,omitempty"`   // its IATA number
+	Exchanges []Reference `json:"exchanges,omitempty"`
+	Payment   *Payment    `json:"payment,omitempty"`
+	Refund    *Repayment  `json:"refund,omitempty"`
+	At        Position    `json:"at"`
+	Marks     Marks       `json:"marks,omitempty"`
+
+	Price
+}
+
+// A Ticket is an e-ticket, or one number of a conjunction.
+type Ticket struct {
+	Document
+
+	Master      string `json:"master,omitempty"` // first number of the conjunction that this one continues
+	Endorsement string `json:"endorsement,omitempty"`
+	FareLine    string `json:"fareLine,omitempty"` // linear fare calculation
+	Tour        string `json:"tour,omitempty"`     // tour code
+}
+
+// An EMD is an electronic miscellaneous document, or an MCO: a service, a fee
+// or a penalty, not a flight.
+type EMD struct {
+	Document
+
+	MCO        bool      `json:"mco,omitempty"`
+	Reason     string    `json:"reason,omitempty"`     // for issuance (RFIC), one letter
+	Text       string    `json:"text,omitempty"`       // what it is for, as printed
+	Associated bool      `json:"associated,omitempty"` // with a ticket; else it stands alone
+	For        Reference `json:"for,omitzero"`         // the ticket it is in connection with
+}
+
+// A Coupon is good for one flight. Where and when is kept with it, because its
+// segment can leave the PNR before it. Of an EMD it is good for one service.
+type Coupon struct {
+	Number    int    `json:"number"`            // from 1 to 4
+	Segment   int    `json:"segment,omitempty"` // number in the PNR; 0 when the segment is gone
+	Status    string `json:"status,omitempty"`
+	Carrier   string `json:"carrier,omitempty"`
+	Flight    string `json:"flight,omitempty"`
+	Class     string `json:"class,omitempty"`
+	From      string `json:"from,omitempty"`
+	To        string `json:"to,omitempty"`
+	Depart    Local  `json:"depart,omitzero"`
+	FareBasis string `json:"fareBasis,omitempty"`
+
+	Service string    `json:"service,omitempty"` // of an EMD: reason for issuance subcode (RFISC)
+	Text    string    `json:"text,omitempty"`
+	Value   string    `json:"value,omitempty"` // decimal, in the currency of the EMD's base
+	For     Reference `json:"for,omitzero"`    // the ticket's coupon that the service goes with
+}
+
+// A Price is what a document costs. Amounts are decimal, with the decimals that
+// were printed.
+type Price struct {
+	Total        string `json:"total,omitempty"`
+	Base         string `json:"base,omitempty"`
+	Currency     string `json:"currency,omitempty"`     // of the total
+	BaseCurrency string `json:"baseCurrency,omitempty"` // where it is another
+	Taxes        []Tax  `json:"taxes,omitempty"`
+}
+
+// A Tax is one tax of a document.
+type Tax struct {
+	Code     string `json:"code"` // two characters
+	Amount   string `json:"amount"`
+	Currency string `json:"currency,omitempty"`
+}
+
+// A Repayment is what was given back for a document. Amounts are decimal.
+type Repayment struct {
+	Number   string `json:"number,omitempty"` // of the refund, 13 digits
+	Date     Date   `json:"date,omitzero"`
+	Currency string `json:"currency,omitempty"`
+	Paid     string `json:"paid,omitempty"`
+	Used     string `json:"used,omitempty"`
+	Net      string `json:"net,omitempty"`
+	Fee      string `json:"fee,omitempty"` // of the cancellation
+	Taxes    string `json:"taxes,omitempty"`
+	Total    string `json:"total,omitempty"`
+}
+
+// A Payment is a form of payment. Of a card only brand and last four digits
+// ever leave the parser.
+type Payment struct {
+	Type     string `json:"type"` // CASH, CHECK, CC, INV …
+	Brand    string `json:"brand,omitempty"`
+	LastFour string `json:"lastFour,omitempty"`
+}
+
+// A Reference names another document and some of its coupons; no coupons: all
+// of them, or not known which. Its text form is the number, and behind a slash
+// the coupons: 2201234567890/12.
+type Reference struct {
+	Number  string
+	Coupons []int // from 1 to 4
+}
+
+// IsZero tells whether r names nothing.
+func (r Reference) IsZero() bool { return r.Number == "" }
+
+// String returns the text form.
+func (r Reference) String() string {
+	if len(r.Coupons) == 0 {
+		return r.Number
+	}
+	s := r.Number + "/"
+	for _, c := range r.Coupons {
+		s += strconv.Itoa(c)
+	}
+	return s
+}
+
+// MarshalText writes String.
+func (r Reference) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (r *Reference) UnmarshalText(text []byte) error {
+	number, coupons, _ := strings.Cut(string(text), "/")
+	*r = Reference{Number: number}
+	for _, c := range coupons {
+		if c < '1' || c > '9' {
+			return fmt.Errorf("coupons %q: want digits", coupons)
+		}
+		r.Coupons = append(r.Coupons, int(c-'0'))
+	}
+	return nil
+}

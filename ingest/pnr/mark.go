@@ -1,0 +1,68 @@
+package pnr
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strconv"
+)
+
+// A Mark is the place where a value was printed.
+type Mark struct {
+	Value string // the value's name, as in JSON
+	At    Position
+}
+
+// Marks tell where the values of an element come from, in the order in which
+// they were read. Values that several elements share, such as the record's
+// date, have theirs at one of them only.
+//
+// Their JSON form names each line once:
+//
+//	{"x.air:12":{"carrier":66,"flight":72},"x.air:13":{"operating":66}}
+type Marks []Mark
+
+// Of returns the place of a value, and whether it is known.
+func (m Marks) Of(value string) (Position, bool) {
+	i := slices.IndexFunc(m, func(k Mark) bool { return k.Value == value })
+	if i < 0 {
+		return Position{}, false
+	}
+	return m[i].At, true
+}
+
+// MarshalJSON writes the marks by line and column.
+func (m Marks) MarshalJSON() ([]byte, error) {
+	lines := map[string]map[string]int{}
+	for _, k := range m {
+		line := k.At.File + ":" + strconv.Itoa(k.At.Line)
+		if lines[line] == nil {
+			lines[line] = map[string]int{}
+		}
+		lines[line][k.Value] = k.At.Column
+	}
+	return json.Marshal(lines)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. The order is that of the lines'
+// places, and of columns within a line.
+func (m *Marks) UnmarshalJSON(data []byte) error {
+	var lines map[string]map[string]int
+	if err := json.Unmarshal(data, &lines); err != nil {
+		return err
+	}
+	*m = nil
+	for line, columns := range lines {
+		for value, column := range columns {
+			k := Mark{Value: value}
+			if err := k.At.UnmarshalText([]byte(line + ":" + strconv.Itoa(column))); err != nil {
+				return err
+			}
+			*m = append(*m, k)
+		}
+	}
+	slices.SortFunc(*m, func(a, b Mark) int {
+		return cmp.Or(a.At.compare(b.At), cmp.Compare(a.Value, b.Value))
+	})
+	return nil
+}
