@@ -91,7 +91,7 @@ func (r *reader) surface(l *record.Line) {
 		key = r.legs[n-1].key
 	}
 	s := &pnr.Surface{From: l.Str(&head.From), To: l.Str(&flight.To)}
-	s.At = l.Pos()
+	s.At, s.Marks = l.Pos(), r.marks(l)
 	r.legs = append(r.legs, leg{key: key, segment: s})
 }
 
@@ -107,6 +107,7 @@ func (r *reader) openFlight(l *record.Line) *pnr.Air {
 		Miles:   l.Int(&open.Miles),
 	}
 	a.Status = l.Str(&open.Status)
+	a.Marks = r.marks(l)
 	r.legs = append(r.legs, leg{key: a.Number, segment: a})
 	return a
 }
@@ -137,6 +138,7 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 		depart: momentOf(l, &b.DepartDay, &b.Depart),
 		arrive: momentOf(l, &b.ArriveDay, &b.Arrive),
 	})
+	a.Marks = r.marks(l)
 	return a
 }
 
@@ -213,9 +215,11 @@ func (r *reader) operatingFlight(l *record.Line) {
 	if a == nil {
 		return
 	}
-	b := blockOf(l)
+	b, known := blockOf(l), len(l.Marks())
 	b.Carrier.Essential, b.Number.Essential = false, false
+	b.Carrier.Value, b.Number.Value = "operating", "operatingFlight"
 	a.Operating, a.OperatingFlight = l.Str(&b.Carrier), flightNumber(l.Str(&b.Number))
+	a.Marks = append(a.Marks, l.Marks()[known:]...)
 }
 
 // operatingParty reads a Y- line. The code of an X- line is worth more.
@@ -224,7 +228,9 @@ func (r *reader) operatingParty(l *record.Line) {
 	if a == nil {
 		return
 	}
+	known := len(l.Marks())
 	code, name := l.Str(&operating.Code), l.Str(&operating.Name)
+	a.Marks = append(a.Marks, l.Marks()[known:]...)
 	if a.Operating == "" {
 		a.Operating = code
 	}

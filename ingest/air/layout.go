@@ -47,15 +47,15 @@ var muc = struct {
 	Tag, Locator, Envelope, Passengers, Here, Office, IATA, TicketOffice, TicketIATA, Account, Locators record.Field
 }{
 	Tag:          record.Field{Cell: 0, From: 1, To: 6, Name: "element"},
-	Locator:      record.Field{Cell: 0, From: 7, To: 12, Name: "record locator", Shape: locator, Essential: true},
+	Locator:      record.Field{Cell: 0, From: 7, To: 12, Name: "record locator", Value: "locator", Shape: locator, Essential: true},
 	Envelope:     record.Field{Cell: 0, From: 13, To: 15, Name: "envelope number", Shape: "999"},
 	Passengers:   record.Field{Cell: 1, From: 1, To: 2, Name: "passengers in PNR", Shape: "99"},
 	Here:         record.Field{Cell: 1, From: 3, To: 4, Name: "passengers in AIR", Shape: "99"},
-	Office:       record.Field{Cell: 2, Name: "booking office", Shape: officeID},
-	IATA:         record.Field{Cell: 3, Name: "booking office IATA number", Shape: iataNo},
+	Office:       record.Field{Cell: 2, Name: "booking office", Value: "office", Shape: officeID},
+	IATA:         record.Field{Cell: 3, Name: "booking office IATA number", Value: "iata", Shape: iataNo},
 	TicketOffice: record.Field{Cell: 8, Name: "ticketing office", Shape: officeID},
 	TicketIATA:   record.Field{Cell: 9, Name: "ticketing office IATA number", Shape: iataNo},
-	Account:      record.Field{Cell: 28, Name: "account number"},
+	Account:      record.Field{Cell: 28, Name: "account number", Value: "account"},
 	Locators:     record.Field{Cell: 30, Name: "airline locator", Shape: "XX XXXXX|XX XXXXXX|XXXXXXXX|XXXXXXXXX"},
 }
 
@@ -74,19 +74,19 @@ var entry = struct{ Tag, Entry record.Field }{
 // The D- line (3).
 var dates = struct{ Tag, Created, Changed, Issued record.Field }{
 	Tag:     record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
-	Created: record.Field{Cell: 0, From: 3, To: 8, Name: "PNR creation date"},
+	Created: record.Field{Cell: 0, From: 3, To: 8, Name: "PNR creation date", Value: "created"},
 	Changed: record.Field{Cell: 1, Name: "PNR change date"},
-	Issued:  record.Field{Cell: 2, Name: "AIR creation date", Essential: true},
+	Issued:  record.Field{Cell: 2, Name: "AIR creation date", Value: "issued", Essential: true},
 }
 
 // What H-, U-, X- and Y- lines begin with (4.1, 4.3, 4.4).
 var head = struct{ Tag, Tattoo, Mark, Number, Stopover, From, Digit record.Field }{
 	Tag:      record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
-	Tattoo:   record.Field{Cell: 0, From: 3, To: 5, Name: "tattoo", Shape: "999"},
+	Tattoo:   record.Field{Cell: 0, From: 3, To: 5, Name: "tattoo", Value: "tattoo", Shape: "999"},
 	Mark:     record.Field{Cell: 0, From: 6, To: 6, Name: "mark"},
-	Number:   record.Field{Cell: 1, From: 1, To: 3, Name: "segment number", Shape: "999"},
+	Number:   record.Field{Cell: 1, From: 1, To: 3, Name: "segment number", Value: "number", Shape: "999"},
 	Stopover: record.Field{Cell: 1, From: 4, To: 4, Name: "stopover", Shape: "O|X"},
-	From:     record.Field{Cell: 1, From: 5, To: 7, Name: "board point", Shape: airport, Essential: true},
+	From:     record.Field{Cell: 1, From: 5, To: 7, Name: "board point", Value: "from", Shape: airport, Essential: true},
 	Digit:    record.Field{Cell: 1, From: 8, To: 8, Name: "board point digit", Shape: "9"},
 }
 
@@ -94,16 +94,16 @@ var head = struct{ Tag, Tattoo, Mark, Number, Stopover, From, Digit record.Field
 var flight = struct {
 	To, Block, Status, Meal, Stops, Equipment, Shared, Baggage, TerminalFrom, Duration record.Field
 }{
-	To:           record.Field{Cell: 3, Name: "off point", Shape: airport, Essential: true},
+	To:           record.Field{Cell: 3, Name: "off point", Value: "to", Shape: airport, Essential: true},
 	Block:        record.Field{Cell: 5, Name: "flight", Essential: true},
-	Status:       record.Field{Cell: 7, From: 1, To: 2, Name: "status", Shape: "AA", Essential: true},
-	Meal:         record.Field{Cell: 8, Name: "meal", Shape: "X|XX"},
-	Stops:        record.Field{Cell: 9, Name: "stops"},
-	Equipment:    record.Field{Cell: 10, Name: "equipment", Shape: "XXX"},
-	Shared:       record.Field{Cell: 12, Name: "commuter name"},
-	Baggage:      record.Field{Cell: 13, Name: "baggage", Shape: "XX|XXX"},
-	TerminalFrom: record.Field{Cell: 14, Name: "departure terminal", Shape: "X|XX"},
-	Duration:     record.Field{Cell: 17, Name: "duration", Shape: "9999"},
+	Status:       record.Field{Cell: 7, From: 1, To: 2, Name: "status", Value: "status", Shape: "AA", Essential: true},
+	Meal:         record.Field{Cell: 8, Name: "meal", Value: "meal", Shape: "X|XX"},
+	Stops:        record.Field{Cell: 9, Name: "stops", Value: "stops"},
+	Equipment:    record.Field{Cell: 10, Name: "equipment", Value: "equipment", Shape: "XXX"},
+	Shared:       record.Field{Cell: 12, Name: "commuter name", Value: "operatingName"},
+	Baggage:      record.Field{Cell: 13, Name: "baggage", Value: "baggage", Shape: "XX|XXX"},
+	TerminalFrom: record.Field{Cell: 14, Name: "departure terminal", Value: "terminalFrom", Shape: "X|XX"},
+	Duration:     record.Field{Cell: 17, Name: "duration", Value: "minutes", Shape: "9999"},
 }
 
 // tail is the end of an H- or U- line, which differs (4.1, 4.3). Until 206 the
@@ -111,31 +111,31 @@ var flight = struct {
 type tail struct{ Miles, CountryFrom, CountryTo, TerminalTo record.Field }
 
 var ticketedTail = tail{
-	Miles:       record.Field{Cell: 19, Name: "mileage"},
+	Miles:       record.Field{Cell: 19, Name: "mileage", Value: "miles"},
 	CountryFrom: record.Field{Cell: 20, Name: "origin country", Shape: "AA"},
 	CountryTo:   record.Field{Cell: 21, Name: "destination country", Shape: "AA"},
-	TerminalTo:  record.Field{Cell: 22, Name: "arrival terminal", Shape: "X|XX"},
+	TerminalTo:  record.Field{Cell: 22, Name: "arrival terminal", Value: "terminalTo", Shape: "X|XX"},
 }
 
 var bookedTail = tail{
-	Miles:       record.Field{Cell: 20, Name: "mileage"},
+	Miles:       record.Field{Cell: 20, Name: "mileage", Value: "miles"},
 	CountryFrom: record.Field{Cell: 22, Name: "origin country", Shape: "AA"},
 	CountryTo:   record.Field{Cell: 23, Name: "destination country", Shape: "AA"},
-	TerminalTo:  record.Field{Cell: 24, Name: "arrival terminal", Shape: "X|XX"},
+	TerminalTo:  record.Field{Cell: 24, Name: "arrival terminal", Value: "terminalTo", Shape: "X|XX"},
 }
 
 // block is the flight block of an H-, U- or X- line (4.2).
 type block struct{ Carrier, Number, Service, Class, DepartDay, Depart, Arrive, ArriveDay record.Field }
 
 var shortBlock = block{
-	Carrier:   record.Field{Cell: 5, From: 1, To: 6, Name: "carrier", Shape: carrier, Essential: true},
-	Number:    record.Field{Cell: 5, From: 7, To: 11, Name: "flight number", Shape: flightNo, Essential: true},
+	Carrier:   record.Field{Cell: 5, From: 1, To: 6, Name: "carrier", Value: "carrier", Shape: carrier, Essential: true},
+	Number:    record.Field{Cell: 5, From: 7, To: 11, Name: "flight number", Value: "flight", Shape: flightNo, Essential: true},
 	Service:   record.Field{Cell: 5, From: 12, To: 13, Name: "class of service", Shape: "A|AA"},
-	Class:     record.Field{Cell: 5, From: 14, To: 15, Name: "booking class", Shape: "A|AA"},
-	DepartDay: record.Field{Cell: 5, From: 16, To: 20, Name: "departure date", Shape: dayMonth, Essential: true},
+	Class:     record.Field{Cell: 5, From: 14, To: 15, Name: "booking class", Value: "class", Shape: "A|AA"},
+	DepartDay: record.Field{Cell: 5, From: 16, To: 20, Name: "departure date", Value: "depart", Shape: dayMonth, Essential: true},
 	Depart:    record.Field{Cell: 5, From: 21, To: 25, Name: "departure time", Shape: clock, Essential: true},
 	Arrive:    record.Field{Cell: 5, From: 26, To: 30, Name: "arrival time", Shape: clock, Essential: true},
-	ArriveDay: record.Field{Cell: 5, From: 31, To: 35, Name: "arrival date", Shape: dayMonth},
+	ArriveDay: record.Field{Cell: 5, From: 31, To: 35, Name: "arrival date", Value: "arrive", Shape: dayMonth},
 }
 
 var longBlock = block{
@@ -143,10 +143,10 @@ var longBlock = block{
 	Number:    shortBlock.Number,
 	Service:   shortBlock.Service,
 	Class:     shortBlock.Class,
-	DepartDay: record.Field{Cell: 5, From: 16, To: 24, Name: "departure date", Shape: dayYear, Essential: true},
+	DepartDay: record.Field{Cell: 5, From: 16, To: 24, Name: "departure date", Value: "depart", Shape: dayYear, Essential: true},
 	Depart:    record.Field{Cell: 5, From: 25, To: 29, Name: "departure time", Shape: clock, Essential: true},
 	Arrive:    record.Field{Cell: 5, From: 30, To: 34, Name: "arrival time", Shape: clock, Essential: true},
-	ArriveDay: record.Field{Cell: 5, From: 35, To: 43, Name: "arrival date", Shape: dayYear},
+	ArriveDay: record.Field{Cell: 5, From: 35, To: 43, Name: "arrival date", Value: "arrive", Shape: dayYear},
 }
 
 const flightNo = "9|99|999|9999|9A|99A|999A|9999A|OPEN"
@@ -158,15 +158,15 @@ var shifted = regexp.MustCompile(`^([A-Z0-9]{2,3}) +(\d{1,4}[A-Z]?) +([A-Z]{1,2}
 
 // The cells of an open flight that stand elsewhere (4.4).
 var open = struct{ Status, Baggage, Miles record.Field }{
-	Status:  record.Field{Cell: 7, From: 1, To: 2, Name: "status", Shape: "AA"},
-	Baggage: record.Field{Cell: 8, Name: "baggage", Shape: "XX|XXX"},
-	Miles:   record.Field{Cell: 10, Name: "mileage"},
+	Status:  record.Field{Cell: 7, From: 1, To: 2, Name: "status", Value: "status", Shape: "AA"},
+	Baggage: record.Field{Cell: 8, Name: "baggage", Value: "baggage", Shape: "XX|XXX"},
+	Miles:   record.Field{Cell: 10, Name: "mileage", Value: "miles"},
 }
 
 // A Y- line (4.4): the operating party.
 var operating = struct{ Code, Name record.Field }{
-	Code: record.Field{Cell: 5, Name: "operating carrier", Shape: carrier},
-	Name: record.Field{Cell: 6, Name: "operating name"},
+	Code: record.Field{Cell: 5, Name: "operating carrier", Value: "operating", Shape: carrier},
+	Name: record.Field{Cell: 6, Name: "operating name", Value: "operatingName"},
 }
 
 // The head of a U- line that is no flight (5).
@@ -184,10 +184,10 @@ var other = struct{ Head, First record.Field }{
 // An I- line (11).
 var passenger = struct{ Tag, Tattoo, Number, Name, Contacts record.Field }{
 	Tag:      record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
-	Tattoo:   record.Field{Cell: 0, From: 3, To: 5, Name: "passenger tattoo", Shape: "999"},
-	Number:   record.Field{Cell: 1, From: 1, To: 2, Name: "passenger number", Shape: "99"},
-	Name:     record.Field{Cell: 1, From: 3, Name: "passenger name", Personal: true, Essential: true},
-	Contacts: record.Field{Cell: 3, Name: "contacts", Personal: true},
+	Tattoo:   record.Field{Cell: 0, From: 3, To: 5, Name: "passenger tattoo", Value: "tattoo", Shape: "999"},
+	Number:   record.Field{Cell: 1, From: 1, To: 2, Name: "passenger number", Value: "number", Shape: "99"},
+	Name:     record.Field{Cell: 1, From: 3, Name: "passenger name", Value: "last", Personal: true, Essential: true},
+	Contacts: record.Field{Cell: 3, Name: "contacts", Value: "email", Personal: true},
 }
 
 // titles are the words behind a given name that are none; those in glued are
@@ -219,7 +219,7 @@ var (
 var ticket = struct{ Tag, Type, Number record.Field }{
 	Tag:    record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
 	Type:   record.Field{Cell: 0, From: 3, To: 3, Name: "ticket type"},
-	Number: record.Field{Cell: 0, From: 4, Name: "ticket number", Essential: true},
+	Number: record.Field{Cell: 0, From: 4, Name: "ticket number", Value: "number", Essential: true},
 }
 
 // fare is a K-, KN- or KS- line (14); the letter tells what kind of issue.
@@ -229,16 +229,16 @@ var plainFare = fare{
 	Tag:          record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
 	Letter:       record.Field{Cell: 0, From: 3, To: 3, Name: "issue letter", Shape: "A"},
 	BaseCurrency: record.Field{Cell: 0, From: 4, To: 6, Name: "base fare currency", Shape: "AAA"},
-	Base:         record.Field{Cell: 0, From: 7, To: 17, Name: "base fare"},
-	Total:        record.Field{Cell: 12, Name: "total"},
+	Base:         record.Field{Cell: 0, From: 7, To: 17, Name: "base fare", Value: "base"},
+	Total:        record.Field{Cell: 12, Name: "total", Value: "total"},
 }
 
 var namedFare = fare{
 	Tag:          record.Field{Cell: 0, From: 1, To: 3, Name: "element"},
 	Letter:       record.Field{Cell: 0, From: 4, To: 4, Name: "issue letter", Shape: "A"},
 	BaseCurrency: record.Field{Cell: 0, From: 5, To: 7, Name: "base fare currency", Shape: "AAA"},
-	Base:         record.Field{Cell: 0, From: 8, To: 18, Name: "base fare"},
-	Total:        record.Field{Cell: 12, Name: "total"},
+	Base:         record.Field{Cell: 0, From: 8, To: 18, Name: "base fare", Value: "base"},
+	Total:        record.Field{Cell: 12, Name: "total", Value: "total"},
 }
 
 // A tax of a KFT, KNT or KST line (14); one a cell from the second on.

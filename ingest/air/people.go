@@ -48,6 +48,7 @@ func (r *reader) passenger(l *record.Line) {
 		l.Fail(&passenger.Name, errBlank)
 	}
 	r.contacts = append(r.contacts, strings.ToLower(l.Str(&passenger.Contacts)))
+	p.Marks = r.marks(l)
 	r.rec.Passengers = append(r.rec.Passengers, p)
 	b := bill{passenger: p.Number, at: p.At}
 	if p.Infant() {

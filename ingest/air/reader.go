@@ -9,6 +9,9 @@ import (
 	"tripsync/ingest/record"
 )
 
+// usualMarks are about the values of a ticket record for one passenger.
+const usualMarks = 64
+
 // A reader makes one record of one frame.
 type reader struct {
 	received pnr.Date
@@ -33,7 +36,8 @@ type reader struct {
 	contacts  []string // of the passengers, in lower case
 	addresses []address
 	flyers    []flyer
-	strange   []string // unknown tags that were told of
+	strange   []string  // unknown tags that were told of
+	places    pnr.Marks // of all values; elements have parts of it
 }
 
 // record reads a frame.
@@ -130,6 +134,16 @@ func (r *reader) pass(ph phase) {
 			r.fail(e)
 		}
 	}
+}
+
+// marks keeps the places of what was read of a line.
+func (r *reader) marks(l *record.Line) pnr.Marks {
+	if r.places == nil {
+		r.places = make(pnr.Marks, 0, usualMarks)
+	}
+	n := len(r.places)
+	r.places = append(r.places, l.Marks()...)
+	return slices.Clip(r.places[n:])
 }
 
 // fail keeps what is wrong: what rejects the record, or what it can do without.

@@ -21,21 +21,20 @@ const (
 // refund or a restoration it is only the number and the coupons concerned; no
 // coupons: all of them.
 type Document struct {
-	Number    string      `json:"number"` // 13 digits: airline and document
-	Passenger int         `json:"passenger,omitempty"`
-	Infant    bool        `json:"infant,omitempty"` // it is the one's on the passenger's lap
-	Coupons   []Coupon    `json:"coupons,omitempty"`
-	Carrier   string      `json:"carrier,omitempty"` // validating
-	Issued    Date        `json:"issued,omitzero"`
-	Office    string      `json:"office,omitempty"` // ticketing office
-	IATA      string      `json:"iata,omitempty"`   // its IATA number
+	Number    string   `json:"number"` // 13 digits: airline and document
+	Passenger int      `json:"passenger,omitempty"`
+	Infant    bool     `json:"infant,omitempty"` // it is the one's on the passenger's lap
+	Coupons   []Coupon `json:"coupons,omitempty"`
+	Carrier   string   `json:"carrier,omitempty"` // validating
+	Issued    Date     `json:"issued,omitzero"`
+	Office    string   `json:"office,omitempty"` // ticketing office
+	IATA      string   `json:"iata,omitempty"`   // its IATA number
+	Price
 	Exchanges []Reference `json:"exchanges,omitempty"`
 	Payment   *Payment    `json:"payment,omitempty"`
 	Refund    *Repayment  `json:"refund,omitempty"`
 	At        Position    `json:"at"`
 	Marks     Marks       `json:"marks,omitempty"`
-
-	Price
 }
 
 // A Ticket is an e-ticket, or one number of a conjunction.
