@@ -205,7 +205,7 @@ func (c *conversion) booking(p *pnr.PNR) error {
 	}
 	documents := c.into.Documents(p, c.client(p))
 	if c.to == "text" {
-		writeText(c.out, p, documents)
+		writeText(c.out, p, documents, c.into.Places)
 		return nil
 	}
 	for _, d := range documents {
