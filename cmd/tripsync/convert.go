@@ -154,8 +154,8 @@ func (c *conversion) take(r *pnr.Record) error {
 }
 
 func bookingKey(r *pnr.Record) string {
-	if r.Locator == "" && len(r.Tickets) > 0 {
-		return r.System + "#" + r.Tickets[0].Number
+	if documents := r.Documents(); r.Locator == "" && len(documents) > 0 {
+		return r.System + "#" + documents[0]
 	}
 	return r.System + "-" + string(r.Locator)
 }
@@ -168,8 +168,8 @@ func (c *conversion) adopt() {
 			if r.Locator == "" {
 				continue
 			}
-			for _, t := range r.Tickets {
-				holder[t.Number] = key
+			for _, number := range r.Documents() {
+				holder[number] = key
 			}
 		}
 	}

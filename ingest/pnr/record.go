@@ -58,6 +58,18 @@ type Order struct {
 	Sections int   `json:"sections,omitempty"` // how many the entry made
 }
 
+// Documents returns the numbers of the record's tickets and EMDs.
+func (r *Record) Documents() []string {
+	var numbers []string
+	for i := range r.Tickets {
+		numbers = append(numbers, r.Tickets[i].Number)
+	}
+	for i := range r.EMDs {
+		numbers = append(numbers, r.EMDs[i].Number)
+	}
+	return numbers
+}
+
 // A Remark is free text or service text of the booking, with its element
 // identifier in front: RM*CC-4711, RIRSEAT 12A, OSI LH ….
 type Remark struct {

@@ -192,11 +192,9 @@ func keep(rec *pnr.Record) (state.Record, error) {
 	if err != nil {
 		return state.Record{}, fmt.Errorf("keep record: %w", err)
 	}
-	out := state.Record{Digest: rec.Digest, System: rec.System, Locator: string(rec.Locator), Body: body}
-	for _, t := range rec.Tickets {
-		out.Documents = append(out.Documents, t.Number)
-	}
-	return out, nil
+	return state.Record{
+		Digest: rec.Digest, System: rec.System, Locator: string(rec.Locator), Documents: rec.Documents(), Body: body,
+	}, nil
 }
 
 func (r *reading) reject(ctx context.Context, rejected *record.Rejected) error {
