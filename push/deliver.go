@@ -37,9 +37,13 @@ type Deliverer struct {
 	Services map[string]Service // by client
 	Settle   time.Duration      // how long absence after an unknown outcome must last before a create is sent again
 	Timeout  time.Duration      // after which Concur no longer works on a request
-	Now      func() time.Time
-	NewID    func() uuid.UUID
-	Log      *zap.Logger
+	// Withdrawn returns the confirmation numbers of a booking that its next
+	// document no longer has. Concur keeps what it knows under them until it is
+	// cancelled.
+	Withdrawn func(booking, next []byte) []string
+	Now       func() time.Time
+	NewID     func() uuid.UUID
+	Log       *zap.Logger
 }
 
 // complete tells the queue that a job is done.
@@ -91,12 +95,18 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	}
 	a := state.Attempt{
 		ID: d.NewID(), Trip: t.ID, Verb: verb, Generation: t.Generation,
-		Fingerprint: t.Fingerprint, Document: t.Document, BegunAt: now,
+		Fingerprint: t.Fingerprint, Document: t.Document, AsBooking: t.AsBooking, BegunAt: now,
+	}
+	if verb == Cancel {
+		a.AsBooking = t.Posted.AsBooking
+		if t.Document != nil { // a trip that becomes a booking, or the other way: the document comes after this
+			a.Generation, a.Document, a.Fingerprint = t.Posted.Generation, nil, ""
+		}
 	}
 	if err := d.Ledger.Begin(ctx, a); err != nil {
 		return 0, err
 	}
-	answer, err := send(ctx, service, t, verb)
+	answer, err := d.send(ctx, service, t, verb)
 	return d.finish(ctx, job, task, a, d.outcome(task, verb, answer, err))
 }
 
@@ -108,28 +118,45 @@ func nextVerb(t state.Trip) string {
 		return Cancel
 	case !known:
 		return Create
+	case t.AsBooking != t.Posted.AsBooking:
+		return Cancel
 	case t.Fingerprint != t.Posted.Fingerprint:
 		return Update
 	}
 	return Unchanged
 }
 
-func send(ctx context.Context, service Service, t state.Trip, verb string) (concur.Trip, error) {
-	switch verb {
-	case Create:
+func (d *Deliverer) send(ctx context.Context, service Service, t state.Trip, verb string) (concur.Trip, error) {
+	switch {
+	case verb == Create && t.AsBooking:
+		return service.PostBooking(ctx, t.Login, t.Document)
+	case verb == Create:
 		return service.Create(ctx, t.Login, t.Document)
-	case Cancel:
+	case verb == Cancel && t.Posted.AsBooking:
+		return cancelBooking(ctx, service, t)
+	case verb == Cancel:
 		return service.Cancel(ctx, t.Login, t.Posted.ConcurID)
+	case t.AsBooking:
+		return d.replaceBooking(ctx, service, t)
 	}
-	answer, err := service.Update(ctx, t.Login, t.Posted.ConcurID, t.Document)
+	return replace(ctx, service, t, service.Update)
+}
+
+// replace sends a document in place of what Concur has; where that has another
+// trip id by now, to there.
+func replace(
+	ctx context.Context, service Service, t state.Trip,
+	send func(ctx context.Context, login, tripID string, document []byte) (concur.Trip, error),
+) (concur.Trip, error) {
+	answer, err := send(ctx, t.Login, t.Posted.ConcurID, t.Document)
 	if !gone(err) {
 		return answer, err
 	}
-	found, err := find(ctx, service, t, time.Time{})
+	found, err := find(ctx, service, t, t.AsBooking, time.Time{})
 	if err != nil || found == nil {
 		return concur.Trip{}, cmp.Or(err, error(&concur.Error{Op: "update trip", Class: concur.Gone, Status: 404}))
 	}
-	return service.Update(ctx, t.Login, found.ID, t.Document)
+	return send(ctx, t.Login, found.ID, t.Document)
 }
 
 func gone(err error) bool {

@@ -17,7 +17,15 @@ import (
 // errors are *concur.Error.
 type Service interface {
 	Poster
+	Booker
 	Reader
+}
+
+// A Booker changes bookings, which Concur puts into trips itself.
+type Booker interface {
+	PostBooking(ctx context.Context, login string, document []byte) (concur.Trip, error)
+	ReplaceBooking(ctx context.Context, login, tripID string, document []byte) (concur.Trip, error)
+	CancelBooking(ctx context.Context, login, source, number string) (concur.Trip, error)
 }
 
 // A Poster changes trips.
@@ -47,7 +55,7 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 		}
 		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
 	}
-	found, err := find(ctx, service, t, a.BegunAt)
+	found, err := find(ctx, service, t, a.AsBooking, a.BegunAt)
 	if err != nil {
 		return d.unresolved(ctx, task, err)
 	}
@@ -78,11 +86,12 @@ func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) 
 	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
 }
 
-// find returns the trip that carries our key, or nil. Concur lists by day of
-// creation; the day before since is asked for as well, since clocks differ.
-func find(ctx context.Context, service Service, t state.Trip, since time.Time) (*concur.Trip, error) {
+// find returns the trip that carries our key, or our booking, or nil. Concur
+// lists by day of creation; the day before since is asked for as well, since
+// clocks differ. A booking may be in a trip that is older.
+func find(ctx context.Context, service Service, t state.Trip, booking bool, since time.Time) (*concur.Trip, error) {
 	f := concur.Filter{IncludeCancelled: true}
-	if !since.IsZero() {
+	if !since.IsZero() && !booking {
 		f.CreatedAfter = since.AddDate(0, 0, -1)
 	}
 	for info, err := range service.List(ctx, t.Login, f) {
@@ -99,7 +108,7 @@ func find(ctx context.Context, service Service, t state.Trip, since time.Time) (
 		if err != nil {
 			return nil, fmt.Errorf("read trip: %w", err)
 		}
-		if ours(&trip, t) {
+		if ours(&trip, t, booking) {
 			return &trip, nil
 		}
 	}
@@ -107,19 +116,26 @@ func find(ctx context.Context, service Service, t state.Trip, since time.Time) (
 }
 
 // ours tells whether a trip is the one we posted: by our own key, or where the
-// server does not tell it by the booking and its source. A cancelled trip is
-// nobody's any more.
-func ours(trip *concur.Trip, t state.Trip) bool {
+// server does not tell it by the booking and its source. A booking of ours may
+// be in anybody's trip. A cancelled trip is nobody's any more.
+func ours(trip *concur.Trip, t state.Trip, booking bool) bool {
 	if trip.Status.Cancelled() {
 		return false
 	}
-	if trip.ClientLocator != "" {
+	if trip.ClientLocator != "" && !booking {
 		return trip.ClientLocator == t.Locator
 	}
-	for _, b := range trip.Bookings {
-		if b.RecordLocator == t.PNR && b.BookingSource == t.Source {
-			return true
-		}
+	b := bookingOf(trip, t)
+	return b != nil && (b.Segments > 0 || !booking)
+}
+
+// bookingOf returns t's booking among those of a trip, or nil.
+func bookingOf(trip *concur.Trip, t state.Trip) *concur.Booking {
+	i := slices.IndexFunc(trip.Bookings, func(b concur.Booking) bool {
+		return b.RecordLocator == t.PNR && b.BookingSource == t.Source
+	})
+	if i < 0 {
+		return nil
 	}
-	return false
+	return &trip.Bookings[i]
 }

@@ -22,6 +22,7 @@ type Attempt struct {
 	Generation  int64
 	Fingerprint string
 	Document    []byte
+	AsBooking   bool // what is sent, or cancelled, is a booking
 	BegunAt     time.Time
 	SeenAt      time.Time // when it was last seen to be without an answer
 }
@@ -57,7 +58,7 @@ SELECT t.failures,
  WHERE t.id = $1`
 
 	sqlOpenAttempt = `
-SELECT id, trip, verb, generation, fingerprint, document, begun_at, seen_at
+SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at
   FROM attempt
  WHERE trip = $1 AND finished_at IS NULL`
 )
@@ -105,12 +106,12 @@ func (s *Store) Task(ctx context.Context, trip uuid.UUID) (Task, error) {
 }
 
 const sqlBegin = `
-INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, begun_at, seen_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`
+INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`
 
 // Begin commits the intent to send. A trip has one open attempt at most.
 func (s *Store) Begin(ctx context.Context, a Attempt) error {
-	_, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.BegunAt)
+	_, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt)
 	if err != nil {
 		return fmt.Errorf("begin %s: %w", a.Verb, err)
 	}
@@ -130,7 +131,7 @@ UPDATE attempt SET seen_at = $2, status = $3, message = $4, correlation = $5
 	sqlPost = `
 UPDATE trip
    SET posted_generation = greatest(posted_generation, $2), posted_document = $3, posted_fingerprint = $4,
-       concur_id = $5, trip_link = $6, posted_at = $7,
+       concur_id = $5, trip_link = $6, posted_at = $7, posted_as_booking = $8,
        waits = '', next_at = NULL, failures = 0, problem = ''
  WHERE id = $1`
 
@@ -188,9 +189,9 @@ func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Tim
 	var err error
 	switch {
 	case o.acknowledged() && a.Verb == "cancel":
-		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, nil, "", "", "", now)
+		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, nil, "", "", "", now, false)
 	case o.acknowledged():
-		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, a.Document, a.Fingerprint, o.ConcurID, o.TripLink, now)
+		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, a.Document, a.Fingerprint, o.ConcurID, o.TripLink, now, a.AsBooking)
 	case o.Code == "absent":
 		_, err = tx.Exec(ctx, sqlForget, a.Trip)
 	case o.Code == "repeat":

@@ -19,22 +19,25 @@ type Trip struct {
 	System  string
 	PNR     string // record locator
 
-	Generation  int64  // counts the wanted documents
-	Document    []byte // nil: nothing is wanted
-	Fingerprint string // of the document
-	Hold        string // code of the reason why it is not sent
-	HoldText    string
+	Generation   int64  // counts the wanted documents
+	Document     []byte // nil: nothing is wanted
+	Fingerprint  string // of the document
+	AsBooking    bool   // the document is a booking, not a whole trip
+	Starts, Ends string // first and last day of the document, YYYY-MM-DD
+	Hold         string // code of the reason why it is not sent
+	HoldText     string
 
 	Posted Posted
 }
 
 // Posted is what Concur acknowledged last.
 type Posted struct {
-	ConcurID    string // none: Concur has no such trip
+	ConcurID    string // none: Concur has no such trip; of a booking, the trip it was put into
 	TripLink    string
 	Generation  int64
 	Fingerprint string
 	Document    []byte
+	AsBooking   bool
 }
 
 // TripID returns the ID of a trip; the same trip always has the same.
@@ -44,13 +47,13 @@ func TripID(client, locator, login string) uuid.UUID {
 
 const tripColumns = `
        id, client, locator, login, source, system, pnr,
-       generation, document, fingerprint, hold, hold_text,
-       concur_id, trip_link, posted_generation, posted_fingerprint, posted_document`
+       generation, document, fingerprint, as_booking, starts, ends, hold, hold_text,
+       concur_id, trip_link, posted_generation, posted_fingerprint, posted_document, posted_as_booking`
 
 func scanTrip(row pgx.CollectableRow) (t Trip, err error) {
 	err = row.Scan(&t.ID, &t.Client, &t.Locator, &t.Login, &t.Source, &t.System, &t.PNR,
-		&t.Generation, &t.Document, &t.Fingerprint, &t.Hold, &t.HoldText,
-		&t.Posted.ConcurID, &t.Posted.TripLink, &t.Posted.Generation, &t.Posted.Fingerprint, &t.Posted.Document)
+		&t.Generation, &t.Document, &t.Fingerprint, &t.AsBooking, &t.Starts, &t.Ends, &t.Hold, &t.HoldText,
+		&t.Posted.ConcurID, &t.Posted.TripLink, &t.Posted.Generation, &t.Posted.Fingerprint, &t.Posted.Document, &t.Posted.AsBooking)
 	return t, err
 }
 
@@ -63,6 +66,23 @@ SELECT` + tripColumns + `
 // TripsOf returns all trips that a booking ever had.
 func (s *Store) TripsOf(ctx context.Context, k BookingKey) ([]Trip, error) {
 	rows, err := s.pool.Query(ctx, sqlTripsOf, k.System, k.Locator)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanTrip)
+}
+
+const sqlNeighbours = `
+SELECT` + tripColumns + `
+  FROM trip
+ WHERE client = $1 AND login = $2 AND id <> $3 AND document IS NOT NULL AND hold = ''
+   AND starts <= $5 AND ends >= $4
+ ORDER BY starts, locator`
+
+// Neighbours returns the other trips of t's traveller whose days overlap t's,
+// the earliest first: Concur puts a booking into one of them.
+func (s *Store) Neighbours(ctx context.Context, t Trip) ([]Trip, error) {
+	rows, err := s.pool.Query(ctx, sqlNeighbours, t.Client, t.Login, t.ID, t.Starts, t.Ends)
 	if err != nil {
 		return nil, err
 	}
@@ -88,10 +108,11 @@ func (w *Wanted) Sends() bool { return w.Verb != "hold" && w.Verb != "unchanged"
 const (
 	sqlWant = `
 INSERT INTO trip (client, id, locator, login, source, system, pnr,
-       generation, document, fingerprint, hold, hold_text, run, verb)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13)
+       generation, document, fingerprint, hold, hold_text, run, verb, as_booking, starts, ends)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (client, locator, login) DO UPDATE
    SET source = excluded.source, document = excluded.document, fingerprint = excluded.fingerprint,
+       as_booking = excluded.as_booking, starts = excluded.starts, ends = excluded.ends,
        hold = excluded.hold, hold_text = excluded.hold_text, run = excluded.run, verb = excluded.verb,
        generation = CASE WHEN trip.fingerprint = excluded.fingerprint AND trip.hold = excluded.hold
                          THEN trip.generation ELSE trip.generation + 1 END,
@@ -127,7 +148,7 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 		w := &d.Trips[i]
 		var moved bool
 		err := tx.QueryRow(ctx, sqlWant, w.Client, w.ID, w.Locator, w.Login, w.Source, w.System, w.PNR,
-			w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb).Scan(&moved)
+			w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb, w.AsBooking, w.Starts, w.Ends).Scan(&moved)
 		if err != nil {
 			return err
 		}

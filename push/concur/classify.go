@@ -16,10 +16,14 @@ const (
 	cancel operation = "cancel trip"
 	list   operation = "list trips"
 	detail operation = "read trip"
+
+	createBooking operation = "create booking"
+	updateBooking operation = "update booking"
+	cancelBooking operation = "cancel booking"
 )
 
 // The classifier: statusClass for what was answered, brokenClass for what was
-// not.
+// not. Bookings are as trips are.
 //
 //	what happened                                   read       update, cancel  create
 //	----------------------------------------------  ---------  --------------  ---------
@@ -50,7 +54,7 @@ func statusClass(op operation, status int) Class {
 	switch {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return Credential
-	case status == http.StatusNotFound && op.namesTrip():
+	case status == http.StatusNotFound && (op.namesTrip() || op == cancelBooking):
 		return Gone
 	case status == http.StatusConflict, status == http.StatusTooManyRequests:
 		return SlowDown
@@ -74,11 +78,11 @@ func brokenClass(op operation) Class {
 }
 
 func (op operation) namesTrip() bool {
-	return op == update || op == cancel || op == detail
+	return op == update || op == cancel || op == detail || op == updateBooking
 }
 
 func (op operation) unlessCreate(c Class) Class {
-	if op == create {
+	if op == create || op == createBooking {
 		return Unknown
 	}
 	return c

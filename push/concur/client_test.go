@@ -36,9 +36,14 @@ func TestRequests(t *testing.T) {
 	const user, reader = "userid_type=login_id&userid_value=jane.doe%40acme.example", "userid_type=login&userid_value=jane.doe%40acme.example"
 	length := strconv.Itoa(len(document))
 	tests := map[string]sent{
-		"create": {Method: "POST", URI: "/api/travel/trip/v1.1?" + user, Body: document, Length: length, ContentType: "application/xml"},
-		"update": {Method: "POST", URI: "/api/travel/trip/v1.1?tripId=gWu%24pEjx&" + user, Body: document, Length: length, ContentType: "application/xml"},
-		"cancel": {Method: "POST", URI: "/api/travel/trip/v1.1/cancel?tripId=gWu%24pEjx&" + user, Length: "0"},
+		"create":          {Method: "POST", URI: "/api/travel/trip/v1.1?" + user, Body: document, Length: length, ContentType: "application/xml"},
+		"update":          {Method: "POST", URI: "/api/travel/trip/v1.1?tripId=gWu%24pEjx&" + user, Body: document, Length: length, ContentType: "application/xml"},
+		"cancel":          {Method: "POST", URI: "/api/travel/trip/v1.1/cancel?tripId=gWu%24pEjx&" + user, Length: "0"},
+		"post booking":    {Method: "POST", URI: "/api/travel/booking/v1.1?" + user, Body: document, Length: length, ContentType: "application/xml"},
+		"replace booking": {Method: "POST", URI: "/api/travel/booking/v1.1?tripId=gWu%24pEjx&" + user, Body: document, Length: length, ContentType: "application/xml"},
+		"cancel booking": {
+			Method: "POST", URI: "/api/travel/booking/v1.1/cancel?bookingSource=ACME+TRAVEL&confirmationNumber=QX7T2M&" + user, Length: "0",
+		},
 		"detail": {Method: "GET", URI: "/api/travel/trip/v1.1/gWu%24pEjx?" + reader},
 		"list":   {Method: "GET", URI: "/api/travel/trip/v1.1?ItemsPerPage=200&Page=1&includeMetadata=true&" + reader},
 	}
@@ -93,7 +98,7 @@ func TestTrip(t *testing.T) {
 <ClientLocator>1A-QX7T2M</ClientLocator><TripLinkLocator>MYR2UH</TripLinkLocator>
 <DateModifiedUtc>2026-02-03T09:30:00</DateModifiedUtc><TripStatus>1</TripStatus><Bookings>
 <Booking><RecordLocator>QX7T2M</RecordLocator><BookingSource>ACME TRAVEL</BookingSource>
-<Segments><Air><Vendor>LH</Vendor></Air><Air/><Hotel/></Segments></Booking>
+<Segments><Air><ConfirmationNumber>QX7T2M</ConfirmationNumber></Air><Air/><Hotel><ConfirmationNumber>4477</ConfirmationNumber></Hotel></Segments></Booking>
 <Booking><RecordLocator>OLD123</RecordLocator><BookingSource>ACME TRAVEL</BookingSource></Booking></Bookings></Itinerary>`
 	tests := []struct {
 		name, body string
@@ -103,7 +108,7 @@ func TestTrip(t *testing.T) {
 			ID: tripID, TripLinkLocator: "MYR2UH", ClientLocator: "1A-QX7T2M", Status: concur.Ticketed,
 			Modified: time.Date(2026, 2, 3, 9, 30, 0, 0, time.UTC),
 			Bookings: []concur.Booking{
-				{RecordLocator: "QX7T2M", BookingSource: "ACME TRAVEL", Segments: 3},
+				{RecordLocator: "QX7T2M", BookingSource: "ACME TRAVEL", Segments: 3, Numbers: []string{"QX7T2M", "4477"}},
 				{RecordLocator: "OLD123", BookingSource: "ACME TRAVEL"},
 			},
 		}},

@@ -17,6 +17,7 @@ import (
 
 const (
 	tripPath          = "/api/travel/trip/v1.1"
+	bookingPath       = "/api/travel/booking/v1.1"
 	correlationHeader = "concur-correlationid"
 
 	// maxBody is far above any list of 200 trips; what is longer is not read.
@@ -28,6 +29,8 @@ type call struct {
 	Op       operation
 	Login    string
 	TripID   string     // of those that name a trip
+	Source   string     // of a booking to cancel
+	Number   string     // of a booking to cancel
 	Filter   url.Values // of a list
 	Document []byte     // of a create or an update
 }
@@ -85,6 +88,9 @@ func (k call) check() error {
 	}
 	if k.Op.namesTrip() && k.TripID == "" {
 		return errors.New("no trip id")
+	}
+	if k.Op == cancelBooking && (k.Source == "" || k.Number == "") {
+		return errors.New("no source, or no number")
 	}
 	return nil
 }
@@ -161,6 +167,15 @@ func (k call) target() (method, target string) {
 		method = http.MethodGet
 		query.Set("userid_type", "login")
 		target += "/" + escape(k.TripID)
+	case createBooking:
+		target = bookingPath
+	case updateBooking:
+		target = bookingPath
+		query.Set("tripId", k.TripID)
+	case cancelBooking:
+		target = bookingPath + "/cancel"
+		query.Set("bookingSource", k.Source)
+		query.Set("confirmationNumber", k.Number)
 	}
 	return method, target + "?" + query.Encode()
 }

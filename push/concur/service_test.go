@@ -203,6 +203,18 @@ func operations() map[string]func(context.Context, *concur.Client) error {
 			_, err := c.Cancel(ctx, login, tripID)
 			return err
 		},
+		"post booking": func(ctx context.Context, c *concur.Client) error {
+			_, err := c.PostBooking(ctx, login, []byte(document))
+			return err
+		},
+		"replace booking": func(ctx context.Context, c *concur.Client) error {
+			_, err := c.ReplaceBooking(ctx, login, tripID, []byte(document))
+			return err
+		},
+		"cancel booking": func(ctx context.Context, c *concur.Client) error {
+			_, err := c.CancelBooking(ctx, login, "ACME TRAVEL", "QX7T2M")
+			return err
+		},
 		"detail": func(ctx context.Context, c *concur.Client) error {
 			_, err := c.Detail(ctx, login, tripID)
 			return err

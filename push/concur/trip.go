@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,7 +28,8 @@ type Trip struct {
 type Booking struct {
 	RecordLocator string
 	BookingSource string
-	Segments      int // 0 for the empty shell that an update leaves of a locator
+	Segments      int      // 0 for the empty shell that an update leaves of a locator
+	Numbers       []string // confirmation numbers of its segments, each once
 }
 
 // A Status is a TripStatus code.
@@ -66,19 +68,23 @@ type bookingXML struct {
 	RecordLocator string `xml:"RecordLocator"`
 	BookingSource string `xml:"BookingSource"`
 	Segments      []struct {
-		All []struct{} `xml:",any"`
+		All []struct {
+			Number string `xml:"ConfirmationNumber"`
+		} `xml:",any"`
 	} `xml:"Segments"`
 }
 
 func (b bookingXML) booking() Booking {
-	n := 0
-	for _, s := range b.Segments {
-		n += len(s.All)
+	out := Booking{RecordLocator: strings.TrimSpace(b.RecordLocator), BookingSource: strings.TrimSpace(b.BookingSource)}
+	for _, list := range b.Segments {
+		out.Segments += len(list.All)
+		for _, s := range list.All {
+			if n := strings.TrimSpace(s.Number); n != "" && !slices.Contains(out.Numbers, n) {
+				out.Numbers = append(out.Numbers, n)
+			}
+		}
 	}
-	return Booking{
-		RecordLocator: strings.TrimSpace(b.RecordLocator), BookingSource: strings.TrimSpace(b.BookingSource),
-		Segments: n,
-	}
+	return out
 }
 
 func (x tripXML) trip(a answer) Trip {
