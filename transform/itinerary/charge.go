@@ -18,8 +18,10 @@ type Fixed struct {
 	// IsPrimary marks the main rate: one in a set of charges.
 	IsPrimary *bool
 
-	// SemanticsCode is Concur's category of the charge, such as SEGFEE; letters
-	// and digits.
+	// SemanticsCode is Concur's category of the charge, such as SEGFEE. The XSD
+	// takes letters and digits only, and so does the encoder: the four codes that
+	// the documentation spells with an underscore, such as SEGFEE_AS_FEE, cannot
+	// be sent.
 	SemanticsCode string
 
 	// SemanticsVendorType is A for air.

@@ -148,6 +148,8 @@ func (r *reader) node(n node) {
 			r.unplaced(n, name)
 		case ignored:
 			r.skip()
+		case bare:
+			r.item(v, name)
 		case list:
 			r.items(v)
 		default:
@@ -187,12 +189,17 @@ func (r *reader) unplaced(n node, name string) {
 
 func (r *reader) items(l list) {
 	for name, ok := r.next(); ok; name, ok = r.next() {
-		if n := l.add(name); n != nil {
-			r.node(n)
-		} else {
-			r.miss()
-		}
+		r.item(l, name)
 	}
+}
+
+// item reads the element the reader is in as one of l, if it takes one more.
+func (r *reader) item(l list, name string) {
+	if n := l.add(name); n != nil {
+		r.node(n)
+		return
+	}
+	r.miss()
 }
 
 // miss names the element the reader is in as unknown, and passes over it.

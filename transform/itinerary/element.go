@@ -20,9 +20,25 @@ func visit(n node, w *walk) {
 		n.elements(w)
 	case *CustomAttribute:
 		n.elements(w)
+	case *RuleViolation:
+		n.elements(w)
 	case *Booking:
 		n.elements(w)
+	case *MiscellaneousChargeOrder:
+		n.elements(w)
+	case *PassProgram:
+		n.elements(w)
 	case *PhoneNumberData:
+		n.elements(w)
+	case *RailPayment:
+		n.elements(w)
+	case *RailAdjustment:
+		n.elements(w)
+	case *TripLinkRemarks:
+		n.elements(w)
+	case *TripLinkRemark:
+		n.elements(w)
+	case *Delivery:
 		n.elements(w)
 	case *WebAddressData:
 		n.elements(w)
@@ -30,9 +46,29 @@ func visit(n node, w *walk) {
 		n.elements(w)
 	case *FrequentFlyer:
 		n.elements(w)
+	case *RailProgram:
+		n.elements(w)
 	case *Air:
 		n.elements(w)
 	case *AirSeat:
+		n.elements(w)
+	case *Car:
+		n.elements(w)
+	case *Dining:
+		n.elements(w)
+	case *Event:
+		n.elements(w)
+	case *Hotel:
+		n.elements(w)
+	case *Parking:
+		n.elements(w)
+	case *Rail:
+		n.elements(w)
+	case *RailSeat:
+		n.elements(w)
+	case *Ride:
+		n.elements(w)
+	case *Travel:
 		n.elements(w)
 	case *AirlineTicket:
 		n.elements(w)
@@ -44,9 +80,17 @@ func visit(n node, w *walk) {
 		n.elements(w)
 	case *AirlineAdjustment:
 		n.elements(w)
+	case *ManualAirlineTicket:
+		n.elements(w)
 	case *Quote:
 		n.elements(w)
 	case *Fixed:
+		n.elements(w)
+	case *Percent:
+		n.elements(w)
+	case *Rate:
+		n.elements(w)
+	case *RateWithAllowance:
 		n.elements(w)
 	case *Tax:
 		n.elements(w)
@@ -59,14 +103,44 @@ func newNode(name string) node {
 	switch name {
 	case "Air":
 		return &Air{}
+	case "Car":
+		return &Car{}
+	case "Dining":
+		return &Dining{}
+	case "Event":
+		return &Event{}
+	case "Hotel":
+		return &Hotel{}
+	case "Parking":
+		return &Parking{}
+	case "Rail":
+		return &Rail{}
+	case "Ride":
+		return &Ride{}
+	case "Travel":
+		return &Travel{}
 	case "Fixed":
 		return &Fixed{}
+	case "Percent":
+		return &Percent{}
+	case "Rate":
+		return &Rate{}
+	case "RateWithAllowance":
+		return &RateWithAllowance{}
 	case "AirlineTicket":
 		return &AirlineTicket{}
 	case "AirlineAdjustment":
 		return &AirlineAdjustment{}
+	case "ManualAirlineTicket":
+		return &ManualAirlineTicket{}
+	case "RailPayment":
+		return &RailPayment{}
+	case "RailAdjustment":
+		return &RailAdjustment{}
 	case "FrequentFlyer":
 		return &FrequentFlyer{}
+	case "RailProgram":
+		return &RailProgram{}
 	}
 	return nil
 }
@@ -118,6 +192,15 @@ func (w *walk) list(name string, l list) {
 	w.meet(child{name: name, value: l})
 }
 
+// each is an element that stands as often as it has items, without a container.
+func (w *walk) each(name string, l list) {
+	if w.out != nil {
+		w.out.items(w, l)
+		return
+	}
+	w.meet(child{name: name, value: bare{l}})
+}
+
 func (w *walk) meet(c child) {
 	switch {
 	case w.out != nil:
@@ -143,6 +226,9 @@ type list interface {
 	// items of that name.
 	add(name string) node
 }
+
+// bare is a list without a container.
+type bare struct{ list }
 
 // A pointer is *T, and a node.
 type pointer[T any] interface {
@@ -182,4 +268,26 @@ func (s *kinds[I]) add(name string) node {
 	}
 	*s = append(*s, item)
 	return item
+}
+
+// single is an element that may stand once: a list of at most one.
+type single[T any, P pointer[T]] struct{ to **T }
+
+func one[T any, P pointer[T]](to **T) list { return single[T, P]{to} }
+
+func (s single[T, P]) size() int {
+	if *s.to == nil {
+		return 0
+	}
+	return 1
+}
+
+func (s single[T, P]) at(int) node { return P(*s.to) }
+
+func (s single[T, P]) add(name string) node {
+	if *s.to != nil || P(nil).element() != name {
+		return nil
+	}
+	*s.to = new(T)
+	return P(*s.to)
 }

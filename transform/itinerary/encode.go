@@ -115,12 +115,16 @@ func (o *writer) list(w *walk, name string, l list) {
 	o.indent()
 	o.tag("<", name, ">\n")
 	o.push(step{name: name})
-	for i := range l.size() {
-		o.node(w, step{node: l.at(i), in: l, i: i}, "")
-	}
+	o.items(w, l)
 	o.depth--
 	o.indent()
 	o.close(name)
+}
+
+func (o *writer) items(w *walk, l list) {
+	for i := range l.size() {
+		o.node(w, step{node: l.at(i), in: l, i: i}, "")
+	}
 }
 
 // node writes an element and its children, closing it at once if it has none.

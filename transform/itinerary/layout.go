@@ -2,20 +2,25 @@ package itinerary
 
 // Forms of coded values, by the XSD but where a comment says otherwise.
 var forms = struct {
-	status, currency, adjustment, semantics, ticketType   form
+	status, currency, semantics, unit, rideVendor         form
+	adjustment, railAdjustment, vendorType, ticketType    form
 	carrierNumber, controlNumber, ticketNumber            form
 	lastFour, agencyNumber, bookingReferrer, customAttrib form
 }{
-	status:        form{min: 2, max: 2, in: alphanumeric, want: "two letters or digits"},
-	currency:      form{min: 3, max: 3, in: letter, want: "three letters"},
-	adjustment:    form{min: 1, max: 1, in: adjustment, want: "one of V, C, R, A, O"},
-	semantics:     form{min: 1, max: 15, in: alphanumeric, want: "up to 15 letters or digits"},
-	ticketType:    form{min: 1, max: 1, want: "one character"},
-	carrierNumber: form{min: 3, max: 3, want: "3 characters"},
-	controlNumber: form{min: 10, max: 10, want: "10 characters"},
-	ticketNumber:  form{min: 13, max: 13, want: "13 characters"},
-	lastFour:      form{min: 4, max: 4, in: digit, want: "four digits"}, // the XSD would take a whole card number
-	agencyNumber:  form{min: 1, max: 18, in: digit, want: "digits"},     // xs:integer
+	status:         form{min: 2, max: 2, in: alphanumeric, want: "two letters or digits"},
+	currency:       form{min: 3, max: 3, in: letter, want: "three letters"},
+	semantics:      form{min: 1, max: 15, in: alphanumeric, want: "up to 15 letters or digits"},
+	unit:           form{min: 1, max: 5, in: alphanumeric, want: "up to 5 letters or digits"},
+	rideVendor:     form{min: 2, max: 2, in: vendorCharacter, want: "two letters or digits, or $$"},
+	adjustment:     form{min: 1, max: 1, words: []string{"V", "C", "R", "A", "O"}, want: "one of V, C, R, A, O"},
+	railAdjustment: form{min: 1, max: 1, words: []string{"C", "R", "A", "O"}, want: "one of C, R, A, O"},
+	vendorType:     form{min: 1, max: 1, words: []string{"C", "H", "A", "E", "F", "G", "P", "R"}, want: "one of C, H, A, E, F, G, P, R"},
+	ticketType:     form{min: 1, max: 1, want: "one character"},
+	carrierNumber:  form{min: 3, max: 3, want: "3 characters"},
+	controlNumber:  form{min: 10, max: 10, want: "10 characters"},
+	ticketNumber:   form{min: 13, max: 13, want: "13 characters"},
+	lastFour:       form{min: 4, max: 4, in: digit, want: "four digits"}, // the XSD would take a whole card number
+	agencyNumber:   form{min: 1, max: 18, in: digit, want: "digits"},     // xs:integer
 	bookingReferrer: form{
 		words: []string{"Concur Travel", "Hipmunk", "Sign-in with Concur", "Supplier Mobile", "Supplier Web"},
 		want:  "a booking referrer of Concur's list",
