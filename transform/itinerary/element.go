@@ -146,7 +146,8 @@ func newNode(name string) node {
 }
 
 // A walk passes over the children of nodes and does one thing with each:
-// exactly one of its fields is set.
+// exactly one of its fields is set. The writer is not shown children but called
+// at once, since the fields of a document are many and mostly empty.
 type walk struct {
 	out *writer     // write it
 	in  *reader     // find the one that was read
@@ -161,55 +162,61 @@ type child struct {
 	form  *form // of a code
 }
 
-func (c *child) check(s string) error {
-	switch {
-	case s == "":
-		return nil
-	case c.form != nil:
-		return c.form.check(s)
-	}
-	return checkLength(s, c.limit)
-}
-
 // text is a string of at most limit characters; 0 is no limit.
 func (w *walk) text(name string, s *string, limit int) {
-	w.meet(child{name: name, value: s, limit: limit})
+	switch {
+	case w.out == nil:
+		w.meet(child{name: name, value: s, limit: limit})
+	case *s != "":
+		w.out.text(name, *s, checkLength(*s, limit))
+	}
 }
 
 // code is a string of a fixed form.
 func (w *walk) code(name string, s *string, f *form) {
-	w.meet(child{name: name, value: s, form: f})
+	switch {
+	case w.out == nil:
+		w.meet(child{name: name, value: s, form: f})
+	case *s != "":
+		w.out.text(name, *s, f.check(*s))
+	}
 }
 
 // value is a *DateTime, *Decimal, *int, *uint8, or a pointer to one of *int,
 // *uint8, *bool and *TripStatus; or *answered, or ignored.
 func (w *walk) value(name string, v any) {
-	w.meet(child{name: name, value: v})
+	if w.out == nil {
+		w.meet(child{name: name, value: v})
+		return
+	}
+	w.out.value(name, v)
 }
 
 // list is a container element.
 func (w *walk) list(name string, l list) {
-	w.meet(child{name: name, value: l})
+	switch {
+	case w.out == nil:
+		w.meet(child{name: name, value: l})
+	case l.size() > 0:
+		w.out.list(w, name, l)
+	}
 }
 
 // each is an element that stands as often as it has items, without a container.
 func (w *walk) each(name string, l list) {
-	if w.out != nil {
-		w.out.items(w, l)
+	if w.out == nil {
+		w.meet(child{name: name, value: bare{l}})
 		return
 	}
-	w.meet(child{name: name, value: bare{l}})
+	w.out.items(w, l)
 }
 
 func (w *walk) meet(c child) {
-	switch {
-	case w.out != nil:
-		w.out.child(w, c)
-	case w.in != nil:
+	if w.in != nil {
 		w.in.offer(c)
-	default:
-		w.see(c)
+		return
 	}
+	w.see(c)
 }
 
 // answered is a value only the server writes: read, never sent.

@@ -1,5 +1,7 @@
 package itinerary
 
+import "unicode/utf8"
+
 // Forms of coded values, by the XSD but where a comment says otherwise.
 var forms = struct {
 	status, currency, semantics, unit, rideVendor         form
@@ -98,3 +100,15 @@ var statusWords = map[TripStatus]string{
 	TripConfirmed: "confirmed", TripTicketed: "ticketed", TripCancelled: "cancelled",
 	TripProposal: "proposed", TripBookedProposal: "booked as proposed",
 }
+
+// references stand for the characters that are markup.
+var references = [utf8.RuneSelf]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '"': "&quot;", '\'': "&apos;"}
+
+// ordinary are the bytes that stand in a document as they are: printable ASCII
+// but for markup.
+var ordinary = func() (as [256]bool) {
+	for c := byte(' '); c < 0x7F; c++ {
+		as[c] = references[c] == ""
+	}
+	return as
+}()
