@@ -108,14 +108,13 @@ type AirSeat struct {
 func (*Air) element() string { return "Air" }
 
 func (a *Air) leg() leg {
-	flight := join(a.Vendor, a.FlightNumber)
+	flight := join(company("", a.Vendor), a.FlightNumber)
 	route := a.StartCityCode + "–" + a.EndCityCode
 	return leg{
 		label:  join(flight, route),
 		start:  a.StartDateLocal,
 		starts: "now departs",
 		ends:   "now arrives",
-		moves:  "now on",
 		keys:   journeyKeys(flight, route, a.StartDateLocal),
 	}
 }

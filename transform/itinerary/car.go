@@ -128,14 +128,15 @@ type Car struct {
 func (*Car) element() string { return "Car" }
 
 func (c *Car) leg() leg {
-	company := cmp.Or(c.VendorName, c.Vendor)
+	name := company(c.VendorName, c.Vendor)
 	station := cmp.Or(c.StartCityCode, c.StartCity, c.StartLocation)
 	return leg{
-		label:  join("car "+company, station),
+		label:  "car " + join(name, station),
 		start:  c.StartDateLocal,
 		starts: "pick-up now",
 		ends:   "return now",
-		keys:   stayKeys(c.ConfirmationNumber, company, station, c.StartDateLocal),
+		stays:  true,
+		keys:   stayKeys(c.ConfirmationNumber, name, station, c.StartDateLocal),
 	}
 }
 

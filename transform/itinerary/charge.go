@@ -5,7 +5,8 @@ package itinerary
 //sumtype:decl
 type Charge interface {
 	node
-	charge()
+	// code is the category of the charge, its SemanticsCode.
+	code() string
 }
 
 // A Fixed is a charge of a fixed amount.
@@ -67,7 +68,7 @@ type Tax struct {
 
 func (*Fixed) element() string { return "Fixed" }
 
-func (*Fixed) charge() {}
+func (f *Fixed) code() string { return f.SemanticsCode }
 
 func (f *Fixed) elements(w *walk) {
 	w.value("Amount", &f.Amount)

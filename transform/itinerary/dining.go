@@ -47,13 +47,12 @@ type Dining struct {
 func (*Dining) element() string { return "Dining" }
 
 func (d *Dining) leg() leg {
-	name := cmp.Or(d.Name, d.VendorName, d.Vendor)
+	name := cmp.Or(d.Name, company(d.VendorName, d.Vendor))
 	return leg{
 		label:  "table at " + named(name, d.StartCity),
 		start:  d.StartDateLocal,
 		starts: "now at",
 		ends:   "now until",
-		moves:  "now on",
 		keys:   stayKeys(d.ConfirmationNumber, name, d.StartCity, d.StartDateLocal),
 	}
 }

@@ -44,13 +44,12 @@ type Event struct {
 func (*Event) element() string { return "Event" }
 
 func (e *Event) leg() leg {
-	name := cmp.Or(e.Name, e.Vendor)
+	name := cmp.Or(e.Name, company("", e.Vendor))
 	return leg{
 		label:  "event " + named(name, e.StartCity),
 		start:  e.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",
-		moves:  "now on",
 		keys:   stayKeys(e.ConfirmationNumber, name, e.StartCity, e.StartDateLocal),
 	}
 }

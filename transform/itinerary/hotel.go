@@ -82,13 +82,14 @@ type Hotel struct {
 func (*Hotel) element() string { return "Hotel" }
 
 func (h *Hotel) leg() leg {
-	name := cmp.Or(h.Name, h.VendorName, h.Vendor)
+	name := cmp.Or(h.Name, company(h.VendorName, h.Vendor))
 	city := cmp.Or(h.StartCity, h.StartCityCode)
 	return leg{
 		label:  "hotel " + named(name, city),
 		start:  h.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",
+		stays:  true,
 		keys:   stayKeys(h.ConfirmationNumber, name, city, h.StartDateLocal),
 	}
 }

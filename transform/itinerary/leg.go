@@ -5,12 +5,15 @@ import (
 	"strings"
 )
 
+// unknownVendor stands for a vendor without a code.
+const unknownVendor = "$$"
+
 // A leg is what Diff knows a segment by.
 type leg struct {
 	label        string   // for people: "LH 1029 CDG–FRA"
 	start        DateTime // its place in the journey
 	starts, ends string   // verbs for a change of times: "now departs"
-	moves        string   // "now on", if the end moves with the start as a matter of course
+	stays        bool     // its end does not move with its start as a matter of course
 	keys         []string // identities, best first, at most as many as identities
 }
 
@@ -46,6 +49,14 @@ func stayKeys(confirmation, what, where string, start DateTime) []string {
 		what + "|" + where,
 		what + "|" + date,
 	}
+}
+
+// company is the name of a vendor, or its code if that is one.
+func company(name, code string) string {
+	if name == "" && code != unknownVendor {
+		return code
+	}
+	return name
 }
 
 // named is a house and its city, unless its name holds that of the city.

@@ -53,13 +53,14 @@ type Parking struct {
 func (*Parking) element() string { return "Parking" }
 
 func (p *Parking) leg() leg {
-	name := cmp.Or(p.Name, p.Vendor)
+	name := cmp.Or(p.Name, company("", p.Vendor))
 	city := cmp.Or(p.StartCity, p.StartCityCode)
 	return leg{
 		label:  "parking " + named(name, city),
 		start:  p.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",
+		stays:  true,
 		keys:   stayKeys(p.ConfirmationNumber, name, city, p.StartDateLocal),
 	}
 }

@@ -108,7 +108,7 @@ type RailSeat struct {
 func (*Rail) element() string { return "Rail" }
 
 func (r *Rail) leg() leg {
-	train := join(r.Vendor, r.TrainNumber)
+	train := join(company("", r.Vendor), r.TrainNumber)
 	route := cmp.Or(r.StartRailStationName, r.StartCity, r.StartRailStation, r.StartCityCode) + "–" +
 		cmp.Or(r.EndRailStationName, r.EndCity, r.EndRailStation, r.EndCityCode)
 	return leg{
@@ -116,7 +116,6 @@ func (r *Rail) leg() leg {
 		start:  r.StartDateLocal,
 		starts: "now departs",
 		ends:   "now arrives",
-		moves:  "now on",
 		keys:   journeyKeys(train, route, r.StartDateLocal),
 	}
 }

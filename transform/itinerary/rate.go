@@ -65,7 +65,7 @@ type Percent struct {
 
 func (*Rate) element() string { return "Rate" }
 
-func (*Rate) charge() {}
+func (r *Rate) code() string { return r.SemanticsCode }
 
 func (r *Rate) elements(w *walk) {
 	w.value("Amount", &r.Amount)
@@ -84,7 +84,7 @@ func (r *Rate) elements(w *walk) {
 
 func (*RateWithAllowance) element() string { return "RateWithAllowance" }
 
-func (*RateWithAllowance) charge() {}
+func (r *RateWithAllowance) code() string { return r.SemanticsCode }
 
 func (r *RateWithAllowance) elements(w *walk) {
 	w.value("AllowanceAmount", &r.AllowanceAmount)
@@ -107,7 +107,7 @@ func (r *RateWithAllowance) elements(w *walk) {
 
 func (*Percent) element() string { return "Percent" }
 
-func (*Percent) charge() {}
+func (p *Percent) code() string { return p.SemanticsCode }
 
 func (p *Percent) elements(w *walk) {
 	w.value("Amount", &p.Amount)

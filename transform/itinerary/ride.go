@@ -93,15 +93,14 @@ func (*Ride) element() string { return "Ride" }
 
 // leg names no street, which may be where somebody lives.
 func (r *Ride) leg() leg {
-	company := cmp.Or(r.VendorName, r.Vendor)
+	by := company(r.VendorName, r.Vendor)
 	route := cmp.Or(r.StartCityCode, r.StartCity) + "–" + cmp.Or(r.EndCityCode, r.EndCity)
 	return leg{
-		label:  "ride " + join(company, route),
+		label:  "ride " + join(by, route),
 		start:  r.StartDateLocal,
 		starts: "pick-up now",
 		ends:   "drop-off now",
-		moves:  "now on",
-		keys:   journeyKeys(company, route, r.StartDateLocal),
+		keys:   journeyKeys(by, route, r.StartDateLocal),
 	}
 }
 

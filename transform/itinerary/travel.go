@@ -58,13 +58,14 @@ type Travel struct {
 func (*Travel) element() string { return "Travel" }
 
 func (t *Travel) leg() leg {
-	by := cmp.Or(t.TransportMode, t.VendorName, t.Vendor)
+	by := cmp.Or(t.TransportMode, company(t.VendorName, t.Vendor))
 	route := cmp.Or(t.StartCityCode, t.StartCity) + "–" + cmp.Or(t.EndCityCode, t.EndCity)
 	return leg{
 		label:  "travel " + join(by, route),
 		start:  t.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",
+		stays:  true,
 		keys:   journeyKeys(by, route, t.StartDateLocal),
 	}
 }
