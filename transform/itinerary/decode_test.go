@@ -33,9 +33,9 @@ func TestDecode(t *testing.T) {
 		{"empty and nil values", `<Itinerary xmlns:xsi="i"><TripStatus/><IsPersonal xsi:nil="true"/><StartDateLocal> </StartDateLocal><Comments/></Itinerary>`, &itinerary.Itinerary{}},
 		{"capital True", `<Itinerary><IsPersonal>True</IsPersonal></Itinerary>`, &itinerary.Itinerary{IsPersonal: new(true)}},
 		{"text in pieces", `<Itinerary><TripName>a<!-- b -->&amp;<![CDATA[<c>]]></TripName></Itinerary>`, &itinerary.Itinerary{TripName: "a&<c>"}},
-		{"unknown elements, each once", `<Itinerary><IsBillable>1</IsBillable><Bookings><Booking><Segments><Hotel><Name>DOE</Name></Hotel><Hotel/></Segments></Booking></Bookings></Itinerary>`, &itinerary.Itinerary{
+		{"unknown elements, each once", `<Itinerary><IsBillable>1</IsBillable><Bookings><Booking><Segments><Cruise><Name>DOE</Name></Cruise><Cruise/></Segments></Booking></Bookings></Itinerary>`, &itinerary.Itinerary{
 			Bookings: make([]itinerary.Booking, 1),
-			Unknown:  []string{"Itinerary/IsBillable", "Itinerary/Bookings/Booking/Segments/Hotel"},
+			Unknown:  []string{"Itinerary/IsBillable", "Itinerary/Bookings/Booking/Segments/Cruise"},
 		}},
 		{"values of another type", `<Itinerary><TripStatus>HK</TripStatus><Bookings><Booking><PassengerCount>two</PassengerCount><AirfareQuotes><Quote><TotalFare>1,5</TotalFare></Quote></AirfareQuotes></Booking></Bookings></Itinerary>`, &itinerary.Itinerary{
 			Bookings: []itinerary.Booking{{AirfareQuotes: make([]itinerary.Quote, 1)}},

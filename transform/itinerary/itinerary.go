@@ -39,6 +39,16 @@ const (
 	MaxCheckedBaggage        = 100
 	MaxSpecialInstructions   = 256
 	MaxOperatedByVendor      = 128
+	MaxCancellationPolicy    = 512
+	MaxName                  = 80  // of a hotel, restaurant, car park, event or ride
+	MaxAddress               = 80  // StartAddress, StartAddress2 of Hotel, Dining, Parking, Event and Ride
+	MaxRoadAddress           = 60  // addresses of Car and Travel, and where a Ride ends
+	MaxCity                  = 50  // StartCity, EndCity
+	MaxState                 = 50  // StartState, EndState
+	MaxRoomDescription       = 200 // Hotel
+	MaxStationName           = 60  // StartRailStationName, EndRailStationName
+	MaxRideLocation          = 60  // StartLocation, StartLocationName and the ends alike
+	MaxRideText              = 300 // instructions, RateDescription and ProviderFeedback
 )
 
 // An Itinerary is one trip of one traveller.
@@ -87,6 +97,7 @@ type Itinerary struct {
 
 	Bookings         []Booking
 	CustomAttributes []CustomAttribute
+	RuleViolations   []RuleViolation
 
 	// Unknown is what Decode met and could not keep: the paths of elements
 	// without a field, given twice, or whose value is not of their type. Each
@@ -151,6 +162,7 @@ func (it *Itinerary) elements(w *walk) {
 	w.value("TripStatus", &it.TripStatus)
 	w.list("Bookings", of(&it.Bookings))
 	w.list("CustomAttributes", of(&it.CustomAttributes))
+	w.list("RuleViolations", of(&it.RuleViolations))
 }
 
 func (*CustomAttribute) element() string { return "CustomAttribute" }
