@@ -32,30 +32,44 @@ type Transformer struct {
 // None at all means that nothing of the booking is left: a trip of it that was
 // posted is to be cancelled.
 func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
-	flights, notes := live(p)
+	segments, notes := live(p)
 	switch {
 	case c == nil:
 		return []Document{held(p, NoClient, "")}
-	case len(flights) == 0 && gone(p):
+	case len(segments) == 0 && gone(p):
 		return nil
-	case len(flights) == 0:
+	case len(segments) == 0:
 		return []Document{held(p, NoSegments, "")}
 	}
 	var out []Document
 	for i := range p.Passengers {
-		who := &p.Passengers[i]
-		if who.Infant() {
-			continue
+		if who := &p.Passengers[i]; !who.Infant() {
+			out = append(out, t.document(p, who, c, segments, notes))
 		}
-		d := Document{Locator: key(p, who), Passenger: who.Number, Notes: slices.Clone(notes)}
-		d.Login, d.Reason = c.traveller(p, who)
-		d.Itinerary = t.itinerary(p, who, c, flights, &d)
-		out = append(out, d)
 	}
 	if len(out) == 0 {
 		return []Document{held(p, NoPassenger, "")}
 	}
 	return oneEach(out)
+}
+
+func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segments pnr.Segments, notes []string) Document {
+	d := Document{Locator: key(p, who), Passenger: who.Number, Notes: slices.Clone(notes)}
+	d.Login, d.Reason = c.traveller(p, who)
+	own := slices.DeleteFunc(slices.Clone(segments), func(s pnr.Segment) bool { return !takesPart(who, s) })
+	if len(own) == 0 {
+		d.Reason = reason(NoSegments, "")
+		return d
+	}
+	trip := trip{Transformer: t, pnr: p, who: who, segments: own, doc: &d}
+	d.Itinerary = trip.itinerary(c.Supplier)
+	return d
+}
+
+// takesPart tells whether a segment is for the traveller, which most are.
+func takesPart(who *pnr.Passenger, s pnr.Segment) bool {
+	v := pnr.ServiceOf(s)
+	return v == nil || len(v.Passengers) == 0 || slices.Contains(v.Passengers, who.Number)
 }
 
 // oneEach holds travellers who came out with the same login, whose case means
@@ -104,24 +118,42 @@ func cancelled(status string) bool {
 	return slices.Contains([]string{"HX", "NO", "UC", "UN", "US", "UU", "UX", "XK", "XL", "XX"}, status)
 }
 
-// live returns the flights to send, and says which were left out.
-func live(p *pnr.PNR) (flights []*pnr.Air, notes []string) {
+// live returns the segments to send, and says which were left out.
+func live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 	for _, s := range p.Segments {
-		a, ok := s.(*pnr.Air)
-		switch {
-		case !ok:
-			if v := pnr.ServiceOf(s); v != nil {
-				notes = append(notes, fmt.Sprintf("segment %d: %s is not sent by this version", v.Number, v.ID))
-			}
-		case cancelled(a.Status):
-			notes = append(notes, fmt.Sprintf("segment %d: status %s, not sent", a.Number, a.Status))
-		case a.Open() || a.Depart == 0:
-			notes = append(notes, fmt.Sprintf("segment %d: no date yet, not sent", a.Number))
+		switch why := unsent(s); {
+		case why == "":
+			segments = append(segments, s)
 		default:
-			flights = append(flights, a)
+			if _, surface := s.(*pnr.Surface); !surface {
+				notes = append(notes, fmt.Sprintf("segment %d: %s, not sent", s.Head().Number, why))
+			}
 		}
 	}
-	return flights, notes
+	return segments, notes
+}
+
+// unsent tells why a segment is not sent, nothing if it is.
+func unsent(s pnr.Segment) string {
+	if status := s.Head().Status; cancelled(status) {
+		return "status " + status
+	}
+	switch v := s.(type) {
+	case *pnr.Air:
+		if v.Open() || v.Depart == 0 {
+			return "no date yet"
+		}
+	case *pnr.Hotel:
+		if v.CheckOut == 0 {
+			return "day of check-out not known"
+		}
+	case *pnr.Car, *pnr.Rail, *pnr.Ferry, *pnr.Ride, *pnr.Tour:
+	case *pnr.Surface:
+		return "no booking"
+	case *pnr.Other:
+		return v.ID + " is nothing that Concur has a kind for"
+	}
+	return ""
 }
 
 // gone tells whether all that the booking held was cancelled.
