@@ -270,7 +270,7 @@ func TestDiffOfEveryKind(t *testing.T) {
 		}},
 		{"ride", func(b *itinerary.Booking) {
 			r := segment[itinerary.Ride](b)
-			r.StartDateLocal, r.StartAddress, r.StartLatitude, r.Rate = "2026-02-03T04:45:00", "2 RUE DE L’EXEMPLE", "48.1", "70.00"
+			r.StartDateLocal, r.StartAddress, r.StartLatitude, r.Rate = "2026-02-03T04:45:00", "2 RUE DE L’ÉTÉ", "48.1", "70.00"
 		}, []string{
 			"ride City Cabs PAR–CDG pick-up now 04:45, was 05:00",
 			"ride City Cabs PAR–CDG rate 70.00 EUR, was 65.00 EUR",
@@ -287,9 +287,9 @@ func TestDiffOfEveryKind(t *testing.T) {
 			d := segment[itinerary.Dining](b)
 			d.StartDateLocal, d.EndDateLocal, d.NumPersons = "2026-02-06T20:30:00", "2026-02-06T21:30:00", 3
 		}, []string{
-			"table at Chez Exemple Los Angeles now at 6 Feb 20:30, was 5 Feb 19:30",
-			"table at Chez Exemple Los Angeles now until 6 Feb, was 5 Feb",
-			"table at Chez Exemple Los Angeles persons 3, was 4",
+			"table at Chez Roe Los Angeles now at 6 Feb 20:30, was 5 Feb 19:30",
+			"table at Chez Roe Los Angeles now until 6 Feb, was 5 Feb",
+			"table at Chez Roe Los Angeles persons 3, was 4",
 		}},
 		{"event on another day", func(b *itinerary.Booking) {
 			e := segment[itinerary.Event](b)

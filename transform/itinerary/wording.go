@@ -135,16 +135,14 @@ func isName(d difference) bool { return !strings.HasSuffix(d.name, "NameNumber")
 
 // subject names what changes within a pair belong to.
 func subject(p pair) string {
-	switch p.before.(type) {
-	case *AirSeat, *RailSeat:
-		if noun(p.before) != noun(p.after) {
-			return "seat"
-		}
-	}
 	if privateNoun(p.before) != "" {
 		return ""
 	}
-	return noun(p.before)
+	before := noun(p.before)
+	if strings.HasPrefix(before, "seat ") && before != noun(p.after) {
+		return "seat"
+	}
+	return before
 }
 
 func number(carrier, control string) string {
