@@ -53,6 +53,9 @@ func TestDiff(t *testing.T) {
 		{"another carrier", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
 			air(b, 0).Vendor = "AF"
 		}, []string{"LH 1029 CDG–FRA now AF 1029"}},
+		{"carrier without a code", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).Vendor = "$$"
+		}, []string{"LH 1029 CDG–FRA now 1029"}},
 		{"another airport", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
 			air(b, 0).StartCityCode = "ORY"
 		}, []string{"LH 1029 CDG–FRA now from ORY, was CDG"}},
@@ -358,6 +361,10 @@ func TestDiffOfWholeTrips(t *testing.T) {
 		{"none", nil, nil, nil},
 		{"new", nil, yearEnd(), []itinerary.Change{{
 			Kind: itinerary.TripAdded, Element: "Itinerary", Text: "new trip: LH 0779 SIN–FRA on 31 Dec, LH 1028 FRA–CDG on 1 Jan",
+		}}},
+		{"new with stays", nil, &itinerary.Itinerary{Bookings: []itinerary.Booking{{Segments: []itinerary.Segment{car(), hotel(), ride(), &itinerary.Ride{Vendor: "$$"}}}}}, []itinerary.Change{{
+			Kind: itinerary.TripAdded, Element: "Itinerary",
+			Text: "new trip: ride, ride City Cabs PAR–CDG on 3 Feb, car ZE LAX from 3 Feb, hotel HILTON LOS ANGELES from 3 Feb",
 		}}},
 		{"new without segments", nil, &itinerary.Itinerary{}, []itinerary.Change{{
 			Kind: itinerary.TripAdded, Element: "Itinerary", Text: "new trip",

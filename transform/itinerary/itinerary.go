@@ -48,6 +48,9 @@ const (
 	MaxCity                  = 50  // StartCity, EndCity
 	MaxState                 = 50  // StartState, EndState
 	MaxRoomDescription       = 200 // Hotel
+	MaxRoomType              = 24  // Hotel
+	MaxStartLocation         = 32  // Car and Travel
+	MaxEndLocation           = 10  // Car and Travel
 	MaxStationName           = 60  // StartRailStationName, EndRailStationName
 	MaxRideLocation          = 60  // StartLocation, StartLocationName and the ends alike
 	MaxRideText              = 300 // instructions, RateDescription and ProviderFeedback

@@ -57,7 +57,7 @@ func ticketNoun(n node) string {
 	case *AirlineTicketCoupon:
 		return "coupon " + strconv.Itoa(int(n.CouponNumber))
 	case *AirlineTicketFareBreakup:
-		return "fare " + n.StartCityCode + "–" + n.EndCityCode
+		return join("fare", route(n.StartCityCode, n.EndCityCode))
 	case *MiscellaneousChargeOrder:
 		return "EMD " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
 	case *RailPayment:
@@ -254,7 +254,7 @@ func (f *fact) shown() string {
 	case f.name == "CouponStatus":
 		return cmp.Or(couponWords[f.text], f.text)
 	case numbered(f.name):
-		return join(f.unit, f.text)
+		return join(company("", f.unit), f.text)
 	}
 	return join(f.text, f.unit)
 }
