@@ -73,6 +73,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"nothing", "", "decode itinerary: not an itinerary", itinerary.ErrNotItinerary},
 		{"an error message", "<Error><Message>Invalid User: DOE</Message></Error>", "decode itinerary: not an itinerary", itinerary.ErrNotItinerary},
 		{"a charge alone", "<Fixed><Amount>1</Amount></Fixed>", "decode itinerary: not an itinerary", itinerary.ErrNotItinerary},
+		{"a message that a trip is cancelled", "<Message>Cancelled Successfully</Message>", "decode itinerary: not an itinerary", itinerary.ErrNotItinerary},
 		{"a page", "<!DOCTYPE html><html></html>", "decode itinerary: not an itinerary", itinerary.ErrNotItinerary},
 		{"a document cut short", "<Itinerary>\n<TripName>DOE", "decode itinerary: line 2: not well-formed", nil},
 		{"a tag not closed", "<Itinerary><DOE></Itinerary>", "decode itinerary: line 1: not well-formed", nil},
