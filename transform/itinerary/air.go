@@ -109,7 +109,7 @@ func (*Air) element() string { return "Air" }
 
 func (a *Air) leg() leg {
 	flight := join(company("", a.Vendor), a.FlightNumber)
-	route := a.StartCityCode + "–" + a.EndCityCode
+	route := route(a.StartCityCode, a.EndCityCode)
 	return leg{
 		label:  join(flight, route),
 		start:  a.StartDateLocal,

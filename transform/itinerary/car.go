@@ -131,7 +131,7 @@ func (c *Car) leg() leg {
 	name := company(c.VendorName, c.Vendor)
 	station := cmp.Or(c.StartCityCode, c.StartCity, c.StartLocation)
 	return leg{
-		label:  "car " + join(name, station),
+		label:  join("car", name, station),
 		start:  c.StartDateLocal,
 		starts: "pick-up now",
 		ends:   "return now",
@@ -173,7 +173,7 @@ func (c *Car) elements(w *walk) {
 	w.value("EndDateLocal", &c.EndDateLocal)
 	w.value("EndDateUtc", &c.EndDateUtc)
 	w.value("EndLatitude", &c.EndLatitude)
-	w.text("EndLocation", &c.EndLocation, 10)
+	w.text("EndLocation", &c.EndLocation, MaxEndLocation)
 	w.value("EndLongitude", &c.EndLongitude)
 	w.text("EndOpenTime", &c.EndOpenTime, 0)
 	w.text("EndPhoneNumber", &c.EndPhoneNumber, 0)
@@ -214,7 +214,7 @@ func (c *Car) elements(w *walk) {
 	w.value("StartDateLocal", &c.StartDateLocal)
 	w.value("StartDateUtc", &c.StartDateUtc)
 	w.value("StartLatitude", &c.StartLatitude)
-	w.text("StartLocation", &c.StartLocation, 32)
+	w.text("StartLocation", &c.StartLocation, MaxStartLocation)
 	w.value("StartLongitude", &c.StartLongitude)
 	w.text("StartOpenTime", &c.StartOpenTime, 0)
 	w.text("StartPostalCode", &c.StartPostalCode, 24)

@@ -19,7 +19,8 @@ const (
 
 // Errors of Decode that a caller may tell from bad XML.
 var (
-	// ErrNotItinerary is a document of another kind, such as an error message.
+	// ErrNotItinerary is a document of another kind, such as an error message, or
+	// the mere Message by which the server may answer that a trip is cancelled.
 	ErrNotItinerary = errors.New("not an itinerary")
 	// ErrTooLarge is a document above MaxSize, or nested beyond reason.
 	ErrTooLarge = errors.New("document too large")

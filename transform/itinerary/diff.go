@@ -288,11 +288,8 @@ func label(n node, twice map[string]bool) string {
 func arrival(it *Itinerary) string {
 	var legs []string
 	for _, p := range inOrder(pairs(nil, segmentsOf(it).nodes())) {
-		text := legOf(p.after).label
-		if date := day(legOf(p.after).start); date != "" {
-			text += " on " + date
-		}
-		legs = append(legs, text)
+		l := legOf(p.after)
+		legs = append(legs, l.dated())
 	}
 	if legs == nil {
 		return "new trip"
@@ -300,10 +297,7 @@ func arrival(it *Itinerary) string {
 	return "new trip: " + strings.Join(legs, ", ")
 }
 
-// join puts a blank between a and b if both say something.
-func join(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + " " + b
+// join puts blanks between words, those that say something.
+func join(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }

@@ -53,6 +53,9 @@ func TestDiff(t *testing.T) {
 		{"another carrier", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
 			air(b, 0).Vendor = "AF"
 		}, []string{"LH 1029 CDG–FRA now AF 1029"}},
+		{"carrier without a code", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
+			air(b, 0).Vendor = "$$"
+		}, []string{"LH 1029 CDG–FRA now 1029"}},
 		{"another airport", func(b *itinerary.Booking, _ *itinerary.Itinerary) {
 			air(b, 0).StartCityCode = "ORY"
 		}, []string{"LH 1029 CDG–FRA now from ORY, was CDG"}},
@@ -270,7 +273,7 @@ func TestDiffOfEveryKind(t *testing.T) {
 		}},
 		{"ride", func(b *itinerary.Booking) {
 			r := segment[itinerary.Ride](b)
-			r.StartDateLocal, r.StartAddress, r.StartLatitude, r.Rate = "2026-02-03T04:45:00", "2 RUE DE L’EXEMPLE", "48.1", "70.00"
+			r.StartDateLocal, r.StartAddress, r.StartLatitude, r.Rate = "2026-02-03T04:45:00", "2 RUE DE L’ÉTÉ", "48.1", "70.00"
 		}, []string{
 			"ride City Cabs PAR–CDG pick-up now 04:45, was 05:00",
 			"ride City Cabs PAR–CDG rate 70.00 EUR, was 65.00 EUR",
@@ -287,9 +290,9 @@ func TestDiffOfEveryKind(t *testing.T) {
 			d := segment[itinerary.Dining](b)
 			d.StartDateLocal, d.EndDateLocal, d.NumPersons = "2026-02-06T20:30:00", "2026-02-06T21:30:00", 3
 		}, []string{
-			"table at Chez Exemple Los Angeles now at 6 Feb 20:30, was 5 Feb 19:30",
-			"table at Chez Exemple Los Angeles now until 6 Feb, was 5 Feb",
-			"table at Chez Exemple Los Angeles persons 3, was 4",
+			"table at Chez Roe Los Angeles now at 6 Feb 20:30, was 5 Feb 19:30",
+			"table at Chez Roe Los Angeles now until 6 Feb, was 5 Feb",
+			"table at Chez Roe Los Angeles persons 3, was 4",
 		}},
 		{"event on another day", func(b *itinerary.Booking) {
 			e := segment[itinerary.Event](b)
@@ -359,6 +362,10 @@ func TestDiffOfWholeTrips(t *testing.T) {
 		{"new", nil, yearEnd(), []itinerary.Change{{
 			Kind: itinerary.TripAdded, Element: "Itinerary", Text: "new trip: LH 0779 SIN–FRA on 31 Dec, LH 1028 FRA–CDG on 1 Jan",
 		}}},
+		{"new with stays", nil, &itinerary.Itinerary{Bookings: []itinerary.Booking{{Segments: []itinerary.Segment{car(), hotel(), ride(), &itinerary.Ride{Vendor: "$$"}}}}}, []itinerary.Change{{
+			Kind: itinerary.TripAdded, Element: "Itinerary",
+			Text: "new trip: ride, ride City Cabs PAR–CDG on 3 Feb, car ZE LAX from 3 Feb, hotel HILTON LOS ANGELES from 3 Feb",
+		}}},
 		{"new without segments", nil, &itinerary.Itinerary{}, []itinerary.Change{{
 			Kind: itinerary.TripAdded, Element: "Itinerary", Text: "new trip",
 		}}},
@@ -386,7 +393,7 @@ func TestDiffOfWholeTrips(t *testing.T) {
 func TestDiffTellsNothingPersonal(t *testing.T) {
 	t.Parallel()
 	spoken := func(secret string) *itinerary.Itinerary {
-		it := returnTrip()
+		it := everyKind()
 		b := &it.Bookings[0]
 		it.BookedByFirstName, it.BookedByLastName, it.Comments, it.Description = secret, secret, secret, secret
 		it.CancelComments, it.ProjectName, it.TravelRequestId = secret, secret, secret
@@ -397,6 +404,20 @@ func TestDiffTellsNothingPersonal(t *testing.T) {
 		b.PhoneNumbers = []itinerary.PhoneNumberData{{PhoneNumber: secret, Description: secret, Type: secret}}
 		b.WebAddresses = []itinerary.WebAddressData{{WebAddress: secret, Description: secret}}
 		it.CustomAttributes = []itinerary.CustomAttribute{{Name: secret, Data: secret, DisplayValue: secret}}
+		it.RuleViolations[0].TravelerComments, it.RuleViolations[0].CompanyRuleText = secret, secret
+		b.PassPrograms = []itinerary.PassProgram{{Name: secret, Type: secret, UserFirstName: secret, UserLastName: secret}}
+		b.Remarks = remarks(secret)
+		b.Delivery = &itinerary.Delivery{Type: secret, Email: secret, PhoneNumber: secret, AddressLine1: secret, ReferenceNumber: secret}
+		r := segment[itinerary.Ride](b)
+		r.Name, r.StartAddress, r.EndAddress, r.StartLocation, r.EndLocationName = secret, secret, secret, secret, secret
+		r.PhoneNumber, r.PickupInstructions, r.MeetingInstructions, r.Notes = secret, secret, secret, secret
+		h := segment[itinerary.Hotel](b)
+		h.FrequentTravelerId, h.PartnerMembershipId, h.DiscountCode, h.CreditCardLastFour, h.Remarks = secret, secret, secret, secret, remarks(secret)
+		c := segment[itinerary.Car](b)
+		c.PickupDeliveryAddress1, c.DropoffCollectionPhoneNumber, c.DiscountCode, c.FrequentTravelerId = secret, secret, secret, secret
+		c.Charges[1].(*itinerary.Percent).Description = secret
+		segment[itinerary.Rail](b).FrequentTravelerId, segment[itinerary.Parking](b).Pin = secret, secret
+		segment[itinerary.Dining](b).Notes, segment[itinerary.Event](b).PhoneNumber, segment[itinerary.Travel](b).StartAddress = secret, secret, secret
 		a := air(b, 0)
 		a.Notes, a.SpecialInstructions, a.FrequentTravelerId, a.Meals, a.Services = secret, secret, secret, secret, secret
 		first := b.AirlineTickets[0].(*itinerary.AirlineTicket)
@@ -404,7 +425,7 @@ func TestDiffTellsNothingPersonal(t *testing.T) {
 		return it
 	}
 	changes := lines(itinerary.Diff(spoken("GEHEIM"), spoken("SECRET")))
-	if len(changes) < 25 {
+	if len(changes) < 50 {
 		t.Errorf("Diff tells only %d changes:\n%s", len(changes), strings.Join(changes, "\n"))
 	}
 	for _, line := range changes {

@@ -49,7 +49,7 @@ func (*Dining) element() string { return "Dining" }
 func (d *Dining) leg() leg {
 	name := cmp.Or(d.Name, company(d.VendorName, d.Vendor))
 	return leg{
-		label:  "table at " + named(name, d.StartCity),
+		label:  join("table at", named(name, d.StartCity)),
 		start:  d.StartDateLocal,
 		starts: "now at",
 		ends:   "now until",

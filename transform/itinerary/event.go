@@ -46,7 +46,7 @@ func (*Event) element() string { return "Event" }
 func (e *Event) leg() leg {
 	name := cmp.Or(e.Name, company("", e.Vendor))
 	return leg{
-		label:  "event " + named(name, e.StartCity),
+		label:  join("event", named(name, e.StartCity)),
 		start:  e.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",

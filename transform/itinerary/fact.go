@@ -29,7 +29,7 @@ func unit(all []fact, f *fact) string {
 		return ""
 	}
 	if numbered(f.name) {
-		return company("", told(all, "Vendor"))
+		return told(all, "Vendor")
 	}
 	if _, number := f.value.(*Decimal); number && !slices.Contains(notMoney, f.name) && !coordinate(f.name) {
 		return told(all, f.name+"Currency", "Currency")

@@ -85,7 +85,7 @@ func (h *Hotel) leg() leg {
 	name := cmp.Or(h.Name, company(h.VendorName, h.Vendor))
 	city := cmp.Or(h.StartCity, h.StartCityCode)
 	return leg{
-		label:  "hotel " + named(name, city),
+		label:  join("hotel", named(name, city)),
 		start:  h.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",
@@ -129,7 +129,7 @@ func (h *Hotel) elements(w *walk) {
 	w.text("RateCode", &h.RateCode, 24)
 	w.text("RateType", &h.RateType, 1)
 	w.text("RoomDescription", &h.RoomDescription, MaxRoomDescription)
-	w.text("RoomType", &h.RoomType, 24)
+	w.text("RoomType", &h.RoomType, MaxRoomType)
 	w.text("SpecialInstructions", &h.SpecialInstructions, MaxSpecialInstructions)
 	w.text("StartAddress", &h.StartAddress, MaxAddress)
 	w.text("StartAddress2", &h.StartAddress2, MaxAddress)

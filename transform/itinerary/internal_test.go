@@ -350,6 +350,17 @@ func TestDecodeGivesBackWhatWasEncoded(t *testing.T) {
 		if diff := gocmp.Diff(it, reread(t, it)); diff != "" {
 			t.Errorf("Decode(Encode(it)) mismatch (-want +got):\n%s", diff)
 		}
+		for i := range it.Bookings {
+			want := &Itinerary{Bookings: it.Bookings[i : i+1]}
+			doc, err := EncodeBooking(&it.Bookings[i])
+			if err != nil {
+				t.Fatalf("EncodeBooking: %v", err)
+			}
+			got, err := Decode(bytes.NewReader(doc))
+			if diff := gocmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("Decode(EncodeBooking(b)): error %v, mismatch (-want +got):\n%s", err, diff)
+			}
+		}
 	})
 }
 
@@ -365,35 +376,73 @@ func reread(t *rapid.T, it *Itinerary) *Itinerary {
 	return back
 }
 
-// What the encoder lets pass, whatever it is, the XSD does too.
+// What the encoder lets pass, whatever it is, the XSD does too: the trip form
+// and the booking form.
 func TestWhatIsEncodedIsValidByXSD(t *testing.T) {
 	t.Parallel()
-	schema := filepath.Join("..", "..", "..", "shared", "xsd", "itinerary-trip.xsd")
+	drawn := rapid.Custom(func(t *rapid.T) *Itinerary {
+		it := new(Itinerary)
+		fill(t, it)
+		return it
+	})
+	trips, bookings := [][]byte{golden(t)}, [][]byte(nil)
+	for seed := range 30 {
+		it := drawn.Example(seed)
+		doc, err := Encode(it)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trips = append(trips, doc)
+		for i := range it.Bookings {
+			if doc, err = EncodeBooking(&it.Bookings[i]); err != nil {
+				t.Fatal(err)
+			}
+			bookings = append(bookings, doc)
+		}
+	}
+	validate(t, "itinerary-trip.xsd", trips)
+	validate(t, "itinerary-booking.xsd", bookings)
+}
+
+func validate(t *testing.T, name string, docs [][]byte) {
+	t.Helper()
+	schema := filepath.Join("..", "..", "..", "shared", "xsd", name)
 	if _, err := os.Stat(schema); err != nil {
 		t.Skipf("no schema to validate against: %v", err)
 	}
 	if _, err := exec.LookPath("xmllint"); err != nil {
 		t.Skipf("no validator: %v", err)
 	}
-	drawn := rapid.Custom(func(t *rapid.T) *Itinerary {
-		it := new(Itinerary)
-		fill(t, it)
-		return it
-	})
 	args, dir := []string{"--noout", "--schema", schema}, t.TempDir()
-	for seed := range 30 {
-		doc, err := Encode(drawn.Example(seed))
-		if err != nil {
-			t.Fatal(err)
-		}
-		file := filepath.Join(dir, strconv.Itoa(seed)+".xml")
+	for i, doc := range docs {
+		file := filepath.Join(dir, strconv.Itoa(i)+".xml")
 		if err := os.WriteFile(file, doc, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		args = append(args, file)
 	}
-	if out, err := exec.Command("xmllint", args...).CombinedOutput(); err != nil {
-		t.Errorf("xmllint: %v\n%s", err, out)
+	if out, err := exec.CommandContext(t.Context(), "xmllint", args...).CombinedOutput(); err != nil {
+		t.Errorf("xmllint against %s: %v\n%s", name, err, out)
+	}
+}
+
+// golden is the document with one element of every type.
+func golden(t *testing.T) []byte {
+	t.Helper()
+	doc, err := os.ReadFile(filepath.Join("testdata", "every-kind.golden"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func TestGoldenHasEveryType(t *testing.T) {
+	t.Parallel()
+	doc := golden(t)
+	for _, n := range allNodes() {
+		if !bytes.Contains(doc, []byte("<"+n.element()+">")) && !bytes.Contains(doc, []byte("<"+n.element()+" ")) {
+			t.Errorf("no %s in every-kind.golden", n.element())
+		}
 	}
 }
 
@@ -434,19 +483,28 @@ func leavesOf(n node) []child {
 	return all
 }
 
-// A full document nests as deep as any can.
+// A full document nests as deep as any can, and has no more in the XSD.
 func TestWriterReachesEveryDepth(t *testing.T) {
 	t.Parallel()
 	it := new(Itinerary)
 	fillUp(it)
-	if _, err := Encode(it); err != nil {
+	doc, err := Encode(it)
+	if err != nil {
 		t.Errorf("Encode: %v", err)
 	}
+	if !bytes.Contains(doc, []byte("\n"+strings.Repeat("  ", nesting)+"<")) {
+		t.Errorf("Encode wrote nothing within %d elements", nesting)
+	}
+	validate(t, "itinerary-trip.xsd", [][]byte{doc})
 }
 
-// fillUp adds an empty item of every kind to every container.
+// fillUp adds an item of every kind to every container, with all its texts that
+// may be anything.
 func fillUp(n node) {
 	for _, c := range children(n) {
+		if s, ok := c.value.(*string); ok && c.form == nil {
+			*s = "a"
+		}
 		l, ok := c.value.(list)
 		if !ok {
 			continue

@@ -1,6 +1,7 @@
-// Package itinerary is SAP Concur's trip document, Itinerary v1.1: its types,
-// the one encoder, a lenient decoder, the fingerprint by which a trip is known
-// to have changed, and the difference between two versions in travel language.
+// Package itinerary is SAP Concur's trip document, Itinerary v1.1, and the
+// booking document within: all their types, the one encoder, a lenient decoder,
+// the fingerprint by which a trip is known to have changed, and the difference
+// between two versions in travel language.
 //
 // A field bears the name of its element, and the zero value leaves the element
 // out. Where zero or false says something, the field is a pointer:
@@ -8,10 +9,11 @@
 //	NumStops: new(uint8(0)), IsPrimary: new(true)
 //
 // A container element is a slice under the container's name. One that holds
-// several kinds (Segments, Charges, AirlineTickets, FrequentTravelerPrograms)
-// is a slice of a sealed interface, in document order. Elements only the server
-// writes are not fields, but for TripId, TripLinkLocator and DateModifiedUtc of
-// the trip, which Decode fills in and the encoder leaves out.
+// several kinds (Segments, Charges, AirlineTickets, RailPayments,
+// FrequentTravelerPrograms) is a slice of a sealed interface, in document order.
+// Elements only the server writes, or whose content is not defined, are not
+// fields, but for TripId, TripLinkLocator and DateModifiedUtc of the trip, which
+// Decode fills in and the encoder leaves out.
 //
 // Limits are those of Concur's XSD of 2017-11-15, and counted in characters.
 // The encoder refuses what breaks them; cutting is the caller's decision (see
@@ -46,6 +48,9 @@ const (
 	MaxCity                  = 50  // StartCity, EndCity
 	MaxState                 = 50  // StartState, EndState
 	MaxRoomDescription       = 200 // Hotel
+	MaxRoomType              = 24  // Hotel
+	MaxStartLocation         = 32  // Car and Travel
+	MaxEndLocation           = 10  // Car and Travel
 	MaxStationName           = 60  // StartRailStationName, EndRailStationName
 	MaxRideLocation          = 60  // StartLocation, StartLocationName and the ends alike
 	MaxRideText              = 300 // instructions, RateDescription and ProviderFeedback

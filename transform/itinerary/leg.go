@@ -25,6 +25,18 @@ func legOf(n node) leg {
 	return leg{}
 }
 
+// dated is the label with the day it starts.
+func (l *leg) dated() string {
+	date := day(l.start)
+	switch {
+	case date == "":
+		return l.label
+	case l.stays:
+		return l.label + " from " + date
+	}
+	return l.label + " on " + date
+}
+
 // journeyKeys knows a journey by what runs, on which route and day, and at last
 // by the route alone: renumbered or moved, it is the same journey.
 func journeyKeys(what, route string, start DateTime) []string {
@@ -57,6 +69,14 @@ func company(name, code string) string {
 		return code
 	}
 	return name
+}
+
+// route is from one place to another, as far as they are known.
+func route(from, to string) string {
+	if from == "" && to == "" {
+		return ""
+	}
+	return from + "–" + to
 }
 
 // named is a house and its city, unless its name holds that of the city.

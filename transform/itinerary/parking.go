@@ -56,7 +56,7 @@ func (p *Parking) leg() leg {
 	name := cmp.Or(p.Name, company("", p.Vendor))
 	city := cmp.Or(p.StartCity, p.StartCityCode)
 	return leg{
-		label:  "parking " + named(name, city),
+		label:  join("parking", named(name, city)),
 		start:  p.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",

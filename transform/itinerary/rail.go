@@ -109,10 +109,12 @@ func (*Rail) element() string { return "Rail" }
 
 func (r *Rail) leg() leg {
 	train := join(company("", r.Vendor), r.TrainNumber)
-	route := cmp.Or(r.StartRailStationName, r.StartCity, r.StartRailStation, r.StartCityCode) + "–" +
-		cmp.Or(r.EndRailStationName, r.EndCity, r.EndRailStation, r.EndCityCode)
+	route := route(
+		cmp.Or(r.StartRailStationName, r.StartCity, r.StartRailStation, r.StartCityCode),
+		cmp.Or(r.EndRailStationName, r.EndCity, r.EndRailStation, r.EndCityCode),
+	)
 	return leg{
-		label:  "train " + join(train, route),
+		label:  join("train", train, route),
 		start:  r.StartDateLocal,
 		starts: "now departs",
 		ends:   "now arrives",

@@ -94,9 +94,9 @@ func (*Ride) element() string { return "Ride" }
 // leg names no street, which may be where somebody lives.
 func (r *Ride) leg() leg {
 	by := company(r.VendorName, r.Vendor)
-	route := cmp.Or(r.StartCityCode, r.StartCity) + "–" + cmp.Or(r.EndCityCode, r.EndCity)
+	route := route(cmp.Or(r.StartCityCode, r.StartCity), cmp.Or(r.EndCityCode, r.EndCity))
 	return leg{
-		label:  "ride " + join(by, route),
+		label:  join("ride", by, route),
 		start:  r.StartDateLocal,
 		starts: "pick-up now",
 		ends:   "drop-off now",

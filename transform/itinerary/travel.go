@@ -59,9 +59,9 @@ func (*Travel) element() string { return "Travel" }
 
 func (t *Travel) leg() leg {
 	by := cmp.Or(t.TransportMode, company(t.VendorName, t.Vendor))
-	route := cmp.Or(t.StartCityCode, t.StartCity) + "–" + cmp.Or(t.EndCityCode, t.EndCity)
+	route := route(cmp.Or(t.StartCityCode, t.StartCity), cmp.Or(t.EndCityCode, t.EndCity))
 	return leg{
-		label:  "travel " + join(by, route),
+		label:  join("travel", by, route),
 		start:  t.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",
@@ -86,7 +86,7 @@ func (t *Travel) elements(w *walk) {
 	w.value("EndDateLocal", &t.EndDateLocal)
 	w.value("EndDateUtc", &t.EndDateUtc)
 	w.value("EndLatitude", &t.EndLatitude)
-	w.text("EndLocation", &t.EndLocation, 10)
+	w.text("EndLocation", &t.EndLocation, MaxEndLocation)
 	w.value("EndLongitude", &t.EndLongitude)
 	w.text("EndPostalCode", &t.EndPostalCode, 24)
 	w.text("EndState", &t.EndState, MaxState)
@@ -106,7 +106,7 @@ func (t *Travel) elements(w *walk) {
 	w.value("StartDateLocal", &t.StartDateLocal)
 	w.value("StartDateUtc", &t.StartDateUtc)
 	w.value("StartLatitude", &t.StartLatitude)
-	w.text("StartLocation", &t.StartLocation, 32)
+	w.text("StartLocation", &t.StartLocation, MaxStartLocation)
 	w.value("StartLongitude", &t.StartLongitude)
 	w.text("StartPostalCode", &t.StartPostalCode, 24)
 	w.text("StartState", &t.StartState, MaxState)

@@ -163,12 +163,12 @@ func everyKind() *itinerary.Itinerary {
 		},
 	}
 	b.Remarks = remarks("TICKETS BY E-MAIL")
-	b.Delivery = &itinerary.Delivery{Type: "mail", AddressLine1: "1 RUE DE L’EXEMPLE", City: "PARIS", Country: "FR", Zip: "75000"}
+	b.Delivery = &itinerary.Delivery{Type: "mail", AddressLine1: "1 RUE DE L’ÉTÉ", City: "PARIS", Country: "FR", Zip: "75000"}
 	b.Segments = append(b.Segments, train(), ride(), car(), hotel(), &itinerary.Parking{
 		Vendor: "$$", Name: "P1 Terminal 2", StartCityCode: "CDG", ConfirmationNumber: "PK1001", Pin: "0000", Status: "HK",
 		StartDateLocal: "2026-02-03T05:30:00", EndDateLocal: "2026-02-10T12:00:00", TotalRate: "89.00", Currency: "EUR",
 	}, &itinerary.Dining{
-		Vendor: "$$", Name: "Chez Exemple", StartCity: "Los Angeles", ConfirmationNumber: "DN1001", NumPersons: 4,
+		Vendor: "$$", Name: "Chez Roe", StartCity: "Los Angeles", ConfirmationNumber: "DN1001", NumPersons: 4,
 		StartDateLocal: "2026-02-05T19:30:00", EndDateLocal: "2026-02-05T21:30:00",
 	}, &itinerary.Event{
 		Vendor: "$$", Name: "Trade Fair", StartCity: "Los Angeles", StartDateLocal: "2026-02-06T09:00:00", EndDateLocal: "2026-02-06T18:00:00",
@@ -195,7 +195,7 @@ func train() *itinerary.Rail {
 func ride() *itinerary.Ride {
 	return &itinerary.Ride{
 		Vendor: "GC", VendorName: "City Cabs", ConfirmationNumber: "RD1001", Status: "HK", NumPersons: 2, NumberOfHours: "1.5",
-		StartCityCode: "PAR", StartAddress: "1 RUE DE L’EXEMPLE", StartDateLocal: "2026-02-03T05:00:00",
+		StartCityCode: "PAR", StartAddress: "1 RUE DE L’ÉTÉ", StartDateLocal: "2026-02-03T05:00:00",
 		EndCityCode: "CDG", EndLocationName: "Terminal 2", EndDateLocal: "2026-02-03T06:00:00", Rate: "65.00", Currency: "EUR",
 	}
 }

@@ -57,7 +57,7 @@ func ticketNoun(n node) string {
 	case *AirlineTicketCoupon:
 		return "coupon " + strconv.Itoa(int(n.CouponNumber))
 	case *AirlineTicketFareBreakup:
-		return "fare " + n.StartCityCode + "–" + n.EndCityCode
+		return join("fare", route(n.StartCityCode, n.EndCityCode))
 	case *MiscellaneousChargeOrder:
 		return "EMD " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
 	case *RailPayment:
@@ -135,16 +135,14 @@ func isName(d difference) bool { return !strings.HasSuffix(d.name, "NameNumber")
 
 // subject names what changes within a pair belong to.
 func subject(p pair) string {
-	switch p.before.(type) {
-	case *AirSeat, *RailSeat:
-		if noun(p.before) != noun(p.after) {
-			return "seat"
-		}
-	}
 	if privateNoun(p.before) != "" {
 		return ""
 	}
-	return noun(p.before)
+	before := noun(p.before)
+	if strings.HasPrefix(before, "seat ") && before != noun(p.after) {
+		return "seat"
+	}
+	return before
 }
 
 func number(carrier, control string) string {
@@ -256,7 +254,7 @@ func (f *fact) shown() string {
 	case f.name == "CouponStatus":
 		return cmp.Or(couponWords[f.text], f.text)
 	case numbered(f.name):
-		return join(f.unit, f.text)
+		return join(company("", f.unit), f.text)
 	}
 	return join(f.text, f.unit)
 }
