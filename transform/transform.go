@@ -15,10 +15,11 @@ import (
 
 // A Document is what one traveller's trip shall be in Concur, or why it is not sent.
 type Document struct {
-	Locator   string // ClientLocator, our key of the trip
+	Locator   string // our key of the trip; sent as ClientLocator, but for a proposal
 	Passenger int    // number in the PNR; 0 when the reason is about the whole booking
 	Login     string // of the traveller
 	Itinerary *itinerary.Itinerary
+	Expense   Readiness
 	Reason    Reason   // not sent, unless zero
 	Notes     []string // what was left out or shortened; no personal data
 }
@@ -50,12 +51,31 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 		d := Document{Locator: key(p, who), Passenger: who.Number, Notes: slices.Clone(notes)}
 		d.Login, d.Reason = c.traveller(p, who)
 		d.Itinerary = t.itinerary(p, who, c, flights, &d)
+		c.apply(p, who, flights, &d)
 		out = append(out, d)
 	}
 	if len(out) == 0 {
 		return []Document{held(p, NoPassenger, "")}
 	}
 	return oneEach(out)
+}
+
+// apply brings the client's own rules to a document.
+func (c *Client) apply(p *pnr.PNR, who *pnr.Passenger, sent []*pnr.Air, d *Document) {
+	c.fill(p, who, d)
+	if c.Proposal != nil {
+		c.Proposal.propose(p, who, d)
+	}
+	var segments []pnr.Segment
+	for _, s := range sent {
+		segments = append(segments, s)
+	}
+	d.Expense = Expense(segments, ownTickets(p, who), c.PreExpenseAir)
+}
+
+// ownTickets are a traveller's, without those of an infant on the lap.
+func ownTickets(p *pnr.PNR, who *pnr.Passenger) []pnr.Ticket {
+	return slices.DeleteFunc(slices.Clone(p.Tickets), func(k pnr.Ticket) bool { return k.Passenger != who.Number || k.Infant })
 }
 
 // oneEach holds travellers who came out with the same login, whose case means
@@ -72,6 +92,13 @@ func oneEach(documents []Document) []Document {
 		}
 	}
 	return documents
+}
+
+// hold gives a reason not to send, unless there is one.
+func (d *Document) hold(r Reason) {
+	if d.Reason.Code == "" {
+		d.Reason = r
+	}
 }
 
 func held(p *pnr.PNR, code Code, detail string) Document {
