@@ -19,7 +19,7 @@ func (t *trip) car(c *pnr.Car) *itinerary.Car {
 		Status:              c.Status,
 		ConfirmationNumber:  t.confirmation(c.Confirmation),
 		StartCityCode:       c.City,
-		StartCity:           t.fit(place.City, itinerary.MaxCity, "StartCity"),
+		StartCity:           t.fit(place.City, "StartCity", itinerary.MaxCity),
 		StartCountry:        place.Country,
 		EndCityCode:         t.station(c.Dropoff),
 		StartDateLocal:      when.startLocal,
@@ -35,7 +35,7 @@ func (t *trip) car(c *pnr.Car) *itinerary.Car {
 		DiscountCode:        c.CorporateID,
 		FrequentTravelerId:  cmp.Or(c.CustomerID, c.FrequentFlyer),
 		SpecialEquipment:    c.Equipment,
-		SpecialInstructions: t.fit(c.Info, itinerary.MaxSpecialInstructions, "SpecialInstructions"),
+		SpecialInstructions: t.fit(c.Info, "SpecialInstructions", itinerary.MaxSpecialInstructions),
 	}
 	out.StartLocation, out.StartAddress = t.location(c.Pickup, maxStartLocation)
 	out.EndLocation, out.EndAddress = t.location(c.Dropoff, maxEndLocation)
@@ -69,7 +69,7 @@ func (t *trip) location(printed string, limit int) (code, address string) {
 	if len(code) > limit {
 		code, address = "", strings.TrimSpace(code+" "+address)
 	}
-	return code, t.fit(address, itinerary.MaxRoadAddress, "Address")
+	return code, t.fit(address, "Address", itinerary.MaxRoadAddress)
 }
 
 // Letters of ACRISS, which tell the drive along with the transmission, and the

@@ -16,13 +16,13 @@ func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 	out := &itinerary.Hotel{
 		Vendor:              code,
 		VendorName:          name,
-		Name:                t.fit(cmp.Or(h.Name, name), itinerary.MaxName, "Name"),
+		Name:                t.fit(cmp.Or(h.Name, name), "Name", itinerary.MaxName),
 		Status:              h.Status,
 		ConfirmationNumber:  t.confirmation(h.Confirmation),
 		StartCityCode:       h.City,
-		StartCity:           t.fit(cmp.Or(place.City, h.CityName), itinerary.MaxCity, "StartCity"),
+		StartCity:           t.fit(cmp.Or(place.City, h.CityName), "StartCity", itinerary.MaxCity),
 		StartCountry:        place.Country,
-		StartAddress:        t.fit(h.Address, itinerary.MaxAddress, "StartAddress"),
+		StartAddress:        t.fit(h.Address, "StartAddress", itinerary.MaxAddress),
 		StartDateLocal:      when.startLocal,
 		EndDateLocal:        when.endLocal,
 		StartDateUtc:        when.startUtc,
@@ -37,7 +37,7 @@ func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 		TotalRate:           total(h.Total, h.Currency),
 		PhoneNumber:         h.Phone,
 		FrequentTravelerId:  h.GuestID,
-		SpecialInstructions: t.fit(h.Info, itinerary.MaxSpecialInstructions, "SpecialInstructions"),
+		SpecialInstructions: t.fit(h.Info, "SpecialInstructions", itinerary.MaxSpecialInstructions),
 	}
 	out.CreditCardType, out.CreditCardLastFour = card(h.Guarantee)
 	out.Charges = hotelCharges(h, out.StartDateLocal)

@@ -41,7 +41,7 @@ func (t *trip) stop(printed string) (city, station, name string) {
 	case len(printed) == stationCode && !strings.Contains(printed, " "):
 		return "", printed, ""
 	}
-	return "", "", t.fit(printed, itinerary.MaxStationName, "StationName")
+	return "", "", t.fit(printed, "StationName", itinerary.MaxStationName)
 }
 
 // stationCode is the length of a station's code, such as FRPLY.

@@ -63,9 +63,9 @@ func (t *trip) ticket(k *pnr.Ticket) *itinerary.AirlineTicket {
 		TotalFareCurrency:         currencyOf(k.Total, k.Currency),
 		BaseFare:                  itinerary.Decimal(k.Base),
 		BaseFareCurrency:          currencyOf(k.Base, cmp.Or(k.BaseCurrency, k.Currency)),
-		Endorsements:              t.fit(k.Endorsement, itinerary.MaxEndorsements, "AirlineTicket"),
-		LinearFareConstructor:     t.fit(k.FareLine, itinerary.MaxLinearFareConstructor, "AirlineTicket"),
-		TourIdentifier:            t.fit(k.Tour, itinerary.MaxTourIdentifier, "AirlineTicket"),
+		Endorsements:              t.fit(k.Endorsement, "AirlineTicket", itinerary.MaxEndorsements),
+		LinearFareConstructor:     t.fit(k.FareLine, "AirlineTicket", itinerary.MaxLinearFareConstructor),
+		TourIdentifier:            t.fit(k.Tour, "AirlineTicket", itinerary.MaxTourIdentifier),
 	}
 	if all(k.Coupons, pnr.CouponVoid) {
 		out.TicketType = "V"
@@ -85,7 +85,7 @@ func (t *trip) ticket(k *pnr.Ticket) *itinerary.AirlineTicket {
 }
 
 func (t *trip) passengerName() string {
-	return t.fit(t.who.Last+"/"+t.who.First, itinerary.MaxPassengerName, "AirlineTicket")
+	return t.fit(t.who.Last+"/"+t.who.First, "AirlineTicket", itinerary.MaxPassengerName)
 }
 
 // numberParts divides a document's number into the airline's and its own.
@@ -198,15 +198,6 @@ func ticketed(tickets []itinerary.TicketRecord) bool {
 		if ok && slices.ContainsFunc(k.AirlineTicketCoupons, func(c itinerary.AirlineTicketCoupon) bool { return valid(c.CouponStatus) }) {
 			return true
 		}
-	}
-	return false
-}
-
-// valid tells whether a coupon of that status lets a flight be expensed.
-func valid(status string) bool {
-	switch status {
-	case pnr.CouponOpen, pnr.CouponUsed, pnr.CouponPrinted, pnr.CouponCheckedIn:
-		return true
 	}
 	return false
 }

@@ -15,10 +15,11 @@ import (
 
 // A Document is what one traveller's trip shall be in Concur, or why it is not sent.
 type Document struct {
-	Locator   string // ClientLocator, our key of the trip
+	Locator   string // our key of the trip; sent as ClientLocator, but for a proposal
 	Passenger int    // number in the PNR; 0 when the reason is about the whole booking
 	Login     string // of the traveller
 	Itinerary *itinerary.Itinerary
+	Expense   Readiness
 	Reason    Reason   // not sent, unless zero
 	Notes     []string // what was left out or shortened; no personal data
 }
@@ -61,8 +62,9 @@ func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segmen
 		d.Reason = reason(NoSegments, "")
 		return d
 	}
-	trip := trip{Transformer: t, pnr: p, who: who, segments: own, doc: &d}
+	trip := trip{Transformer: t, Document: &d, pnr: p, who: who, segments: own}
 	d.Itinerary = trip.itinerary(c.Supplier)
+	c.apply(p, who, own, &d)
 	return d
 }
 
@@ -70,6 +72,20 @@ func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segmen
 func takesPart(who *pnr.Passenger, s pnr.Segment) bool {
 	v := pnr.ServiceOf(s)
 	return v == nil || len(v.Passengers) == 0 || slices.Contains(v.Passengers, who.Number)
+}
+
+// apply brings the client's own rules to a document.
+func (c *Client) apply(p *pnr.PNR, who *pnr.Passenger, sent pnr.Segments, d *Document) {
+	c.fill(p, who, d)
+	if c.Proposal != nil {
+		c.Proposal.propose(p, who, d)
+	}
+	d.Expense = Expense(sent, ownTickets(p, who), c.PreExpenseAir)
+}
+
+// ownTickets are a traveller's, without those of an infant on the lap.
+func ownTickets(p *pnr.PNR, who *pnr.Passenger) []pnr.Ticket {
+	return slices.DeleteFunc(slices.Clone(p.Tickets), func(k pnr.Ticket) bool { return k.Passenger != who.Number || k.Infant })
 }
 
 // oneEach holds travellers who came out with the same login, whose case means
@@ -86,6 +102,29 @@ func oneEach(documents []Document) []Document {
 		}
 	}
 	return documents
+}
+
+// fit shortens a value to a limit in characters, 0 being none, and says so.
+func (d *Document) fit(value, element string, limit int) string {
+	if limit == 0 {
+		return value
+	}
+	short, cut := itinerary.Shorten(value, limit)
+	if note := element + ": shortened to what Concur takes"; cut && !slices.Contains(d.Notes, note) {
+		d.Notes = append(d.Notes, note)
+	}
+	return short
+}
+
+func (d *Document) note(format string, args ...any) {
+	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
+}
+
+// hold gives a reason not to send, unless there is one.
+func (d *Document) hold(r Reason) {
+	if d.Reason.Code == "" {
+		d.Reason = r
+	}
 }
 
 func held(p *pnr.PNR, code Code, detail string) Document {

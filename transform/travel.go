@@ -47,5 +47,5 @@ func (t *trip) place(printed string) (code, city string) {
 	if t.known(printed) {
 		return printed, ""
 	}
-	return "", t.fit(printed, itinerary.MaxCity, "City")
+	return "", t.fit(printed, "City", itinerary.MaxCity)
 }

@@ -8,8 +8,8 @@ import (
 // passenger is the traveller, the only one of the document.
 func (t *trip) passenger() itinerary.Passenger {
 	out := itinerary.Passenger{
-		NameFirst: t.fit(t.who.First, itinerary.MaxNamePart, "Passenger"),
-		NameLast:  t.fit(t.who.Last, itinerary.MaxNamePart, "Passenger"),
+		NameFirst: t.fit(t.who.First, "Passenger", itinerary.MaxNamePart),
+		NameLast:  t.fit(t.who.Last, "Passenger", itinerary.MaxNamePart),
 		NameTitle: t.who.Title,
 	}
 	for _, f := range t.who.Flyer {

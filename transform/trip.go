@@ -12,11 +12,11 @@ import (
 // A trip is what one traveller's document is made of.
 type trip struct {
 	*Transformer
+	*Document // takes the notes
 
 	pnr      *pnr.PNR
 	who      *pnr.Passenger
 	segments pnr.Segments // those to send
-	doc      *Document    // takes the notes
 
 	first, last itinerary.DateTime // what the spans of the segments reach from and to
 }
@@ -46,7 +46,7 @@ func (t *trip) itinerary(supplier string) *itinerary.Itinerary {
 	}
 	return &itinerary.Itinerary{
 		ClientLocator:   key(t.pnr, t.who),
-		TripName:        t.fit(t.name(), itinerary.MaxTripName, "TripName"),
+		TripName:        t.fit(t.name(), "TripName", itinerary.MaxTripName),
 		TripStatus:      &status,
 		DateBookedLocal: booking.DateBookedLocal,
 		StartDateLocal:  t.first,
@@ -77,23 +77,9 @@ func (t *trip) segment(s pnr.Segment) itinerary.Segment {
 	return nil
 }
 
-// fit shortens a text to what Concur takes, and says so.
-func (t *trip) fit(text string, limit int, element string) string {
-	short, cut := itinerary.Shorten(text, limit)
-	note := element + ": shortened to what Concur takes"
-	if cut && !slices.Contains(t.doc.Notes, note) {
-		t.doc.Notes = append(t.doc.Notes, note)
-	}
-	return short
-}
-
 // confirmation is the number by which Concur tells segments of a booking apart;
 // where the supplier gave none, the PNR's stands for it.
 func (t *trip) confirmation(number string) string { return cmp.Or(number, string(t.pnr.Locator)) }
-
-func (t *trip) note(format string, args ...any) {
-	t.doc.Notes = append(t.doc.Notes, fmt.Sprintf(format, args...))
-}
 
 // name tells where the trip goes and its first day, since a trip of Concur has
 // no other visible date. Of a journey it is the first place and the one where
