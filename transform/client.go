@@ -14,7 +14,13 @@ type Client struct {
 	Name     string
 	Supplier string // BookingSource, as Concur registered it
 	Match    Match
-	Ladder   []Rung // the first that answers tells the traveller's login
+	Ladder   []Rung    // the first that answers tells the traveller's login
+	Remarks  []Rule    // one for a field
+	Proposal *Proposal // nil: no booking is one
+
+	// PreExpenseAir is Concur's company option of that name: air is expensed as
+	// soon as it is ticketed.
+	PreExpenseAir bool
 }
 
 // A Match tells which bookings are a client's. A list without entries, or no
@@ -67,21 +73,31 @@ type RemarkRung struct{ Pattern *regexp.Regexp }
 func (r RemarkRung) Name() string { return "remark" }
 
 // login takes a remark of this passenger first; one of everybody counts only
-// for somebody who travels alone.
+// for somebody who travels alone. Remarks that disagree are no answer.
 func (r RemarkRung) login(p *pnr.PNR, who *pnr.Passenger) string {
-	alone := adults(p) == 1
-	shared := ""
+	var own, shared []string
 	for _, m := range p.Remarks {
 		found := r.Pattern.FindStringSubmatch(m.Text)
 		switch {
 		case len(found) < 2:
 		case len(m.Passengers) == 1 && m.Passengers[0] == who.Number:
-			return strings.ToLower(found[1])
-		case len(m.Passengers) == 0 && alone:
-			shared = cmp.Or(shared, strings.ToLower(found[1]))
+			own = append(own, strings.ToLower(found[1]))
+		case len(m.Passengers) == 0 && adults(p) == 1:
+			shared = append(shared, strings.ToLower(found[1]))
 		}
 	}
-	return shared
+	if len(own) > 0 {
+		return agreed(own)
+	}
+	return agreed(shared)
+}
+
+// agreed is what all logins are, or nothing.
+func agreed(logins []string) string {
+	if all := slices.Compact(logins); len(all) == 1 {
+		return all[0]
+	}
+	return ""
 }
 
 func adults(p *pnr.PNR) (n int) {
@@ -112,11 +128,14 @@ type Person struct {
 // Name says file.
 func (DirectoryRung) Name() string { return "file" }
 
-// login goes by what is surest: employee number, e-mail, loyalty number, then
-// the name. A clue that two people share is no clue.
+// login goes by what is surest: employee number, which may stand behind the name
+// as (ID…), e-mail, loyalty number, then the name. A clue that two people share
+// is no clue.
 func (d DirectoryRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	clues := []func(*Person) bool{
-		func(x *Person) bool { return x.Employee != "" && strings.EqualFold(x.Employee, who.Employee) },
+		func(x *Person) bool {
+			return x.Employee != "" && (strings.EqualFold(x.Employee, who.Employee) || strings.EqualFold(x.Employee, who.ID))
+		},
 		func(x *Person) bool { return x.Email != "" && strings.EqualFold(x.Email, who.Email) },
 		func(x *Person) bool {
 			return x.Loyalty != "" && slices.ContainsFunc(who.Flyer, func(f pnr.Flyer) bool { return f.Number == x.Loyalty })
@@ -138,7 +157,7 @@ func (d DirectoryRung) only(clue func(*Person) bool) string {
 	for i := range d.People {
 		x := &d.People[i]
 		switch {
-		case !clue(x) || x.Login == login:
+		case !clue(x) || strings.EqualFold(x.Login, login):
 		case login != "":
 			return ""
 		default:

@@ -15,10 +15,11 @@ import (
 
 // A Document is what one traveller's trip shall be in Concur, or why it is not sent.
 type Document struct {
-	Locator   string // ClientLocator, our key of the trip
+	Locator   string // our key of the trip; sent as ClientLocator, but for a proposal
 	Passenger int    // number in the PNR; 0 when the reason is about the whole booking
 	Login     string // of the traveller
 	Itinerary *itinerary.Itinerary
+	Expense   Readiness
 	Reason    Reason   // not sent, unless zero
 	Notes     []string // what was left out or shortened; no personal data
 }
@@ -32,30 +33,59 @@ type Transformer struct {
 // None at all means that nothing of the booking is left: a trip of it that was
 // posted is to be cancelled.
 func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
-	flights, notes := live(p)
+	segments, notes := live(p)
 	switch {
 	case c == nil:
 		return []Document{held(p, NoClient, "")}
-	case len(flights) == 0 && gone(p):
+	case len(segments) == 0 && gone(p):
 		return nil
-	case len(flights) == 0:
+	case len(segments) == 0:
 		return []Document{held(p, NoSegments, "")}
 	}
 	var out []Document
 	for i := range p.Passengers {
-		who := &p.Passengers[i]
-		if who.Infant() {
-			continue
+		if who := &p.Passengers[i]; !who.Infant() {
+			out = append(out, t.document(p, who, c, segments, notes))
 		}
-		d := Document{Locator: key(p, who), Passenger: who.Number, Notes: slices.Clone(notes)}
-		d.Login, d.Reason = c.traveller(p, who)
-		d.Itinerary = t.itinerary(p, who, c, flights, &d)
-		out = append(out, d)
 	}
 	if len(out) == 0 {
 		return []Document{held(p, NoPassenger, "")}
 	}
 	return oneEach(out)
+}
+
+func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segments pnr.Segments, notes []string) Document {
+	d := Document{Locator: key(p, who), Passenger: who.Number, Notes: slices.Clone(notes)}
+	d.Login, d.Reason = c.traveller(p, who)
+	own := slices.DeleteFunc(slices.Clone(segments), func(s pnr.Segment) bool { return !takesPart(who, s) })
+	if len(own) == 0 {
+		d.Reason = reason(NoSegments, "")
+		return d
+	}
+	trip := trip{Transformer: t, Document: &d, pnr: p, who: who, segments: own}
+	d.Itinerary = trip.itinerary(c.Supplier)
+	c.apply(p, who, own, &d)
+	return d
+}
+
+// takesPart tells whether a segment is for the traveller, which most are.
+func takesPart(who *pnr.Passenger, s pnr.Segment) bool {
+	v := pnr.ServiceOf(s)
+	return v == nil || len(v.Passengers) == 0 || slices.Contains(v.Passengers, who.Number)
+}
+
+// apply brings the client's own rules to a document.
+func (c *Client) apply(p *pnr.PNR, who *pnr.Passenger, sent pnr.Segments, d *Document) {
+	c.fill(p, who, d)
+	if c.Proposal != nil {
+		c.Proposal.propose(p, who, d)
+	}
+	d.Expense = Expense(sent, ownTickets(p, who), c.PreExpenseAir)
+}
+
+// ownTickets are a traveller's, without those of an infant on the lap.
+func ownTickets(p *pnr.PNR, who *pnr.Passenger) []pnr.Ticket {
+	return slices.DeleteFunc(slices.Clone(p.Tickets), func(k pnr.Ticket) bool { return k.Passenger != who.Number || k.Infant })
 }
 
 // oneEach holds travellers who came out with the same login, whose case means
@@ -72,6 +102,29 @@ func oneEach(documents []Document) []Document {
 		}
 	}
 	return documents
+}
+
+// fit shortens a value to a limit in characters, 0 being none, and says so.
+func (d *Document) fit(value, element string, limit int) string {
+	if limit == 0 {
+		return value
+	}
+	short, cut := itinerary.Shorten(value, limit)
+	if note := element + ": shortened to what Concur takes"; cut && !slices.Contains(d.Notes, note) {
+		d.Notes = append(d.Notes, note)
+	}
+	return short
+}
+
+func (d *Document) note(format string, args ...any) {
+	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
+}
+
+// hold gives a reason not to send, unless there is one.
+func (d *Document) hold(r Reason) {
+	if d.Reason.Code == "" {
+		d.Reason = r
+	}
 }
 
 func held(p *pnr.PNR, code Code, detail string) Document {
@@ -104,24 +157,42 @@ func cancelled(status string) bool {
 	return slices.Contains([]string{"HX", "NO", "UC", "UN", "US", "UU", "UX", "XK", "XL", "XX"}, status)
 }
 
-// live returns the flights to send, and says which were left out.
-func live(p *pnr.PNR) (flights []*pnr.Air, notes []string) {
+// live returns the segments to send, and says which were left out.
+func live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 	for _, s := range p.Segments {
-		a, ok := s.(*pnr.Air)
-		switch {
-		case !ok:
-			if v := pnr.ServiceOf(s); v != nil {
-				notes = append(notes, fmt.Sprintf("segment %d: %s is not sent by this version", v.Number, v.ID))
-			}
-		case cancelled(a.Status):
-			notes = append(notes, fmt.Sprintf("segment %d: status %s, not sent", a.Number, a.Status))
-		case a.Open() || a.Depart == 0:
-			notes = append(notes, fmt.Sprintf("segment %d: no date yet, not sent", a.Number))
+		switch why := unsent(s); {
+		case why == "":
+			segments = append(segments, s)
 		default:
-			flights = append(flights, a)
+			if _, surface := s.(*pnr.Surface); !surface {
+				notes = append(notes, fmt.Sprintf("segment %d: %s, not sent", s.Head().Number, why))
+			}
 		}
 	}
-	return flights, notes
+	return segments, notes
+}
+
+// unsent tells why a segment is not sent, nothing if it is.
+func unsent(s pnr.Segment) string {
+	if status := s.Head().Status; cancelled(status) {
+		return "status " + status
+	}
+	switch v := s.(type) {
+	case *pnr.Air:
+		if v.Open() || v.Depart == 0 {
+			return "no date yet"
+		}
+	case *pnr.Hotel:
+		if v.CheckOut == 0 {
+			return "day of check-out not known"
+		}
+	case *pnr.Car, *pnr.Rail, *pnr.Ferry, *pnr.Ride, *pnr.Tour:
+	case *pnr.Surface:
+		return "no booking"
+	case *pnr.Other:
+		return v.ID + " is nothing that Concur has a kind for"
+	}
+	return ""
 }
 
 // gone tells whether all that the booking held was cancelled.

@@ -1,7 +1,6 @@
 package transform_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -133,6 +132,9 @@ func TestLadder(t *testing.T) {
 		{Login: "by-name", Last: "Doe", First: "Jane"},
 		{Login: "twin-1", Last: "Roe", First: "Richard", Employee: "9", Loyalty: "5"},
 		{Login: "twin-2", Last: "Roe", First: "Richard", Employee: "9"},
+		{Login: "by-other-employee", Employee: "e8"},
+		{Login: "one", Employee: "11"},
+		{Login: "ONE", Employee: "11"},
 		{Login: "nobody"},
 	}}
 	template := transform.TemplateRung{Template: "{first}.{last}@acme.example"}
@@ -154,11 +156,19 @@ func TestLadder(t *testing.T) {
 		{"shared remark, not alone", []transform.Rung{remark}, nil, []pnr.Remark{shared}, []pnr.Passenger{roe()}, ""},
 		{"remark of both", []transform.Rung{remark}, nil, []pnr.Remark{both}, []pnr.Passenger{roe()}, ""},
 		{"remark of another", []transform.Rung{remark}, nil, []pnr.Remark{{Text: mine.Text, Passengers: []int{2}}}, []pnr.Passenger{roe()}, ""},
+		{"own remarks that disagree", []transform.Rung{remark}, nil, []pnr.Remark{mine, {Text: "LOGIN/other@acme.example", Passengers: []int{1}}}, nil, ""},
+		{"own remarks that disagree, then e-mail", []transform.Rung{remark, transform.EmailRung{}}, func(who *pnr.Passenger) { who.Email = "doe@acme.example" },
+			[]pnr.Remark{mine, {Text: "LOGIN/other@acme.example", Passengers: []int{1}}}, nil, "doe@acme.example"},
+		{"own remark twice", []transform.Rung{remark}, nil, []pnr.Remark{mine, {Text: "LOGIN/mine@acme.example", Passengers: []int{1}}}, nil, "mine@acme.example"},
+		{"shared remarks that disagree", []transform.Rung{remark}, nil, []pnr.Remark{shared, {Text: "LOGIN/other@acme.example"}}, nil, ""},
 		{"other remark", []transform.Rung{remark}, nil, []pnr.Remark{{Text: "LOGIN"}}, nil, ""},
 		{"pattern without a group", []transform.Rung{transform.RemarkRung{Pattern: regexp.MustCompile(`LOGIN`)}}, nil, []pnr.Remark{mine}, nil, ""},
 		{"e-mail", []transform.Rung{transform.EmailRung{}}, func(who *pnr.Passenger) { who.Email = "doe@acme.example" }, nil, nil, "doe@acme.example"},
 		{"no e-mail", []transform.Rung{transform.EmailRung{}}, nil, nil, nil, ""},
 		{"directory, employee before e-mail", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Employee, who.Email = "E7", "jane@ACME.example" }, nil, nil, "by-employee"},
+		{"directory, employee behind the name", []transform.Rung{directory}, func(who *pnr.Passenger) { who.ID = "E7" }, nil, nil, "by-employee"},
+		{"directory, employee of one and of another behind the name, then the name", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Employee, who.ID = "E7", "E8" }, nil, nil, "by-name"},
+		{"directory, one login in two spellings", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Employee = "11" }, nil, nil, "one"},
 		{"directory, e-mail before loyalty", []transform.Rung{directory}, func(who *pnr.Passenger) {
 			who.Email, who.Flyer = "jane@ACME.example", []pnr.Flyer{{Carrier: "LH", Number: "992"}}
 		}, nil, nil, "by-email"},
@@ -191,37 +201,6 @@ func TestLadder(t *testing.T) {
 			got := tr.Documents(p, acme(tt.ladder...))[0]
 			if got.Login != tt.want || (got.Reason.Code == transform.NoTraveller) != (tt.want == "") {
 				t.Errorf("login %q, reason %q; want %q", got.Login, got.Reason.Code, tt.want)
-			}
-		})
-	}
-}
-
-// TestReasons: every code of the catalogue comes up, says what to do, and names nobody.
-func TestReasons(t *testing.T) {
-	t.Parallel()
-	tr := transformer(t)
-	one := func(p *pnr.PNR, c *transform.Client) transform.Reason { return tr.Documents(p, c)[0].Reason }
-	empty, nobody := booking(t, doe()), booking(t, infant())
-	empty.Segments = nil
-	same := acme(transform.TemplateRung{Template: "travel@acme.example"})
-	tests := []struct {
-		code   transform.Code
-		reason transform.Reason
-		says   string
-	}{
-		{transform.NoClient, one(booking(t, doe()), nil), "client"},
-		{transform.NoSegments, one(empty, byName()), "no flight"},
-		{transform.NoPassenger, one(nobody, byName()), "no passenger"},
-		{transform.NoTraveller, one(booking(t, doe()), acme(transform.EmailRung{}, transform.DirectoryRung{})), "tried: email, file"},
-		{transform.AmbiguousTraveller, one(booking(t, doe(), roe()), same), "2 passengers"},
-		{transform.WaitsForTicket, transform.Waiting("2201234567890"), "2201234567890"},
-		{transform.BadDocument, transform.Forbidden(errors.New("TripName: too long")), "TripName: too long"},
-	}
-	for _, tt := range tests {
-		t.Run(string(tt.code), func(t *testing.T) {
-			t.Parallel()
-			if tt.reason.Code != tt.code || !strings.Contains(tt.reason.Text, tt.says) || strings.Contains(tt.reason.Text, "DOE") {
-				t.Errorf("reason %+v, want %s with %q and no name", tt.reason, tt.code, tt.says)
 			}
 		})
 	}
@@ -325,7 +304,7 @@ func TestNotes(t *testing.T) {
 		&pnr.Hotel{Service: pnr.Service{Element: pnr.Element{Number: 4, Status: "HK"}, ID: "HHL"}},
 		&pnr.Air{Element: pnr.Element{Number: 5, Status: "HK"}, Flight: "OPEN"})
 	want := []string{
-		"segment 4: HHL is not sent by this version",
+		"segment 4: day of check-out not known, not sent",
 		"segment 5: no date yet, not sent",
 		"Passenger: shortened to what Concur takes",
 		"segment 1: place not known, sent without a time zone",

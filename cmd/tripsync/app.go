@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -221,65 +218,6 @@ func (a *app) cancels() func(client string) bool {
 		never[c.Name] = c.Cancel == "never"
 	}
 	return func(client string) bool { return !never[client] }
-}
-
-// clients returns the rules of all clients, and a fingerprint of them.
-func (a *app) clients() ([]transform.Client, string, error) {
-	sum := sha256.New()
-	encoder := json.NewEncoder(sum)
-	var out []transform.Client
-	for _, c := range a.settings.Clients {
-		client, people, err := client(c)
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, client)
-		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Cancel, c.Travellers, people}); err != nil {
-			return nil, "", fmt.Errorf("fingerprint of settings: %w", err)
-		}
-	}
-	return out, hex.EncodeToString(sum.Sum(nil)), nil
-}
-
-func client(c config.Client) (transform.Client, []transform.Person, error) {
-	out := transform.Client{
-		Name: c.Name, Supplier: c.Concur.Supplier,
-		Match: transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
-	}
-	var people []transform.Person
-	for _, r := range c.Travellers {
-		rung, err := rung(r)
-		if err != nil {
-			return out, nil, err
-		}
-		if d, ok := rung.(transform.DirectoryRung); ok {
-			people = append(people, d.People...)
-		}
-		out.Ladder = append(out.Ladder, rung)
-	}
-	return out, people, nil
-}
-
-func rung(r config.Rung) (transform.Rung, error) {
-	switch {
-	case r.Remark != nil:
-		return transform.RemarkRung{Pattern: r.Remark}, nil
-	case r.Email:
-		return transform.EmailRung{}, nil
-	case r.Template != "":
-		return transform.TemplateRung{Template: r.Template}, nil
-	}
-	travellers, err := config.ReadTravellers(r.File)
-	if err != nil {
-		return nil, err
-	}
-	var d transform.DirectoryRung
-	for _, t := range travellers {
-		d.People = append(d.People, transform.Person{
-			Login: t.Login, Last: t.Last, First: t.First, Employee: t.Employee, Email: t.Email, Loyalty: t.Loyalty,
-		})
-	}
-	return d, nil
 }
 
 // The documented quota of an application, over all its companies.

@@ -132,7 +132,10 @@ func (w page) verdict(d *transform.Document) {
 	case d.Reason.Code != "":
 		w.row(who, "held: "+d.Reason.Text)
 	case d.Itinerary != nil:
-		w.row(who, fmt.Sprintf("trip %q of %s", d.Itinerary.TripName, d.Login))
+		w.row(who, list(fmt.Sprintf("trip %q of %s", d.Itinerary.TripName, d.Login), labelled("for request ", d.Itinerary.TravelRequestId)))
+	}
+	if d.Itinerary != nil {
+		w.row("", "expense: "+d.Expense.String())
 	}
 	for _, n := range d.Notes {
 		w.row("", "note: "+n)

@@ -1,7 +1,5 @@
 package itinerary
 
-import "strings"
-
 // An Air is one flight from one airport to the next.
 type Air struct {
 	AircraftCode string
@@ -87,6 +85,7 @@ type Air struct {
 
 	Charges []Charge
 	Seats   []AirSeat
+	Remarks []TripLinkRemarks
 
 	// IsGhostCard is true when a card shared within the company paid.
 	IsGhostCard    *bool
@@ -94,6 +93,8 @@ type Air struct {
 
 	// CreditCardLastFour is four digits, and nothing longer is ever encoded.
 	CreditCardLastFour string
+
+	RuleViolations []RuleViolation
 }
 
 // An AirSeat is a seat of one passenger on one flight.
@@ -107,21 +108,14 @@ type AirSeat struct {
 func (*Air) element() string { return "Air" }
 
 func (a *Air) leg() leg {
-	flight := join(a.Vendor, a.FlightNumber)
-	route := a.StartCityCode + "–" + a.EndCityCode
-	date, _, _ := strings.Cut(string(a.StartDateLocal), "T")
+	flight := join(company("", a.Vendor), a.FlightNumber)
+	route := route(a.StartCityCode, a.EndCityCode)
 	return leg{
 		label:  join(flight, route),
 		start:  a.StartDateLocal,
 		starts: "now departs",
 		ends:   "now arrives",
-		keys: []string{
-			flight + "|" + route + "|" + date,
-			route + "|" + date,
-			flight + "|" + route,
-			flight + "|" + date,
-			route,
-		},
+		keys:   journeyKeys(flight, route, a.StartDateLocal),
 	}
 }
 
@@ -130,7 +124,7 @@ func (a *Air) elements(w *walk) {
 	w.text("Bags", &a.Bags, 32)
 	w.text("Cabin", &a.Cabin, 5)
 	w.text("CancellationNumber", &a.CancellationNumber, 32)
-	w.text("CancellationPolicy", &a.CancellationPolicy, 512)
+	w.text("CancellationPolicy", &a.CancellationPolicy, MaxCancellationPolicy)
 	w.value("CarbonEmissionLbs", &a.CarbonEmissionLbs)
 	w.value("CarbonModel", &a.CarbonModel)
 	w.text("CheckedBaggage", &a.CheckedBaggage, MaxCheckedBaggage)
@@ -176,9 +170,11 @@ func (a *Air) elements(w *walk) {
 	w.text("VendorFlags", &a.VendorFlags, 0)
 	w.list("Charges", anyOf(&a.Charges))
 	w.list("Seats", of(&a.Seats))
+	w.list("Remarks", of(&a.Remarks))
 	w.value("IsGhostCard", &a.IsGhostCard)
 	w.text("CreditCardType", &a.CreditCardType, 0)
 	w.code("CreditCardLastFour", &a.CreditCardLastFour, &forms.lastFour)
+	w.list("RuleViolations", of(&a.RuleViolations))
 }
 
 func (*AirSeat) element() string { return "AirSeat" }

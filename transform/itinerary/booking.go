@@ -34,16 +34,21 @@ type Booking struct {
 	TicketPickupLocation string
 	TicketPickupNumber   string
 
-	AirfareQuotes  []Quote
-	AirlineTickets []TicketRecord
-	Charges        []Charge
-	Passengers     []Passenger
-	PhoneNumbers   []PhoneNumberData
+	AirfareQuotes    []Quote
+	AirlineTickets   []TicketRecord
+	Charges          []Charge
+	MiscChargeOrders []MiscellaneousChargeOrder
+	Passengers       []Passenger
+	PassPrograms     []PassProgram
+	PhoneNumbers     []PhoneNumberData
+	RailPayments     []RailRecord
+	Remarks          []TripLinkRemarks
 
 	// Segments are the flights and other parts of the journey, in its order. A
 	// booking without any is what the server keeps of one left out of an update.
 	Segments []Segment
 
+	Delivery     *Delivery
 	WebAddresses []WebAddressData
 
 	// AgencyPCC is the pseudo-city code of the booking agency.
@@ -56,22 +61,6 @@ type Booking struct {
 type Segment interface {
 	node
 	leg() leg
-}
-
-// A leg is what Diff knows a segment by.
-type leg struct {
-	label        string   // for people: "LH 1029 CDG–FRA"
-	start        DateTime // its place in the journey
-	starts, ends string   // verbs for a change of times: "now departs"
-	keys         []string // identities, best first, at most as many as identities
-}
-
-// legOf returns the leg of a node, empty if it is no segment.
-func legOf(n node) leg {
-	if s, ok := n.(Segment); ok {
-		return s.leg()
-	}
-	return leg{}
 }
 
 // A PhoneNumberData is a telephone number of the booking.
@@ -124,9 +113,14 @@ func (b *Booking) elements(w *walk) {
 	w.list("AirfareQuotes", of(&b.AirfareQuotes))
 	w.list("AirlineTickets", anyOf(&b.AirlineTickets))
 	w.list("Charges", anyOf(&b.Charges))
+	w.list("MiscChargeOrders", of(&b.MiscChargeOrders))
 	w.list("Passengers", of(&b.Passengers))
+	w.list("PassPrograms", of(&b.PassPrograms))
 	w.list("PhoneNumbers", of(&b.PhoneNumbers))
+	w.list("RailPayments", anyOf(&b.RailPayments))
+	w.list("Remarks", of(&b.Remarks))
 	w.list("Segments", anyOf(&b.Segments))
+	w.each("Delivery", one(&b.Delivery))
 	w.list("WebAddresses", of(&b.WebAddresses))
 	w.value("Source", ignored{})
 	w.value("AgencyName", ignored{})

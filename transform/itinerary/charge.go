@@ -5,7 +5,8 @@ package itinerary
 //sumtype:decl
 type Charge interface {
 	node
-	charge()
+	// code is the category of the charge, its SemanticsCode.
+	code() string
 }
 
 // A Fixed is a charge of a fixed amount.
@@ -18,8 +19,10 @@ type Fixed struct {
 	// IsPrimary marks the main rate: one in a set of charges.
 	IsPrimary *bool
 
-	// SemanticsCode is Concur's category of the charge, such as SEGFEE; letters
-	// and digits.
+	// SemanticsCode is Concur's category of the charge, such as SEGFEE. The XSD
+	// takes letters and digits only, and so does the encoder: the four codes that
+	// the documentation spells with an underscore, such as SEGFEE_AS_FEE, cannot
+	// be sent.
 	SemanticsCode string
 
 	// SemanticsVendorType is A for air.
@@ -65,7 +68,7 @@ type Tax struct {
 
 func (*Fixed) element() string { return "Fixed" }
 
-func (*Fixed) charge() {}
+func (f *Fixed) code() string { return f.SemanticsCode }
 
 func (f *Fixed) elements(w *walk) {
 	w.value("Amount", &f.Amount)

@@ -19,7 +19,8 @@ const (
 
 // Errors of Decode that a caller may tell from bad XML.
 var (
-	// ErrNotItinerary is a document of another kind, such as an error message.
+	// ErrNotItinerary is a document of another kind, such as an error message, or
+	// the mere Message by which the server may answer that a trip is cancelled.
 	ErrNotItinerary = errors.New("not an itinerary")
 	// ErrTooLarge is a document above MaxSize, or nested beyond reason.
 	ErrTooLarge = errors.New("document too large")
@@ -27,10 +28,11 @@ var (
 
 // Decode reads a trip as the server answers it or as Encode wrote it. It is
 // lenient: elements may come in any order, under any namespace or none, and a
-// Booking may stand directly under the Itinerary or be the whole document. What
-// it cannot hold it names in Unknown. It insists on well-formed XML in UTF-8,
-// and reads no further than the end of the root element. Its errors hold no
-// values of the document.
+// Booking may stand directly under the Itinerary or be the whole document, as a
+// segment may: the answer to a cancelled booking is one of these two. What it
+// cannot hold it names in Unknown. It insists on well-formed XML in UTF-8, and
+// reads no further than the end of the root element. Its errors hold no values
+// of the document.
 func Decode(r io.Reader) (*Itinerary, error) {
 	in := reader{xml: xml.NewDecoder(&bounded{r, MaxSize})}
 	in.xml.CharsetReader = asciiOnly
@@ -92,8 +94,19 @@ func (r *reader) root(it *Itinerary) error {
 	case name == "Booking":
 		r.node(of(&it.Bookings).add(name))
 	default:
+		return r.segment(it, name)
+	}
+	return r.err
+}
+
+// segment reads a segment that is the whole document.
+func (r *reader) segment(it *Itinerary, name string) error {
+	s, ok := newNode(name).(Segment)
+	if !ok {
 		return ErrNotItinerary
 	}
+	it.Bookings = []Booking{{Segments: []Segment{s}}}
+	r.node(s)
 	return r.err
 }
 
@@ -148,6 +161,8 @@ func (r *reader) node(n node) {
 			r.unplaced(n, name)
 		case ignored:
 			r.skip()
+		case bare:
+			r.item(v, name)
 		case list:
 			r.items(v)
 		default:
@@ -187,12 +202,17 @@ func (r *reader) unplaced(n node, name string) {
 
 func (r *reader) items(l list) {
 	for name, ok := r.next(); ok; name, ok = r.next() {
-		if n := l.add(name); n != nil {
-			r.node(n)
-		} else {
-			r.miss()
-		}
+		r.item(l, name)
 	}
+}
+
+// item reads the element the reader is in as one of l, if it takes one more.
+func (r *reader) item(l list, name string) {
+	if n := l.add(name); n != nil {
+		r.node(n)
+		return
+	}
+	r.miss()
 }
 
 // miss names the element the reader is in as unknown, and passes over it.

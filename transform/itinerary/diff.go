@@ -47,12 +47,16 @@ func (c Change) String() string { return join(c.Segment, c.Text) }
 // what follows from a change already told (UTC times from local ones, the ends
 // of the trip from its segments).
 //
-// A segment is recognised by flight, airports and date; failing that by
-// airports and date, by flight and airports, by flight and date, and at last by
-// airports alone: a flight renumbered or moved is changed, not replaced.
+// A flight is recognised by number, airports and date; failing that by airports
+// and date, by number and airports, by number and date, and at last by airports
+// alone: a flight renumbered or moved is changed, not replaced. So is a train or
+// a ride. A hotel or a car is recognised by its name, place and date, then by
+// its confirmation number, and at last by its name with place or date: another
+// hotel is another stay.
 //
-// Texts hold no names, numbers of memberships and cards, addresses or remarks;
-// of these they say only that they changed. Locators and ticket numbers are told.
+// Texts hold no names of people, numbers of memberships and cards, addresses,
+// coordinates or remarks; of these they say only that they changed. Locators,
+// ticket numbers and the names of hotels, restaurants and the like are told.
 func Diff(before, after *Itinerary) []Change {
 	switch {
 	case before == nil && after == nil:
@@ -96,7 +100,8 @@ func (d *differ) add(kind Kind, s scope, element, text string) {
 func (d *differ) pair(s scope, p pair) {
 	switch {
 	case p.before == nil:
-		d.add(Added, s.within(noun(p.after)), p.after.element(), "added")
+		what, came := coming(p.after)
+		d.add(Added, s.within(what), p.after.element(), came)
 	case p.after == nil:
 		d.add(Removed, s.within(noun(p.before)), p.before.element(), "removed")
 	default:
@@ -131,11 +136,40 @@ func (d *differ) lists(s scope, p pair) {
 	a, b := facts(p.before), facts(p.after)
 	for i := range a {
 		if l, ok := a[i].value.(list); ok && a[i].name != "Bookings" && a[i].name != "Segments" {
-			for _, q := range pairs(nodes(l), nodes(b[i].value.(list))) {
-				d.pair(s, q)
-			}
+			d.items(s, pairs(nodes(l), nodes(b[i].value.(list))))
 		}
 	}
+}
+
+// items compares what is in a container. When every coupon of a ticket changed
+// its status alike, it tells so once, of the ticket.
+func (d *differ) items(s scope, items []pair) {
+	if c, ok := uniform(items); ok {
+		d.add(Changed, s, c.name, c.phrase())
+		return
+	}
+	for _, p := range items {
+		d.pair(s, p)
+	}
+}
+
+// uniform returns the one difference that several coupons share, if it is all.
+func uniform(coupons []pair) (*difference, bool) {
+	var shared *difference
+	for _, p := range coupons {
+		if _, ok := p.before.(*AirlineTicketCoupon); !ok || p.after == nil {
+			return nil, false
+		}
+		changed := differences(p)
+		if len(changed) != 1 || changed[0].name != "CouponStatus" {
+			return nil, false
+		}
+		if shared != nil && (shared.before.text != changed[0].before.text || shared.after.text != changed[0].after.text) {
+			return nil, false
+		}
+		shared = &changed[0]
+	}
+	return shared, len(coupons) > 1
 }
 
 // leaves compares the plain children of a pair.
@@ -254,11 +288,8 @@ func label(n node, twice map[string]bool) string {
 func arrival(it *Itinerary) string {
 	var legs []string
 	for _, p := range inOrder(pairs(nil, segmentsOf(it).nodes())) {
-		text := legOf(p.after).label
-		if date := day(legOf(p.after).start); date != "" {
-			text += " on " + date
-		}
-		legs = append(legs, text)
+		l := legOf(p.after)
+		legs = append(legs, l.dated())
 	}
 	if legs == nil {
 		return "new trip"
@@ -266,10 +297,7 @@ func arrival(it *Itinerary) string {
 	return "new trip: " + strings.Join(legs, ", ")
 }
 
-// join puts a blank between a and b if both say something.
-func join(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + " " + b
+// join puts blanks between words, those that say something.
+func join(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }

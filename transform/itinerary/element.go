@@ -20,9 +20,25 @@ func visit(n node, w *walk) {
 		n.elements(w)
 	case *CustomAttribute:
 		n.elements(w)
+	case *RuleViolation:
+		n.elements(w)
 	case *Booking:
 		n.elements(w)
+	case *MiscellaneousChargeOrder:
+		n.elements(w)
+	case *PassProgram:
+		n.elements(w)
 	case *PhoneNumberData:
+		n.elements(w)
+	case *RailPayment:
+		n.elements(w)
+	case *RailAdjustment:
+		n.elements(w)
+	case *TripLinkRemarks:
+		n.elements(w)
+	case *TripLinkRemark:
+		n.elements(w)
+	case *Delivery:
 		n.elements(w)
 	case *WebAddressData:
 		n.elements(w)
@@ -30,9 +46,29 @@ func visit(n node, w *walk) {
 		n.elements(w)
 	case *FrequentFlyer:
 		n.elements(w)
+	case *RailProgram:
+		n.elements(w)
 	case *Air:
 		n.elements(w)
 	case *AirSeat:
+		n.elements(w)
+	case *Car:
+		n.elements(w)
+	case *Dining:
+		n.elements(w)
+	case *Event:
+		n.elements(w)
+	case *Hotel:
+		n.elements(w)
+	case *Parking:
+		n.elements(w)
+	case *Rail:
+		n.elements(w)
+	case *RailSeat:
+		n.elements(w)
+	case *Ride:
+		n.elements(w)
+	case *Travel:
 		n.elements(w)
 	case *AirlineTicket:
 		n.elements(w)
@@ -44,9 +80,17 @@ func visit(n node, w *walk) {
 		n.elements(w)
 	case *AirlineAdjustment:
 		n.elements(w)
+	case *ManualAirlineTicket:
+		n.elements(w)
 	case *Quote:
 		n.elements(w)
 	case *Fixed:
+		n.elements(w)
+	case *Percent:
+		n.elements(w)
+	case *Rate:
+		n.elements(w)
+	case *RateWithAllowance:
 		n.elements(w)
 	case *Tax:
 		n.elements(w)
@@ -59,20 +103,51 @@ func newNode(name string) node {
 	switch name {
 	case "Air":
 		return &Air{}
+	case "Car":
+		return &Car{}
+	case "Dining":
+		return &Dining{}
+	case "Event":
+		return &Event{}
+	case "Hotel":
+		return &Hotel{}
+	case "Parking":
+		return &Parking{}
+	case "Rail":
+		return &Rail{}
+	case "Ride":
+		return &Ride{}
+	case "Travel":
+		return &Travel{}
 	case "Fixed":
 		return &Fixed{}
+	case "Percent":
+		return &Percent{}
+	case "Rate":
+		return &Rate{}
+	case "RateWithAllowance":
+		return &RateWithAllowance{}
 	case "AirlineTicket":
 		return &AirlineTicket{}
 	case "AirlineAdjustment":
 		return &AirlineAdjustment{}
+	case "ManualAirlineTicket":
+		return &ManualAirlineTicket{}
+	case "RailPayment":
+		return &RailPayment{}
+	case "RailAdjustment":
+		return &RailAdjustment{}
 	case "FrequentFlyer":
 		return &FrequentFlyer{}
+	case "RailProgram":
+		return &RailProgram{}
 	}
 	return nil
 }
 
 // A walk passes over the children of nodes and does one thing with each:
-// exactly one of its fields is set.
+// exactly one of its fields is set. The writer is not shown children but called
+// at once, since the fields of a document are many and mostly empty.
 type walk struct {
 	out *writer     // write it
 	in  *reader     // find the one that was read
@@ -87,46 +162,61 @@ type child struct {
 	form  *form // of a code
 }
 
-func (c *child) check(s string) error {
-	switch {
-	case s == "":
-		return nil
-	case c.form != nil:
-		return c.form.check(s)
-	}
-	return checkLength(s, c.limit)
-}
-
 // text is a string of at most limit characters; 0 is no limit.
 func (w *walk) text(name string, s *string, limit int) {
-	w.meet(child{name: name, value: s, limit: limit})
+	switch {
+	case w.out == nil:
+		w.meet(child{name: name, value: s, limit: limit})
+	case *s != "":
+		w.out.text(name, *s, checkLength(*s, limit))
+	}
 }
 
 // code is a string of a fixed form.
 func (w *walk) code(name string, s *string, f *form) {
-	w.meet(child{name: name, value: s, form: f})
+	switch {
+	case w.out == nil:
+		w.meet(child{name: name, value: s, form: f})
+	case *s != "":
+		w.out.text(name, *s, f.check(*s))
+	}
 }
 
 // value is a *DateTime, *Decimal, *int, *uint8, or a pointer to one of *int,
 // *uint8, *bool and *TripStatus; or *answered, or ignored.
 func (w *walk) value(name string, v any) {
-	w.meet(child{name: name, value: v})
+	if w.out == nil {
+		w.meet(child{name: name, value: v})
+		return
+	}
+	w.out.value(name, v)
 }
 
 // list is a container element.
 func (w *walk) list(name string, l list) {
-	w.meet(child{name: name, value: l})
+	switch {
+	case w.out == nil:
+		w.meet(child{name: name, value: l})
+	case l.size() > 0:
+		w.out.list(w, name, l)
+	}
+}
+
+// each is an element that stands as often as it has items, without a container.
+func (w *walk) each(name string, l list) {
+	if w.out == nil {
+		w.meet(child{name: name, value: bare{l}})
+		return
+	}
+	w.out.items(w, l)
 }
 
 func (w *walk) meet(c child) {
-	switch {
-	case w.out != nil:
-		w.out.child(w, c)
-	case w.in != nil:
+	if w.in != nil {
 		w.in.offer(c)
-	default:
-		w.see(c)
+		return
 	}
+	w.see(c)
 }
 
 // answered is a value only the server writes: read, never sent.
@@ -143,6 +233,9 @@ type list interface {
 	// items of that name.
 	add(name string) node
 }
+
+// bare is a list without a container.
+type bare struct{ list }
 
 // A pointer is *T, and a node.
 type pointer[T any] interface {
@@ -182,4 +275,26 @@ func (s *kinds[I]) add(name string) node {
 	}
 	*s = append(*s, item)
 	return item
+}
+
+// single is an element that may stand once: a list of at most one.
+type single[T any, P pointer[T]] struct{ to **T }
+
+func one[T any, P pointer[T]](to **T) list { return single[T, P]{to} }
+
+func (s single[T, P]) size() int {
+	if *s.to == nil {
+		return 0
+	}
+	return 1
+}
+
+func (s single[T, P]) at(int) node { return P(*s.to) }
+
+func (s single[T, P]) add(name string) node {
+	if *s.to != nil || P(nil).element() != name {
+		return nil
+	}
+	*s.to = new(T)
+	return P(*s.to)
 }

@@ -26,8 +26,23 @@ func Encode(it *Itinerary) ([]byte, error) {
 // Append is Encode, but appends to dst; it allocates only to grow it. With an
 // error it returns dst as it was.
 func Append(dst []byte, it *Itinerary) ([]byte, error) {
+	return appendRoot(dst, it, ` xmlns="`+Namespace+`"`)
+}
+
+// EncodeBooking returns the document of the booking service: a Booking in no
+// namespace, and otherwise as Encode writes it within a trip.
+func EncodeBooking(b *Booking) ([]byte, error) {
+	return AppendBooking(nil, b)
+}
+
+// AppendBooking is to EncodeBooking as Append to Encode.
+func AppendBooking(dst []byte, b *Booking) ([]byte, error) {
+	return appendRoot(dst, b, "")
+}
+
+func appendRoot(dst []byte, root node, attribute string) ([]byte, error) {
 	out := writer{buf: append(dst, header...)}
-	out.node(&walk{out: &out}, step{node: it}, ` xmlns="`+Namespace+`"`)
+	out.node(&walk{out: &out}, step{node: root}, attribute)
 	if out.faults != nil {
 		return dst, errors.Join(out.faults...)
 	}
@@ -39,10 +54,14 @@ type writer struct {
 	buf    []byte
 	faults []error
 
-	// The way to the element being written. No type nests deeper than eight.
-	path  [8]step
+	// The way to the element being written.
+	path  [nesting]step
 	depth int
 }
+
+// nesting is how many elements at most are around another: a remark's, within a
+// segment.
+const nesting = 8
 
 // A step is one element on the way to the one being written: a container by its
 // name, or a node and its place in a list.
@@ -53,25 +72,18 @@ type step struct {
 	i    int
 }
 
-func (o *writer) child(w *walk, c child) {
-	switch v := c.value.(type) {
-	case list:
-		o.list(w, c.name, v)
-	case *string:
-		o.text(c.name, *v, c.check(*v))
-	case *DateTime:
-		o.text(c.name, string(*v), faultUnless(v.Valid(), errDateTime))
-	case *Decimal:
-		o.text(c.name, string(*v), faultUnless(v.Valid(), errDecimal))
-	default:
-		o.number(c.name, v)
-	}
-}
-
-// number writes what takes no checking; answered and ignored come here too, and
-// are not written.
-func (o *writer) number(name string, v any) {
+// value writes what is not a string. What only the server writes comes here too,
+// and is not written.
+func (o *writer) value(name string, v any) {
 	switch v := v.(type) {
+	case *DateTime:
+		if *v != "" {
+			o.text(name, string(*v), faultUnless(v.Valid(), errDateTime))
+		}
+	case *Decimal:
+		if *v != "" {
+			o.text(name, string(*v), faultUnless(v.Valid(), errDecimal))
+		}
 	case *int:
 		if *v != 0 {
 			o.integer(name, *v)
@@ -80,6 +92,14 @@ func (o *writer) number(name string, v any) {
 		if *v != 0 {
 			o.integer(name, int(*v))
 		}
+	default:
+		o.pointed(name, v)
+	}
+}
+
+// pointed writes what is left out only if it is nil.
+func (o *writer) pointed(name string, v any) {
+	switch v := v.(type) {
 	case **int:
 		if *v != nil {
 			o.integer(name, **v)
@@ -109,18 +129,19 @@ func faultUnless(ok bool, err error) error {
 }
 
 func (o *writer) list(w *walk, name string, l list) {
-	if l.size() == 0 {
-		return
-	}
 	o.indent()
 	o.tag("<", name, ">\n")
 	o.push(step{name: name})
-	for i := range l.size() {
-		o.node(w, step{node: l.at(i), in: l, i: i}, "")
-	}
+	o.items(w, l)
 	o.depth--
 	o.indent()
 	o.close(name)
+}
+
+func (o *writer) items(w *walk, l list) {
+	for i := range l.size() {
+		o.node(w, step{node: l.at(i), in: l, i: i}, "")
+	}
 }
 
 // node writes an element and its children, closing it at once if it has none.
@@ -152,9 +173,6 @@ func (o *writer) push(s step) {
 }
 
 func (o *writer) text(name, s string, fault error) {
-	if s == "" {
-		return
-	}
 	if fault != nil {
 		o.fault(name, fault)
 		return
@@ -183,10 +201,10 @@ func (o *writer) tag(before, name, after string) {
 	o.buf = append(append(append(o.buf, before...), name...), after...)
 }
 
+// indent writes two blanks for each element around.
 func (o *writer) indent() {
-	for range o.depth {
-		o.buf = append(o.buf, "  "...)
-	}
+	const blanks = "                " // for a depth of nesting
+	o.buf = append(o.buf, blanks[:2*o.depth]...)
 }
 
 // escape writes s as character data. It stops at the first byte that has no
@@ -195,42 +213,26 @@ func (o *writer) indent() {
 func (o *writer) escape(s string) error {
 	done := 0
 	for i := 0; i < len(s); {
-		size, reference := 1, ""
-		if c := s[i]; c < utf8.RuneSelf {
-			reference = references(c)
-			if c < ' ' || c == 0x7F {
-				return fmt.Errorf("control character %U at byte %d", c, i)
-			}
-		} else {
-			var err error
-			if size, err = checkRune(s, i); err != nil {
+		c := s[i]
+		switch {
+		case ordinary[c]:
+			i++
+		case c < ' ' || c == 0x7F:
+			return fmt.Errorf("control character %U at byte %d", c, i)
+		case c < utf8.RuneSelf:
+			o.buf = append(append(o.buf, s[done:i]...), references[c]...)
+			i++
+			done = i
+		default:
+			size, err := checkRune(s, i)
+			if err != nil {
 				return err
 			}
+			i += size
 		}
-		if reference != "" {
-			o.buf = append(append(o.buf, s[done:i]...), reference...)
-			done = i + size
-		}
-		i += size
 	}
 	o.buf = append(o.buf, s[done:]...)
 	return nil
-}
-
-func references(c byte) string {
-	switch c {
-	case '&':
-		return "&amp;"
-	case '<':
-		return "&lt;"
-	case '>':
-		return "&gt;"
-	case '"':
-		return "&quot;"
-	case '\'':
-		return "&apos;"
-	}
-	return ""
 }
 
 // checkRune returns the size of the character beyond ASCII at s[i:].

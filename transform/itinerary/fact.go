@@ -28,14 +28,17 @@ func unit(all []fact, f *fact) string {
 	if f.text == "" {
 		return ""
 	}
-	if f.name == "FlightNumber" {
+	if numbered(f.name) {
 		return told(all, "Vendor")
 	}
-	if _, amount := f.value.(*Decimal); amount {
+	if _, number := f.value.(*Decimal); number && !slices.Contains(notMoney, f.name) && !coordinate(f.name) {
 		return told(all, f.name+"Currency", "Currency")
 	}
 	return ""
 }
+
+// numbered tells whether a name is of the number of what runs.
+func numbered(name string) bool { return name == "FlightNumber" || name == "TrainNumber" }
 
 // told finds the first of the names that is there.
 func told(all []fact, names ...string) string {
@@ -50,6 +53,7 @@ func told(all []fact, names ...string) string {
 
 // A difference is a fact in two versions.
 type difference struct {
+	in            string // the element that holds it
 	name          string
 	before, after fact
 	leg           leg // of a segment
@@ -64,7 +68,7 @@ func differences(p pair) []difference {
 		if a[i].told || b[i].told || same(&a[i], &b[i]) {
 			continue
 		}
-		changed = append(changed, difference{a[i].name, a[i], b[i], l})
+		changed = append(changed, difference{p.before.element(), a[i].name, a[i], b[i], l})
 	}
 	slices.SortStableFunc(changed, func(x, y difference) int { return rank(x.name) - rank(y.name) })
 	return changed

@@ -20,81 +20,79 @@ import (
 
 // leftOut are the elements of the XSD that no table has, and why.
 var leftOut = map[string]string{
-	"ItineraryType/RuleViolations":     "Concur's own finding",
-	"AirType/RuleViolations":           "Concur's own finding",
-	"AirType/Remarks":                  "free text of the GDS, which may say anything of anybody",
-	"BookingType/Remarks":              "free text of the GDS, which may say anything of anybody",
-	"BookingType/Delivery":             "paper tickets are not sent",
-	"BookingType/MiscChargeOrders":     "not for air trips yet",
-	"BookingType/PassPrograms":         "of rail passes",
-	"BookingType/RailPayments":         "of rail",
-	"BookingType/WaitListSegments":     "any content, so none with a meaning",
-	"BookingType/Warnings":             "any content, so none with a meaning",
-	"AirlineTicketType/AccountingLine": "any content, so none with a meaning",
-
-	"AirlineTicketExchangeType/AppliedSegment": "ten of them, internal says the documentation",
-
-	"BookingRecord_ArrayOfAirlineTickets/ManualAirlineTicket":            "a ticket without a number, which no GDS issues",
-	"BookingRecord_ArrayOfCharges/Percent":                               "of hotels and cars",
-	"BookingRecord_ArrayOfCharges/Rate":                                  "of hotels and cars",
-	"BookingRecord_ArrayOfCharges/RateWithAllowance":                     "of cars",
-	"AirSegment_ArrayOfCharges/Percent":                                  "of hotels and cars",
-	"AirSegment_ArrayOfCharges/Rate":                                     "of hotels and cars",
-	"AirSegment_ArrayOfCharges/RateWithAllowance":                        "of cars",
-	"BookingRecordPassenger_ArrayOfFrequentTravelerPrograms/RailProgram": "of rail",
-	"BookingRecord_ArrayOfSegments/Hotel":                                "a later type",
-	"BookingRecord_ArrayOfSegments/Dining":                               "a later type",
-	"BookingRecord_ArrayOfSegments/Ride":                                 "a later type",
-	"BookingRecord_ArrayOfSegments/Rail":                                 "a later type",
-	"BookingRecord_ArrayOfSegments/Parking":                              "a later type",
-	"BookingRecord_ArrayOfSegments/Car":                                  "a later type",
-	"BookingRecord_ArrayOfSegments/Event":                                "a later type",
-	"BookingRecord_ArrayOfSegments/Travel":                               "a later type",
+	"BookingType/WaitListSegments":             "any content, so none with a meaning",
+	"BookingType/Warnings":                     "any content, so none with a meaning",
+	"AirlineTicketType/AccountingLine":         "any content, so none with a meaning",
+	"AirlineTicketExchangeType/AppliedSegment": "ten of them, internal and without a meaning, says the documentation",
 }
 
-// serverOnly are the elements read over as of no use to a sender, and why.
+// serverOnly are the elements read over as of no use to a sender, and why, by
+// their path or for all types by their name.
 var serverOnly = map[string]string{
-	"ItineraryType/id":                          "the trip's URL; TripId is its key",
-	"ItineraryType/ItinLocator":                 "deprecated, equal to TripId",
-	"ItineraryType/BookedVia":                   "set by Concur",
-	"ItineraryType/HasOpenBookingPassive":       "set by Concur for TripLink",
-	"ItineraryType/UserLoginId":                 "the owner, known to the sender, and personal",
-	"ItineraryType/DateCreatedUtc":              "set by Concur",
-	"BookingType/BookingOwner":                  "set by Concur",
-	"BookingType/DateCreatedUtc":                "set by Concur",
-	"BookingType/DateModifiedUtc":               "set by Concur",
-	"BookingType/RetrievedDateUtc":              "set by Concur",
-	"BookingType/Source":                        "obsolete",
-	"BookingType/AgencyName":                    "set by Concur",
-	"BookingType/AgencyNumber":                  "set by Concur",
-	"AirType/DateCreatedUtc":                    "set by Concur",
-	"AirType/DateModifiedUtc":                   "set by Concur",
-	"AirlineTicketType/DateCreatedUtc":          "set by Concur",
-	"AirlineTicketType/DateModifiedUtc":         "set by Concur",
-	"AirlineTicketType/NameReference":           "not used, says the documentation",
-	"AirlineTicketExchangeType/DateModifiedUtc": "set by Concur",
-	"AirlineAdjustmentType/DateCreatedUtc":      "set by Concur",
-	"AirlineAdjustmentType/DateModifiedUtc":     "set by Concur",
-	"QuoteType/DateCreatedUtc":                  "set by Concur",
-	"QuoteType/DateModifiedUtc":                 "set by Concur",
+	"DateCreatedUtc":  "set by Concur",
+	"DateModifiedUtc": "set by Concur",
+
+	"ItineraryType/id":                    "the trip's URL; TripId is its key",
+	"ItineraryType/ItinLocator":           "deprecated, equal to TripId",
+	"ItineraryType/BookedVia":             "set by Concur",
+	"ItineraryType/HasOpenBookingPassive": "set by Concur for TripLink",
+	"ItineraryType/UserLoginId":           "the owner, known to the sender, and personal",
+	"BookingType/BookingOwner":            "set by Concur",
+	"BookingType/RetrievedDateUtc":        "set by Concur",
+	"BookingType/Source":                  "obsolete",
+	"BookingType/AgencyName":              "set by Concur",
+	"BookingType/AgencyNumber":            "set by Concur",
+	"AirlineTicketType/NameReference":     "not used, says the documentation",
+
+	"HotelType/EquipmentCode":                   "not used, says the documentation",
+	"HotelType/SearchLocationLatitude":          "set by Concur",
+	"HotelType/SearchLocationLongitude":         "set by Concur",
+	"HotelType/HotelServiceVendorName":          "set by Concur",
+	"HotelType/HotelServiceLocalizedVendorName": "set by Concur",
+
+	"EventType/CesId":                  "a number of Concur's own",
+	"EventType/CliqbookId":             "a number of Concur's own",
+	"EventType/EReceiptStatus":         "a state of Concur's own",
+	"EventType/SegmentKey":             "a number of Concur's own",
+	"EventType/SegmentLocator":         "a number of Concur's own",
+	"EventType/SentToAirplus":          "a state of Concur's own",
+	"EventType/TransientSegmentNumber": "a number of Concur's own",
 }
 
-// stricter are the elements whose limit is not the XSD's, and why.
+// stricter are the elements whose limit is not the XSD's, and why, by their
+// path or for all types by their name.
 var stricter = map[string]string{
+	"CreditCardLastFour": "a card number must not pass",
+
 	"ItineraryType/ClientLocator":               "32 by the documentation",
-	"BookingType/CreditCardLastFour":            "a card number must not pass",
-	"AirType/CreditCardLastFour":                "a card number must not pass",
 	"AirlineTicketType/IssuingIataAgencyNumber": "an integer as text, to keep its zeros",
 	"AirlineTicketExchangeType/Currency":        "ISO 4217 by the documentation",
 	"AirlineTicketFareBreakupType/Currency":     "ISO 4217 by the documentation",
+	"RideType/NumberOfHours":                    "a double, but exact",
+}
+
+// why looks up a reason by the path of an element, then by its name.
+func why(reasons map[string]string, parent, name string) string {
+	return cmp.Or(reasons[strings.TrimRight(parent+"/"+name, "0123456789")], reasons[name])
 }
 
 func allNodes() []node {
 	return []node{
-		&Itinerary{}, &CustomAttribute{}, &Booking{}, &PhoneNumberData{}, &WebAddressData{}, &Passenger{}, &FrequentFlyer{},
-		&Air{}, &AirSeat{}, &AirlineTicket{}, &AirlineTicketCoupon{}, &AirlineTicketExchange{}, &AirlineTicketFareBreakup{},
-		&AirlineAdjustment{}, &Quote{}, &Fixed{}, &Tax{},
+		&Itinerary{}, &CustomAttribute{}, &RuleViolation{}, &Booking{}, &MiscellaneousChargeOrder{}, &PassProgram{},
+		&PhoneNumberData{}, &RailPayment{}, &RailAdjustment{}, &TripLinkRemarks{}, &TripLinkRemark{}, &Delivery{},
+		&WebAddressData{}, &Passenger{}, &FrequentFlyer{}, &RailProgram{}, &Air{}, &AirSeat{}, &Car{}, &Dining{}, &Event{},
+		&Hotel{}, &Parking{}, &Rail{}, &RailSeat{}, &Ride{}, &Travel{}, &AirlineTicket{}, &AirlineTicketCoupon{},
+		&AirlineTicketExchange{}, &AirlineTicketFareBreakup{}, &AirlineAdjustment{}, &ManualAirlineTicket{}, &Quote{},
+		&Fixed{}, &Percent{}, &Rate{}, &RateWithAllowance{}, &Tax{},
 	}
+}
+
+// xsdType names the type of a node in the XSD.
+func xsdType(n node) string {
+	if _, ok := n.(*TripLinkRemark); ok {
+		return "TripLinkRemarks_ArrayOfTripLinkRemark"
+	}
+	return n.element() + "Type"
 }
 
 // A row is an element of the XSD, as xsd-elements.tsv has it.
@@ -133,7 +131,7 @@ func TestElementsAreTheXSDs(t *testing.T) {
 	t.Parallel()
 	types := xsdRows(t)
 	for _, n := range allNodes() {
-		parent := n.element() + "Type"
+		parent := xsdType(n)
 		t.Run(parent, func(t *testing.T) {
 			t.Parallel()
 			ours := children(n)
@@ -145,7 +143,7 @@ func TestElementsAreTheXSDs(t *testing.T) {
 				case len(ours) > 0 && ours[0].name == r.name:
 					checkElement(t, parent, ours[0], r, types)
 					ours = ours[1:]
-				case leftOut[strings.TrimRight(parent+"/"+r.name, "0123456789")] == "":
+				case why(leftOut, parent, r.name) == "":
 					t.Errorf("%s is neither in our table, in this place, nor left out for a reason", r.name)
 				}
 			}
@@ -156,23 +154,38 @@ func TestElementsAreTheXSDs(t *testing.T) {
 	}
 }
 
+// Every type of the XSD that holds elements is one of ours, or a container.
+func TestTypesAreTheXSDs(t *testing.T) {
+	t.Parallel()
+	known := make(map[string]bool)
+	for _, n := range allNodes() {
+		known[xsdType(n)] = true
+	}
+	for parent := range xsdRows(t) {
+		if !known[parent] && !strings.Contains(parent, "_ArrayOf") {
+			t.Errorf("%s is not one of our types", parent)
+		}
+	}
+}
+
 func checkElement(t *testing.T, parent string, c child, r row, types map[string][]row) {
 	t.Helper()
-	path := parent + "/" + r.name
-	if c.value == (ignored{}) {
-		if serverOnly[path] == "" {
-			t.Errorf("%s is not read, for no reason", path)
+	switch v := c.value.(type) {
+	case ignored:
+		if why(serverOnly, parent, r.name) == "" {
+			t.Errorf("%s is not read, for no reason", r.name)
 		}
-		return
+	case bare:
+		if n := v.add(r.name); n == nil || xsdType(n) != r.xsd {
+			t.Errorf("%s takes a %T, in the XSD a %s", r.name, n, r.xsd)
+		}
+	case list:
+		checkList(t, v, r.xsd, types)
+	default:
+		if why(stricter, parent, r.name) == "" {
+			checkValue(t, c, r)
+		}
 	}
-	if l, ok := c.value.(list); ok {
-		checkList(t, l, r.xsd, types)
-		return
-	}
-	if !fitsType(c.value, r.xsd) && stricter[path] == "" {
-		t.Errorf("%s is a %T, in the XSD %s", path, c.value, r.xsd)
-	}
-	checkLimit(t, path, c, r)
 }
 
 func checkList(t *testing.T, l list, container string, types map[string][]row) {
@@ -181,10 +194,8 @@ func checkList(t *testing.T, l list, container string, types map[string][]row) {
 		t.Errorf("container %s is not in the XSD", container)
 	}
 	for _, r := range types[container] {
-		if n := l.add(r.name); n == nil && leftOut[container+"/"+r.name] == "" {
-			t.Errorf("%s in %s is neither ours nor left out for a reason", r.name, container)
-		} else if n != nil && n.element() != r.name {
-			t.Errorf("%s takes a %s for a %s", container, n.element(), r.name)
+		if n := l.add(r.name); n == nil || xsdType(n) != r.xsd {
+			t.Errorf("%s takes a %T for a %s", container, n, r.name)
 		}
 	}
 }
@@ -209,38 +220,48 @@ func fitsType(v any, xsd string) bool {
 	return false
 }
 
-func checkLimit(t *testing.T, path string, c child, r row) {
+func checkValue(t *testing.T, c child, r row) {
 	t.Helper()
+	if !fitsType(c.value, r.xsd) {
+		t.Errorf("%s is a %T, in the XSD %s", r.name, c.value, r.xsd)
+	}
 	f := form{max: c.limit}
 	if c.form != nil {
 		f = *c.form
 	}
-	if stricter[path] != "" {
-		return
-	}
 	if want, _ := strconv.Atoi(r.exact + r.max); r.pattern == "" && f.max != want || r.exact != "" && f.min != want {
-		t.Errorf("%s takes %d to %d characters, the XSD says %s%s", path, f.min, f.max, r.exact, r.max)
+		t.Errorf("%s takes %d to %d characters, the XSD says %s%s", r.name, f.min, f.max, r.exact, r.max)
 	}
 	if want := strings.Split(r.enum, "|"); r.enum != "" && !slices.Equal(f.words, want) {
-		t.Errorf("%s is one of %q, the XSD says %q", path, f.words, want)
+		t.Errorf("%s is one of %q, the XSD says %q", r.name, f.words, want)
 	}
-	checkPattern(t, path, c, r.pattern)
+	checkPattern(t, c, r)
 }
 
-// checkPattern tries every byte at every place of some lengths.
-func checkPattern(t *testing.T, path string, c child, pattern string) {
+func check(c child, s string) error {
+	if c.form != nil {
+		return c.form.check(s)
+	}
+	return checkLength(s, c.limit)
+}
+
+// checkPattern tries every byte at every place of some lengths, the longest that
+// is allowed and one more among them.
+func checkPattern(t *testing.T, c child, r row) {
 	t.Helper()
-	if pattern == "" {
+	if r.pattern == "" {
 		return
 	}
-	re := regexp.MustCompile(`\A(?:` + strings.Trim(pattern, "^$") + `)\z`)
-	for length := 1; length <= 5; length++ {
+	re := regexp.MustCompile(`\A(?:` + strings.Trim(r.pattern, "^$") + `)\z`)
+	longest, _ := strconv.Atoi(r.max)
+	for _, length := range []int{1, 2, 3, 4, 5, longest, longest + 1} {
 		for i := range length {
 			for b := range 128 {
 				text := []byte(strings.Repeat("A", length))
 				text[i] = byte(b)
-				if ours, theirs := c.check(string(text)) == nil, re.Match(text); ours != theirs {
-					t.Errorf("%s takes %q: %v, the XSD %v", path, text, ours, theirs)
+				theirs := re.Match(text) && (longest == 0 || length <= longest)
+				if ours := check(c, string(text)) == nil; ours != theirs {
+					t.Errorf("%s takes %q: %v, the XSD %v", r.name, text, ours, theirs)
 				}
 			}
 		}
@@ -329,6 +350,17 @@ func TestDecodeGivesBackWhatWasEncoded(t *testing.T) {
 		if diff := gocmp.Diff(it, reread(t, it)); diff != "" {
 			t.Errorf("Decode(Encode(it)) mismatch (-want +got):\n%s", diff)
 		}
+		for i := range it.Bookings {
+			want := &Itinerary{Bookings: it.Bookings[i : i+1]}
+			doc, err := EncodeBooking(&it.Bookings[i])
+			if err != nil {
+				t.Fatalf("EncodeBooking: %v", err)
+			}
+			got, err := Decode(bytes.NewReader(doc))
+			if diff := gocmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("Decode(EncodeBooking(b)): error %v, mismatch (-want +got):\n%s", err, diff)
+			}
+		}
 	})
 }
 
@@ -344,35 +376,73 @@ func reread(t *rapid.T, it *Itinerary) *Itinerary {
 	return back
 }
 
-// What the encoder lets pass, whatever it is, the XSD does too.
+// What the encoder lets pass, whatever it is, the XSD does too: the trip form
+// and the booking form.
 func TestWhatIsEncodedIsValidByXSD(t *testing.T) {
 	t.Parallel()
-	schema := filepath.Join("..", "..", "..", "shared", "xsd", "itinerary-trip.xsd")
+	drawn := rapid.Custom(func(t *rapid.T) *Itinerary {
+		it := new(Itinerary)
+		fill(t, it)
+		return it
+	})
+	trips, bookings := [][]byte{golden(t)}, [][]byte(nil)
+	for seed := range 30 {
+		it := drawn.Example(seed)
+		doc, err := Encode(it)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trips = append(trips, doc)
+		for i := range it.Bookings {
+			if doc, err = EncodeBooking(&it.Bookings[i]); err != nil {
+				t.Fatal(err)
+			}
+			bookings = append(bookings, doc)
+		}
+	}
+	validate(t, "itinerary-trip.xsd", trips)
+	validate(t, "itinerary-booking.xsd", bookings)
+}
+
+func validate(t *testing.T, name string, docs [][]byte) {
+	t.Helper()
+	schema := filepath.Join("..", "..", "..", "shared", "xsd", name)
 	if _, err := os.Stat(schema); err != nil {
 		t.Skipf("no schema to validate against: %v", err)
 	}
 	if _, err := exec.LookPath("xmllint"); err != nil {
 		t.Skipf("no validator: %v", err)
 	}
-	drawn := rapid.Custom(func(t *rapid.T) *Itinerary {
-		it := new(Itinerary)
-		fill(t, it)
-		return it
-	})
 	args, dir := []string{"--noout", "--schema", schema}, t.TempDir()
-	for seed := range 30 {
-		doc, err := Encode(drawn.Example(seed))
-		if err != nil {
-			t.Fatal(err)
-		}
-		file := filepath.Join(dir, strconv.Itoa(seed)+".xml")
+	for i, doc := range docs {
+		file := filepath.Join(dir, strconv.Itoa(i)+".xml")
 		if err := os.WriteFile(file, doc, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		args = append(args, file)
 	}
-	if out, err := exec.Command("xmllint", args...).CombinedOutput(); err != nil {
-		t.Errorf("xmllint: %v\n%s", err, out)
+	if out, err := exec.CommandContext(t.Context(), "xmllint", args...).CombinedOutput(); err != nil {
+		t.Errorf("xmllint against %s: %v\n%s", name, err, out)
+	}
+}
+
+// golden is the document with one element of every type.
+func golden(t *testing.T) []byte {
+	t.Helper()
+	doc, err := os.ReadFile(filepath.Join("testdata", "every-kind.golden"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func TestGoldenHasEveryType(t *testing.T) {
+	t.Parallel()
+	doc := golden(t)
+	for _, n := range allNodes() {
+		if !bytes.Contains(doc, []byte("<"+n.element()+">")) && !bytes.Contains(doc, []byte("<"+n.element()+" ")) {
+			t.Errorf("no %s in every-kind.golden", n.element())
+		}
 	}
 }
 
@@ -413,19 +483,28 @@ func leavesOf(n node) []child {
 	return all
 }
 
-// A full document nests as deep as any can.
+// A full document nests as deep as any can, and has no more in the XSD.
 func TestWriterReachesEveryDepth(t *testing.T) {
 	t.Parallel()
 	it := new(Itinerary)
 	fillUp(it)
-	if _, err := Encode(it); err != nil {
+	doc, err := Encode(it)
+	if err != nil {
 		t.Errorf("Encode: %v", err)
 	}
+	if !bytes.Contains(doc, []byte("\n"+strings.Repeat("  ", nesting)+"<")) {
+		t.Errorf("Encode wrote nothing within %d elements", nesting)
+	}
+	validate(t, "itinerary-trip.xsd", [][]byte{doc})
 }
 
-// fillUp adds an empty item of every kind to every container.
+// fillUp adds an item of every kind to every container, with all its texts that
+// may be anything.
 func fillUp(n node) {
 	for _, c := range children(n) {
+		if s, ok := c.value.(*string); ok && c.form == nil {
+			*s = "a"
+		}
 		l, ok := c.value.(list)
 		if !ok {
 			continue

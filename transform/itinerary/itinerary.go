@@ -1,6 +1,7 @@
-// Package itinerary is SAP Concur's trip document, Itinerary v1.1: its types,
-// the one encoder, a lenient decoder, the fingerprint by which a trip is known
-// to have changed, and the difference between two versions in travel language.
+// Package itinerary is SAP Concur's trip document, Itinerary v1.1, and the
+// booking document within: all their types, the one encoder, a lenient decoder,
+// the fingerprint by which a trip is known to have changed, and the difference
+// between two versions in travel language.
 //
 // A field bears the name of its element, and the zero value leaves the element
 // out. Where zero or false says something, the field is a pointer:
@@ -8,10 +9,11 @@
 //	NumStops: new(uint8(0)), IsPrimary: new(true)
 //
 // A container element is a slice under the container's name. One that holds
-// several kinds (Segments, Charges, AirlineTickets, FrequentTravelerPrograms)
-// is a slice of a sealed interface, in document order. Elements only the server
-// writes are not fields, but for TripId, TripLinkLocator and DateModifiedUtc of
-// the trip, which Decode fills in and the encoder leaves out.
+// several kinds (Segments, Charges, AirlineTickets, RailPayments,
+// FrequentTravelerPrograms) is a slice of a sealed interface, in document order.
+// Elements only the server writes, or whose content is not defined, are not
+// fields, but for TripId, TripLinkLocator and DateModifiedUtc of the trip, which
+// Decode fills in and the encoder leaves out.
 //
 // Limits are those of Concur's XSD of 2017-11-15, and counted in characters.
 // The encoder refuses what breaks them; cutting is the caller's decision (see
@@ -39,6 +41,19 @@ const (
 	MaxCheckedBaggage        = 100
 	MaxSpecialInstructions   = 256
 	MaxOperatedByVendor      = 128
+	MaxCancellationPolicy    = 512
+	MaxName                  = 80  // of a hotel, restaurant, car park, event or ride
+	MaxAddress               = 80  // StartAddress, StartAddress2 of Hotel, Dining, Parking, Event and Ride
+	MaxRoadAddress           = 60  // addresses of Car and Travel, and where a Ride ends
+	MaxCity                  = 50  // StartCity, EndCity
+	MaxState                 = 50  // StartState, EndState
+	MaxRoomDescription       = 200 // Hotel
+	MaxRoomType              = 24  // Hotel
+	MaxStartLocation         = 32  // Car and Travel
+	MaxEndLocation           = 10  // Car and Travel
+	MaxStationName           = 60  // StartRailStationName, EndRailStationName
+	MaxRideLocation          = 60  // StartLocation, StartLocationName and the ends alike
+	MaxRideText              = 300 // instructions, RateDescription and ProviderFeedback
 )
 
 // An Itinerary is one trip of one traveller.
@@ -87,6 +102,7 @@ type Itinerary struct {
 
 	Bookings         []Booking
 	CustomAttributes []CustomAttribute
+	RuleViolations   []RuleViolation
 
 	// Unknown is what Decode met and could not keep: the paths of elements
 	// without a field, given twice, or whose value is not of their type. Each
@@ -151,6 +167,7 @@ func (it *Itinerary) elements(w *walk) {
 	w.value("TripStatus", &it.TripStatus)
 	w.list("Bookings", of(&it.Bookings))
 	w.list("CustomAttributes", of(&it.CustomAttributes))
+	w.list("RuleViolations", of(&it.RuleViolations))
 }
 
 func (*CustomAttribute) element() string { return "CustomAttribute" }

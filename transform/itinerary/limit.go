@@ -54,13 +54,8 @@ func digit(c byte) bool        { return '0' <= c && c <= '9' }
 func letter(c byte) bool       { return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' }
 func alphanumeric(c byte) bool { return digit(c) || letter(c) }
 
-func adjustment(c byte) bool {
-	switch c {
-	case 'V', 'C', 'R', 'A', 'O':
-		return true
-	}
-	return false
-}
+// vendorCharacter is of a two-character vendor, which may be the unknown one.
+func vendorCharacter(c byte) bool { return c == '$' || alphanumeric(c) }
 
 // Shorten cuts s to at most limit characters, never within one, and tells
 // whether it cut. A blank left at the new end goes too. Which values may be cut

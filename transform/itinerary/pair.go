@@ -93,8 +93,12 @@ func identify(n node) []string {
 		return n.leg().keys
 	case *Booking:
 		return []string{n.RecordLocator + "|" + n.BookingSource, n.RecordLocator, ""}
+	case Charge:
+		return []string{content(n), n.code(), ""}
 	case *AirSeat:
 		return []string{strconv.Itoa(n.PassengerRph) + "|" + n.SeatNumber, strconv.Itoa(n.PassengerRph)}
+	case *RailSeat:
+		return []string{strconv.Itoa(n.PassengerRph) + "|" + n.WagonNumber + "|" + n.SeatNumber, strconv.Itoa(n.PassengerRph)}
 	case *AirlineTicket:
 		return []string{n.PlatingCarrierNumericCode + n.PlatingControlNumber}
 	case *AirlineTicketCoupon:
@@ -103,6 +107,12 @@ func identify(n node) []string {
 		return []string{n.PlatingCarrierNumericCode + n.PlatingControlNumber}
 	case *AirlineAdjustment:
 		return []string{content(n), n.AdjustmentType + "|" + n.PlatingCarrierNumericCode + n.PlatingControlNumber}
+	case *MiscellaneousChargeOrder:
+		return []string{n.PlatingCarrierNumericCode + n.PlatingControlNumber}
+	case *RailPayment:
+		return []string{content(n), n.TicketDocumentIdentifier}
+	case *RailAdjustment:
+		return []string{content(n), n.AdjustmentType + "|" + n.TicketDocumentIdentifier}
 	case *AirlineTicketFareBreakup:
 		return []string{content(n), n.StartCityCode + "|" + n.EndCityCode}
 	case *Tax:

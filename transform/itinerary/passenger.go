@@ -45,6 +45,19 @@ type FrequentFlyer struct {
 	StatusExpirationDate DateTime
 }
 
+// A RailProgram is a membership in a railway's loyalty programme.
+type RailProgram struct {
+	Description                   string
+	DiscountProgramExpirationDate DateTime
+	DiscountProgramType           string
+	ProgramNumber                 string
+	ProgramVendor                 string
+
+	// Status is the tier.
+	Status               string
+	StatusExpirationDate DateTime
+}
+
 func (*Passenger) element() string { return "Passenger" }
 
 func (p *Passenger) elements(w *walk) {
@@ -74,4 +87,18 @@ func (f *FrequentFlyer) elements(w *walk) {
 	w.text("ProgramVendor", &f.ProgramVendor, 2)
 	w.text("Status", &f.Status, 32)
 	w.value("StatusExpirationDate", &f.StatusExpirationDate)
+}
+
+func (*RailProgram) element() string { return "RailProgram" }
+
+func (*RailProgram) travelerProgram() {}
+
+func (r *RailProgram) elements(w *walk) {
+	w.text("Description", &r.Description, 0)
+	w.value("DiscountProgramExpirationDate", &r.DiscountProgramExpirationDate)
+	w.text("DiscountProgramType", &r.DiscountProgramType, 0)
+	w.text("ProgramNumber", &r.ProgramNumber, 32)
+	w.text("ProgramVendor", &r.ProgramVendor, 2)
+	w.text("Status", &r.Status, 32)
+	w.value("StatusExpirationDate", &r.StatusExpirationDate)
 }

@@ -1,6 +1,7 @@
 package itinerary
 
-// A TicketRecord is an airline ticket, or an adjustment of one.
+// A TicketRecord is an airline ticket, with its number or without, or an
+// adjustment of one.
 //
 //sumtype:decl
 type TicketRecord interface {
@@ -151,6 +152,19 @@ type AirlineAdjustment struct {
 	AirlineCharges []Fixed
 }
 
+// A ManualAirlineTicket is a fare paid on a ticket whose number is not known.
+type ManualAirlineTicket struct {
+	BaseFare         Decimal
+	BaseFareCurrency string
+
+	// TotalFare includes taxes.
+	TotalFare         Decimal
+	TotalFareCurrency string
+
+	AirlineCharges []Fixed
+	Taxes          []Tax
+}
+
 func (*AirlineTicket) element() string { return "AirlineTicket" }
 
 func (*AirlineTicket) ticketRecord() {}
@@ -255,4 +269,19 @@ func (a *AirlineAdjustment) elements(w *walk) {
 	w.code("TotalAdjustmentCurrency", &a.TotalAdjustmentCurrency, &forms.currency)
 	w.list("Taxes", of(&a.Taxes))
 	w.list("AirlineCharges", of(&a.AirlineCharges))
+}
+
+func (*ManualAirlineTicket) element() string { return "ManualAirlineTicket" }
+
+func (*ManualAirlineTicket) ticketRecord() {}
+
+func (t *ManualAirlineTicket) elements(w *walk) {
+	w.value("BaseFare", &t.BaseFare)
+	w.code("BaseFareCurrency", &t.BaseFareCurrency, &forms.currency)
+	w.value("DateCreatedUtc", ignored{})
+	w.value("DateModifiedUtc", ignored{})
+	w.value("TotalFare", &t.TotalFare)
+	w.code("TotalFareCurrency", &t.TotalFareCurrency, &forms.currency)
+	w.list("AirlineCharges", of(&t.AirlineCharges))
+	w.list("Taxes", of(&t.Taxes))
 }

@@ -9,7 +9,8 @@ import (
 // times is a difference of two moments: no more of them than what changed.
 func (d *difference) times() string {
 	before, after := DateTime(d.before.text), DateTime(d.after.text)
-	word := cmp.Or(d.verb(), nouns[d.name], spell(d.name))
+	noun, _ := d.noun()
+	word := cmp.Or(d.verb(), noun, spell(d.name))
 	was, is := moment(before), moment(after)
 	if before.Valid() && after.Valid() {
 		switch {
@@ -17,7 +18,7 @@ func (d *difference) times() string {
 			was, is = hour(before), hour(after)
 		case before.clock() == after.clock():
 			was, is = day(before), day(after)
-			if d.name == "StartDateLocal" && d.verb() != "" {
+			if d.name == "StartDateLocal" && d.verb() != "" && !d.leg.stays {
 				word = "now on"
 			}
 		}
@@ -83,7 +84,7 @@ func (d *difference) follows(others []difference, segmentsChanged bool) bool {
 	case "StartDateLocal":
 		return segmentsChanged
 	case "EndDateLocal":
-		return segmentsChanged || d.shiftsWith(find(others, "StartDateLocal"))
+		return segmentsChanged || !d.leg.stays && d.shiftsWith(find(others, "StartDateLocal"))
 	}
 	return false
 }

@@ -4,7 +4,7 @@ import "tripsync/transform/itinerary"
 
 func trips() map[string]*itinerary.Itinerary {
 	return map[string]*itinerary.Itinerary{
-		"empty": {}, "one-way": oneWay(), "return": returnTrip(), "year-end": yearEnd(),
+		"empty": {}, "one-way": oneWay(), "return": returnTrip(), "year-end": yearEnd(), "every-kind": everyKind(),
 	}
 }
 
@@ -125,4 +125,102 @@ func sixSegments() *itinerary.Itinerary {
 	b := &it.Bookings[0]
 	b.Segments = append(b.Segments, returnTrip().Bookings[0].Segments...)
 	return it
+}
+
+// everyKind has one element of every type, the flights of returnTrip among them,
+// in one booking of all that an agency may book.
+func everyKind() *itinerary.Itinerary {
+	it := returnTrip()
+	it.RuleViolations = []itinerary.RuleViolation{{
+		CompanyReasonCode: "LOW", QuotedPrice: "1245.10", Currency: "EUR", SegmentType: "Air", NumberOfStops: new(0),
+		DateEntered: "2026-01-05T09:12:00", StartDate: "2026-02-03T00:00:00", EndDate: "2026-02-10T00:00:00",
+	}}
+	b := &it.Bookings[0]
+	b.AirlineTickets = append(b.AirlineTickets, &itinerary.ManualAirlineTicket{
+		BaseFare: "80.00", BaseFareCurrency: "EUR", TotalFare: "95.50", TotalFareCurrency: "EUR",
+	})
+	b.AirlineTickets[0].(*itinerary.AirlineTicket).AirlineTicketFareBreakups = []itinerary.AirlineTicketFareBreakup{
+		{StartCityCode: "CDG", EndCityCode: "FRA", FareBasisCode: "YFLEX", IsRefundable: new(true), TotalFare: "345.10", Currency: "EUR"},
+	}
+	b.Charges = []itinerary.Charge{&itinerary.Fixed{Amount: "12.00", Currency: "EUR", Description: "Agency fee", SemanticsCode: "OTHER"}}
+	b.MiscChargeOrders = []itinerary.MiscellaneousChargeOrder{{
+		IssueDate: "2026-01-06T00:00:00", PlatingCarrierNumericCode: "220", PlatingControlNumber: "8200000001",
+		TotalAmount: "30.00", TotalAmountCurrency: "EUR",
+	}}
+	b.Passengers[1].FrequentTravelerPrograms = []itinerary.TravelerProgram{
+		&itinerary.RailProgram{ProgramVendor: "2C", ProgramNumber: "29090000000000001", Description: "Grand Voyageur"},
+	}
+	b.PassPrograms = []itinerary.PassProgram{{Name: "Global Pass", Type: "15 days", Amount: "518.00", UserFirstName: "RICHARD", UserLastName: "ROE"}}
+	b.RailPayments = []itinerary.RailRecord{
+		&itinerary.RailPayment{
+			IssueDateTime: "2026-01-06T09:15:00", TicketDocumentIdentifier: "TLX001", TicketType: "O", TotalFare: "97.00", TotalFareCurrency: "EUR",
+			VatApplicable: new(true), RailCharges: []itinerary.Fixed{{Amount: "2.00", Currency: "EUR", SemanticsCode: "SEAT", SemanticsVendorType: "R"}},
+			Taxes: []itinerary.Tax{{TaxAmount: "8.82", TaxRate: "10", TaxType: "VAT"}},
+		},
+		&itinerary.RailAdjustment{
+			AdjustmentDateTime: "2026-01-08T10:00:00", AdjustmentType: "R", TicketDocumentIdentifier: "TLX000",
+			TotalAdjustment: "-40.00", TotalAdjustmentCurrency: "EUR",
+		},
+	}
+	b.Remarks = remarks("TICKETS BY E-MAIL")
+	b.Delivery = &itinerary.Delivery{Type: "mail", AddressLine1: "1 RUE DE L’ÉTÉ", City: "PARIS", Country: "FR", Zip: "75000"}
+	b.Segments = append(b.Segments, train(), ride(), car(), hotel(), &itinerary.Parking{
+		Vendor: "$$", Name: "P1 Terminal 2", StartCityCode: "CDG", ConfirmationNumber: "PK1001", Pin: "0000", Status: "HK",
+		StartDateLocal: "2026-02-03T05:30:00", EndDateLocal: "2026-02-10T12:00:00", TotalRate: "89.00", Currency: "EUR",
+	}, &itinerary.Dining{
+		Vendor: "$$", Name: "Chez Roe", StartCity: "Los Angeles", ConfirmationNumber: "DN1001", NumPersons: 4,
+		StartDateLocal: "2026-02-05T19:30:00", EndDateLocal: "2026-02-05T21:30:00",
+	}, &itinerary.Event{
+		Vendor: "$$", Name: "Trade Fair", StartCity: "Los Angeles", StartDateLocal: "2026-02-06T09:00:00", EndDateLocal: "2026-02-06T18:00:00",
+	}, &itinerary.Travel{
+		Vendor: "$$", VendorName: "Own car", TransportMode: "own car", StartCity: "Los Angeles", EndCity: "San Diego", Currency: "USD", TotalRate: "80.00",
+		StartDateLocal: "2026-02-07T08:00:00", EndDateLocal: "2026-02-07T20:00:00",
+	})
+	return it
+}
+
+func remarks(text string) []itinerary.TripLinkRemarks {
+	return []itinerary.TripLinkRemarks{{TripLinkRemark: []itinerary.TripLinkRemark{{Text: text}, {Text: "NO SMOKING"}}}}
+}
+
+func train() *itinerary.Rail {
+	return &itinerary.Rail{
+		Vendor: "2C", TrainNumber: "6607", TrainTypeName: "TGV", ClassOfService: "1", ConfirmationNumber: "TLXABC", Status: "HK",
+		StartRailStationName: "Lyon Part-Dieu", StartCityCode: "LYS", StartDateLocal: "2026-02-02T17:04:00",
+		EndRailStationName: "Paris Gare de Lyon", EndCityCode: "PAR", EndDateLocal: "2026-02-02T19:02:00", EndPlatform: "12",
+		Seats: []itinerary.RailSeat{{PassengerRph: 1, SeatNumber: "61", WagonNumber: "3", Deck: "upper", SeatPosition: "window"}},
+	}
+}
+
+func ride() *itinerary.Ride {
+	return &itinerary.Ride{
+		Vendor: "GC", VendorName: "City Cabs", ConfirmationNumber: "RD1001", Status: "HK", NumPersons: 2, NumberOfHours: "1.5",
+		StartCityCode: "PAR", StartAddress: "1 RUE DE L’ÉTÉ", StartDateLocal: "2026-02-03T05:00:00",
+		EndCityCode: "CDG", EndLocationName: "Terminal 2", EndDateLocal: "2026-02-03T06:00:00", Rate: "65.00", Currency: "EUR",
+	}
+}
+
+func car() *itinerary.Car {
+	return &itinerary.Car{
+		Vendor: "ZE", Class: "C", Body: "D", Transmission: "A", AirCondition: "R", ConfirmationNumber: "CR1001", Status: "HK", NumCars: 1,
+		StartCityCode: "LAX", StartDateLocal: "2026-02-03T13:30:00", EndCityCode: "LAX", EndDateLocal: "2026-02-09T13:00:00",
+		DailyRate: "45.00", Currency: "USD", Remarks: remarks("NON SMOKER"),
+		Charges: []itinerary.Charge{
+			&itinerary.RateWithAllowance{
+				Amount: "45.00", Currency: "USD", IsPrimary: new(true), NumUnits: "6", PerUnit: "DAY", SemanticsCode: "DAYS", SemanticsVendorType: "C",
+				AllowanceNumUnits: "250", AllowanceUnit: "MILE", AllowanceAmount: "0.24", AllowanceIsUnlimited: new(false),
+			},
+			&itinerary.Percent{Amount: "27.00", Currency: "USD", SemanticsCode: "AIRPORTFEE", SemanticsVendorType: "C"},
+		},
+	}
+}
+
+func hotel() *itinerary.Hotel {
+	return &itinerary.Hotel{
+		Vendor: "HL", Name: "HILTON LOS ANGELES", StartCity: "Los Angeles", StartCityCode: "LAX", ConfirmationNumber: "HT1001", Status: "HK",
+		StartDateLocal: "2026-02-03T15:00:00", EndDateLocal: "2026-02-09T11:00:00", NumPersons: 1, NumRooms: 1, RoomType: "KING",
+		Charges: []itinerary.Charge{&itinerary.Rate{
+			Amount: "210.00", Currency: "USD", IsPrimary: new(true), NumUnits: "6", PerUnit: "DAY", SemanticsCode: "ROOMRATE", SemanticsVendorType: "H",
+		}},
+	}
 }

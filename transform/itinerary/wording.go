@@ -30,29 +30,68 @@ func noun(n node) string {
 		return join("booking", n.RecordLocator)
 	case *AirSeat:
 		return join("seat", n.SeatNumber)
+	case *RailSeat:
+		return join("seat", n.SeatNumber)
+	case Charge:
+		return join("charge", n.code())
+	case *Tax:
+		return join("tax", n.TaxType)
+	case *Quote:
+		return "fare quote"
+	case *RuleViolation:
+		return "rule violation"
+	default:
+		return cmp.Or(ticketNoun(n), privateNoun(n))
+	}
+}
+
+// ticketNoun names a ticket, part of one, or what else was issued or paid.
+func ticketNoun(n node) string {
+	switch n := n.(type) {
 	case *AirlineTicket:
 		return "ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
 	case *AirlineTicketExchange:
 		return "exchanged ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
-	case *AirlineAdjustment:
-		word, ok := adjustmentWords[n.AdjustmentType]
-		if !ok {
-			word = "adjustment of"
-		}
-		return word + " ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
+	case *ManualAirlineTicket:
+		return "ticket without number"
 	case *AirlineTicketCoupon:
 		return "coupon " + strconv.Itoa(int(n.CouponNumber))
 	case *AirlineTicketFareBreakup:
-		return "fare " + n.StartCityCode + "–" + n.EndCityCode
-	case *Tax:
-		return join("tax", n.TaxType)
-	case *Fixed:
-		return "charge"
-	case *Quote:
-		return "fare quote"
+		return join("fare", route(n.StartCityCode, n.EndCityCode))
+	case *MiscellaneousChargeOrder:
+		return "EMD " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
+	case *RailPayment:
+		return join("rail ticket", n.TicketDocumentIdentifier)
 	default:
-		return privateNoun(n)
+		ticket, kind := adjusted(n)
+		if ticket == "" {
+			return ""
+		}
+		return cmp.Or(adjustmentWords[kind], "adjustment of") + " " + ticket
 	}
+}
+
+// adjusted names the ticket that an adjustment is of, and gives the type of the
+// adjustment. Both are empty for other nodes.
+func adjusted(n node) (ticket, kind string) {
+	switch n := n.(type) {
+	case *AirlineAdjustment:
+		return "ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber), n.AdjustmentType
+	case *RailAdjustment:
+		return join("rail ticket", n.TicketDocumentIdentifier), n.AdjustmentType
+	default:
+		return "", ""
+	}
+}
+
+// coming tells of a node that came: "seat 12A" and "added", "ticket 220-…" and
+// "refunded".
+func coming(n node) (what, came string) {
+	ticket, kind := adjusted(n)
+	if done, ok := adjustedWords[kind]; ok {
+		return ticket, done
+	}
+	return noun(n), "added"
 }
 
 // privateNoun names a node of which nothing is told, and is empty for others.
@@ -62,6 +101,16 @@ func privateNoun(n node) string {
 		return "passenger"
 	case *FrequentFlyer:
 		return "frequent flyer programme"
+	case *RailProgram:
+		return "rail programme"
+	case *PassProgram:
+		return "rail pass"
+	case *TripLinkRemarks:
+		return "remarks"
+	case *TripLinkRemark:
+		return "remark"
+	case *Delivery:
+		return "ticket delivery"
 	case *PhoneNumberData:
 		return "phone number"
 	case *WebAddressData:
@@ -86,14 +135,14 @@ func isName(d difference) bool { return !strings.HasSuffix(d.name, "NameNumber")
 
 // subject names what changes within a pair belong to.
 func subject(p pair) string {
-	before, ok := p.before.(*AirSeat)
-	if after, same := p.after.(*AirSeat); ok && same && before.SeatNumber != after.SeatNumber {
-		return "seat"
-	}
 	if privateNoun(p.before) != "" {
 		return ""
 	}
-	return noun(p.before)
+	before := noun(p.before)
+	if strings.HasPrefix(before, "seat ") && before != noun(p.after) {
+		return "seat"
+	}
+	return before
 }
 
 func number(carrier, control string) string {
@@ -160,17 +209,31 @@ func (d *difference) phrase() string {
 	if _, ok := d.before.value.(*DateTime); ok {
 		return d.times()
 	}
-	noun, known := nouns[d.name]
-	if _, text := d.before.value.(*string); text && !known {
+	noun, known := d.noun()
+	switch _, text := d.before.value.(*string); {
+	case !known && (text || coordinate(d.name)):
 		return spell(d.name) + " " + string(d.kind())
-	}
-	if !known {
+	case !known:
 		noun = spell(d.name)
-	}
-	if d.name == "FlightNumber" && d.leg.label != "" {
+	case numbered(d.name) && d.leg.label != "":
 		return "now " + d.after.shown()
 	}
 	return join(noun, d.after.shown()) + ", was " + d.before.shown()
+}
+
+// noun returns the word for what differs, and whether there is one.
+func (d *difference) noun() (string, bool) {
+	if word, ok := nouns[d.in+"/"+d.name]; ok {
+		return word, true
+	}
+	word, ok := nouns[d.name]
+	return word, ok
+}
+
+// coordinate tells whether a name is of a place on the map, which may be where
+// somebody lives.
+func coordinate(name string) bool {
+	return strings.HasSuffix(name, "Latitude") || strings.HasSuffix(name, "Longitude")
 }
 
 func (d *difference) kind() Kind {
@@ -190,8 +253,8 @@ func (f *fact) shown() string {
 		return "none"
 	case f.name == "CouponStatus":
 		return cmp.Or(couponWords[f.text], f.text)
-	case f.name == "FlightNumber":
-		return join(f.unit, f.text)
+	case numbered(f.name):
+		return join(company("", f.unit), f.text)
 	}
 	return join(f.text, f.unit)
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"errors"
-	"maps"
 	"net"
 	"net/netip"
 	"net/url"
@@ -94,20 +93,8 @@ func (c checker) client(setting string, s *Client) {
 	for i, rung := range s.Travellers {
 		c.rung(element(child(setting, "travellers"), i), rung)
 	}
-	for _, field := range slices.Sorted(maps.Keys(s.Remarks)) {
-		c.remark(child(setting, "remarks"), field, s.Remarks[field])
-	}
-}
-
-func (c checker) remark(setting, field string, re *regexp.Regexp) {
-	name := child(setting, field)
-	if !regexp.MustCompile(`^[A-Za-z0-9_]+$`).MatchString(field) {
-		c.fault(name, "want a field name of letters, digits and '_'")
-	}
-	if re == nil {
-		c.fault(name, "is missing")
-	}
-	c.oneGroup(name, re)
+	c.remarks(child(setting, "remarks"), s.Remarks)
+	c.proposal(child(setting, "proposal"), s.Proposal)
 }
 
 // supplierLimit is the length of a BookingSource in Concur's Itinerary XSD.

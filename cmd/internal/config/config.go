@@ -80,10 +80,15 @@ type Client struct {
 	Cancel string `yaml:"cancel"`
 	// Travellers is the identity ladder: the first rung that answers wins.
 	Travellers []Rung `yaml:"travellers,omitempty"`
-	// Remarks maps a Concur field or custom attribute to an expression whose
-	// one group takes its value out of an agency remark.
-	Remarks map[string]*regexp.Regexp `yaml:"remarks,omitempty"`
-	Guard   Guard                     `yaml:"guard,omitempty"`
+	// Remarks maps a field of Concur's trip, or a custom attribute, to what takes
+	// its value out of an agency remark.
+	Remarks map[string]Extract `yaml:"remarks,omitempty"`
+	// Proposal is nil where the agency sends no proposals.
+	Proposal *Proposal `yaml:"proposal,omitempty"`
+	// PreExpenseAir is the company's option of that name at Concur: air is
+	// expensed as soon as it is ticketed.
+	PreExpenseAir bool  `yaml:"pre_expense_air,omitempty"`
+	Guard         Guard `yaml:"guard,omitempty"`
 }
 
 // A Match selects PNRs. Each part that is set must hold; the zero Match

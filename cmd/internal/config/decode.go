@@ -25,8 +25,12 @@ type decoder struct {
 	asked  map[string]bool // see Config
 }
 
-// A defaulter is an element of a list that does not start as its zero value.
+// A defaulter does not start as its zero value.
 type defaulter interface{ setDefaults() }
+
+// An abbreviation may be written as one value: that of the field to which short
+// returns a pointer.
+type abbreviation interface{ short() any }
 
 // document reads the text of a settings file into c.
 func (d *decoder) document(text []byte, c *Config) {
@@ -77,9 +81,13 @@ func (d *decoder) value(setting string, n ast.Node, into reflect.Value) {
 		d.scalar(setting, n, scalar)
 		return
 	}
+	if a, ok := reflect.TypeAssert[abbreviation](into.Addr()); ok && isText(n) {
+		d.value(setting, n, reflect.ValueOf(a.short()).Elem())
+		return
+	}
 	switch into.Kind() {
 	case reflect.Pointer:
-		into.Set(reflect.New(into.Type().Elem()))
+		into.Set(fresh(into.Type().Elem()))
 		d.value(setting, n, into.Elem())
 	case reflect.Slice:
 		d.list(setting, n, into)
@@ -95,13 +103,19 @@ func (d *decoder) list(setting string, n ast.Node, into reflect.Value) {
 		return
 	}
 	for i, value := range sequence.Values {
-		entry := reflect.New(into.Type().Elem())
-		if e, ok := reflect.TypeAssert[defaulter](entry); ok {
-			e.setDefaults()
-		}
+		entry := fresh(into.Type().Elem())
 		d.value(element(setting, i), value, entry.Elem())
 		into.Set(reflect.Append(into, entry.Elem()))
 	}
+}
+
+// fresh returns a pointer to a value that has its defaults.
+func fresh(t reflect.Type) reflect.Value {
+	v := reflect.New(t)
+	if d, ok := reflect.TypeAssert[defaulter](v); ok {
+		d.setDefaults()
+	}
+	return v
 }
 
 // mapping reads into a struct or into a map with keys of the operator's own.
@@ -211,6 +225,11 @@ func textOf(n ast.Node) (string, bool) {
 		return n.GetToken().Value, true
 	}
 	return "", false
+}
+
+func isText(n ast.Node) bool {
+	_, ok := textOf(n)
+	return ok
 }
 
 // scalarOf returns a pointer to v that set knows, if v holds one value.

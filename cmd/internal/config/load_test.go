@@ -199,6 +199,29 @@ func TestParseValues(t *testing.T) {
 	}
 }
 
+func TestParseExtracts(t *testing.T) {
+	t.Parallel()
+	c, err := load(t, "testdata/good/policy.yaml", variables())
+	if err != nil {
+		t.Fatalf("Parse() error: %v", err)
+	}
+	acme, batches := c.Clients[0], c.Clients[1].Proposal
+	got := []any{
+		acme.Remarks["project"].Pattern.String(), acme.Remarks["cost_center"], acme.Remarks["Approver"],
+		acme.Proposal.Request.Pattern.String(), acme.Proposal.Status, acme.PreExpenseAir,
+		batches.Request, batches.Index.Pattern.String(), batches.Status, batches.AutoSelect,
+	}
+	want := []any{
+		`RM\*PRJ-(\S+)`, config.Extract{Starts: "RM*CC", Columns: config.Columns{From: 7, To: 14}},
+		config.Extract{Starts: "RM*CANARY", Columns: config.Columns{From: 7}},
+		`RM\*PROPOSAL-(\S+)`, 7, true,
+		config.Extract{Starts: "RM*PROPOSAL", Columns: config.Columns{From: 13, To: 16}}, `RM\*PROPOSAL-\w+/\w+/(\d)OF`, 6, true,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Parse() (-want +got):\n%s", diff)
+	}
+}
+
 func TestEnvironmentGoesBeforeFile(t *testing.T) {
 	t.Parallel()
 	text := "data: /a\ndatabase: postgres://db/a\nlog_level: debug\nconsole: {listen: 127.0.0.1:1}\n"

@@ -60,6 +60,7 @@ func (w *warner) client(setting string, c *Client) {
 	if c.Concur.RefreshToken == "" {
 		w.fault(child(setting, "concur.refresh_token"), "is missing: run tripsync connect %s once", c.Name)
 	}
+	w.remarks(child(setting, "remarks"), c.Remarks)
 	for i, rung := range c.Travellers {
 		w.rung(element(child(setting, "travellers"), i), rung)
 	}

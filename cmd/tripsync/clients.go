@@ -1,0 +1,97 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"tripsync/cmd/internal/config"
+	"tripsync/transform"
+	"tripsync/transform/itinerary"
+)
+
+// clients returns the rules of all clients, and a fingerprint of them.
+func (a *app) clients() ([]transform.Client, string, error) {
+	sum := sha256.New()
+	encoder := json.NewEncoder(sum)
+	var out []transform.Client
+	for _, c := range a.settings.Clients {
+		client, people, err := client(c)
+		if err != nil {
+			return nil, "", err
+		}
+		out = append(out, client)
+		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Cancel, c.Travellers, people, c.Remarks, c.Proposal}); err != nil {
+			return nil, "", fmt.Errorf("fingerprint of settings: %w", err)
+		}
+	}
+	return out, hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+func client(c config.Client) (transform.Client, []transform.Person, error) {
+	out := transform.Client{
+		Name: c.Name, Supplier: c.Concur.Supplier,
+		Match:   transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
+		Remarks: rules(c.Remarks), Proposal: proposal(c.Proposal), PreExpenseAir: c.PreExpenseAir,
+	}
+	var people []transform.Person
+	for _, r := range c.Travellers {
+		rung, err := rung(r)
+		if err != nil {
+			return out, nil, err
+		}
+		if d, ok := rung.(transform.DirectoryRung); ok {
+			people = append(people, d.People...)
+		}
+		out.Ladder = append(out.Ladder, rung)
+	}
+	return out, people, nil
+}
+
+func rung(r config.Rung) (transform.Rung, error) {
+	switch {
+	case r.Remark != nil:
+		return transform.RemarkRung{Pattern: r.Remark}, nil
+	case r.Email:
+		return transform.EmailRung{}, nil
+	case r.Template != "":
+		return transform.TemplateRung{Template: r.Template}, nil
+	}
+	travellers, err := config.ReadTravellers(r.File)
+	if err != nil {
+		return nil, err
+	}
+	var d transform.DirectoryRung
+	for _, t := range travellers {
+		d.People = append(d.People, transform.Person{
+			Login: t.Login, Last: t.Last, First: t.First, Employee: t.Employee, Email: t.Email, Loyalty: t.Loyalty,
+		})
+	}
+	return d, nil
+}
+
+// rules are in the order of their fields' names.
+func rules(remarks map[string]config.Extract) []transform.Rule {
+	var out []transform.Rule
+	for _, field := range slices.Sorted(maps.Keys(remarks)) {
+		out = append(out, transform.Rule{Field: field, Extract: extract(remarks[field])})
+	}
+	return out
+}
+
+func proposal(p *config.Proposal) *transform.Proposal {
+	if p == nil {
+		return nil
+	}
+	return &transform.Proposal{
+		Request: extract(p.Request), Batch: extract(p.Batch), Size: extract(p.Size), Index: extract(p.Index),
+		Status: itinerary.TripStatus(p.Status), AutoSelect: p.AutoSelect, //nolint:gosec // 6 or 7
+	}
+}
+
+func extract(x config.Extract) transform.Extract {
+	return transform.Extract{Pattern: x.Pattern, Starts: x.Starts, From: x.Columns.From, To: x.Columns.To}
+}

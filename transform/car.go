@@ -1,0 +1,137 @@
+package transform
+
+import (
+	"cmp"
+	"strings"
+
+	"tripsync/ingest/pnr"
+	"tripsync/transform/itinerary"
+)
+
+func (t *trip) car(c *pnr.Car) *itinerary.Car {
+	returned := cmp.Or(t.station(c.Dropoff), c.City)
+	when := t.lasting(c.Number, c.City, returned, c.Start, c.End)
+	code, name := vendor(carVendors, c.Vendor, c.VendorName)
+	place, _ := t.Places.Find(c.City)
+	out := &itinerary.Car{
+		Vendor:              code,
+		VendorName:          name,
+		Status:              c.Status,
+		ConfirmationNumber:  t.confirmation(c.Confirmation),
+		StartCityCode:       c.City,
+		StartCity:           t.fit(place.City, "StartCity", itinerary.MaxCity),
+		StartCountry:        place.Country,
+		EndCityCode:         t.station(c.Dropoff),
+		StartDateLocal:      when.startLocal,
+		EndDateLocal:        when.endLocal,
+		StartDateUtc:        when.startUtc,
+		EndDateUtc:          when.endUtc,
+		TimeZone:            when.zone,
+		NumCars:             count(c.Cars),
+		RateCode:            c.RateCode,
+		Currency:            cmp.Or(c.Currency, c.Total.Currency),
+		TotalRate:           total(c.Total, c.Currency),
+		PhoneNumber:         c.Phone,
+		DiscountCode:        c.CorporateID,
+		FrequentTravelerId:  cmp.Or(c.CustomerID, c.FrequentFlyer),
+		SpecialEquipment:    c.Equipment,
+		SpecialInstructions: t.fit(c.Info, "SpecialInstructions", itinerary.MaxSpecialInstructions),
+	}
+	out.StartLocation, out.StartAddress = t.location(c.Pickup, maxStartLocation)
+	out.EndLocation, out.EndAddress = t.location(c.Dropoff, maxEndLocation)
+	out.Class, out.Body, out.Transmission, out.AirCondition = acriss(c.ACRISS)
+	out.CreditCardType, out.CreditCardLastFour = card(c.Guarantee)
+	out.Charges = carCharges(c, out)
+	return out
+}
+
+// station is the city of a location that begins with a code we know: CDG,
+// CDGT01, CDG*TERMINAL 2.
+func (t *trip) station(location string) string {
+	if len(location) < 3 {
+		return ""
+	}
+	if _, ok := t.Places.Find(location[:3]); !ok {
+		return ""
+	}
+	return location[:3]
+}
+
+// Characters of the codes of locations.
+const (
+	maxStartLocation = 32
+	maxEndLocation   = 10
+)
+
+// location divides CDGT01*TERMINAL 2; what is too long for a code is an address.
+func (t *trip) location(printed string, limit int) (code, address string) {
+	code, address, _ = strings.Cut(printed, "*")
+	if len(code) > limit {
+		code, address = "", strings.TrimSpace(code+" "+address)
+	}
+	return code, t.fit(address, "Address", itinerary.MaxRoadAddress)
+}
+
+// Letters of ACRISS, which tell the drive along with the transmission, and the
+// fuel along with the air condition.
+const (
+	automatic  = "ABD"
+	manual     = "MNC"
+	withAir    = "RDHELAMVU"
+	withoutAir = "NQICSBFZX"
+)
+
+// acriss divides the four letters of a vehicle code as Concur wants them.
+func acriss(code string) (class, body, transmission, air string) {
+	if len(code) != 4 {
+		return "", "", "", ""
+	}
+	return code[:1], code[1:2], either(code[2], automatic, "A", manual, "M"), either(code[3], withAir, "R", withoutAir, "N")
+}
+
+// either tells which of two sets a letter is in, if it is in one.
+func either(letter byte, one, isOne, other, isOther string) string {
+	switch {
+	case strings.IndexByte(one, letter) >= 0:
+		return isOne
+	case strings.IndexByte(other, letter) >= 0:
+		return isOther
+	}
+	return ""
+}
+
+// carCharges are the rate by its period, as the main one, or else the total.
+func carCharges(c *pnr.Car, out *itinerary.Car) []itinerary.Charge {
+	main := true
+	unit, semantics := period(c.RatePeriod)
+	switch {
+	case c.Rate != "" && unit != "":
+		if unit == "DAY" {
+			out.DailyRate = itinerary.Decimal(c.Rate)
+		}
+		return []itinerary.Charge{&itinerary.RateWithAllowance{
+			Amount: itinerary.Decimal(c.Rate), Currency: c.Currency, IsPrimary: &main, PerUnit: unit,
+			SemanticsCode: semantics, SemanticsVendorType: "C", StartDateLocal: out.StartDateLocal,
+		}}
+	case c.Total.Amount != "":
+		return []itinerary.Charge{&itinerary.Fixed{
+			Amount: itinerary.Decimal(c.Total.Amount), Currency: c.Total.Currency, IsPrimary: &main,
+			Description: "Estimated total", SemanticsCode: "OTHER", SemanticsVendorType: "C", StartDateLocal: out.StartDateLocal,
+		}}
+	}
+	return nil
+}
+
+// period maps the words of reservation systems for what a rate is for to
+// Concur's unit and category.
+func period(printed string) (unit, semantics string) {
+	switch strings.ToUpper(printed) {
+	case "DY", "DAY", "DAILY":
+		return "DAY", "DAYS"
+	case "WY", "WEEK", "WEEKLY":
+		return "WEEK", "WEEKS"
+	case "MY", "MONTH", "MONTHLY":
+		return "MONTH", "MONTHS"
+	}
+	return "", ""
+}

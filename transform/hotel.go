@@ -1,0 +1,87 @@
+package transform
+
+import (
+	"cmp"
+
+	"tripsync/ingest/pnr"
+	"tripsync/transform/itinerary"
+)
+
+// hotel begins and ends at the end of its days, as the stays of Concur's own
+// samples do: no export tells when the traveller will be at the desk.
+func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
+	when := t.span(h.Number, h.City, h.City, h.CheckIn.At(0, dayEnds), h.CheckOut.At(0, dayEnds))
+	code, name := vendor(hotelVendors, h.Chain, "")
+	place, _ := t.Places.Find(h.City)
+	out := &itinerary.Hotel{
+		Vendor:              code,
+		VendorName:          name,
+		Name:                t.fit(cmp.Or(h.Name, name), "Name", itinerary.MaxName),
+		Status:              h.Status,
+		ConfirmationNumber:  t.confirmation(h.Confirmation),
+		StartCityCode:       h.City,
+		StartCity:           t.fit(cmp.Or(place.City, h.CityName), "StartCity", itinerary.MaxCity),
+		StartCountry:        place.Country,
+		StartAddress:        t.fit(h.Address, "StartAddress", itinerary.MaxAddress),
+		StartDateLocal:      when.startLocal,
+		EndDateLocal:        when.endLocal,
+		StartDateUtc:        when.startUtc,
+		EndDateUtc:          when.endUtc,
+		TimeZone:            when.zone,
+		NumRooms:            count(h.Rooms),
+		NumPersons:          count(h.Guests),
+		RoomType:            h.Room,
+		RateCode:            h.RateCode,
+		DailyRate:           itinerary.Decimal(h.Rate),
+		Currency:            cmp.Or(h.Currency, h.Total.Currency),
+		TotalRate:           total(h.Total, h.Currency),
+		PhoneNumber:         h.Phone,
+		FrequentTravelerId:  h.GuestID,
+		SpecialInstructions: t.fit(h.Info, "SpecialInstructions", itinerary.MaxSpecialInstructions),
+	}
+	out.CreditCardType, out.CreditCardLastFour = card(h.Guarantee)
+	out.Charges = hotelCharges(h, out.StartDateLocal)
+	return out
+}
+
+// hotelCharges are what a night costs, as the main rate, or else what the stay
+// does. For how many nights a rate holds is not told: other nights can cost
+// something else.
+func hotelCharges(h *pnr.Hotel, start itinerary.DateTime) []itinerary.Charge {
+	main := true
+	switch {
+	case h.Rate != "":
+		return []itinerary.Charge{&itinerary.Rate{
+			Amount: itinerary.Decimal(h.Rate), Currency: h.Currency, IsPrimary: &main, PerUnit: "DAY",
+			SemanticsCode: "ROOMRATE", SemanticsVendorType: "H", StartDateLocal: start,
+		}}
+	case h.Total.Amount != "":
+		return []itinerary.Charge{&itinerary.Fixed{
+			Amount: itinerary.Decimal(h.Total.Amount), Currency: h.Total.Currency, IsPrimary: &main,
+			Description: "Total of the stay", SemanticsCode: "ROOMRATE", SemanticsVendorType: "H", StartDateLocal: start,
+		}}
+	}
+	return nil
+}
+
+// total is an amount for an element whose currency stands elsewhere: nothing, if
+// it is in another one.
+func total(c pnr.Cost, currency string) itinerary.Decimal {
+	if currency != "" && c.Currency != currency {
+		return ""
+	}
+	return itinerary.Decimal(c.Amount)
+}
+
+// card is what may be told of a card: brand and last four digits.
+func card(p *pnr.Payment) (brand, lastFour string) {
+	if p == nil {
+		return "", ""
+	}
+	return p.Brand, p.LastFour
+}
+
+// count is a number for an element that takes no more than 255.
+func count(n int) uint8 {
+	return uint8(min(max(n, 0), 255)) //nolint:gosec // it fits now
+}

@@ -1,0 +1,103 @@
+package transform
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"tripsync/ingest/pnr"
+	"tripsync/transform/itinerary"
+)
+
+// A Proposal tells by its remarks a booking that an agency proposes for a
+// Concur Request, before the traveller has chosen among up to three.
+//
+// While the remark of Request is there, the trip carries the request's number,
+// the batch's ID in place of our own ClientLocator, and its place in the batch.
+// Its status is Status until a ticket is issued, then that of any ticketed trip:
+// Concur wants the same trip again once a proposal is taken. Without the remark
+// it is an ordinary trip.
+type Proposal struct {
+	Request Extract // number of the Concur Request
+	Batch   Extract // ID of the batch, the same in all its proposals, 32 characters at most
+	Size    Extract // number of proposals in the batch, 1 to 3
+	Index   Extract // this one's place in it
+
+	// Status is TripBookedProposal or TripProposal. Concur's pages disagree on
+	// which of them marks a proposal. The Request guide and every sample send
+	// TripBookedProposal, and it is true of a PNR under the other reading, too: a
+	// PNR is booked.
+	Status     itinerary.TripStatus
+	AutoSelect bool // AutoSelectProposal
+}
+
+// Names of a proposal's custom attributes, as Concur gave them.
+const (
+	proposalBatchSize     = "ProposalBatchSize"
+	proposalSequenceIndex = "ProposalSequenceIndex"
+	ticketIssued          = "TicketIssued"
+	autoSelectProposal    = "AutoSelectProposal"
+)
+
+// maxBatch is how many proposals a batch may have.
+const maxBatch = 3
+
+// propose makes d the proposal that remarks say it is, or holds it where they do
+// not say which of its batch it is. A proposal without a batch stands alone.
+func (x *Proposal) propose(p *pnr.PNR, who *pnr.Passenger, d *Document) {
+	request := x.Request.find(p, who)
+	if request == "" {
+		return
+	}
+	batch, size, index := x.Batch.find(p, who), x.Size.find(p, who), x.Index.find(p, who)
+	if batch == "" && size == "" && index == "" {
+		batch, size, index = d.Locator, "1", "1"
+	}
+	if wrong := wrongBatch(batch, size, index); wrong != "" {
+		d.hold(reason(BadProposal, wrong))
+		return
+	}
+	it := d.Itinerary
+	it.TravelRequestId, it.ClientLocator = request, batch
+	ticketed := it.TripStatus != nil && *it.TripStatus == itinerary.TripTicketed
+	if !ticketed {
+		it.TripStatus = new(x.Status)
+	}
+	d.ofProposal(proposalBatchSize, "Numeric", size)
+	d.ofProposal(proposalSequenceIndex, "Numeric", index)
+	d.ofProposal(ticketIssued, "Boolean", truth(ticketed))
+	if x.AutoSelect {
+		d.ofProposal(autoSelectProposal, "Boolean", truth(true))
+	}
+}
+
+// wrongBatch says what is wrong with a proposal's place in its batch.
+func wrongBatch(batch, size, index string) string {
+	n, err1 := strconv.Atoi(size)
+	i, err2 := strconv.Atoi(index)
+	switch length := utf8.RuneCountInString(batch); {
+	case length == 0:
+		return "no batch"
+	case length > itinerary.MaxClientLocator:
+		return "a batch ID of more than 32 characters"
+	case err1 != nil || n < 1 || n > maxBatch:
+		return "no batch size from 1 to 3"
+	case err2 != nil || i < 1 || i > n:
+		return "no place in the batch from 1 to its size"
+	}
+	return ""
+}
+
+// ofProposal adds a custom attribute. DisplayTitle and ExternalId are to be
+// empty, and left out they are: the XSD forbids an empty ExternalId. Concur's
+// samples tell the data type of numbers only; that of True and False is our
+// reading of the XSD's list.
+func (d *Document) ofProposal(name, kind, data string) {
+	d.attribute(itinerary.CustomAttribute{Name: name, Data: data, DataType: kind, DisplayOnItinerary: new(true)})
+}
+
+func truth(b bool) string {
+	if b {
+		return "True"
+	}
+	return "False"
+}

@@ -1,0 +1,51 @@
+package transform
+
+import (
+	"cmp"
+
+	"tripsync/ingest/pnr"
+	"tripsync/transform/itinerary"
+)
+
+// ferry and tour are Travel to Concur, which has no kinds for them and tells
+// them by their mode of transport.
+func (t *trip) ferry(f *pnr.Ferry) *itinerary.Travel {
+	out := t.travel(&f.Service, f.From, f.To, f.Depart, f.Arrive, f.Total)
+	out.TransportMode, out.VendorName = "Ferry", cmp.Or(f.VendorName, f.Vendor)
+	return out
+}
+
+func (t *trip) tour(o *pnr.Tour) *itinerary.Travel {
+	out := t.travel(&o.Service, o.City, o.City, o.Start, o.End, o.Total)
+	out.TransportMode, out.VendorName = "Tour", cmp.Or(o.VendorName, o.Vendor)
+	return out
+}
+
+func (t *trip) travel(s *pnr.Service, from, to string, start, end pnr.Moment, cost pnr.Cost) *itinerary.Travel {
+	when := t.lasting(s.Number, from, to, start, end)
+	out := &itinerary.Travel{
+		Vendor:             unknownVendor,
+		Status:             s.Status,
+		ConfirmationNumber: t.confirmation(s.Confirmation),
+		StartDateLocal:     when.startLocal,
+		EndDateLocal:       when.endLocal,
+		StartDateUtc:       when.startUtc,
+		EndDateUtc:         when.endUtc,
+		TimeZone:           when.zone,
+		PhoneNumber:        s.Phone,
+		TotalRate:          itinerary.Decimal(cost.Amount),
+		Currency:           cost.Currency,
+		Charges:            fixedCharge(cost, "", "G", when.startLocal),
+	}
+	out.StartCityCode, out.StartCity = t.place(from)
+	out.EndCityCode, out.EndCity = t.place(to)
+	return out
+}
+
+// place is the code of a place that we know, or its name as printed.
+func (t *trip) place(printed string) (code, city string) {
+	if t.known(printed) {
+		return printed, ""
+	}
+	return "", t.fit(printed, "City", itinerary.MaxCity)
+}
