@@ -55,7 +55,7 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 		}
 		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
 	}
-	found, err := find(ctx, service, t, a.AsBooking, a.BegunAt)
+	found, err := find(ctx, service, t, sent{a.Document, a.AsBooking}, a.BegunAt)
 	if err != nil {
 		return d.unresolved(ctx, task, err)
 	}
@@ -86,12 +86,19 @@ func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) 
 	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
 }
 
-// find returns the trip that carries our key, or our booking, or nil. Concur
-// lists by day of creation; the day before since is asked for as well, since
-// clocks differ. A booking may be in a trip that is older.
-func find(ctx context.Context, service Service, t state.Trip, booking bool, since time.Time) (*concur.Trip, error) {
+// sent is what was posted.
+type sent struct {
+	document []byte
+	booking  bool // not a trip
+}
+
+// find returns the trip that a document was sent for, or nil. Concur lists by
+// day of creation; the day before since is asked for as well, since clocks
+// differ. A booking may be in a trip that is older.
+func find(ctx context.Context, service Service, t state.Trip, was sent, since time.Time) (*concur.Trip, error) {
+	key := concur.ClientLocator(was.document)
 	f := concur.Filter{IncludeCancelled: true}
-	if !since.IsZero() && !booking {
+	if !since.IsZero() && !was.booking {
 		f.CreatedAfter = since.AddDate(0, 0, -1)
 	}
 	for info, err := range service.List(ctx, t.Login, f) {
@@ -108,25 +115,30 @@ func find(ctx context.Context, service Service, t state.Trip, booking bool, sinc
 		if err != nil {
 			return nil, fmt.Errorf("read trip: %w", err)
 		}
-		if ours(&trip, t, booking) {
+		if ours(&trip, t, key, was.booking) {
 			return &trip, nil
 		}
 	}
 	return nil, nil
 }
 
-// ours tells whether a trip is the one we posted: by our own key, or where the
-// server does not tell it by the booking and its source. A booking of ours may
-// be in anybody's trip. A cancelled trip is nobody's any more.
-func ours(trip *concur.Trip, t state.Trip, booking bool) bool {
-	if trip.Status.Cancelled() {
-		return false
-	}
-	if trip.ClientLocator != "" && !booking {
-		return trip.ClientLocator == t.Locator
-	}
+// ours tells whether a trip is the one we posted: by our own key, or by the
+// booking and its source where the server does not tell a key, or tells what we
+// sent in place of ours, which the proposals of one batch have in common. A
+// booking of ours may be in anybody's trip. A cancelled trip is nobody's any more.
+func ours(trip *concur.Trip, t state.Trip, key string, booking bool) bool {
 	b := bookingOf(trip, t)
-	return b != nil && (b.Segments > 0 || !booking)
+	switch {
+	case trip.Status.Cancelled():
+		return false
+	case booking:
+		return b != nil && b.Segments > 0
+	case trip.ClientLocator == t.Locator:
+		return true
+	case trip.ClientLocator == "" || trip.ClientLocator == key:
+		return b != nil
+	}
+	return false
 }
 
 // bookingOf returns t's booking among those of a trip, or nil.
