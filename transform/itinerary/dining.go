@@ -13,13 +13,11 @@ type Dining struct {
 	FrequentTravelerId string
 	IsPreferredVendor  *int
 	IsUpgradeAllowed   *bool
-
-	// Name is the name of the restaurant.
-	Name          string
-	Notes         string
-	NumPersons    uint8
-	PhoneNumber   string
-	ReservationId string
+	Name               string
+	Notes              string
+	NumPersons         uint8
+	PhoneNumber        string
+	ReservationId      string
 
 	// RestaurantId and ReservationId are the vendor's keys.
 	RestaurantId     string

@@ -13,32 +13,30 @@ type Event struct {
 	EndDateUtc         DateTime
 	IsPreferredVendor  *int
 	IsUpgradeAllowed   *bool
-
-	// Name is the name of the event.
-	Name             string
-	Notes            string
-	NumPersons       uint8
-	PhoneNumber      string
-	StartAddress     string
-	StartAddress2    string
-	StartCity        string
-	StartCountry     string
-	StartDateLocal   DateTime
-	StartDateUtc     DateTime
-	StartLatitude    Decimal
-	StartLongitude   Decimal
-	StartPostalCode  string
-	StartState       string
-	Status           string
-	TimeZoneId       int
-	TimeZone         string
-	TotalRate        Decimal
-	Type             string
-	UpgradedDateTime DateTime
-	Vendor           string
-	VendorFlags      string
-	Charges          []Charge
-	Remarks          []TripLinkRemarks
+	Name               string
+	Notes              string
+	NumPersons         uint8
+	PhoneNumber        string
+	StartAddress       string
+	StartAddress2      string
+	StartCity          string
+	StartCountry       string
+	StartDateLocal     DateTime
+	StartDateUtc       DateTime
+	StartLatitude      Decimal
+	StartLongitude     Decimal
+	StartPostalCode    string
+	StartState         string
+	Status             string
+	TimeZoneId         int
+	TimeZone           string
+	TotalRate          Decimal
+	Type               string
+	UpgradedDateTime   DateTime
+	Vendor             string
+	VendorFlags        string
+	Charges            []Charge
+	Remarks            []TripLinkRemarks
 }
 
 func (*Event) element() string { return "Event" }

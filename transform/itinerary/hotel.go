@@ -25,15 +25,13 @@ type Hotel struct {
 	HadDeposit *bool
 
 	// HotelPropertyId is the property within the chain.
-	HotelPropertyId    string
-	IsGhostCard        *bool
-	CreditCardType     string
-	CreditCardLastFour string
-	IsPreferredVendor  *int
-	IsUpgradeAllowed   *bool
-	ModificationCode   string
-
-	// Name is the name of the property.
+	HotelPropertyId     string
+	IsGhostCard         *bool
+	CreditCardType      string
+	CreditCardLastFour  string
+	IsPreferredVendor   *int
+	IsUpgradeAllowed    *bool
+	ModificationCode    string
 	Name                string
 	Notes               string
 	NumPersons          uint8

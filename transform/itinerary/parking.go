@@ -15,12 +15,12 @@ type Parking struct {
 	IsPreferredVendor  *int
 	IsUpgradeAllowed   *bool
 
-	// Name is the name of the facility.
+	// Name is that of the car park.
 	Name             string
 	Notes            string
 	OperatedByVendor string
 
-	// ParkingLocationId is the vendor's key of the facility.
+	// ParkingLocationId is the vendor's key of the car park.
 	ParkingLocationId string
 	PhoneNumber       string
 
