@@ -13,6 +13,7 @@ import (
 type Client struct {
 	Name     string
 	Supplier string // BookingSource, as Concur registered it
+	Bookings bool   // send a booking of each PNR, which Concur puts into a trip, instead of the trip
 	Match    Match
 	Ladder   []Rung    // the first that answers tells the traveller's login
 	Remarks  []Rule    // one for a field

@@ -19,9 +19,19 @@ type Document struct {
 	Passenger int    // number in the PNR; 0 when the reason is about the whole booking
 	Login     string // of the traveller
 	Itinerary *itinerary.Itinerary
+	AsBooking bool // only the booking of the itinerary is sent
 	Expense   Readiness
 	Reason    Reason   // not sent, unless zero
 	Notes     []string // what was left out or shortened; no personal data
+}
+
+// Encode returns what is sent: the trip, or its booking alone. The same document
+// always gives the same bytes.
+func (d *Document) Encode() ([]byte, error) {
+	if d.AsBooking {
+		return itinerary.EncodeBooking(&d.Itinerary.Bookings[0])
+	}
+	return itinerary.Encode(d.Itinerary)
 }
 
 // A Transformer knows what bookings do not tell. All fields are required.
@@ -55,7 +65,7 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 }
 
 func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segments pnr.Segments, notes []string) Document {
-	d := Document{Locator: key(p, who), Passenger: who.Number, Notes: slices.Clone(notes)}
+	d := Document{Locator: key(p, who), Passenger: who.Number, AsBooking: c.Bookings, Notes: slices.Clone(notes)}
 	d.Login, d.Reason = c.traveller(p, who)
 	own := slices.DeleteFunc(slices.Clone(segments), func(s pnr.Segment) bool { return !takesPart(who, s) })
 	if len(own) == 0 {

@@ -237,7 +237,7 @@ func (a *app) queue(d *database) (*queue.Queue, error) {
 	}
 	deliverer := &push.Deliverer{
 		Ledger: d.Store, Services: services, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
-		Now: time.Now, NewID: newID, Log: a.log,
+		Withdrawn: pipeline.Withdrawn, Now: time.Now, NewID: newID, Log: a.log,
 	}
 	return &queue.Queue{
 		Store: d.Store, Node: newID().String(), Workers: a.settings.Delivery.Workers,

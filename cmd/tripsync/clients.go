@@ -33,7 +33,7 @@ func (a *app) clients() ([]transform.Client, string, error) {
 
 func client(c config.Client) (transform.Client, []transform.Person, error) {
 	out := transform.Client{
-		Name: c.Name, Supplier: c.Concur.Supplier,
+		Name: c.Name, Supplier: c.Concur.Supplier, Bookings: c.Send == "booking",
 		Match:   transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
 		Remarks: rules(c.Remarks), Proposal: proposal(c.Proposal), PreExpenseAir: c.PreExpenseAir,
 	}

@@ -17,7 +17,6 @@ import (
 	"tripsync/ingest/record"
 	"tripsync/ingest/source"
 	"tripsync/transform"
-	"tripsync/transform/itinerary"
 	"tripsync/transform/places"
 )
 
@@ -223,7 +222,7 @@ func (c *conversion) xml(p *pnr.PNR, d transform.Document) error {
 		fmt.Fprintf(c.errOut, "%s: %s\n", where, d.Reason.Text)
 		return nil
 	}
-	document, err := itinerary.Encode(d.Itinerary)
+	document, err := d.Encode()
 	if err != nil {
 		c.aside++
 		fmt.Fprintf(c.errOut, "%s: %v\n", where, err)

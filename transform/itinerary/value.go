@@ -29,6 +29,14 @@ func (d DateTime) Valid() bool {
 func (d DateTime) date() string  { return string(d[:10]) }
 func (d DateTime) clock() string { return string(d[11:]) }
 
+// Date is the calendar day of a valid d, 2006-01-02, and nothing of any other.
+func (d DateTime) Date() string {
+	if !d.Valid() {
+		return ""
+	}
+	return d.date()
+}
+
 // number reads the digits from i up to j.
 func (d DateTime) number(i, j int) int {
 	n := 0

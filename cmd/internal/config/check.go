@@ -95,6 +95,19 @@ func (c checker) client(setting string, s *Client) {
 	}
 	c.remarks(child(setting, "remarks"), s.Remarks)
 	c.proposal(child(setting, "proposal"), s.Proposal)
+	if s.Send == "booking" {
+		c.ofTrips(setting, s)
+	}
+}
+
+// ofTrips refuses what fills elements of a trip, of which a booking has none.
+func (c checker) ofTrips(setting string, s *Client) {
+	if s.Proposal != nil {
+		c.fault(child(setting, "proposal"), "needs send: trip (a booking cannot be a proposal)")
+	}
+	if len(s.Remarks) > 0 {
+		c.fault(child(setting, "remarks"), "needs send: trip (a booking has none of the fields)")
+	}
 }
 
 // supplierLimit is the length of a BookingSource in Concur's Itinerary XSD.

@@ -114,7 +114,15 @@ func (p *Pipeline) propose(ctx context.Context, b state.Booking) (Proposal, erro
 	}
 	proposal := Proposal{Booking: b}
 	for _, w := range push.Plan(want, have, p.Cancels) {
-		proposal.Items = append(proposal.Items, Item{Wanted: w, Changes: changes(w), Notes: notes[w.ID]})
+		item := Item{Wanted: w, Changes: changes(w), Notes: notes[w.ID]}
+		if w.Verb == push.Create && w.AsBooking {
+			where, err := p.whereTo(ctx, w.Trip)
+			if err != nil {
+				return Proposal{}, err
+			}
+			item.Notes = append(item.Notes, where)
+		}
+		proposal.Items = append(proposal.Items, item)
 	}
 	return proposal, nil
 }
@@ -146,7 +154,7 @@ func (p *Pipeline) documents(booking *pnr.PNR, k state.BookingKey) []transform.D
 func (p *Pipeline) wanted(booking *pnr.PNR, k state.BookingKey, d transform.Document) state.Trip {
 	t := state.Trip{
 		Locator: d.Locator, Login: d.Login, System: k.System, PNR: k.Locator,
-		Hold: string(d.Reason.Code), HoldText: d.Reason.Text,
+		Hold: string(d.Reason.Code), HoldText: d.Reason.Text, AsBooking: d.AsBooking,
 	}
 	if c := transform.First(p.Clients, booking); c != nil {
 		t.Client, t.Source = c.Name, c.Supplier
@@ -155,12 +163,13 @@ func (p *Pipeline) wanted(booking *pnr.PNR, k state.BookingKey, d transform.Docu
 	if d.Itinerary == nil {
 		return t
 	}
-	document, err := itinerary.Encode(d.Itinerary)
+	document, err := d.Encode()
 	if err != nil {
 		r := transform.Forbidden(err)
 		t.Hold, t.HoldText = string(r.Code), r.Text
 		return t
 	}
 	t.Document, t.Fingerprint = document, itinerary.Sum(document).String()
+	t.Starts, t.Ends = d.Itinerary.StartDateLocal.Date(), d.Itinerary.EndDateLocal.Date()
 	return t
 }
