@@ -36,6 +36,11 @@ func (n *node) row(name string) (row, int, bool) {
 	return rows[i], i, true
 }
 
+func isSegment(k kind) bool {
+	_, _, ok := (&node{kind: "Segments"}).row(string(k))
+	return ok
+}
+
 // child returns the first child of that name, or nil.
 func (n *node) child(name string) *node {
 	if n == nil {
