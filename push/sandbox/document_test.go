@@ -80,7 +80,7 @@ var (
 )
 
 // checkRefused wants status 400 and the documented envelope.
-func checkRefused(t *testing.T, r response, message string) {
+func checkRefused(t testing.TB, r response, message string) {
 	t.Helper()
 	if r.status != http.StatusBadRequest || r.header.Get("Content-Type") != "application/xml; charset=utf-8" {
 		t.Fatalf("status %d, type %q, error %v: %s", r.status, r.header.Get("Content-Type"), r.err, r.body)
@@ -107,20 +107,25 @@ func TestUpdateChecksContent(t *testing.T) {
 func TestChunkedBodyRefused(t *testing.T) {
 	t.Parallel()
 	c := serve(t, &sandbox.Server{})
-	path := tripPath + "?userid_type=login&userid_value=" + jane
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.url+path, io.NopCloser(strings.NewReader(trip("T", "AAAAAA"))))
+	for path, body := range map[string]string{
+		tripPath:    trip("T", "AAAAAA"),
+		bookingPath: booking("ACME TRAVEL", "CAR001", "2026-02-03"),
+	} {
+		c.wantChunksRefused(path, body)
+	}
+}
+
+// wantChunksRefused posts a body whose length is not told, which net/http
+// sends in chunks.
+func (c *service) wantChunksRefused(path, body string) {
+	c.tb.Helper()
+	path += "?userid_type=login&userid_value=" + jane
+	request, err := http.NewRequestWithContext(c.tb.Context(), http.MethodPost, c.url+path, io.NopCloser(strings.NewReader(body)))
 	if err != nil {
-		t.Fatal(err)
+		c.tb.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+c.token)
-	answer, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	checkRefused(t, response{status: answer.StatusCode, header: answer.Header, body: string(body), err: err},
-		"Chunked transfer encoding is not supported.")
+	checkRefused(c.tb, exchange(request), "Chunked transfer encoding is not supported.")
 }
 
 func TestBodyEndsEarly(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 func TestLayouts(t *testing.T) {
 	t.Parallel()
 	values := slices.Concat(slices.Collect(maps.Keys(choices)),
-		[]kind{text, exact, code, letter, vendor, word, boolean, integer, octet, decimal, dateTime, free})
+		[]kind{text, exact, code, letter, vendor, word, vacant, boolean, integer, octet, decimal, dateTime, free})
 	for container, rows := range layouts {
 		seen := map[string]bool{}
 		for _, r := range rows {
@@ -131,6 +131,9 @@ func schemaType(record []string) string {
 func ourType(r row) string {
 	if values := choices[r.Kind]; values != nil {
 		return oneOf(slices.Clone(values))
+	}
+	if r.Kind == vacant {
+		return string(integer)
 	}
 	return strings.TrimSuffix(string(r.Kind)+" "+strconv.Itoa(r.Size), " 0")
 }

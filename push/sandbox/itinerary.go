@@ -192,6 +192,14 @@ func (t *trip) withEmptySegments(base string) *node {
 	return doc
 }
 
+// unprice takes the amounts out of n, which has to be a copy.
+func (n *node) unprice() {
+	n.drop(amounts...)
+	for _, c := range n.children {
+		c.unprice()
+	}
+}
+
 // readBack returns a copy of n as it looks when it is read later: with four
 // decimals, with the service's own names of vendors, and with the segments of
 // a booking by type.

@@ -14,7 +14,8 @@ const (
 	word     kind = "word"   // letters and digits
 	boolean  kind = "boolean"
 	integer  kind = "integer"
-	octet    kind = "octet" // 0 to 255
+	vacant   kind = "vacant" // a whole number, or empty as the samples have it
+	octet    kind = "octet"  // 0 to 255
 	decimal  kind = "decimal"
 	dateTime kind = "dateTime"
 	free     kind = "free" // any elements, kept as they came
@@ -113,7 +114,7 @@ var layouts = map[kind][]row{
 		{"Name", text, 128},
 		{"DataType", "DataType", 0},
 		{"DisplayOnItinerary", boolean, 0},
-		{"ExternalId", integer, 0},
+		{"ExternalId", vacant, 0},
 	},
 	"RuleViolation": {
 		{"BestGdsPrice", decimal, 0},
@@ -1051,6 +1052,13 @@ var unechoed = map[kind][]string{
 		"HasOpenBookingPassive",
 	},
 	"Booking": {"BookingOwner", "PassengerCount", "RetrievedDateUtc", "Source"},
+}
+
+// amounts names the elements that a trip is read back without where the booking
+// is another source's. The reference does not list them.
+var amounts = []string{
+	"AirfareQuotes", "AirlineCharges", "Charges", "DailyRate", "MiscChargeOrders", "RailPayments", "Rate", "Taxes", "TotalRate",
+	"AddCollectAmount", "BaseFare", "BaseFareNuc", "ComparisonFare", "TotalAdjustment", "TotalFare",
 }
 
 // readingOrder is the order of segments in a trip read back; the answer to a

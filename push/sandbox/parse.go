@@ -120,7 +120,8 @@ func (p *parser) end() error {
 	}
 }
 
-// element reads one element up to its end. It returns nil for an empty one.
+// element reads one element up to its end. It returns nil for an empty one,
+// which only text, a container and one number may be.
 func (p *parser) element(start xml.StartElement, r row) (*node, error) {
 	if len(p.path) == maxDepth {
 		return nil, p.here("nested too deep")
@@ -132,10 +133,18 @@ func (p *parser) element(start xml.StartElement, r row) (*node, error) {
 	if err := p.content(n); err != nil {
 		return nil, err
 	}
-	if isNil(start) || (len(n.children) == 0 && strings.TrimSpace(n.text) == "") {
+	switch empty := len(n.children) == 0 && strings.TrimSpace(n.text) == ""; {
+	case isNil(start), empty && mayBeEmpty(n.kind):
 		return nil, nil //nolint:nilnil // an empty element is as good as none, and no mistake
+	case empty:
+		return nil, p.here("is empty")
 	}
 	return n, p.settle(n, r)
+}
+
+func mayBeEmpty(k kind) bool {
+	_, container := layouts[k]
+	return container || k == text || k == vacant || k == free
 }
 
 // settle checks what was read into n and brings it into the form the service keeps.

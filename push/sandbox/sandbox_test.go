@@ -64,8 +64,12 @@ func (c *service) do(method, path, body string, header http.Header) response {
 	if header != nil {
 		request.Header = header
 	}
-	// A connection of its own for each request: net/http sends a GET again
-	// when a connection that it reuses is cut.
+	return exchange(request)
+}
+
+// exchange uses a connection of its own for each request: net/http sends a GET
+// again when a connection that it reuses is cut.
+func exchange(request *http.Request) response {
 	transport := &http.Transport{DisableKeepAlives: true}
 	answer, err := transport.RoundTrip(request)
 	if err != nil {

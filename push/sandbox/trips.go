@@ -113,6 +113,11 @@ func (s *Server) detail(c call, id string) (*node, error) {
 		return t.tripIt(), nil
 	}
 	doc := t.document(c.base).readBack()
+	for _, b := range doc.in("Bookings") {
+		if s.foreign(b) {
+			b.unprice()
+		}
+	}
 	doc.set("UserLoginId", t.login)
 	return doc, nil
 }

@@ -28,7 +28,7 @@ func canonical(r row, value string) (string, error) {
 		return value, checkCode(r, value)
 	case boolean:
 		return parseBoolean(value)
-	case integer, octet:
+	case integer, vacant, octet:
 		return parseInteger(r.Kind, value)
 	case decimal:
 		return value, checkDecimal(value)
