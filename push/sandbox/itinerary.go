@@ -10,6 +10,9 @@ import (
 
 // stamp dates n and all within it that is dated.
 func (n *node) stamp(now string) {
+	if len(n.children) == 0 {
+		return
+	}
 	n.set("DateCreatedUtc", now)
 	n.set("DateModifiedUtc", now)
 	for _, c := range n.children {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/xml"
 	"slices"
+	"strings"
 )
 
 // A node is one element: a value or children. A node that was stored is never
@@ -127,6 +128,7 @@ func (n *node) isList() bool {
 // encode writes the document with its XML declaration.
 func (n *node) encode() []byte {
 	var b bytes.Buffer
+	b.Grow(4 << 10) // most documents
 	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
 	n.write(&b)
 	return b.Bytes()
@@ -149,5 +151,14 @@ func (n *node) write(b *bytes.Buffer) {
 	b.WriteString("</" + n.name + ">")
 }
 
-// escape writes character data; a bytes.Buffer takes every write.
-func escape(b *bytes.Buffer, s string) { _ = xml.EscapeText(b, []byte(s)) }
+// escape writes character data; a bytes.Buffer takes every write. Plain text,
+// which is nearly all, costs no copy.
+func escape(b *bytes.Buffer, s string) {
+	if strings.IndexFunc(s, isSpecial) < 0 {
+		b.WriteString(s)
+		return
+	}
+	_ = xml.EscapeText(b, []byte(s))
+}
+
+func isSpecial(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`<>&'"`, r) }

@@ -150,7 +150,6 @@ func mayBeEmpty(k kind) bool {
 // settle checks what was read into n and brings it into the form the service keeps.
 func (p *parser) settle(n *node, r row) error {
 	if _, container := layouts[n.kind]; container {
-		n.text = ""
 		if !p.whole {
 			n.drop(unechoed[n.kind]...)
 		}
@@ -183,7 +182,7 @@ func (p *parser) check(n *node) error {
 
 // content reads the text and the elements within n.
 func (p *parser) content(n *node) error {
-	var value strings.Builder
+	_, container := layouts[n.kind]
 	for {
 		token, err := p.decoder.Token()
 		if err != nil {
@@ -191,10 +190,11 @@ func (p *parser) content(n *node) error {
 		}
 		switch t := token.(type) {
 		case xml.EndElement:
-			n.text = value.String()
 			return nil
 		case xml.CharData:
-			value.Write(t)
+			if !container {
+				n.text += string(t)
+			}
 		case xml.StartElement:
 			if err := p.within(n, t); err != nil {
 				return err

@@ -83,12 +83,15 @@ func exchange(request *http.Request) response {
 // api calls the trip service with the company token, for a login.
 func (c *service) api(method, path, login, body string) response {
 	c.tb.Helper()
+	return c.do(method, withUser(path, login), body, http.Header{"Authorization": {"Bearer " + c.token}})
+}
+
+func withUser(path, login string) string {
 	separator := "?"
 	if strings.Contains(path, "?") {
 		separator = "&"
 	}
-	query := separator + "userid_type=login&userid_value=" + url.QueryEscape(login)
-	return c.do(method, path+query, body, http.Header{"Authorization": {"Bearer " + c.token}})
+	return path + separator + "userid_type=login&userid_value=" + url.QueryEscape(login)
 }
 
 // ok calls the trip service and wants a document.

@@ -158,8 +158,8 @@ func (s *Server) body(r *http.Request) ([]byte, error) {
 	if most := s.maxBody(); r.ContentLength > most {
 		return nil, refuse(400, "The body is longer than %d bytes.", most)
 	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
+	body := make([]byte, r.ContentLength)
+	if _, err := io.ReadFull(r.Body, body); err != nil {
 		return nil, refuse(400, "The body ends early.")
 	}
 	return body, nil
