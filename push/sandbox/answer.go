@@ -25,6 +25,7 @@ type answer struct {
 type refusal struct {
 	status  int
 	message string
+	root    *node // the answer, where it is not the envelope of the XML services
 }
 
 func (r *refusal) Error() string { return r.message }
@@ -47,6 +48,11 @@ func xmlAnswer(root *node) answer {
 
 // refused wraps an error in the envelope of the XML services.
 func (s *Server) refused(err error) answer {
+	if r, ok := errors.AsType[*refusal](err); ok && r.root != nil {
+		a := xmlAnswer(r.root)
+		a.status, a.processed = r.status, false
+		return a
+	}
 	s.mu.Lock()
 	id, at := newUUID(s.state.random), s.present()
 	s.mu.Unlock()

@@ -17,8 +17,8 @@ type Trip struct {
 	TripLinkLocator string `json:"tripLinkLocator"`
 	ClientLocator   string `json:"clientLocator"`
 	TripName        string `json:"tripName"`
-	// Status is the TripStatus: 0 confirmed, 1 ticketed, 2 cancelled, 6
-	// proposal, 7 booked proposal.
+	// Status is the TripStatus: 0 confirmed, 1 ticketed, 2 cancelled, 4 virtual,
+	// 5 virtual and cancelled, 6 proposal, 7 booked proposal.
 	Status int `json:"status"`
 	// Start and End are local wall clock times, like 2026-02-03T10:05:00.
 	Start    string    `json:"start,omitempty"`
@@ -80,6 +80,7 @@ func (s *Server) newDesk() http.Handler {
 		"GET /sandbox/requests": s.tellJournal,
 		"GET /sandbox/faults":   func(*http.Request) (any, error) { return s.Faults(), nil },
 		"PUT /sandbox/faults":   s.putFaults,
+		"POST /sandbox/seed":    s.postSeed,
 		"POST /sandbox/reset":   s.postReset,
 		"POST /sandbox/clock":   s.postClock,
 		"/":                     tellNothing,
@@ -122,6 +123,10 @@ func (s *Server) putFaults(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return s.Faults(), nil
+}
+
+func (s *Server) postSeed(r *http.Request) (any, error) {
+	return s.AddTrips(io.LimitReader(r.Body, s.maxBody()))
 }
 
 func (s *Server) postReset(*http.Request) (any, error) {

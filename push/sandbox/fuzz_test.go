@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,6 +44,50 @@ func FuzzTripBody(f *testing.F) {
 	})
 }
 
+// A booking that is accepted is in the answer, and once more posted it takes its
+// own place.
+func FuzzBookingBody(f *testing.F) {
+	f.Add([]byte(booking("ACME TRAVEL", "CAR001", "2026-02-03")))
+	f.Add([]byte(`<Booking><BookingSource>X</BookingSource><RecordLocator>Y</RecordLocator></Booking>`))
+	_, inner, _ := strings.Cut(everything(f), "<Bookings>")
+	inner, _, _ = strings.Cut(inner, "</Bookings>")
+	f.Add([]byte(inner))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		c := inProcess(t)
+		status, first := c.post("POST", bookingPath, body)
+		answer := parse(t, first)
+		if status == http.StatusBadRequest {
+			if answer.XMLName.Local != "Error" || answer.at("Message") == "" {
+				t.Fatalf("refused with %s", first)
+			}
+			return
+		}
+		path := bookingPath + "?tripId=" + url.QueryEscape(idOf(answer))
+		if status, again := c.post("POST", path, body); status != http.StatusOK || len(parse(t, again).find("Bookings/Booking")) != 1 {
+			t.Fatalf("posting the booking again: status %d: %s\nthe answer: %s", status, again, first)
+		}
+	})
+}
+
+// What is seeded can be read, and is refused with a reason otherwise.
+func FuzzSeed(f *testing.F) {
+	f.Add(seeded("TripIt", "PLAN01", "2026-02-03"))
+	f.Add("<Itineraries>" + seeded("TripIt", "PLAN01", "2026-02-03") + seeded("OpenBookingEmail", "PLAN01", "2026-02-03") + "</Itineraries>")
+	f.Fuzz(func(t *testing.T, document string) {
+		c := inProcess(t)
+		trips, err := c.AddTrips(strings.NewReader(document))
+		if err != nil && err.Error() == "" {
+			t.Fatal("refused without a reason")
+		}
+		for _, seed := range trips {
+			status, answer := c.as(seed.Login, "GET", detailPath(seed.TripID), nil)
+			if got := parse(t, answer); status != http.StatusOK || idOf(got) != seed.TripID {
+				t.Errorf("detail of %s: status %d: %s", seed.TripID, status, answer)
+			}
+		}
+	})
+}
+
 // A handler is a sandbox without a network.
 type handler struct {
 	*sandbox.Server
@@ -61,7 +107,11 @@ func inProcess(tb testing.TB) handler {
 }
 
 func (h handler) post(method, path string, body []byte) (status int, answer string) {
-	request := httptest.NewRequest(method, path+"?userid_type=login&userid_value="+jane, bytes.NewReader(body))
+	return h.as(jane, method, path, body)
+}
+
+func (h handler) as(login, method, path string, body []byte) (status int, answer string) {
+	request := httptest.NewRequest(method, withUser(path, login), bytes.NewReader(body))
 	request.Header.Set("Authorization", "Bearer "+h.token)
 	recorder := httptest.NewRecorder()
 	h.ServeHTTP(recorder, request)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/csv"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -14,7 +15,8 @@ import (
 // Every kind is a type of value or has a layout, and no name stands twice.
 func TestLayouts(t *testing.T) {
 	t.Parallel()
-	values := []kind{text, exact, boolean, integer, octet, decimal, dateTime, free}
+	values := slices.Concat(slices.Collect(maps.Keys(choices)),
+		[]kind{text, exact, code, letter, vendor, word, vacant, boolean, integer, octet, decimal, dateTime, free})
 	for container, rows := range layouts {
 		seen := map[string]bool{}
 		for _, r := range rows {
@@ -24,7 +26,7 @@ func TestLayouts(t *testing.T) {
 			if seen[r.Name] {
 				t.Errorf("%s/%s stands twice", container, r.Name)
 			}
-			if r.Kind == exact && r.Size == 0 {
+			if slices.Contains([]kind{exact, code, letter, vendor}, r.Kind) && r.Size == 0 {
 				t.Errorf("%s/%s has no size", container, r.Name)
 			}
 			seen[r.Name] = true
@@ -70,7 +72,7 @@ func TestLayoutsAreTheSchema(t *testing.T) {
 	for container, rows := range layouts {
 		got[string(container)] = map[string]string{}
 		for _, r := range rows {
-			got[string(container)][r.Name] = strings.TrimSuffix(string(r.Kind)+" "+strconv.Itoa(r.Size), " 0")
+			got[string(container)][r.Name] = ourType(r)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -96,23 +98,47 @@ func layoutName(schema string) string {
 }
 
 // schemaType is the kind and size of an element in the schema's words: type,
-// greatest length, exact length and pattern.
+// greatest length, exact length, pattern and values.
 func schemaType(record []string) string {
 	kinds := map[string]kind{
 		"xs:string": text, "xs:dateTime": dateTime, "xs:decimal": decimal, "xs:double": decimal, "xs:integer": integer,
 		"xs:long": integer, "xs:boolean": boolean, "xs:unsignedByte": octet, "(inline complex)": free,
 	}
+	patterns := map[string]string{
+		"[A-Za-z0-9]{2}": "code 2", "[A-Za-z]{3,3}": "letter 3", "[A-Za-z0-9$]{2,2}": "vendor 2",
+		"^[A-Za-z0-9]+$": "word " + record[4],
+		"[CHAEFGPR]":     oneOf(strings.Split("CHAEFGPR", "")),
+		"[CRAO]":         oneOf(strings.Split("CRAO", "")),
+		"[VCRAO]":        oneOf(strings.Split("VCRAO", "")),
+	}
 	k, isValue := kinds[record[3]]
-	_, pattern, _ := strings.Cut(record[6], "{")
 	switch {
 	case !isValue:
 		return layoutName(record[3])
+	case record[7] != "":
+		return oneOf(strings.Split(record[7], "|"))
+	case record[6] != "":
+		return patterns[record[6]]
 	case record[5] != "":
 		return "exact " + record[5]
-	case pattern != "":
-		return "exact " + pattern[:1]
 	case record[4] != "":
 		return "text " + record[4]
 	}
 	return string(k)
+}
+
+// ourType is what schemaType returns, of a row.
+func ourType(r row) string {
+	if values := choices[r.Kind]; values != nil {
+		return oneOf(slices.Clone(values))
+	}
+	if r.Kind == vacant {
+		return string(integer)
+	}
+	return strings.TrimSuffix(string(r.Kind)+" "+strconv.Itoa(r.Size), " 0")
+}
+
+func oneOf(values []string) string {
+	slices.Sort(values)
+	return "one of " + strings.Join(values, "|")
 }

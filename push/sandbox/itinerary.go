@@ -6,11 +6,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // TimeZone has to mean the same on every machine
 )
 
 // stamp dates n and all within it that is dated.
 func (n *node) stamp(now string) {
+	if len(n.children) == 0 {
+		return
+	}
 	n.set("DateCreatedUtc", now)
 	n.set("DateModifiedUtc", now)
 	for _, c := range n.children {
@@ -26,14 +28,13 @@ func (t *trip) settle() {
 	t.doc.set("TripId", t.id)
 	t.doc.set("DateCreatedUtc", stamp(t.created))
 	t.doc.set("DateModifiedUtc", stamp(t.modified))
-	var segments []*node
-	for _, b := range t.bookings() {
-		segments = append(segments, b.in("Segments")...)
+	if slices.ContainsFunc(t.bookings(), isOpenBooking) {
+		t.doc.set("HasOpenBookingPassive", "true")
 	}
 	if booked := values(t.bookings(), "DateBookedLocal"); len(booked) > 0 {
 		t.doc.set("DateBookedLocal", slices.Min(booked))
 	}
-	if len(segments) > 0 {
+	if segments := t.segments(); len(segments) > 0 {
 		span(t.doc, segments)
 	}
 }
@@ -65,13 +66,11 @@ func values(nodes []*node, name string) []string {
 	return all
 }
 
-// settleBooking fills in what the service works out of a posted booking.
-func settleBooking(b *node) {
-	b.set("BookingOwner", "ConcurConnectAPI")
-	b.set("Source", "ConcurConnectAPI")
+// settleBooking fills in what the service works out of a booking.
+func (s *Server) settleBooking(b *node) {
 	leg := 0
 	for _, segment := range b.in("Segments") {
-		settleSegment(segment)
+		s.settleSegment(segment)
 		if _, _, counted := segment.row("LegId"); counted {
 			leg++
 			segment.set("LegId", cmp.Or(segment.value("LegId"), strconv.Itoa(leg)))
@@ -81,23 +80,29 @@ func settleBooking(b *node) {
 
 // settleSegment works out the times of a segment. A hotel was seen to start
 // at the last second of its day, whatever was sent.
-func settleSegment(segment *node) {
+func (s *Server) settleSegment(segment *node) {
 	if day, _, ok := strings.Cut(segment.value("StartDateLocal"), "T"); ok && segment.name == "Hotel" {
 		segment.set("StartDateLocal", day+"T23:59:59")
 	}
-	zone, err := time.LoadLocation(segment.value("TimeZone"))
-	if segment.value("TimeZone") == "" || err != nil {
-		return // the UTC times stay as they were sent
-	}
-	setUTC(segment, "Start", zone)
-	if _, _, moves := segment.row("EndCityCode"); !moves { // else the zone of its end is not told
-		setUTC(segment, "End", zone)
+	start, end := segment.value("StartCityCode"), segment.value("EndCityCode")
+	zone := segment.value("TimeZone")
+	s.setUTC(segment, "Start", cmp.Or(zone, cityZones[start]))
+	switch _, _, moves := segment.row("EndCityCode"); {
+	case !moves || start != "" && start == end:
+		s.setUTC(segment, "End", cmp.Or(zone, cityZones[start]))
+	default: // TimeZone may be that of the start alone
+		s.setUTC(segment, "End", cityZones[end])
 	}
 }
 
-func setUTC(segment *node, end string, zone *time.Location) {
-	t, err := time.ParseInLocation(seconds, segment.value(end+"DateLocal"), zone)
-	if err == nil {
+// setUTC works out a UTC time in a zone. Where the zone is not known the time
+// stays as it was sent.
+func (s *Server) setUTC(segment *node, end, zone string) {
+	l := s.zones.load(zone)
+	if l == nil {
+		return
+	}
+	if t, err := time.ParseInLocation(seconds, segment.value(end+"DateLocal"), l); err == nil {
 		segment.set(end+"DateUtc", stamp(t))
 	}
 }
@@ -110,14 +115,15 @@ func key(b *node) bookingKey {
 }
 
 // merge returns the bookings of a trip after an update: the old ones, each
-// replaced by the posted one with its key or else emptied, and then the new ones.
-func merge(old, posted []*node, now string) []*node {
+// replaced by the posted one with its key or else what left makes of it, and
+// then the new ones.
+func merge(old, posted []*node, left func(*node) *node) []*node {
 	rest := slices.Clone(posted)
 	var merged []*node
 	for _, b := range old {
 		i := slices.IndexFunc(rest, func(p *node) bool { return key(p) == key(b) })
 		if i < 0 {
-			merged = append(merged, shell(b, now))
+			merged = append(merged, left(b))
 			continue
 		}
 		rest[i].set("DateCreatedUtc", b.value("DateCreatedUtc"))
@@ -147,16 +153,23 @@ func replaceBookings(doc *node, bookings []*node) {
 	doc.add(&node{kind: "Bookings", name: "Bookings", children: bookings})
 }
 
-// cancelled returns the trip without its segments. Its times stay.
-func (t *trip) cancelled(now time.Time) *trip {
-	c := *t
-	c.modified, c.doc = now, t.doc.copy()
+// emptied returns the trip without the segments of the bookings that are
+// chosen. Its times stay.
+func (t *trip) emptied(now time.Time, chosen func(*node) bool) *trip {
 	bookings := t.bookings()
 	for i, b := range bookings {
-		bookings[i] = shell(b, stamp(now))
+		if chosen(b) {
+			bookings[i] = shell(b, stamp(now))
+		}
 	}
+	return t.with(bookings, now)
+}
+
+// with returns the trip with other bookings, as of now.
+func (t *trip) with(bookings []*node, now time.Time) *trip {
+	c := *t
+	c.modified, c.doc = now, t.doc.copy()
 	replaceBookings(c.doc, bookings)
-	c.doc.set("TripStatus", strconv.Itoa(cancelled))
 	c.doc.set("DateModifiedUtc", stamp(now))
 	return &c
 }
@@ -182,8 +195,17 @@ func (t *trip) withEmptySegments(base string) *node {
 	return doc
 }
 
+// unprice takes the amounts out of n, which has to be a copy.
+func (n *node) unprice() {
+	n.drop(amounts...)
+	for _, c := range n.children {
+		c.unprice()
+	}
+}
+
 // readBack returns a copy of n as it looks when it is read later: with four
-// decimals, and with the segments of a booking by type.
+// decimals, with the service's own names of vendors, and with the segments of
+// a booking by type.
 func (n *node) readBack() *node {
 	c := n.copy()
 	if c.kind == decimal {
@@ -191,6 +213,9 @@ func (n *node) readBack() *node {
 	}
 	for i, child := range c.children {
 		c.children[i] = child.readBack()
+	}
+	if name := vendorNames[c.kind][c.value("Vendor")]; name != "" && c.value("VendorName") != "" {
+		c.set("VendorName", name)
 	}
 	if c.kind == "Segments" {
 		slices.SortStableFunc(c.children, func(a, b *node) int {

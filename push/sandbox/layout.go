@@ -1,22 +1,29 @@
 package sandbox
 
-// A kind says what an element holds: a value of one of the types below, or
-// the elements that layouts lists under that name.
+// A kind says what an element holds: a value of one of the types below, one of
+// the values that choices lists under that name, or the elements that layouts
+// lists under it.
 type kind string
 
 const (
 	text     kind = "text"
-	exact    kind = "exact" // text of one length only
+	exact    kind = "exact"  // text of one length only
+	code     kind = "code"   // letters and digits, of one length only
+	letter   kind = "letter" // letters, of one length only
+	vendor   kind = "vendor" // letters, digits and dollar signs, of one length only
+	word     kind = "word"   // letters and digits
 	boolean  kind = "boolean"
 	integer  kind = "integer"
-	octet    kind = "octet" // 0 to 255
+	vacant   kind = "vacant" // a whole number, or empty as the samples have it
+	octet    kind = "octet"  // 0 to 255
 	decimal  kind = "decimal"
 	dateTime kind = "dateTime"
 	free     kind = "free" // any elements, kept as they came
 )
 
-// A row is one element that the service knows. Size is the length of an exact
-// text and the greatest length of any other, in characters; 0 is no limit.
+// A row is one element that the service knows. Size is the length of what has
+// one length only and the greatest length of any other text, in characters; 0
+// is no limit.
 type row struct {
 	Name string
 	Kind kind
@@ -64,7 +71,7 @@ var layouts = map[kind][]row{
 	"Booking": {
 		{"BookingOwner", text, 0},
 		{"Source", text, 0},
-		{"BookingReferrer", text, 0},
+		{"BookingReferrer", "BookingReferrer", 0},
 		{"BookingSource", text, 32},
 		{"DateBookedLocal", dateTime, 0},
 		{"DateCreatedUtc", dateTime, 0},
@@ -105,9 +112,9 @@ var layouts = map[kind][]row{
 		{"DisplayTitle", text, 128},
 		{"DisplayValue", text, 255},
 		{"Name", text, 128},
-		{"DataType", text, 0},
+		{"DataType", "DataType", 0},
 		{"DisplayOnItinerary", boolean, 0},
-		{"ExternalId", integer, 0},
+		{"ExternalId", vacant, 0},
 	},
 	"RuleViolation": {
 		{"BestGdsPrice", decimal, 0},
@@ -200,7 +207,7 @@ var layouts = map[kind][]row{
 		{"AddCollectAmount", decimal, 0},
 		{"AdjustmentDateTime", dateTime, 0},
 		{"AdjustmentDateTimeUTC", dateTime, 0},
-		{"AdjustmentType", exact, 1},
+		{"AdjustmentType", "AirAdjustmentType", 0},
 		{"DateCreatedUtc", dateTime, 0},
 		{"DateModifiedUtc", dateTime, 0},
 		{"PassengerName", text, 100},
@@ -262,11 +269,11 @@ var layouts = map[kind][]row{
 	},
 	"Fixed": {
 		{"Amount", decimal, 0},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"Description", text, 50},
 		{"IsPaid", boolean, 0},
 		{"IsPrimary", boolean, 0},
-		{"SemanticsCode", text, 15},
+		{"SemanticsCode", word, 15},
 		{"SemanticsVendorType", text, 0},
 		{"StartDateLocal", dateTime, 0},
 		{"Vendor", text, 0},
@@ -274,26 +281,26 @@ var layouts = map[kind][]row{
 	},
 	"Percent": {
 		{"Amount", decimal, 0},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"Description", text, 50},
 		{"IsPaid", boolean, 0},
 		{"IsPrimary", boolean, 0},
-		{"SemanticsCode", text, 15},
-		{"SemanticsVendorType", text, 1},
+		{"SemanticsCode", word, 15},
+		{"SemanticsVendorType", "SemanticsVendorType", 0},
 		{"StartDateLocal", dateTime, 0},
 		{"Vendor", text, 0},
 		{"VendorChargeCode", text, 24},
 	},
 	"Rate": {
 		{"Amount", decimal, 0},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"Description", text, 50},
 		{"IsPaid", boolean, 0},
 		{"IsPrimary", boolean, 0},
 		{"NumUnits", decimal, 0},
-		{"PerUnit", text, 5},
-		{"SemanticsCode", text, 15},
-		{"SemanticsVendorType", text, 1},
+		{"PerUnit", word, 5},
+		{"SemanticsCode", word, 15},
+		{"SemanticsVendorType", "SemanticsVendorType", 0},
 		{"StartDateLocal", dateTime, 0},
 		{"Vendor", text, 0},
 		{"VendorChargeCode", text, 24},
@@ -302,16 +309,16 @@ var layouts = map[kind][]row{
 		{"AllowanceAmount", decimal, 0},
 		{"AllowanceIsUnlimited", boolean, 0},
 		{"AllowanceNumUnits", decimal, 0},
-		{"AllowanceUnit", text, 5},
+		{"AllowanceUnit", word, 5},
 		{"Amount", decimal, 0},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"Description", text, 50},
 		{"IsPaid", boolean, 0},
 		{"IsPrimary", boolean, 0},
 		{"NumUnits", decimal, 0},
-		{"PerUnit", text, 5},
-		{"SemanticsCode", text, 15},
-		{"SemanticsVendorType", text, 1},
+		{"PerUnit", word, 5},
+		{"SemanticsCode", word, 15},
+		{"SemanticsVendorType", "SemanticsVendorType", 0},
 		{"StartDateLocal", dateTime, 0},
 		{"Vendor", text, 0},
 		{"VendorChargeCode", text, 24},
@@ -351,7 +358,7 @@ var layouts = map[kind][]row{
 	"RailAdjustment": {
 		{"AdjustmentDateTime", dateTime, 0},
 		{"AdjustmentDateTimeUTC", dateTime, 0},
-		{"AdjustmentType", exact, 1},
+		{"AdjustmentType", "RailAdjustmentType", 0},
 		{"DateCreatedUtc", dateTime, 0},
 		{"DateModifiedUtc", dateTime, 0},
 		{"TicketDocumentIdentifier", text, 50},
@@ -385,7 +392,7 @@ var layouts = map[kind][]row{
 		{"CheckinTime", text, 0},
 		{"CheckoutTime", text, 0},
 		{"ConfirmationNumber", text, 32},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"DailyRate", decimal, 0},
 		{"DateCancelledUtc", dateTime, 0},
 		{"DateCreatedUtc", dateTime, 0},
@@ -429,7 +436,7 @@ var layouts = map[kind][]row{
 		{"SearchLocationLongitude", decimal, 0},
 		{"StartPostalCode", text, 24},
 		{"StartState", text, 50},
-		{"Status", exact, 2},
+		{"Status", code, 2},
 		{"TimeZoneId", integer, 0},
 		{"TimeZone", text, 0},
 		{"TotalRate", decimal, 0},
@@ -469,7 +476,7 @@ var layouts = map[kind][]row{
 		{"StartLongitude", decimal, 0},
 		{"StartPostalCode", text, 24},
 		{"StartState", text, 50},
-		{"Status", exact, 2},
+		{"Status", code, 2},
 		{"TimeZoneId", integer, 0},
 		{"TimeZone", text, 0},
 		{"UpgradedDateTime", dateTime, 0},
@@ -483,7 +490,7 @@ var layouts = map[kind][]row{
 		{"CancellationNumber", text, 32},
 		{"CancellationPolicy", text, 512},
 		{"ConfirmationNumber", text, 32},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"DateCancelledUtc", dateTime, 0},
 		{"DateCreatedUtc", dateTime, 0},
 		{"DateModifiedUtc", dateTime, 0},
@@ -536,12 +543,12 @@ var layouts = map[kind][]row{
 		{"StartLongitude", decimal, 0},
 		{"StartPostalCode", text, 24},
 		{"StartState", text, 50},
-		{"Status", exact, 2},
+		{"Status", code, 2},
 		{"TimeZoneId", integer, 0},
 		{"TimeZone", text, 0},
 		{"TotalRate", decimal, 0},
 		{"UpgradedDateTime", dateTime, 0},
-		{"Vendor", exact, 2},
+		{"Vendor", vendor, 2},
 		{"VendorName", text, 0},
 		{"VendorFlags", text, 0},
 		{"Charges", "Charges", 0},
@@ -558,7 +565,7 @@ var layouts = map[kind][]row{
 		{"CarbonModel", integer, 0},
 		{"ClassOfService", text, 16},
 		{"ConfirmationNumber", text, 32},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"DateCancelledUtc", dateTime, 0},
 		{"DateCreatedUtc", dateTime, 0},
 		{"DateModifiedUtc", dateTime, 0},
@@ -605,7 +612,7 @@ var layouts = map[kind][]row{
 		{"StartRailStation", text, 10},
 		{"StartRailStationName", text, 60},
 		{"StartState", text, 50},
-		{"Status", exact, 2},
+		{"Status", code, 2},
 		{"TimeZoneId", integer, 0},
 		{"TimeZone", text, 0},
 		{"TotalRate", decimal, 0},
@@ -626,7 +633,7 @@ var layouts = map[kind][]row{
 		{"CancellationNumber", text, 32},
 		{"ClassOfService", text, 5},
 		{"ConfirmationNumber", text, 32},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"DateCancelledUtc", dateTime, 0},
 		{"DateCreatedUtc", dateTime, 0},
 		{"DateModifiedUtc", dateTime, 0},
@@ -652,7 +659,7 @@ var layouts = map[kind][]row{
 		{"StartLocation", text, 10},
 		{"StartPostalCode", text, 24},
 		{"StartState", text, 50},
-		{"Status", exact, 2},
+		{"Status", code, 2},
 		{"TimeZoneId", integer, 0},
 		{"TimeZone", text, 0},
 		{"TotalRate", decimal, 0},
@@ -668,7 +675,7 @@ var layouts = map[kind][]row{
 		{"CancellationNumber", text, 32},
 		{"Class", text, 0},
 		{"ConfirmationNumber", text, 32},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"DailyRate", decimal, 0},
 		{"DateCancelledUtc", dateTime, 0},
 		{"DateCreatedUtc", dateTime, 0},
@@ -741,7 +748,7 @@ var layouts = map[kind][]row{
 		{"StartOpenTime", text, 0},
 		{"StartPostalCode", text, 24},
 		{"StartState", text, 50},
-		{"Status", exact, 2},
+		{"Status", code, 2},
 		{"TimeZoneId", integer, 0},
 		{"TimeZone", text, 0},
 		{"TotalRate", decimal, 0},
@@ -758,7 +765,7 @@ var layouts = map[kind][]row{
 		{"CesId", integer, 0},
 		{"CliqbookId", integer, 0},
 		{"ConfirmationNumber", text, 32},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"DateCancelledUtc", dateTime, 0},
 		{"DateCreatedUtc", dateTime, 0},
 		{"DateModifiedUtc", dateTime, 0},
@@ -784,7 +791,7 @@ var layouts = map[kind][]row{
 		{"StartLongitude", decimal, 0},
 		{"StartPostalCode", text, 24},
 		{"StartState", text, 50},
-		{"Status", exact, 2},
+		{"Status", code, 2},
 		{"TimeZoneId", integer, 0},
 		{"TimeZone", text, 0},
 		{"TotalRate", decimal, 0},
@@ -838,7 +845,7 @@ var layouts = map[kind][]row{
 		{"StartDateUtc", dateTime, 0},
 		{"StartGate", text, 10},
 		{"StartTerminal", text, 32},
-		{"Status", exact, 2},
+		{"Status", code, 2},
 		{"TimeZoneId", integer, 0},
 		{"TimeZone", text, 0},
 		{"UpgradedDateTime", dateTime, 0},
@@ -856,7 +863,7 @@ var layouts = map[kind][]row{
 	"Travel": {
 		{"CancellationNumber", text, 32},
 		{"ConfirmationNumber", text, 32},
-		{"Currency", exact, 3},
+		{"Currency", letter, 3},
 		{"DailyRate", decimal, 0},
 		{"DateCancelledUtc", dateTime, 0},
 		{"DateCreatedUtc", dateTime, 0},
@@ -893,7 +900,7 @@ var layouts = map[kind][]row{
 		{"StartLongitude", decimal, 0},
 		{"StartPostalCode", text, 24},
 		{"StartState", text, 50},
-		{"Status", exact, 2},
+		{"Status", code, 2},
 		{"TimeZoneId", integer, 0},
 		{"TimeZone", text, 0},
 		{"TotalRate", decimal, 0},
@@ -1005,6 +1012,17 @@ var layouts = map[kind][]row{
 	"AirSeat": {{"PassengerRph", integer, 0}, {"SeatNumber", text, 32}, {"Status", text, 16}},
 }
 
+// choices lists the values of elements that take no others. The code lists
+// beside the schema know a DataType "Text" and a few more, which the schema
+// does not allow.
+var choices = map[kind][]string{
+	"AirAdjustmentType":   {"V", "C", "R", "A", "O"},
+	"BookingReferrer":     {"Concur Travel", "Hipmunk", "Sign-in with Concur", "Supplier Mobile", "Supplier Web"},
+	"DataType":            {"Unknown", "String", "Enumeration", "Numeric", "Boolean"},
+	"RailAdjustmentType":  {"C", "R", "A", "O"},
+	"SemanticsVendorType": {"C", "H", "A", "E", "F", "G", "P", "R"},
+}
+
 // required names the elements without which a document is refused. It is the
 // column "required" of the Trip v1.1 and Booking v1.1 pages, less what the
 // TMC guide itself leaves out of its sample and gets accepted: TripStatus, the
@@ -1031,8 +1049,16 @@ var required = map[kind][]string{
 var unechoed = map[kind][]string{
 	"Itinerary": {
 		"id", "TripId", "ItinLocator", "BookedVia", "UserLoginId", "TripLinkLocator", "DateCreatedUtc", "DateModifiedUtc",
+		"HasOpenBookingPassive",
 	},
 	"Booking": {"BookingOwner", "PassengerCount", "RetrievedDateUtc", "Source"},
+}
+
+// amounts names the elements that a trip is read back without where the booking
+// is another source's. The reference does not list them.
+var amounts = []string{
+	"AirfareQuotes", "AirlineCharges", "Charges", "DailyRate", "MiscChargeOrders", "RailPayments", "Rate", "Taxes", "TotalRate",
+	"AddCollectAmount", "BaseFare", "BaseFareNuc", "ComparisonFare", "TotalAdjustment", "TotalFare",
 }
 
 // readingOrder is the order of segments in a trip read back; the answer to a

@@ -11,8 +11,8 @@ type filter struct {
 	start, end                  time.Time // under way within; end is exclusive
 	createdAfter, createdBefore time.Time // createdBefore is exclusive
 	modified                    time.Time
-	bookingType                 string
-	cancelled                   bool
+	bookingType, tripID         string
+	cancelled, virtual          bool // whether they are in the list as well
 }
 
 const day = 24 * time.Hour
@@ -27,12 +27,14 @@ func newFilter(p parameters, now time.Time) (filter, error) {
 		createdBefore: r.date("createdBeforeDate", day),
 		modified:      r.moment("lastModifiedDate"),
 		bookingType:   p["bookingtype"],
+		tripID:        p["tripid"],
+		virtual:       r.flag("includeVirtualTrip"),
 		cancelled:     r.flag("includeCanceledTrips"),
 	}
 	if f.bookingType != "" && !slices.Contains(bookingTypes(), f.bookingType) {
 		r.fail("bookingType")
 	}
-	if f == (filter{cancelled: f.cancelled}) {
+	if f == (filter{cancelled: f.cancelled, virtual: f.virtual}) {
 		today := now.Truncate(day)
 		f.start, f.end = today.AddDate(0, 0, -30), today.AddDate(1, 0, 0).Add(day)
 	}
@@ -47,7 +49,9 @@ func bookingTypes() []string {
 // takes reports whether a trip is asked for.
 func (f filter) takes(t *trip) bool {
 	start, end := t.span()
-	return (f.cancelled || t.status() != cancelled) &&
+	return (f.cancelled || !t.isCancelled()) &&
+		(f.virtual || t.status() != virtual && t.status() != virtualCancelled) &&
+		(f.tripID == "" || t.id == f.tripID) &&
 		(f.start.IsZero() || !end.Before(f.start)) &&
 		(f.end.IsZero() || start.Before(f.end)) &&
 		!t.created.Before(f.createdAfter) &&

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/xml"
 	"slices"
+	"strings"
 )
 
 // A node is one element: a value or children. A node that was stored is never
@@ -34,6 +35,11 @@ func (n *node) row(name string) (row, int, bool) {
 		return row{}, 0, false
 	}
 	return rows[i], i, true
+}
+
+func isSegment(k kind) bool {
+	_, _, ok := (&node{kind: "Segments"}).row(string(k))
+	return ok
 }
 
 // child returns the first child of that name, or nil.
@@ -122,6 +128,7 @@ func (n *node) isList() bool {
 // encode writes the document with its XML declaration.
 func (n *node) encode() []byte {
 	var b bytes.Buffer
+	b.Grow(4 << 10) // most documents
 	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
 	n.write(&b)
 	return b.Bytes()
@@ -144,5 +151,14 @@ func (n *node) write(b *bytes.Buffer) {
 	b.WriteString("</" + n.name + ">")
 }
 
-// escape writes character data; a bytes.Buffer takes every write.
-func escape(b *bytes.Buffer, s string) { _ = xml.EscapeText(b, []byte(s)) }
+// escape writes character data; a bytes.Buffer takes every write. Plain text,
+// which is nearly all, costs no copy.
+func escape(b *bytes.Buffer, s string) {
+	if strings.IndexFunc(s, isSpecial) < 0 {
+		b.WriteString(s)
+		return
+	}
+	_ = xml.EscapeText(b, []byte(s))
+}
+
+func isSpecial(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`<>&'"`, r) }

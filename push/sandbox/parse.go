@@ -15,37 +15,62 @@ const maxDepth = 64
 
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 
-// parse reads a document whose root has the given kind and namespace. It
-// keeps what layouts knows, drops what is unknown or empty, and refuses, by
-// the path of the element, a value that its type does not allow or a required
-// element that is missing.
-func parse(body []byte, root kind, space string) (*node, error) {
-	p := parser{decoder: xml.NewDecoder(bytes.NewReader(body)), space: space}
-	start, err := p.root()
+// A form says how a document is read. Elements may be in the namespace of
+// trips or in none, whatever the document: samples of bookings have none, and
+// one of trips has it with https.
+type form struct {
+	root kind
+	// open does not ask for the required elements of a segment.
+	open bool
+	// whole keeps the elements that only the service may set.
+	whole bool
+}
+
+// parse reads a document. It keeps what layouts knows, drops what is unknown
+// or empty, and refuses, by the path of the element, a value that its type does
+// not allow or a required element that is missing.
+func parse(body []byte, f form) (*node, error) {
+	p := newParser(body, f)
+	start, err := p.start()
 	if err != nil {
 		return nil, p.fault(err)
 	}
-	if start.Name != (xml.Name{Space: space, Local: string(root)}) {
-		return nil, refuse(400, "root element is {%s}%s, not {%s}%s", start.Name.Space, start.Name.Local, space, root)
+	if start.Name.Local != string(f.root) || !isOurs(start.Name.Space) {
+		return nil, refuse(400, "root element is {%s}%s, not {%s}%s", start.Name.Space, start.Name.Local, tripSpace, f.root)
 	}
-	n, err := p.element(start, row{Name: string(root), Kind: root})
+	n, err := p.document(start)
 	if err != nil {
 		return nil, p.fault(err)
 	}
 	if err := p.end(); err != nil {
 		return nil, p.fault(err)
 	}
-	if n == nil {
-		n, p.path = &node{kind: root, name: string(root)}, []string{string(root)}
-		return n, p.check(n)
-	}
 	return n, nil
 }
 
 type parser struct {
+	form
 	decoder *xml.Decoder
-	space   string
 	path    []string
+}
+
+func newParser(body []byte, f form) *parser {
+	return &parser{form: f, decoder: xml.NewDecoder(bytes.NewReader(body))}
+}
+
+// document reads the element of the form's kind that start begins.
+func (p *parser) document(start xml.StartElement) (*node, error) {
+	n, err := p.element(start, row{Name: string(p.root), Kind: p.root})
+	if err != nil || n != nil {
+		return n, err
+	}
+	n, p.path = &node{kind: p.root, name: string(p.root)}, []string{string(p.root)}
+	return n, p.check(n)
+}
+
+// isOurs reports whether an element of that namespace can be one of the service.
+func isOurs(space string) bool {
+	return space == "" || space == tripSpace || space == strings.Replace(tripSpace, "http:", "https:", 1)
 }
 
 // fault turns an error of the XML decoder into the service's own words.
@@ -62,7 +87,7 @@ func (p *parser) here(format string, args ...any) error {
 	return refuse(400, "%s: %s", strings.Join(p.path, "/"), fmt.Sprintf(format, args...))
 }
 
-func (p *parser) root() (xml.StartElement, error) {
+func (p *parser) start() (xml.StartElement, error) {
 	for {
 		token, err := p.decoder.Token()
 		if err != nil {
@@ -95,7 +120,8 @@ func (p *parser) end() error {
 	}
 }
 
-// element reads one element up to its end. It returns nil for an empty one.
+// element reads one element up to its end. It returns nil for an empty one,
+// which only text, a container and one number may be.
 func (p *parser) element(start xml.StartElement, r row) (*node, error) {
 	if len(p.path) == maxDepth {
 		return nil, p.here("nested too deep")
@@ -103,21 +129,30 @@ func (p *parser) element(start xml.StartElement, r row) (*node, error) {
 	p.path = append(p.path, start.Name.Local)
 	defer func() { p.path = p.path[:len(p.path)-1] }()
 
-	n := &node{kind: r.Kind, name: start.Name.Local}
+	n := &node{kind: r.Kind, name: r.Name}
 	if err := p.content(n); err != nil {
 		return nil, err
 	}
-	if isNil(start) || (len(n.children) == 0 && strings.TrimSpace(n.text) == "") {
+	switch empty := len(n.children) == 0 && strings.TrimSpace(n.text) == ""; {
+	case isNil(start), empty && mayBeEmpty(n.kind):
 		return nil, nil //nolint:nilnil // an empty element is as good as none, and no mistake
+	case empty:
+		return nil, p.here("is empty")
 	}
 	return n, p.settle(n, r)
+}
+
+func mayBeEmpty(k kind) bool {
+	_, container := layouts[k]
+	return container || k == text || k == vacant || k == free
 }
 
 // settle checks what was read into n and brings it into the form the service keeps.
 func (p *parser) settle(n *node, r row) error {
 	if _, container := layouts[n.kind]; container {
-		n.text = ""
-		n.drop(unechoed[n.kind]...)
+		if !p.whole {
+			n.drop(unechoed[n.kind]...)
+		}
 		n.arrange()
 		return p.check(n)
 	}
@@ -134,6 +169,9 @@ func (p *parser) settle(n *node, r row) error {
 
 // check refuses a container that lacks a required element.
 func (p *parser) check(n *node) error {
+	if p.open && isSegment(n.kind) {
+		return nil
+	}
 	for _, name := range required[n.kind] {
 		if n.child(name) == nil {
 			return refuse(400, "%s is missing", strings.Join(append(p.path, name), "/"))
@@ -144,7 +182,7 @@ func (p *parser) check(n *node) error {
 
 // content reads the text and the elements within n.
 func (p *parser) content(n *node) error {
-	var value strings.Builder
+	_, container := layouts[n.kind]
 	for {
 		token, err := p.decoder.Token()
 		if err != nil {
@@ -152,10 +190,11 @@ func (p *parser) content(n *node) error {
 		}
 		switch t := token.(type) {
 		case xml.EndElement:
-			n.text = value.String()
 			return nil
 		case xml.CharData:
-			value.Write(t)
+			if !container {
+				n.text += string(t)
+			}
 		case xml.StartElement:
 			if err := p.within(n, t); err != nil {
 				return err
@@ -173,7 +212,7 @@ func (p *parser) within(n *node, start xml.StartElement) error {
 		return p.here("holds an element where a value belongs")
 	}
 	r, place, known := n.row(start.Name.Local)
-	if !known || start.Name.Space != p.space {
+	if !known || !isOurs(start.Name.Space) {
 		return p.decoder.Skip()
 	}
 	return p.keep(n, start, r, place)

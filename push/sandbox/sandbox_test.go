@@ -64,8 +64,12 @@ func (c *service) do(method, path, body string, header http.Header) response {
 	if header != nil {
 		request.Header = header
 	}
-	// A connection of its own for each request: net/http sends a GET again
-	// when a connection that it reuses is cut.
+	return exchange(request)
+}
+
+// exchange uses a connection of its own for each request: net/http sends a GET
+// again when a connection that it reuses is cut.
+func exchange(request *http.Request) response {
 	transport := &http.Transport{DisableKeepAlives: true}
 	answer, err := transport.RoundTrip(request)
 	if err != nil {
@@ -79,12 +83,15 @@ func (c *service) do(method, path, body string, header http.Header) response {
 // api calls the trip service with the company token, for a login.
 func (c *service) api(method, path, login, body string) response {
 	c.tb.Helper()
+	return c.do(method, withUser(path, login), body, http.Header{"Authorization": {"Bearer " + c.token}})
+}
+
+func withUser(path, login string) string {
 	separator := "?"
 	if strings.Contains(path, "?") {
 		separator = "&"
 	}
-	query := separator + "userid_type=login&userid_value=" + url.QueryEscape(login)
-	return c.do(method, path+query, body, http.Header{"Authorization": {"Bearer " + c.token}})
+	return path + separator + "userid_type=login&userid_value=" + url.QueryEscape(login)
 }
 
 // ok calls the trip service and wants a document.

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,39 +15,50 @@ import (
 
 const shared = "../../../shared"
 
-// The answers follow the published schemas.
+// The schemas that answers follow, as far as they are published.
+const (
+	tripSchema    = shared + "/xsd/itinerary-trip.xsd"
+	bookingSchema = shared + "/xsd/itinerary-booking.xsd"
+	listSchema    = "testdata/list.xsd"
+)
+
 func TestAnswersValidate(t *testing.T) {
 	t.Parallel()
 	c := serve(t, &sandbox.Server{})
 	created := c.api("POST", tripPath, jane, everything(t))
 	id := idOf(parse(t, created.body))
-	documents := map[string]response{
-		"create": created,
-		"detail": c.api("GET", detailPath(id), jane, ""),
-		"update": c.api("POST", updatePath(id), jane, trip("T", "AAAAAA")),
-		"shell":  c.api("GET", detailPath(id), jane, ""),
-		"list":   c.api("GET", tripPath+"?includeCanceledTrips=true", jane, ""),
-		"cancel": c.api("POST", cancelPath(id), jane, ""),
-		"after":  c.api("GET", detailPath(id), jane, ""),
-	}
-	for name, r := range documents {
-		t.Run(name, func(t *testing.T) {
+	seeded := c.seed(seeded("TripIt", "PLAN01", "2026-03-03"))[0].TripID
+	for _, tt := range []struct {
+		name, schema string
+		answer       response
+	}{
+		{"create", tripSchema, created},
+		{"detail", tripSchema, c.api("GET", detailPath(id), jane, "")},
+		{"update", tripSchema, c.api("POST", updatePath(id), jane, trip("T", "AAAAAA"))},
+		{"shell", tripSchema, c.api("GET", detailPath(id), jane, "")},
+		{"book", tripSchema, c.api("POST", bookingPath, jane, booking("ACME TRAVEL", "CAR001", "2026-02-03"))},
+		{"book in a seed", tripSchema, c.api("POST", bookingPath, jane, booking("ACME TRAVEL", "CAR002", "2026-03-03"))},
+		{"detail of a seed", tripSchema, c.api("GET", detailPath(seeded), jane, "")},
+		{"proposal", tripSchema, c.api("POST", tripPath, jane, proposed("6", "batch", "1"))},
+		{"list", listSchema, c.api("GET", tripPath+"?includeCanceledTrips=true", jane, "")},
+		{"list with metadata", listSchema, c.api("GET", tripPath+"?includeMetadata=true&ItemsPerPage=1&Page=2", jane, "")},
+		{"cancel booking", bookingSchema, c.api("POST", unbookPath("ACME TRAVEL", "CAR001"), jane, "")},
+		{"cancel", tripSchema, c.api("POST", cancelPath(id), jane, "")},
+		{"after", tripSchema, c.api("GET", detailPath(id), jane, "")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if r.status != 200 {
-				t.Fatalf("status %d: %s", r.status, r.body)
+			if tt.answer.status != 200 {
+				t.Fatalf("status %d: %s", tt.answer.status, tt.answer.body)
 			}
-			schema := "itinerary-trip.xsd"
-			if name == "list" {
-				schema = "GetListOfItinerariesImport_v1_1.xsd"
-			}
-			validate(t, filepath.Join(shared, "xsd", schema), r.body)
+			validate(t, tt.schema, tt.answer.body)
 		})
 	}
 }
 
 func validate(t *testing.T, schema, document string) {
 	t.Helper()
-	if _, err := os.Stat(schema); err != nil {
+	if _, err := os.Stat(tripSchema); err != nil {
 		t.Skipf("no schema to validate with: %v", err)
 	}
 	xmllint, err := exec.LookPath("xmllint")
@@ -58,6 +70,66 @@ func validate(t *testing.T, schema, document string) {
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Errorf("xmllint: %v\n%s\n%s", err, output, document)
 	}
+}
+
+// The published requests are taken or refused as section 4.6 of the fact sheet
+// has it: what is only unknown to the schema is dropped, what breaks a type is
+// refused. Answers to what is taken follow the schema.
+func TestSamples(t *testing.T) {
+	t.Parallel()
+	want := map[string]struct{ path, refused string }{
+		"draft2017-post-booking-air-no-ticket-request.xml":          {path: bookingPath},
+		"draft2017-post-booking-air-with-ticket-request.xml":        {path: bookingPath},
+		"ref-post-booking-request.no-itinsourcename.xml":            {path: bookingPath},
+		"tmcref-post-booking-request.with-itinsourcename.xml":       {path: bookingPath},
+		"guide-post-trip-create-request.xml":                        {path: tripPath},
+		"ref-post-trip-tmc-request.xml":                             {path: tripPath},
+		"tmcref-post-trip-request.xml":                              {path: tripPath},
+		"ref-post-trip-thirdparty-proposal-request.xml":             {path: tripPath},
+		"tmcref-post-trip-agency-proposal-request.xml":              {path: tripPath},
+		"guide-post-trip-update-request.truncated.txt":              {tripPath, "There is an error in XML document"},
+		"hackathon2014-post-trip-request.xml":                       {tripPath, "Segments/Hotel/ConfirmationNumber is missing"}, // it is in an unknown RecordLocator
+		"ref-post-trip-triplink-supplier-request.xml":               {tripPath, "Itinerary/TripStatus: is not a whole number"},
+		"ref-post-trip-triplink-supplier-request.xml with status 0": {tripPath, "Hotel/TimeZoneId: is not a whole number"},
+	}
+	files, err := filepath.Glob(shared + "/samples/concur/*-post-*request*")
+	if err != nil || len(files) == 0 {
+		t.Skipf("no samples to post: %v", err)
+	}
+	for _, file := range files {
+		if _, ok := want[filepath.Base(file)]; !ok {
+			t.Errorf("nothing is known of %s", filepath.Base(file))
+		}
+	}
+	for name, tt := range want {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := postSample(t, tt.path, name)
+			if tt.refused != "" {
+				checkRefused(t, r, tt.refused)
+				return
+			}
+			if r.status != 200 {
+				t.Fatalf("status %d: %s", r.status, r.body)
+			}
+			validate(t, tripSchema, r.body)
+		})
+	}
+}
+
+// postSample posts a sample to a sandbox of its own.
+func postSample(t *testing.T, path, name string) response {
+	t.Helper()
+	file, confirmed := strings.CutSuffix(name, " with status 0")
+	body, err := os.ReadFile(filepath.Join(shared, "samples", "concur", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := serve(t, &sandbox.Server{TripLink: confirmed})
+	if confirmed {
+		body = bytes.Replace(body, []byte(">HK</TripStatus>"), []byte(">0</TripStatus>"), 1)
+	}
+	return c.api("POST", path, jane, string(body))
 }
 
 // The create request of the TMC guide is accepted as the guide says.

@@ -79,6 +79,18 @@ type Server struct {
 	// CancelMessage makes a cancelled trip be answered with a bare Message, as
 	// the TMC guide shows, instead of the trip, as the reference shows.
 	CancelMessage bool
+	// CancelSegment makes a cancelled booking be answered with its first segment
+	// alone, as the reference shows, instead of the Booking, as the TripLink
+	// page of 2015 shows.
+	CancelSegment bool
+	// Supplier is the name that is registered for the client. When it is not
+	// empty, a booking posted or cancelled under another BookingSource is
+	// refused. The bookings of a posted trip may have any source.
+	Supplier string
+	// TripLink makes the client an open-booking supplier rather than an agency:
+	// its segments need no more than it knows, and cancelling a trip spares the
+	// bookings of others.
+	TripLink bool
 	// MaxBody is the greatest length of a request's body, in bytes. Zero is 4 MiB.
 	MaxBody int64
 	// JournalSize is how many requests the journal keeps. Zero is 100,000.
@@ -91,6 +103,8 @@ type Server struct {
 	once sync.Once
 	desk http.Handler
 	page *template.Template
+
+	zones zones
 
 	mu    sync.Mutex // guards state
 	state state

@@ -11,6 +11,9 @@ import (
 const (
 	tokenPath = "/oauth2/v0/token" //nolint:gosec // a path, not a token
 	tripPath  = "/api/travel/trip/v1.1"
+	// bookingPath goes on with the version; the examples of the pages have 1.0
+	// where their text has 1.1.
+	bookingPath = "/api/travel/booking/v1."
 
 	tripSpace = "http://www.concursolutions.com/api/travel/trip/2010/06"
 )
@@ -45,6 +48,8 @@ const (
 	opCancel = "cancel"
 	opList   = "list"
 	opDetail = "detail"
+	opBook   = "book"
+	opUnbook = "cancel booking"
 )
 
 // operation names what a request asks for, or returns "" for what is not a
@@ -64,6 +69,10 @@ func operation(r *http.Request) string {
 		return opCancel
 	case "GET " + tripPath, "POST " + tripPath + "/GetTrips":
 		return opList
+	case "POST " + bookingPath + "1", "POST " + bookingPath + "0":
+		return opBook
+	case "POST " + bookingPath + "1/cancel", "POST " + bookingPath + "0/cancel":
+		return opUnbook
 	}
 	if r.Method == http.MethodGet && isTrip && !strings.Contains(id, "/") {
 		return opDetail
@@ -110,6 +119,10 @@ func (s *Server) itinerary(op string, r *http.Request) (*node, error) {
 		return s.cancel(c)
 	case opList:
 		return s.list(c)
+	case opBook:
+		return s.book(c)
+	case opUnbook:
+		return s.cancelBooking(c)
 	default:
 		return s.detail(c, path.Base(r.URL.Path))
 	}
@@ -145,8 +158,8 @@ func (s *Server) body(r *http.Request) ([]byte, error) {
 	if most := s.maxBody(); r.ContentLength > most {
 		return nil, refuse(400, "The body is longer than %d bytes.", most)
 	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
+	body := make([]byte, r.ContentLength)
+	if _, err := io.ReadFull(r.Body, body); err != nil {
 		return nil, refuse(400, "The body ends early.")
 	}
 	return body, nil

@@ -6,7 +6,15 @@ import (
 	"time"
 )
 
-const cancelled = 2 // TripStatus
+// The values of TripStatus that the sandbox makes a difference of; 0 is
+// confirmed and 1 is ticketed.
+const (
+	cancelled        = 2
+	virtual          = 4 // booked offline through Concur Request
+	virtualCancelled = 5
+	proposal         = 6
+	bookedProposal   = 7
+)
 
 // An owner is the traveller that a trip belongs to.
 type owner struct{ company, login string }
@@ -26,11 +34,23 @@ func (t *trip) status() int {
 	return status
 }
 
+func (t *trip) isCancelled() bool { return t.status() == cancelled || t.status() == virtualCancelled }
+
+func (t *trip) isProposal() bool { return t.status() == proposal || t.status() == bookedProposal }
+
 func (t *trip) bookings() []*node { return t.doc.in("Bookings") }
+
+func (t *trip) segments() []*node {
+	var all []*node
+	for _, b := range t.bookings() {
+		all = append(all, b.in("Segments")...)
+	}
+	return all
+}
 
 // store holds trips in the order in which they were created.
 type store struct {
-	trips []*trip
+	trips []*trip // nil in the place of one that was removed
 	byID  map[string]int
 	owned map[owner][]int
 }
@@ -58,6 +78,13 @@ func (s *store) put(t *trip) {
 	s.owned[t.owner] = append(s.owned[t.owner], i)
 }
 
+func (s *store) remove(t *trip) {
+	i := s.byID[t.id]
+	s.trips[i] = nil
+	delete(s.byID, t.id)
+	s.owned[t.owner] = slices.DeleteFunc(s.owned[t.owner], func(other int) bool { return other == i })
+}
+
 // of returns the trips of an owner.
 func (s *store) of(o owner) []*trip {
 	var own []*trip
@@ -67,20 +94,19 @@ func (s *store) of(o owner) []*trip {
 	return own
 }
 
+// all returns everyone's trips.
+func (s *store) all() []*trip {
+	return slices.DeleteFunc(slices.Clone(s.trips), func(t *trip) bool { return t == nil })
+}
+
 // ofCompany returns the trips of everyone at a company.
 func (s *store) ofCompany(company string) []*trip {
-	var all []*trip
-	for _, t := range s.trips {
-		if t.company == company {
-			all = append(all, t)
-		}
-	}
-	return all
+	return slices.DeleteFunc(s.all(), func(t *trip) bool { return t.company != company })
 }
 
 // snapshot returns all trips as they are now.
 func (s *Server) snapshot() []*trip {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.state.trips.trips)
+	return s.state.trips.all()
 }

@@ -2,8 +2,9 @@ package sandbox
 
 import (
 	"cmp"
+	"slices"
+	"strconv"
 	"strings"
-	"time"
 )
 
 // acceptedStatus are the TripStatus values that create and update take:
@@ -12,24 +13,39 @@ const acceptedStatus = "01267"
 
 // create stores the posted document as a new trip, whatever there is already.
 func (s *Server) create(c call) (*node, error) {
-	now := s.now()
-	doc, err := newTripDocument(c.body, now)
+	doc, err := s.newTripDocument(c.body)
 	if err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := &trip{owner: c.owner, id: newTripID(s.state.random), created: now, modified: now, doc: doc}
-	doc.set("TripLinkLocator", newTripLinkLocator(s.state.random))
-	t.settle()
-	s.state.trips.put(t)
-	return t.document(c.base), nil
+	return s.add(c.owner, doc).document(c.base), nil
 }
 
-// update puts the posted document in the place of a trip.
+// add makes a document a trip of its own. It needs the lock.
+func (s *Server) add(o owner, doc *node) *trip {
+	now := s.present()
+	t := &trip{owner: o, id: newTripID(s.state.random), created: now, modified: now, doc: doc}
+	doc.stamp(stamp(now))
+	doc.set("TripLinkLocator", newTripLinkLocator(s.state.random))
+	s.keep(t)
+	return t
+}
+
+// keep stores a trip that is new or was changed. It needs the lock.
+func (s *Server) keep(t *trip) {
+	t.settle()
+	s.state.trips.put(t)
+	if t.isProposal() {
+		s.state.trips.supersede(t)
+	}
+}
+
+// update puts the posted document in the place of a trip. A booking that the
+// document leaves out stays behind without its segments, but one that came
+// another way than by a post of this client stays as it is.
 func (s *Server) update(c call) (*node, error) {
-	now := s.now()
-	doc, err := newTripDocument(c.body, now)
+	doc, err := s.newTripDocument(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -39,15 +55,25 @@ func (s *Server) update(c call) (*node, error) {
 	if !ok {
 		return nil, unknownTrip()
 	}
+	now := s.present()
 	t := &trip{owner: old.owner, id: old.id, created: old.created, modified: now, doc: doc}
+	doc.stamp(stamp(now))
+	if err := s.checkOwner(old, t.bookings()...); err != nil {
+		return nil, err
+	}
 	doc.set("TripLinkLocator", old.doc.value("TripLinkLocator"))
-	replaceBookings(doc, merge(old.bookings(), t.bookings(), stamp(now)))
-	t.settle()
-	s.state.trips.put(t)
+	replaceBookings(doc, merge(old.bookings(), t.bookings(), func(b *node) *node {
+		if s.foreign(b) {
+			return b
+		}
+		return shell(b, stamp(now))
+	}))
+	s.keep(t)
 	return t.document(c.base), nil
 }
 
-// cancel takes all segments out of a trip.
+// cancel takes all segments out of a trip. An open-booking supplier only takes
+// out its own, where there are bookings of others.
 func (s *Server) cancel(c call) (*node, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -55,8 +81,14 @@ func (s *Server) cancel(c call) (*node, error) {
 	if !ok {
 		return nil, unknownTrip()
 	}
-	if t.status() != cancelled {
-		t = t.cancelled(s.present())
+	switch {
+	case t.isCancelled():
+	case s.TripLink && slices.ContainsFunc(t.bookings(), s.foreign):
+		t = t.emptied(s.present(), func(b *node) bool { return !s.foreign(b) })
+		s.keep(t)
+	default:
+		t = t.emptied(s.present(), func(*node) bool { return true })
+		t.doc.set("TripStatus", strconv.Itoa(cancelled))
 		s.state.trips.put(t)
 	}
 	if s.CancelMessage {
@@ -67,8 +99,9 @@ func (s *Server) cancel(c call) (*node, error) {
 
 // detail returns a trip as it is read back.
 func (s *Server) detail(c call, id string) (*node, error) {
-	if c.params["systemformat"] != "" {
-		return nil, refuse(400, "systemFormat is not simulated.")
+	format := c.params["systemformat"]
+	if format != "" && !strings.EqualFold(format, "Tripit") {
+		return nil, refuse(400, "systemFormat cannot be read.")
 	}
 	s.mu.Lock()
 	t, ok := s.state.trips.get(c.owner, id)
@@ -76,7 +109,15 @@ func (s *Server) detail(c call, id string) (*node, error) {
 	if !ok {
 		return nil, unknownTrip()
 	}
+	if format != "" {
+		return t.tripIt(), nil
+	}
 	doc := t.document(c.base).readBack()
+	for _, b := range doc.in("Bookings") {
+		if s.foreign(b) {
+			b.unprice()
+		}
+	}
 	doc.set("UserLoginId", t.login)
 	return doc, nil
 }
@@ -85,8 +126,8 @@ func unknownTrip() error { return refuse(404, "There is no such trip.") }
 
 // newTripDocument reads a posted trip and fills in what the service works out
 // from the document alone.
-func newTripDocument(body []byte, now time.Time) (*node, error) {
-	doc, err := parse(body, "Itinerary", tripSpace)
+func (s *Server) newTripDocument(body []byte) (*node, error) {
+	doc, err := parse(body, form{root: "Itinerary", open: s.TripLink})
 	if err != nil {
 		return nil, err
 	}
@@ -96,9 +137,9 @@ func newTripDocument(body []byte, now time.Time) (*node, error) {
 		return nil, refuse(400, "Itinerary/TripStatus: is none of 0, 1, 2, 6, 7")
 	}
 	doc.set("TripStatus", status)
-	doc.stamp(stamp(now))
 	for _, b := range doc.in("Bookings") {
-		settleBooking(b)
+		s.claim(b)
+		s.settleBooking(b)
 	}
-	return doc, nil
+	return doc, checkProposal(doc)
 }

@@ -61,7 +61,7 @@ func checkCreated(t *testing.T, got element) {
 		"StartDateLocal":  "2026-02-03T08:00:00", // the parking
 		"EndDateLocal":    "2026-02-05T16:00:00", // the last item
 		"StartDateUtc":    "2026-02-03T09:05:00", // of those that have UTC times
-		"EndDateUtc":      "2026-02-05T11:00:00",
+		"EndDateUtc":      "2026-02-05T13:00:00",
 		"DateCreatedUtc":  "2026-01-05T08:00:00",
 		"DateModifiedUtc": "2026-01-05T08:00:00",
 		"DateBookedLocal": "2026-01-05T00:00:00", // of the booking, without its offset
@@ -81,8 +81,9 @@ func checkCreated(t *testing.T, got element) {
 		segments + "/Hotel/StartDateUtc":                                          "2026-02-03T22:59:59", // from its TimeZone
 		segments + "/Hotel/EndDateUtc":                                            "2026-02-05T10:00:00",
 		segments + "/Rail/StartDateUtc":                                           "2026-02-05T11:00:00",
-		segments + "/Rail/EndDateUtc":                                             "", // may be in another zone
-		segments + "/Car/StartDateUtc":                                            "",
+		segments + "/Rail/EndDateUtc":                                             "2026-02-05T12:50:00", // from its city
+		segments + "/Car/StartDateUtc":                                            "2026-02-03T11:00:00",
+		segments + "/Parking/StartDateUtc":                                        "",
 		segments + "/Air/Seats/AirSeat/SeatNumber":                                "12A",
 		segments + "/Air/Charges/Fixed/Amount":                                    "333.75",
 	} {

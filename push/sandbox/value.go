@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,22 +24,51 @@ func canonical(r row, value string) (string, error) {
 	}
 	value = strings.TrimSpace(value)
 	switch r.Kind {
-	case exact:
-		if utf8.RuneCountInString(value) != r.Size {
-			return "", fmt.Errorf("is not %d characters long", r.Size)
-		}
-		return value, nil
+	case exact, code, letter, vendor, word:
+		return value, checkCode(r, value)
 	case boolean:
 		return parseBoolean(value)
-	case integer, octet:
+	case integer, vacant, octet:
 		return parseInteger(r.Kind, value)
 	case decimal:
 		return value, checkDecimal(value)
 	case dateTime:
 		return parseDateTime(r.Name, value)
 	default:
-		return value, nil
+		return value, checkChoice(choices[r.Kind], value)
 	}
+}
+
+// checkCode looks at the length and the characters of a code.
+func checkCode(r row, value string) error {
+	if r.Kind != word && utf8.RuneCountInString(value) != r.Size {
+		return fmt.Errorf("is not %d characters long", r.Size)
+	}
+	if alphabet := alphabetOf(r.Kind); alphabet != "" && strings.Trim(value, alphabet) != "" {
+		return errors.New("has a character that does not belong there")
+	}
+	return fits(value, r.Size)
+}
+
+// alphabetOf returns the characters that a kind of code may have, or "" for any.
+func alphabetOf(k kind) string {
+	switch k {
+	case letter:
+		return letters[:2*26]
+	case code, word:
+		return letters
+	case vendor:
+		return letters + "$"
+	default:
+		return ""
+	}
+}
+
+func checkChoice(choice []string, value string) error {
+	if !slices.Contains(choice, value) {
+		return fmt.Errorf("is none of %s", strings.Join(choice, ", "))
+	}
+	return nil
 }
 
 func fits(value string, size int) error {

@@ -1,0 +1,49 @@
+package sandbox
+
+import "slices"
+
+// The values of BookingOwner, the tool by which a booking came, that posts and
+// seeds without one get.
+const (
+	agency       = "ConcurConnectAPI"
+	openSupplier = "OpenBookingSupplier"
+	openEmail    = "OpenBookingEmail"
+	concurTravel = "ConcurTravel" // Cliqbook
+)
+
+// tool is the BookingOwner of what the client posts.
+func (s *Server) tool() string {
+	if s.TripLink {
+		return openSupplier
+	}
+	return agency
+}
+
+// claim marks a posted booking as one that came from the client.
+func (s *Server) claim(b *node) {
+	b.set("BookingOwner", s.tool())
+	b.set("Source", s.tool())
+}
+
+// foreign reports whether a booking came another way than by a post of the
+// client.
+func (s *Server) foreign(b *node) bool { return b.value("BookingOwner") != s.tool() }
+
+func isOpenBooking(b *node) bool {
+	owner := b.value("BookingOwner")
+	return owner == openSupplier || owner == openEmail
+}
+
+// checkOwner refuses to let posted bookings take the place of others' in a trip.
+func (s *Server) checkOwner(t *trip, posted ...*node) error {
+	for _, b := range t.bookings() {
+		if s.foreign(b) && slices.ContainsFunc(posted, func(p *node) bool { return key(p) == key(b) }) {
+			return notTheSource()
+		}
+	}
+	return nil
+}
+
+func notTheSource() error {
+	return refuse(400, "Booking/BookingSource: only the source that created a booking may update or cancel it")
+}

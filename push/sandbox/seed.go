@@ -1,0 +1,151 @@
+package sandbox
+
+import (
+	"cmp"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// AddTrips puts trips in that no client posted, as POST /sandbox/seed does: what
+// travellers booked themselves or forwarded, for posted bookings to merge with.
+// It returns them as they are then.
+//
+// The document is an Itinerary as the service gives it back, or several within
+// an element Itineraries. UserLoginId says whose it is, and must be given; the
+// company is the one of the refresh token that the sandbox starts with. Of each
+// booking, BookingOwner says by which tool it came: ConcurTravel, which is
+// Cliqbook and taken where there is none, TripIt, OpenBookingEmail,
+// OpenBookingSupplier, AmadeusETravel, TravelRequest, or ConcurConnectAPI for
+// what an agency posted. TripId, TripLinkLocator and DateCreatedUtc are kept
+// where they are given, and TripStatus may be any. Segments need nothing but
+// what is known of them.
+//
+// A TripId that is there already adds the bookings to that trip, as an e-mail
+// or a TripIt plan that arrives later does. Such a plan overwrites no booking
+// that a client posted under the same record locator.
+func (s *Server) AddTrips(r io.Reader) ([]Trip, error) {
+	s.once.Do(s.start)
+	body, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read trips: %w", err)
+	}
+	docs, err := parseSeed(body)
+	if err != nil {
+		return nil, fmt.Errorf("read trips: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	added := []Trip{}
+	for _, doc := range docs {
+		t, err := s.plant(doc)
+		if err != nil {
+			return added, err
+		}
+		added = append(added, t.told())
+	}
+	return added, nil
+}
+
+// plant stores a trip that was not posted. It needs the lock.
+func (s *Server) plant(doc *node) (*trip, error) {
+	o := owner{company: company, login: doc.value("UserLoginId")}
+	created := s.present()
+	if given, err := time.Parse(seconds, doc.value("DateCreatedUtc")); err == nil {
+		created = given
+	}
+	for _, b := range doc.in("Bookings") {
+		b.set("BookingOwner", cmp.Or(b.value("BookingOwner"), concurTravel))
+		b.set("Source", b.value("BookingOwner"))
+		s.settleBooking(b)
+	}
+	doc.stamp(stamp(s.present()))
+	t, ok := s.state.trips.get(o, doc.value("TripId"))
+	_, taken := s.state.trips.byID[doc.value("TripId")]
+	switch {
+	case ok:
+		t = t.with(arrive(t.bookings(), doc.in("Bookings")), s.present())
+	case taken:
+		return nil, refuse(400, "Itinerary/TripId: belongs to another traveller")
+	default:
+		t = &trip{owner: o, id: cmp.Or(doc.value("TripId"), newTripID(s.state.random)), created: created, modified: s.present(), doc: doc}
+		doc.set("TripLinkLocator", cmp.Or(doc.value("TripLinkLocator"), newTripLinkLocator(s.state.random)))
+		doc.drop("UserLoginId")
+	}
+	s.keep(t)
+	return t, nil
+}
+
+// arrive returns the bookings of a trip after others came in by another way
+// than a post.
+func arrive(old, others []*node) []*node {
+	others = slices.DeleteFunc(others, func(b *node) bool {
+		return slices.ContainsFunc(old, func(o *node) bool {
+			return o.value("BookingOwner") == agency && o.value("RecordLocator") == b.value("RecordLocator")
+		})
+	})
+	return merge(old, others, func(b *node) *node { return b })
+}
+
+// parseSeed reads the document of AddTrips.
+func parseSeed(body []byte) ([]*node, error) {
+	p := newParser(body, form{root: "Itinerary", open: true, whole: true})
+	start, err := p.start()
+	if err != nil {
+		return nil, p.fault(err)
+	}
+	docs := []*node{}
+	if start.Name.Local == "Itineraries" {
+		docs, err = p.itineraries()
+	} else {
+		docs, err = p.itinerary(docs, start)
+	}
+	if err == nil {
+		err = p.end()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("itinerary %d: %w", len(docs)+1, p.fault(err))
+	}
+	return docs, nil
+}
+
+// itineraries reads up to the end of the element that holds them.
+func (p *parser) itineraries() ([]*node, error) {
+	var docs []*node
+	for {
+		token, err := p.decoder.Token()
+		if err != nil {
+			return docs, err
+		}
+		switch t := token.(type) {
+		case xml.EndElement:
+			return docs, nil
+		case xml.StartElement:
+			if docs, err = p.itinerary(docs, t); err != nil {
+				return docs, err
+			}
+		}
+	}
+}
+
+func (p *parser) itinerary(docs []*node, start xml.StartElement) ([]*node, error) {
+	if start.Name.Local != "Itinerary" {
+		return docs, refuse(400, "%s: is not an Itinerary", start.Name.Local)
+	}
+	doc, err := p.document(start)
+	if err != nil {
+		return docs, err
+	}
+	if !isLogin(doc.value("UserLoginId")) {
+		return docs, refuse(400, "Itinerary/UserLoginId: is missing or no login")
+	}
+	if strings.ContainsAny(doc.value("TripId"), "/?#%") {
+		return docs, refuse(400, "Itinerary/TripId: has a character that no id has")
+	}
+	doc.space = tripSpace
+	doc.set("TripStatus", cmp.Or(doc.value("TripStatus"), "0"))
+	return append(docs, doc), nil
+}
