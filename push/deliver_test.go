@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 	"golang.org/x/time/rate"
@@ -61,6 +62,8 @@ type office struct {
 	store   *state.Store
 	clock   *clock
 	batch   string // what is sent as ClientLocator; none: our own key
+	booking bool   // what is sent is a booking, not a trip
+	number  string // its confirmation number; none: the flight's
 
 	mu     sync.Mutex
 	before func(r *http.Request) // called once, when the next request to change a trip arrives
@@ -100,7 +103,7 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (o *office) restart() {
 	o.Deliverer = &push.Deliverer{
 		Ledger: o.store, Services: map[string]push.Service{always: o.service(always, "sandbox")},
-		Settle: settle, Timeout: timeout, Now: o.clock.now, NewID: uuid.New, Log: zap.NewNop(),
+		Withdrawn: withdrawn, Settle: settle, Timeout: timeout, Now: o.clock.now, NewID: uuid.New, Log: zap.NewNop(),
 	}
 }
 
@@ -122,7 +125,10 @@ func (o *office) want(company, flight string) uuid.UUID {
 	o.t.Helper()
 	t := trip(company, "jane.doe@"+company+".example", "")
 	t.PNR = strings.ToUpper(company) // a booking for each company
-	t.Document = document(t, o.sentFor(t), flight)
+	t.Document, t.AsBooking = document(t, o.sentFor(t), flight), o.booking
+	if o.booking {
+		t.Document = booking(t, flight, cmp.Or(o.number, flight))
+	}
 	sum := sha256.Sum256(t.Document)
 	t.Fingerprint = hex.EncodeToString(sum[:])
 	want := []state.Trip{t}
@@ -152,12 +158,16 @@ func (o *office) sentFor(t state.Trip) string {
 func document(t state.Trip, locator, flight string) []byte {
 	return fmt.Appendf(nil, `<Itinerary xmlns="http://www.concursolutions.com/api/travel/trip/2010/06">`+
 		`<ClientLocator>%s</ClientLocator><TripName>Paris to Frankfurt</TripName>`+
-		`<Bookings><Booking><BookingSource>Agency</BookingSource><RecordLocator>%s</RecordLocator>`+
+		`<Bookings>%s</Bookings></Itinerary>`, locator, booking(t, flight, flight))
+}
+
+func booking(t state.Trip, flight, number string) []byte {
+	return fmt.Appendf(nil, `<Booking><BookingSource>Agency</BookingSource><RecordLocator>%s</RecordLocator>`+
 		`<Passengers><Passenger><NameFirst>JANE</NameFirst><NameLast>DOE</NameLast></Passenger></Passengers><Segments><Air>`+
-		`<ClassOfService>Y</ClassOfService><EndCityCode>FRA</EndCityCode><EndDateLocal>2026-02-03T11:20:00</EndDateLocal>`+
+		`<ClassOfService>Y</ClassOfService><ConfirmationNumber>%s</ConfirmationNumber>`+
+		`<EndCityCode>FRA</EndCityCode><EndDateLocal>2026-02-03T11:20:00</EndDateLocal>`+
 		`<FlightNumber>%s</FlightNumber><StartCityCode>CDG</StartCityCode>`+
-		`<StartDateLocal>2026-02-03T10:05:00</StartDateLocal><Vendor>LH</Vendor></Air></Segments></Booking></Bookings></Itinerary>`,
-		locator, t.PNR, flight)
+		`<StartDateLocal>2026-02-03T10:05:00</StartDateLocal><Vendor>LH</Vendor></Air></Segments></Booking>`, t.PNR, number, flight)
 }
 
 // deliver works on a trip once.
@@ -218,7 +228,7 @@ func (o *office) holds(want ...string) {
 			got = append(got, b.Summary...)
 		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		o.t.Errorf("the sandbox holds (-want +got):\n%s", diff)
 	}
 }
