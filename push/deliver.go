@@ -125,7 +125,7 @@ func send(ctx context.Context, service Service, t state.Trip, verb string) (conc
 	if !gone(err) {
 		return answer, err
 	}
-	found, err := find(ctx, service, t, time.Time{})
+	found, err := find(ctx, service, t, t.Posted.Document, time.Time{})
 	if err != nil || found == nil {
 		return concur.Trip{}, cmp.Or(err, error(&concur.Error{Op: "update trip", Class: concur.Gone, Status: 404}))
 	}

@@ -60,6 +60,7 @@ type office struct {
 	url     string
 	store   *state.Store
 	clock   *clock
+	batch   string // what is sent as ClientLocator; none: our own key
 
 	mu     sync.Mutex
 	before func(r *http.Request) // called once, when the next request to change a trip arrives
@@ -121,7 +122,7 @@ func (o *office) want(company, flight string) uuid.UUID {
 	o.t.Helper()
 	t := trip(company, "jane.doe@"+company+".example", "")
 	t.PNR = strings.ToUpper(company) // a booking for each company
-	t.Document = document(t, flight)
+	t.Document = document(t, o.sentFor(t), flight)
 	sum := sha256.Sum256(t.Document)
 	t.Fingerprint = hex.EncodeToString(sum[:])
 	want := []state.Trip{t}
@@ -140,7 +141,15 @@ func (o *office) want(company, flight string) uuid.UUID {
 	return t.ID
 }
 
-func document(t state.Trip, flight string) []byte {
+// sentFor is the ClientLocator of a trip.
+func (o *office) sentFor(t state.Trip) string {
+	if o.batch != "" {
+		return o.batch
+	}
+	return t.Locator
+}
+
+func document(t state.Trip, locator, flight string) []byte {
 	return fmt.Appendf(nil, `<Itinerary xmlns="http://www.concursolutions.com/api/travel/trip/2010/06">`+
 		`<ClientLocator>%s</ClientLocator><TripName>Paris to Frankfurt</TripName>`+
 		`<Bookings><Booking><BookingSource>Agency</BookingSource><RecordLocator>%s</RecordLocator>`+
@@ -148,7 +157,7 @@ func document(t state.Trip, flight string) []byte {
 		`<ClassOfService>Y</ClassOfService><EndCityCode>FRA</EndCityCode><EndDateLocal>2026-02-03T11:20:00</EndDateLocal>`+
 		`<FlightNumber>%s</FlightNumber><StartCityCode>CDG</StartCityCode>`+
 		`<StartDateLocal>2026-02-03T10:05:00</StartDateLocal><Vendor>LH</Vendor></Air></Segments></Booking></Bookings></Itinerary>`,
-		t.Locator, t.PNR, flight)
+		locator, t.PNR, flight)
 }
 
 // deliver works on a trip once.
@@ -314,6 +323,48 @@ func TestDeliverFaults(t *testing.T) {
 			}
 			if got := o.sandbox.Journal(0).Processed["create"]; got != tt.creates {
 				t.Errorf("%d creates, want %d", got, tt.creates)
+			}
+		})
+	}
+}
+
+// TestDeliverProposal: proposals of one batch bear its ID instead of our key, and
+// are told apart by their bookings.
+func TestDeliverProposal(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		fault   sandbox.Fault
+		batch   string // of the document that is wanted when the outcome is looked up
+		creates int
+	}{
+		{"answer lost", sandbox.Fault{Kind: "drop-after"}, "B7", 2},
+		{"answer lost, then booked", sandbox.Fault{Kind: "drop-after"}, "", 2},
+		{"request lost", sandbox.Fault{Kind: "drop-before"}, "B7", 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			o.batch = "B7"
+			other := trip(always, "jane.doe@acme.example", "")
+			other.PNR = "OTHER2"
+			if _, err := o.Services[always].Create(t.Context(), other.Login, document(other, o.batch, "1002")); err != nil {
+				t.Fatal(err)
+			}
+			o.faults(post(tt.fault, 1))
+			id := o.want(always, "1001")
+			o.deliver(id)
+			o.batch = tt.batch
+			o.want(always, "1001")
+			o.finish(id)
+			o.holds(second, first)
+			o.settled(id)
+			if got := o.sandbox.Journal(0).Processed["create"]; got != tt.creates {
+				t.Errorf("%d creates, want %d", got, tt.creates)
+			}
+			if got, want := o.sandbox.Trips()[1].ClientLocator, o.sentFor(o.task(id).Trip); got != want {
+				t.Errorf("ClientLocator %s, want %s", got, want)
 			}
 		})
 	}

@@ -47,7 +47,7 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 		}
 		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
 	}
-	found, err := find(ctx, service, t, a.BegunAt)
+	found, err := find(ctx, service, t, a.Document, a.BegunAt)
 	if err != nil {
 		return d.unresolved(ctx, task, err)
 	}
@@ -78,9 +78,10 @@ func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) 
 	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
 }
 
-// find returns the trip that carries our key, or nil. Concur lists by day of
-// creation; the day before since is asked for as well, since clocks differ.
-func find(ctx context.Context, service Service, t state.Trip, since time.Time) (*concur.Trip, error) {
+// find returns the trip that a document was sent for, or nil. Concur lists by
+// day of creation; the day before since is asked for as well, since clocks differ.
+func find(ctx context.Context, service Service, t state.Trip, document []byte, since time.Time) (*concur.Trip, error) {
+	sent := concur.ClientLocator(document)
 	f := concur.Filter{IncludeCancelled: true}
 	if !since.IsZero() {
 		f.CreatedAfter = since.AddDate(0, 0, -1)
@@ -99,27 +100,26 @@ func find(ctx context.Context, service Service, t state.Trip, since time.Time) (
 		if err != nil {
 			return nil, fmt.Errorf("read trip: %w", err)
 		}
-		if ours(&trip, t) {
+		if ours(&trip, t, sent) {
 			return &trip, nil
 		}
 	}
 	return nil, nil
 }
 
-// ours tells whether a trip is the one we posted: by our own key, or where the
-// server does not tell it by the booking and its source. A cancelled trip is
-// nobody's any more.
-func ours(trip *concur.Trip, t state.Trip) bool {
-	if trip.Status.Cancelled() {
+// ours tells whether a trip is the one we posted: by our own key, or by the
+// booking and its source where the server does not tell a key, or tells what we
+// sent in place of ours, which the proposals of one batch have in common. A
+// cancelled trip is nobody's any more.
+func ours(trip *concur.Trip, t state.Trip, sent string) bool {
+	booked := func(b concur.Booking) bool { return b.RecordLocator == t.PNR && b.BookingSource == t.Source }
+	switch {
+	case trip.Status.Cancelled():
 		return false
-	}
-	if trip.ClientLocator != "" {
-		return trip.ClientLocator == t.Locator
-	}
-	for _, b := range trip.Bookings {
-		if b.RecordLocator == t.PNR && b.BookingSource == t.Source {
-			return true
-		}
+	case trip.ClientLocator == t.Locator:
+		return true
+	case trip.ClientLocator == "" || trip.ClientLocator == sent:
+		return slices.ContainsFunc(trip.Bookings, booked)
 	}
 	return false
 }
