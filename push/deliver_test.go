@@ -410,6 +410,43 @@ func TestRefusedThreeTimes(t *testing.T) {
 	o.settled(id)
 }
 
+// TestCodes: what stands in the way of a trip has one of the codes that
+// transform's catalogue lists for push.
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		code  string
+		fault sandbox.Fault
+	}{
+		{"credential", sandbox.Fault{}},
+		{"slow-down", sandbox.Fault{Kind: "status", Status: 429, RetryAfter: 60}},
+		{"transient", sandbox.Fault{Kind: "status", Status: 503}},
+		{"unknown", sandbox.Fault{Kind: "drop-before"}},
+		{"refused", sandbox.Fault{Kind: "status", Status: 400}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.code, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			company := always
+			switch {
+			case tt.fault.Kind == "":
+				company = "stranger" // whose connection nobody wired
+			case tt.code == "transient": // of a create, it would be unknown
+				o.finish(o.want(always, "1001"))
+			}
+			if tt.fault.Kind != "" {
+				o.faults(post(tt.fault, 1))
+			}
+			o.deliver(o.want(company, "1002"))
+			troubles, err := o.store.Troubles(t.Context(), uuid.Nil, 10)
+			if err != nil || len(troubles) != 1 || troubles[0].Code != tt.code || troubles[0].Text == "" {
+				t.Errorf("troubles %+v, %v; want one of code %s", troubles, err, tt.code)
+			}
+		})
+	}
+}
+
 // TestRefusalsAreNotFailures: what was no refusal does not bring the hold nearer.
 func TestRefusalsAreNotFailures(t *testing.T) {
 	t.Parallel()

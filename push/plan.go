@@ -68,7 +68,7 @@ func decide(t state.Trip, cancels func(client string) bool) state.Wanted {
 	case t.Hold != "":
 		w.Verb = Hold
 	case t.Document == nil && !cancels(t.Client):
-		w.Verb, w.Hold, w.HoldText = Hold, "cancel-never", "the booking is gone, and the client's policy is never to cancel"
+		w.Verb, w.Hold, w.HoldText = Hold, "cancel-never", "the booking is gone, and the client's policy is never to cancel: cancel the trip in Concur, or set the client's cancel to sync"
 	case t.Document == nil && !known:
 		w.Verb = Unchanged
 	case t.Document == nil:
