@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/push"
+	"tripsync/state"
+	"tripsync/transform"
+)
+
+// TestReadme compares the README's generated tables with the code, or writes
+// them when UPDATE_GOLDEN is set.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	const name = "../../README.md"
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := string(text)
+	for part, table := range map[string]string{"reasons": reasonTable(), "fields": fieldTable()} {
+		want = written(t, want, "<!-- "+part+" -->\n", "<!-- end of "+part+" -->\n", table)
+	}
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(name, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Errorf("README.md is stale; write it with UPDATE_GOLDEN=1 (-want +got):\n%s", diff)
+	}
+}
+
+// written replaces what stands between two marks of a text.
+func written(t *testing.T, text, start, end, part string) string {
+	t.Helper()
+	before, rest, ok1 := strings.Cut(text, start)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok1 || !ok2 {
+		t.Fatalf("README.md lacks the marks %q and %q", start, end)
+	}
+	return before + start + part + end + after
+}
+
+func reasonTable() string {
+	var b strings.Builder
+	b.WriteString("| code | meaning | what to do |\n|---|---|---|\n")
+	for _, e := range transform.Catalogue() {
+		mark := ""
+		if e.Passes {
+			mark = " ¹"
+		}
+		fmt.Fprintf(&b, "| `%s`%s | %s | %s |\n", e.Code, mark, e.Means, e.Remedy)
+	}
+	return b.String()
+}
+
+func fieldTable() string {
+	var b strings.Builder
+	b.WriteString("| field | element | characters |\n|---|---|---|\n")
+	for _, f := range transform.Fields() {
+		limit := "any number"
+		if f.Limit > 0 {
+			limit = strconv.Itoa(f.Limit)
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", f.Name, f.Element, limit)
+	}
+	return b.String()
+}
+
+// TestCancelNever: push says it in the catalogue's words, which it may not import.
+func TestCancelNever(t *testing.T) {
+	t.Parallel()
+	gone := state.Trip{Client: "acme", Posted: state.Posted{ConcurID: "gWu9$"}}
+	plan := push.Plan(nil, []state.Trip{gone}, func(string) bool { return false })
+	for _, e := range transform.Catalogue() {
+		if e.Code == transform.CancelNever {
+			if diff := cmp.Diff([]string{string(e.Code), e.Means + ": " + e.Remedy}, []string{plan[0].Hold, plan[0].HoldText}); diff != "" {
+				t.Errorf("hold (-catalogue +push):\n%s", diff)
+			}
+		}
+	}
+}
