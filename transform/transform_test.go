@@ -157,8 +157,9 @@ func TestLadder(t *testing.T) {
 		{"remark of both", []transform.Rung{remark}, nil, []pnr.Remark{both}, []pnr.Passenger{roe()}, ""},
 		{"remark of another", []transform.Rung{remark}, nil, []pnr.Remark{{Text: mine.Text, Passengers: []int{2}}}, []pnr.Passenger{roe()}, ""},
 		{"own remarks that disagree", []transform.Rung{remark}, nil, []pnr.Remark{mine, {Text: "LOGIN/other@acme.example", Passengers: []int{1}}}, nil, ""},
-		{"own remarks that disagree, then e-mail", []transform.Rung{remark, transform.EmailRung{}}, func(who *pnr.Passenger) { who.Email = "doe@acme.example" },
-			[]pnr.Remark{mine, {Text: "LOGIN/other@acme.example", Passengers: []int{1}}}, nil, "doe@acme.example"},
+		{"own remarks that disagree, then e-mail", []transform.Rung{remark, transform.EmailRung{}}, func(who *pnr.Passenger) {
+			who.Email = "doe@acme.example"
+		}, []pnr.Remark{mine, {Text: "LOGIN/other@acme.example", Passengers: []int{1}}}, nil, "doe@acme.example"},
 		{"own remark twice", []transform.Rung{remark}, nil, []pnr.Remark{mine, {Text: "LOGIN/mine@acme.example", Passengers: []int{1}}}, nil, "mine@acme.example"},
 		{"shared remarks that disagree", []transform.Rung{remark}, nil, []pnr.Remark{shared, {Text: "LOGIN/other@acme.example"}}, nil, ""},
 		{"other remark", []transform.Rung{remark}, nil, []pnr.Remark{{Text: "LOGIN"}}, nil, ""},
