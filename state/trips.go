@@ -13,7 +13,7 @@ import (
 type Trip struct {
 	ID      uuid.UUID // follows from client, locator and login
 	Client  string
-	Locator string // ClientLocator
+	Locator string // our key of it; sent as ClientLocator, but for a proposal
 	Login   string
 	Source  string // BookingSource
 	System  string

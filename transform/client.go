@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"tripsync/ingest/pnr"
 )
@@ -142,7 +143,8 @@ func (d DirectoryRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 			return x.Loyalty != "" && slices.ContainsFunc(who.Flyer, func(f pnr.Flyer) bool { return f.Number == x.Loyalty })
 		},
 		func(x *Person) bool {
-			return x.Last != "" && letters(x.Last) == letters(who.Last) && letters(x.First) == letters(who.First)
+			last, first := letters(x.Last), letters(x.First)
+			return last != "" && last == letters(who.Last) && first != "" && first == letters(who.First)
 		},
 	}
 	for _, clue := range clues {
@@ -174,21 +176,29 @@ type TemplateRung struct{ Template string } // with {first} and {last}
 // Name says template.
 func (TemplateRung) Name() string { return "template" }
 
-// login has lower case letters only in place of a name, and nothing for
-// somebody who lacks one.
+// login has lower case letters only in place of a name, and nothing for somebody
+// who lacks one or has letters in it that no login has.
 func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
-	first, last := letters(who.First), letters(who.Last)
-	if first == "" && strings.Contains(t.Template, "{first}") || last == "" && strings.Contains(t.Template, "{last}") {
-		return ""
+	login := t.Template
+	for field, name := range map[string]string{"{first}": letters(who.First), "{last}": letters(who.Last)} {
+		if !strings.Contains(t.Template, field) {
+			continue
+		}
+		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+			return ""
+		}
+		login = strings.ReplaceAll(login, field, name)
 	}
-	return strings.NewReplacer("{first}", first, "{last}", last).Replace(t.Template)
+	return login
 }
 
+// letters is a name in lower case without what is no letter, in which systems
+// differ. How they write other letters than those from A to Z is not guessed.
 func letters(name string) string {
 	return strings.Map(func(r rune) rune {
-		if r < 'a' || r > 'z' {
+		if !unicode.IsLetter(r) {
 			return -1
 		}
-		return r
-	}, strings.ToLower(name))
+		return unicode.ToLower(r)
+	}, name)
 }

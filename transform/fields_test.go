@@ -4,8 +4,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"tripsync/ingest/pnr"
 	"tripsync/transform"
@@ -64,6 +66,25 @@ func TestRemarkOfWhom(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestExtractTakesWhatIsThere: whatever the columns, the value stands in the remark.
+func TestExtractTakesWhatIsThere(t *testing.T) {
+	t.Parallel()
+	tr := transformer(t)
+	p, c := booking(t, doe()), byName()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringN(0, 20, -1).Draw(t, "remark")
+		p.Remarks = []pnr.Remark{{Text: text}}
+		c.Remarks = []transform.Rule{{Field: "project", Extract: transform.Extract{
+			Starts: string([]rune(text)[:rapid.IntRange(0, utf8.RuneCountInString(text)).Draw(t, "starts")]),
+			From:   rapid.IntRange(-1, 25).Draw(t, "from"), To: rapid.IntRange(-1, 25).Draw(t, "to"),
+		}}}
+		got := tr.Documents(p, c)[0].Itinerary.ProjectName
+		if !strings.Contains(text, got) || got != strings.TrimSpace(got) {
+			t.Errorf("ProjectName %q of %q", got, text)
+		}
+	})
 }
 
 // TestFields: each field gets into its element, cut to what Concur takes.

@@ -135,6 +135,8 @@ func TestLadder(t *testing.T) {
 		{Login: "by-other-employee", Employee: "e8"},
 		{Login: "one", Employee: "11"},
 		{Login: "ONE", Employee: "11"},
+		{Login: "by-last-name", Last: "Solo"},
+		{Login: "by-half-a-name", Last: "Roe", First: "2"},
 		{Login: "nobody"},
 	}}
 	template := transform.TemplateRung{Template: "{first}.{last}@acme.example"}
@@ -157,8 +159,9 @@ func TestLadder(t *testing.T) {
 		{"remark of both", []transform.Rung{remark}, nil, []pnr.Remark{both}, []pnr.Passenger{roe()}, ""},
 		{"remark of another", []transform.Rung{remark}, nil, []pnr.Remark{{Text: mine.Text, Passengers: []int{2}}}, []pnr.Passenger{roe()}, ""},
 		{"own remarks that disagree", []transform.Rung{remark}, nil, []pnr.Remark{mine, {Text: "LOGIN/other@acme.example", Passengers: []int{1}}}, nil, ""},
-		{"own remarks that disagree, then e-mail", []transform.Rung{remark, transform.EmailRung{}}, func(who *pnr.Passenger) { who.Email = "doe@acme.example" },
-			[]pnr.Remark{mine, {Text: "LOGIN/other@acme.example", Passengers: []int{1}}}, nil, "doe@acme.example"},
+		{"own remarks that disagree, then e-mail", []transform.Rung{remark, transform.EmailRung{}}, func(who *pnr.Passenger) {
+			who.Email = "doe@acme.example"
+		}, []pnr.Remark{mine, {Text: "LOGIN/other@acme.example", Passengers: []int{1}}}, nil, "doe@acme.example"},
 		{"own remark twice", []transform.Rung{remark}, nil, []pnr.Remark{mine, {Text: "LOGIN/mine@acme.example", Passengers: []int{1}}}, nil, "mine@acme.example"},
 		{"shared remarks that disagree", []transform.Rung{remark}, nil, []pnr.Remark{shared, {Text: "LOGIN/other@acme.example"}}, nil, ""},
 		{"other remark", []transform.Rung{remark}, nil, []pnr.Remark{{Text: "LOGIN"}}, nil, ""},
@@ -180,10 +183,14 @@ func TestLadder(t *testing.T) {
 		{"directory, name of two people, loyalty of one", []transform.Rung{directory}, func(who *pnr.Passenger) {
 			who.Last, who.First, who.Flyer = "ROE", "RICHARD", []pnr.Flyer{{Number: "5"}}
 		}, nil, nil, "twin-1"},
+		{"directory, name in other letters", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Last = "DÖE" }, nil, nil, ""},
+		{"directory, last name only", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Last, who.First = "SOLO", "" }, nil, nil, ""},
+		{"directory, first name in letters that no system prints", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Last, who.First = "ROE", "" }, nil, nil, ""},
 		{"directory, unknown", []transform.Rung{directory}, func(who *pnr.Passenger) { who.First = "JOHN" }, nil, nil, ""},
 		{"template", []transform.Rung{template}, func(who *pnr.Passenger) { who.First = "JANE ANN" }, nil, nil, "janeann.doe@acme.example"},
 		{"template without first name", []transform.Rung{template}, func(who *pnr.Passenger) { who.First = "" }, nil, nil, ""},
 		{"template without last name", []transform.Rung{template}, func(who *pnr.Passenger) { who.Last = "--" }, nil, nil, ""},
+		{"template, name in other letters", []transform.Rung{template}, func(who *pnr.Passenger) { who.Last = "DÖE" }, nil, nil, ""},
 		{"template that needs no first name", []transform.Rung{transform.TemplateRung{Template: "{last}"}}, func(who *pnr.Passenger) { who.First = "" }, nil, nil, "doe"},
 		{"the first rung that answers", []transform.Rung{remark, transform.EmailRung{}, directory, template}, nil, nil, nil, "by-name"},
 		{"no rung", nil, nil, nil, nil, ""},

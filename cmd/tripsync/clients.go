@@ -74,7 +74,7 @@ func rung(r config.Rung) (transform.Rung, error) {
 }
 
 // rules are in the order of their fields' names.
-func rules(remarks map[string]config.Extract) []transform.Rule {
+func rules(remarks map[string]*config.Extract) []transform.Rule {
 	var out []transform.Rule
 	for _, field := range slices.Sorted(maps.Keys(remarks)) {
 		out = append(out, transform.Rule{Field: field, Extract: extract(remarks[field])})
@@ -92,6 +92,10 @@ func proposal(p *config.Proposal) *transform.Proposal {
 	}
 }
 
-func extract(x config.Extract) transform.Extract {
+// extract finds nothing for nil.
+func extract(x *config.Extract) transform.Extract {
+	if x == nil {
+		return transform.Extract{}
+	}
 	return transform.Extract{Pattern: x.Pattern, Starts: x.Starts, From: x.Columns.From, To: x.Columns.To}
 }

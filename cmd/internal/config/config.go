@@ -82,7 +82,7 @@ type Client struct {
 	Travellers []Rung `yaml:"travellers,omitempty"`
 	// Remarks maps a field of Concur's trip, or a custom attribute, to what takes
 	// its value out of an agency remark.
-	Remarks map[string]Extract `yaml:"remarks,omitempty"`
+	Remarks map[string]*Extract `yaml:"remarks,omitempty"`
 	// Proposal is nil where the agency sends no proposals.
 	Proposal *Proposal `yaml:"proposal,omitempty"`
 	// PreExpenseAir is the company's option of that name at Concur: air is

@@ -212,10 +212,12 @@ func TestParseExtracts(t *testing.T) {
 		batches.Request, batches.Index.Pattern.String(), batches.Status, batches.AutoSelect,
 	}
 	want := []any{
-		`RM\*PRJ-(\S+)`, config.Extract{Starts: "RM*CC", Columns: config.Columns{From: 7, To: 14}},
-		config.Extract{Starts: "RM*CANARY", Columns: config.Columns{From: 7}},
+		`RM\*PRJ-(\S+)`,
+		&config.Extract{Starts: "RM*CC", Columns: config.Columns{From: 7, To: 14}},
+		&config.Extract{Starts: "RM*CANARY", Columns: config.Columns{From: 7}},
 		`RM\*PROPOSAL-(\S+)`, 7, true,
-		config.Extract{Starts: "RM*PROPOSAL", Columns: config.Columns{From: 13, To: 16}}, `RM\*PROPOSAL-\w+/\w+/(\d)OF`, 6, true,
+		&config.Extract{Starts: "RM*PROPOSAL", Columns: config.Columns{From: 13, To: 16}},
+		`RM\*PROPOSAL-\w+/\w+/(\d)OF`, 6, true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Parse() (-want +got):\n%s", diff)

@@ -27,15 +27,13 @@ type Extract struct {
 func (x *Extract) short() any { return &x.Pattern }
 
 // MarshalYAML writes the form that was read.
-func (x Extract) MarshalYAML() (any, error) {
+func (x *Extract) MarshalYAML() (any, error) {
 	if x.Pattern != nil {
 		return x.Pattern.String(), nil
 	}
 	type long Extract
-	return long(x), nil
+	return (*long)(x), nil
 }
-
-func (x *Extract) isZero() bool { return *x == Extract{} }
 
 // Columns are characters of a remark, counted from 1, both ends included: 7-14,
 // or 7- for all from the seventh on.
@@ -52,7 +50,7 @@ func (c *Columns) UnmarshalText(text []byte) error {
 	if !found || err1 != nil || err2 != nil || from == 0 || last != "" && to < from {
 		return errors.New("want columns such as 7-14, or 7- to the end, counted from 1")
 	}
-	*c = Columns{From: int(from), To: int(to)} //nolint:gosec // 16 bits
+	*c = Columns{From: int(from), To: int(to)}
 	return nil
 }
 
@@ -68,13 +66,13 @@ func (c Columns) MarshalText() ([]byte, error) {
 // it is a mapping, or what Request would be in it.
 type Proposal struct {
 	// Request takes the number of the request.
-	Request Extract `yaml:"request"`
+	Request *Extract `yaml:"request"`
 	// Batch, Size and Index take the ID of the batch, how many proposals it has
 	// and which of them this is; all or none. A proposal where none of them is
 	// found is alone.
-	Batch Extract `yaml:"batch,omitempty"`
-	Size  Extract `yaml:"size,omitempty"`
-	Index Extract `yaml:"index,omitempty"`
+	Batch *Extract `yaml:"batch,omitempty"`
+	Size  *Extract `yaml:"size,omitempty"`
+	Index *Extract `yaml:"index,omitempty"`
 	// Status is the TripStatus of a proposal, 7 or 6.
 	Status int `yaml:"status"`
 	// AutoSelect sends AutoSelectProposal.
@@ -87,12 +85,11 @@ func (p *Proposal) setDefaults() {
 	*p = Proposal{Status: int(itinerary.TripBookedProposal)}
 }
 
-func (c checker) remarks(setting string, rules map[string]Extract) {
+func (c checker) remarks(setting string, rules map[string]*Extract) {
 	names := slices.Sorted(maps.Keys(rules))
 	for i, name := range names {
-		rule := rules[name]
 		c.field(child(setting, name), name)
-		c.extract(child(setting, name), &rule)
+		c.extract(child(setting, name), rules[name])
 		if j := slices.IndexFunc(names[:i], func(other string) bool { return transform.SameField(name, other) }); j >= 0 {
 			c.fault(child(setting, name), "is the field of %s too (keep one of them)", names[j])
 		}
@@ -109,11 +106,11 @@ func (c checker) field(setting, name string) {
 }
 
 func (c checker) extract(setting string, x *Extract) {
-	c.oneGroup(setting, x.Pattern)
 	switch {
-	case x.Pattern != nil:
-	case x.isZero():
+	case x == nil:
 		c.fault(setting, "is missing")
+	case x.Pattern != nil:
+		c.oneGroup(setting, x.Pattern)
 	default:
 		c.required(child(setting, "starts"), x.Starts)
 		if x.Columns.From == 0 {
@@ -126,11 +123,11 @@ func (c checker) proposal(setting string, p *Proposal) {
 	if p == nil {
 		return
 	}
-	c.extract(child(setting, "request"), &p.Request)
-	if !p.Batch.isZero() || !p.Size.isZero() || !p.Index.isZero() {
-		c.extract(child(setting, "batch"), &p.Batch)
-		c.extract(child(setting, "size"), &p.Size)
-		c.extract(child(setting, "index"), &p.Index)
+	c.extract(child(setting, "request"), p.Request)
+	if p.Batch != nil || p.Size != nil || p.Index != nil {
+		c.extract(child(setting, "batch"), p.Batch)
+		c.extract(child(setting, "size"), p.Size)
+		c.extract(child(setting, "index"), p.Index)
 	}
 	if p.Status != int(itinerary.TripProposal) && p.Status != int(itinerary.TripBookedProposal) {
 		c.fault(child(setting, "status"), "%d: want 7 (booked proposal) or 6 (proposal)", p.Status)
@@ -138,7 +135,7 @@ func (c checker) proposal(setting string, p *Proposal) {
 }
 
 // remarks warns of custom attributes whose name is nearly that of a field.
-func (w *warner) remarks(setting string, rules map[string]Extract) {
+func (w *warner) remarks(setting string, rules map[string]*Extract) {
 	var known []string
 	for _, f := range transform.Fields() {
 		known = append(known, f.Name)
