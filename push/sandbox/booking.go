@@ -27,7 +27,7 @@ func (s *Server) book(c call) (*node, error) {
 	now := s.present()
 	b.stamp(stamp(now))
 	t := old.with(merge(old.bookings(), []*node{b}, func(other *node) *node { return other }), now)
-	s.keep(t)
+	s.putTrip(t)
 	return t.document(c.base), nil
 }
 
@@ -103,7 +103,7 @@ func (s *Server) cancelBooking(c call) (*node, error) {
 		return nil, notTheSource()
 	}
 	now := s.present()
-	s.keep(t.emptied(now, func(other *node) bool { return other == b }))
+	s.putTrip(t.emptied(now, func(other *node) bool { return other == b }))
 	return s.cancelledBooking(b, stamp(now)), nil
 }
 

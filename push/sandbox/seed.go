@@ -75,7 +75,7 @@ func (s *Server) plant(doc *node) (*trip, error) {
 		doc.set("TripLinkLocator", cmp.Or(doc.value("TripLinkLocator"), newTripLinkLocator(s.state.random)))
 		doc.drop("UserLoginId")
 	}
-	s.keep(t)
+	s.putTrip(t)
 	return t, nil
 }
 
