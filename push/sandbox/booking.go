@@ -1,6 +1,9 @@
 package sandbox
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // book attaches a posted booking to the trip that is named, or else to the
 // first one under way on a day of the booking, or else to a new one.
@@ -50,7 +53,7 @@ func tripAround(b *node) *node {
 	doc := &node{kind: "Itinerary", name: "Itinerary", space: tripSpace}
 	doc.set("TripName", "Trip")
 	if segments := b.in("Segments"); len(segments) > 0 {
-		if at := place(segments[0], "End"); at != "" {
+		if at := cmp.Or(place(segments[0], "End"), place(segments[0], "Start")); at != "" {
 			doc.set("TripName", "Trip to "+at)
 		}
 	}
