@@ -15,7 +15,8 @@ import (
 )
 
 func sandboxCommand(a *app) *cobra.Command {
-	var listen, faults string
+	var listen, faults, trips, supplier string
+	var tripLink, cancelMessage, cancelSegment bool
 	c := &cobra.Command{
 		Use:   "sandbox",
 		Short: "The simulated Itinerary service, to rehearse against",
@@ -23,6 +24,11 @@ func sandboxCommand(a *app) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			server, err := newSandbox(faults)
 			if err != nil {
+				return err
+			}
+			server.Supplier, server.TripLink = supplier, tripLink
+			server.CancelMessage, server.CancelSegment = cancelMessage, cancelSegment
+			if err := addTrips(server, trips); err != nil {
 				return err
 			}
 			listener, err := (&net.ListenConfig{}).Listen(c.Context(), "tcp", listen)
@@ -35,6 +41,11 @@ func sandboxCommand(a *app) *cobra.Command {
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8090", "`ADDR` to listen at")
 	c.Flags().StringVar(&faults, "faults", "", "`FILE` with faults to inject, as PUT /sandbox/faults takes them")
+	c.Flags().StringVar(&trips, "trips", "", "`FILE` with trips to start with, as POST /sandbox/seed takes them")
+	c.Flags().StringVar(&supplier, "supplier", "", "`NAME` that is the only BookingSource to send bookings under")
+	c.Flags().BoolVar(&tripLink, "triplink", false, "take the client for an open-booking supplier")
+	c.Flags().BoolVar(&cancelMessage, "cancel-message", false, "answer the cancel of a trip with a bare Message")
+	c.Flags().BoolVar(&cancelSegment, "cancel-segment", false, "answer the cancel of a booking with a bare segment")
 	return c
 }
 
@@ -53,6 +64,20 @@ func newSandbox(faults string) (*sandbox.Server, error) {
 		return nil, fmt.Errorf("read faults: %w", err)
 	}
 	return server, server.SetFaults(list)
+}
+
+// addTrips puts the trips of a file into a sandbox, if a file is named.
+func addTrips(server *sandbox.Server, name string) error {
+	if name == "" {
+		return nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("read trips: %w", err)
+	}
+	defer f.Close()
+	_, err = server.AddTrips(f)
+	return err
 }
 
 // serveUntil serves until ctx ends, then lets what is under way finish.

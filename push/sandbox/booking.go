@@ -1,6 +1,9 @@
 package sandbox
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // book attaches a posted booking to the trip that is named, or else to the
 // first one under way on a day of the booking, or else to a new one.
@@ -27,7 +30,7 @@ func (s *Server) book(c call) (*node, error) {
 	now := s.present()
 	b.stamp(stamp(now))
 	t := old.with(merge(old.bookings(), []*node{b}, func(other *node) *node { return other }), now)
-	s.keep(t)
+	s.putTrip(t)
 	return t.document(c.base), nil
 }
 
@@ -50,7 +53,7 @@ func tripAround(b *node) *node {
 	doc := &node{kind: "Itinerary", name: "Itinerary", space: tripSpace}
 	doc.set("TripName", "Trip")
 	if segments := b.in("Segments"); len(segments) > 0 {
-		if at := place(segments[0], "End"); at != "" {
+		if at := cmp.Or(place(segments[0], "End"), place(segments[0], "Start")); at != "" {
 			doc.set("TripName", "Trip to "+at)
 		}
 	}
@@ -103,7 +106,7 @@ func (s *Server) cancelBooking(c call) (*node, error) {
 		return nil, notTheSource()
 	}
 	now := s.present()
-	s.keep(t.emptied(now, func(other *node) bool { return other == b }))
+	s.putTrip(t.emptied(now, func(other *node) bool { return other == b }))
 	return s.cancelledBooking(b, stamp(now)), nil
 }
 

@@ -315,6 +315,10 @@ func TestSeedRefused(t *testing.T) {
 			t.Errorf("%s: status %d, error %q, want %q", document, r.status, got, want)
 		}
 	}
+	two := seeded("TripIt", "PLAN02", "2026-02-03") + strings.Replace(seeded("TripIt", "PLAN02", "2026-02-03"), jane, richard, 1)
+	if r := c.do("POST", "/sandbox/seed", "<Itineraries>"+two+"</Itineraries>", nil); r.status != 400 || !strings.Contains(r.body, "itinerary 2: ") {
+		t.Errorf("two travellers with one TripId: status %d: %s", r.status, r.body)
+	}
 	c.wantLocators("PLAN01")
 }
 

@@ -80,17 +80,17 @@ var (
 )
 
 // checkRefused wants status 400 and the documented envelope.
-func checkRefused(t testing.TB, r response, message string) {
-	t.Helper()
+func checkRefused(tb testing.TB, r response, message string) {
+	tb.Helper()
 	if r.status != http.StatusBadRequest || r.header.Get("Content-Type") != "application/xml; charset=utf-8" {
-		t.Fatalf("status %d, type %q, error %v: %s", r.status, r.header.Get("Content-Type"), r.err, r.body)
+		tb.Fatalf("status %d, type %q, error %v: %s", r.status, r.header.Get("Content-Type"), r.err, r.body)
 	}
-	e := parse(t, r.body)
+	e := parse(tb, r.body)
 	if e.XMLName.Local != "Error" || !strings.Contains(e.at("Message"), message) {
-		t.Errorf("%s says %q, want %q", e.XMLName.Local, e.at("Message"), message)
+		tb.Errorf("%s says %q, want %q", e.XMLName.Local, e.at("Message"), message)
 	}
 	if !serverTime.MatchString(e.at("Server-Time")) || !guid.MatchString(e.at("Id")) {
-		t.Errorf("Server-Time is %q, Id is %q", e.at("Server-Time"), e.at("Id"))
+		tb.Errorf("Server-Time is %q, Id is %q", e.at("Server-Time"), e.at("Id"))
 	}
 }
 

@@ -28,6 +28,7 @@ func (t *trip) settle() {
 	t.doc.set("TripId", t.id)
 	t.doc.set("DateCreatedUtc", stamp(t.created))
 	t.doc.set("DateModifiedUtc", stamp(t.modified))
+	t.doc.set("HasOpenBookingPassive", "")
 	if slices.ContainsFunc(t.bookings(), isOpenBooking) {
 		t.doc.set("HasOpenBookingPassive", "true")
 	}

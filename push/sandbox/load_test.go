@@ -33,7 +33,7 @@ func BenchmarkPosts(b *testing.B) {
 }
 
 func post(client *http.Client, c *service, body string) error {
-	request, err := http.NewRequest(http.MethodPost, c.url+tripPath+"?userid_type=login&userid_value="+jane, strings.NewReader(body)) //nolint:noctx // a benchmark
+	request, err := http.NewRequest(http.MethodPost, c.url+tripPath+"?userid_type=login&userid_value="+jane, strings.NewReader(body))
 	if err != nil {
 		return err
 	}

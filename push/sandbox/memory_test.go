@@ -8,6 +8,8 @@ import (
 
 // What a trip costs in memory is bounded by its document. (JournalSize bounds
 // what requests cost.)
+//
+//nolint:paralleltest // the heap is that of all tests
 func TestMemoryOfTrips(t *testing.T) {
 	h := inProcess(t)
 	for name, body := range map[string]string{"two flights": trip("T", "AAAAAA", "BBBBBB"), "everything": everything(t)} {
@@ -31,5 +33,5 @@ func heap() int {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return int(m.HeapAlloc) //nolint:gosec // fits
+	return int(m.HeapAlloc)
 }

@@ -39,44 +39,67 @@ func (s *Server) AddTrips(r io.Reader) ([]Trip, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.state.trips.checkIDs(docs); err != nil {
+		return nil, fmt.Errorf("read trips: %w", err)
+	}
 	added := []Trip{}
 	for _, doc := range docs {
-		t, err := s.plant(doc)
-		if err != nil {
-			return added, err
-		}
-		added = append(added, t.told())
+		added = append(added, s.plant(doc).told())
 	}
 	return added, nil
 }
 
-// plant stores a trip that was not posted. It needs the lock.
-func (s *Server) plant(doc *node) (*trip, error) {
-	o := owner{company: company, login: doc.value("UserLoginId")}
-	created := s.present()
-	if given, err := time.Parse(seconds, doc.value("DateCreatedUtc")); err == nil {
-		created = given
+func seedOwner(doc *node) owner { return owner{company: company, login: doc.value("UserLoginId")} }
+
+// checkIDs refuses a TripId that is another traveller's.
+func (s *store) checkIDs(docs []*node) error {
+	owners := map[string]owner{}
+	for i, doc := range docs {
+		id, o := doc.value("TripId"), seedOwner(doc)
+		if at, ok := s.byID[id]; ok {
+			owners[id] = s.trips[at].owner
+		}
+		if other, ok := owners[id]; ok && id != "" && other != o {
+			return refuse(400, "itinerary %d: Itinerary/TripId: belongs to another traveller", i+1)
+		}
+		owners[id] = o
 	}
+	return nil
+}
+
+// plant stores a trip that was not posted. It needs the lock.
+func (s *Server) plant(doc *node) *trip {
 	for _, b := range doc.in("Bookings") {
 		b.set("BookingOwner", cmp.Or(b.value("BookingOwner"), concurTravel))
 		b.set("Source", b.value("BookingOwner"))
 		s.settleBooking(b)
 	}
-	doc.stamp(stamp(s.present()))
-	t, ok := s.state.trips.get(o, doc.value("TripId"))
-	_, taken := s.state.trips.byID[doc.value("TripId")]
-	switch {
-	case ok:
-		t = t.with(arrive(t.bookings(), doc.in("Bookings")), s.present())
-	case taken:
-		return nil, refuse(400, "Itinerary/TripId: belongs to another traveller")
-	default:
-		t = &trip{owner: o, id: cmp.Or(doc.value("TripId"), newTripID(s.state.random)), created: created, modified: s.present(), doc: doc}
-		doc.set("TripLinkLocator", cmp.Or(doc.value("TripLinkLocator"), newTripLinkLocator(s.state.random)))
-		doc.drop("UserLoginId")
+	created, now := doc.value("DateCreatedUtc"), s.present()
+	doc.stamp(stamp(now))
+	t, ok := s.state.trips.get(seedOwner(doc), doc.value("TripId"))
+	if ok {
+		t = t.with(arrive(t.bookings(), doc.in("Bookings")), now)
+	} else {
+		t = s.seedling(doc, created, now)
 	}
-	s.keep(t)
-	return t, nil
+	s.putTrip(t)
+	return t
+}
+
+// seedling makes a trip of a document that has what it wants to keep.
+func (s *Server) seedling(doc *node, created string, now time.Time) *trip {
+	t := &trip{owner: seedOwner(doc), id: doc.value("TripId"), created: now, modified: now, doc: doc}
+	if t.id == "" {
+		t.id = newTripID(s.state.random)
+	}
+	if then, err := time.Parse(seconds, created); err == nil {
+		t.created = then
+	}
+	if doc.value("TripLinkLocator") == "" {
+		doc.set("TripLinkLocator", newTripLinkLocator(s.state.random))
+	}
+	doc.drop("UserLoginId")
+	return t
 }
 
 // arrive returns the bookings of a trip after others came in by another way

@@ -9,14 +9,34 @@
 //
 //   - A create always makes a new trip, however like an old one it is.
 //   - An update replaces the trip. A booking that it leaves out stays behind
-//     without its segments.
+//     without its segments, but one of another owner stays as it is: "replaces
+//     the trip" and "only the source may update a booking" are both said.
 //   - What comes back is not what was sent: unknown and empty elements are
-//     gone, times of the trip are taken from its segments, a hotel starts at
-//     23:59:59, and a trip read back later has its segments in another order
-//     and its amounts with four decimals.
+//     gone, times of the trip are taken from its segments, UTC times from
+//     TimeZone or the city, a hotel starts at 23:59:59, and a trip read back
+//     later has its segments in another order, its amounts with four decimals,
+//     names of vendors as the service has them, and no amounts of others.
 //   - Cancelling a cancelled trip succeeds and changes nothing; updating one
 //     revives it with the TripStatus sent. Both are undocumented.
-//   - A value longer than the schema allows is refused, with 400.
+//   - A booking without tripId joins the first trip that has a day in common
+//     with it and is neither cancelled nor a proposal, or makes a new one. Within
+//     a trip, BookingSource and RecordLocator are its key; across trips they
+//     are none.
+//   - A booking is cancelled by its record locator or by the confirmation
+//     number of a segment. It stays behind without its segments, and the trip
+//     keeps its TripStatus. Cancelled again, it is not found.
+//   - The owner of a booking is the tool by which it came, BookingOwner, with
+//     its BookingSource: a client may not touch what was seeded under another
+//     owner. See [Server.AddTrips].
+//   - A proposal names its request, its batch and its place in it. A new batch
+//     for a request removes the proposals before it, as is documented of the
+//     Request service; from then on they are not found.
+//   - A value that the schema does not allow is refused, with 400: one that is
+//     too long, of another type, or none of its list. So are a TripStatus of HK
+//     and a TimeZoneId of Pacific, though a sample has both, and an empty number,
+//     date, boolean, Currency or Status. Elements that the pages require are
+//     required unless the TMC guide's own sample leaves them out.
+//   - Documents may be in the namespace of trips or in none.
 //
 // Beside the service there are pages under /sandbox/ and at / that need no
 // token; see [Server].
@@ -43,7 +63,9 @@ import (
 //	POST /api/travel/trip/v1.1/cancel
 //	GET  /api/travel/trip/v1.1            list
 //	POST /api/travel/trip/v1.1/GetTrips   list, parameters as JSON
-//	GET  /api/travel/trip/v1.1/{tripId}   detail
+//	GET  /api/travel/trip/v1.1/{tripId}   detail, with systemFormat=Tripit TripIt's
+//	POST /api/travel/booking/v1.1         create or update, with tripId in that trip
+//	POST /api/travel/booking/v1.1/cancel  by bookingSource and confirmationNumber
 //
 // and, for tests and people,
 //
@@ -52,8 +74,17 @@ import (
 //	GET  /sandbox/requests    the [Journal]; ?last=N for the newest N only
 //	GET  /sandbox/faults      the list of [Fault] still to come
 //	PUT  /sandbox/faults      replaces that list
+//	POST /sandbox/seed        puts trips in, see [Server.AddTrips]
 //	POST /sandbox/reset       forgets trips, tokens, requests, faults and clock
 //	POST /sandbox/clock       {"now":"2026-02-03T10:00:00Z"} or {"advance":"48h"}
+//
+// Lists take all filters of the reference: startDate, endDate, createdAfterDate,
+// createdBeforeDate, lastModifiedDate, bookingType, tripId, includeMetadata,
+// ItemsPerPage, Page, includeVirtualTrip and includeCanceledTrips, with
+// includeGuestBookings doing nothing, as there are no guests. Every request to
+// the trip service names a traveller by userid_type, login or login_id, and
+// userid_value, which for lists may be ALL. The version of a booking's path may
+// be v1.0, as in its examples.
 //
 // Requests under / and /sandbox/ are not in the journal and meet no faults.
 type Server struct {

@@ -50,7 +50,7 @@ func (t *trip) segments() []*node {
 
 // store holds trips in the order in which they were created.
 type store struct {
-	trips []*trip // nil in the place of one that was removed
+	trips []*trip
 	byID  map[string]int
 	owned map[owner][]int
 }
@@ -78,11 +78,15 @@ func (s *store) put(t *trip) {
 	s.owned[t.owner] = append(s.owned[t.owner], i)
 }
 
-func (s *store) remove(t *trip) {
-	i := s.byID[t.id]
-	s.trips[i] = nil
-	delete(s.byID, t.id)
-	s.owned[t.owner] = slices.DeleteFunc(s.owned[t.owner], func(other int) bool { return other == i })
+// remove takes a trip out.
+func (s *store) remove(gone *trip) {
+	s.trips = slices.DeleteFunc(s.trips, func(t *trip) bool { return t == gone })
+	clear(s.byID)
+	clear(s.owned)
+	for i, t := range s.trips {
+		s.byID[t.id] = i
+		s.owned[t.owner] = append(s.owned[t.owner], i)
+	}
 }
 
 // of returns the trips of an owner.
@@ -94,19 +98,14 @@ func (s *store) of(o owner) []*trip {
 	return own
 }
 
-// all returns everyone's trips.
-func (s *store) all() []*trip {
-	return slices.DeleteFunc(slices.Clone(s.trips), func(t *trip) bool { return t == nil })
-}
-
 // ofCompany returns the trips of everyone at a company.
 func (s *store) ofCompany(company string) []*trip {
-	return slices.DeleteFunc(s.all(), func(t *trip) bool { return t.company != company })
+	return slices.DeleteFunc(slices.Clone(s.trips), func(t *trip) bool { return t.company != company })
 }
 
 // snapshot returns all trips as they are now.
 func (s *Server) snapshot() []*trip {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.state.trips.all()
+	return slices.Clone(s.state.trips.trips)
 }

@@ -28,12 +28,12 @@ func (s *Server) add(o owner, doc *node) *trip {
 	t := &trip{owner: o, id: newTripID(s.state.random), created: now, modified: now, doc: doc}
 	doc.stamp(stamp(now))
 	doc.set("TripLinkLocator", newTripLinkLocator(s.state.random))
-	s.keep(t)
+	s.putTrip(t)
 	return t
 }
 
-// keep stores a trip that is new or was changed. It needs the lock.
-func (s *Server) keep(t *trip) {
+// putTrip stores a trip that is new or was changed. It needs the lock.
+func (s *Server) putTrip(t *trip) {
 	t.settle()
 	s.state.trips.put(t)
 	if t.isProposal() {
@@ -68,7 +68,7 @@ func (s *Server) update(c call) (*node, error) {
 		}
 		return shell(b, stamp(now))
 	}))
-	s.keep(t)
+	s.putTrip(t)
 	return t.document(c.base), nil
 }
 
@@ -85,7 +85,7 @@ func (s *Server) cancel(c call) (*node, error) {
 	case t.isCancelled():
 	case s.TripLink && slices.ContainsFunc(t.bookings(), s.foreign):
 		t = t.emptied(s.present(), func(b *node) bool { return !s.foreign(b) })
-		s.keep(t)
+		s.putTrip(t)
 	default:
 		t = t.emptied(s.present(), func(*node) bool { return true })
 		t.doc.set("TripStatus", strconv.Itoa(cancelled))
