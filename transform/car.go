@@ -28,17 +28,17 @@ func (t *trip) car(c *pnr.Car) *itinerary.Car {
 		EndDateUtc:          when.endUtc,
 		TimeZone:            when.zone,
 		NumCars:             count(c.Cars),
-		RateCode:            c.RateCode,
+		RateCode:            t.whole(c.RateCode, "RateCode", itinerary.MaxRateCode),
 		Currency:            cmp.Or(c.Currency, c.Total.Currency),
 		TotalRate:           total(c.Total, c.Currency),
 		PhoneNumber:         c.Phone,
-		DiscountCode:        c.CorporateID,
-		FrequentTravelerId:  cmp.Or(c.CustomerID, c.FrequentFlyer),
+		DiscountCode:        t.whole(c.CorporateID, "DiscountCode", itinerary.MaxDiscountCode),
+		FrequentTravelerId:  t.whole(cmp.Or(c.CustomerID, c.FrequentFlyer), "FrequentTravelerId", itinerary.MaxFrequentTravelerId),
 		SpecialEquipment:    c.Equipment,
 		SpecialInstructions: t.fit(c.Info, "SpecialInstructions", itinerary.MaxSpecialInstructions),
 	}
-	out.StartLocation, out.StartAddress = t.location(c.Pickup, maxStartLocation)
-	out.EndLocation, out.EndAddress = t.location(c.Dropoff, maxEndLocation)
+	out.StartLocation, out.StartAddress = t.location(c.Pickup, itinerary.MaxStartLocation)
+	out.EndLocation, out.EndAddress = t.location(c.Dropoff, itinerary.MaxEndLocation)
 	out.Class, out.Body, out.Transmission, out.AirCondition = acriss(c.ACRISS)
 	out.CreditCardType, out.CreditCardLastFour = card(c.Guarantee)
 	out.Charges = carCharges(c, out)
@@ -56,12 +56,6 @@ func (t *trip) station(location string) string {
 	}
 	return location[:3]
 }
-
-// Characters of the codes of locations.
-const (
-	maxStartLocation = 32
-	maxEndLocation   = 10
-)
 
 // location divides CDGT01*TERMINAL 2; what is too long for a code is an address.
 func (t *trip) location(printed string, limit int) (code, address string) {

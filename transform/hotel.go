@@ -30,13 +30,13 @@ func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 		TimeZone:            when.zone,
 		NumRooms:            count(h.Rooms),
 		NumPersons:          count(h.Guests),
-		RoomType:            h.Room,
-		RateCode:            h.RateCode,
+		RoomType:            t.fit(h.Room, "RoomType", itinerary.MaxRoomType),
+		RateCode:            t.whole(h.RateCode, "RateCode", itinerary.MaxRateCode),
 		DailyRate:           itinerary.Decimal(h.Rate),
 		Currency:            cmp.Or(h.Currency, h.Total.Currency),
 		TotalRate:           total(h.Total, h.Currency),
 		PhoneNumber:         h.Phone,
-		FrequentTravelerId:  h.GuestID,
+		FrequentTravelerId:  t.whole(h.GuestID, "FrequentTravelerId", itinerary.MaxFrequentTravelerId),
 		SpecialInstructions: t.fit(h.Info, "SpecialInstructions", itinerary.MaxSpecialInstructions),
 	}
 	out.CreditCardType, out.CreditCardLastFour = card(h.Guarantee)

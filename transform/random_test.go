@@ -95,7 +95,7 @@ func anySegment(number int) *rapid.Generator[pnr.Segment] {
 		city := rapid.SampledFrom([]string{"", "CDG", "JFK", nowhere}).Draw(t, "city")
 		start, end := anyMoment().Draw(t, "start"), anyMoment().Draw(t, "end")
 		text := func() string { return anyText(120).Draw(t, "text") }
-		code := func() string { return rapid.StringMatching(`[A-Z0-9]{0,10}`).Draw(t, "code") }
+		code := func() string { return rapid.StringMatching(`[A-Z0-9]{0,40}`).Draw(t, "code") }
 		s := pnr.Service{Element: e, ID: "XXX", Confirmation: code(), Phone: text(), Text: text()}
 		cost := anyCost().Draw(t, "cost")
 		switch rapid.IntRange(0, 8).Draw(t, "kind") {

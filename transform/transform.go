@@ -126,6 +126,15 @@ func (d *Document) fit(value, element string, limit int) string {
 	return short
 }
 
+// whole is a code or a number that fits, or nothing: cut, it would be another.
+func (d *Document) whole(value, element string, limit int) string {
+	if len(value) <= limit {
+		return value
+	}
+	d.note("%s: longer than Concur takes, not sent", element)
+	return ""
+}
+
 func (d *Document) note(format string, args ...any) {
 	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
 }

@@ -79,7 +79,9 @@ func (t *trip) segment(s pnr.Segment) itinerary.Segment {
 
 // confirmation is the number by which Concur tells segments of a booking apart;
 // where the supplier gave none, the PNR's stands for it.
-func (t *trip) confirmation(number string) string { return cmp.Or(number, string(t.pnr.Locator)) }
+func (t *trip) confirmation(number string) string {
+	return cmp.Or(t.whole(number, "ConfirmationNumber", itinerary.MaxConfirmationNumber), string(t.pnr.Locator))
+}
 
 // name tells where the trip goes and its first day, since a trip of Concur has
 // no other visible date. Of a journey it is the first place and the one where

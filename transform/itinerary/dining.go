@@ -57,13 +57,13 @@ func (d *Dining) leg() leg {
 
 func (d *Dining) elements(w *walk) {
 	w.text("CancellationNumber", &d.CancellationNumber, 32)
-	w.text("ConfirmationNumber", &d.ConfirmationNumber, 32)
+	w.text("ConfirmationNumber", &d.ConfirmationNumber, MaxConfirmationNumber)
 	w.value("DateCancelledUtc", &d.DateCancelledUtc)
 	w.value("DateCreatedUtc", ignored{})
 	w.value("DateModifiedUtc", ignored{})
 	w.value("EndDateLocal", &d.EndDateLocal)
 	w.value("EndDateUtc", &d.EndDateUtc)
-	w.text("FrequentTravelerId", &d.FrequentTravelerId, 32)
+	w.text("FrequentTravelerId", &d.FrequentTravelerId, MaxFrequentTravelerId)
 	w.value("IsPreferredVendor", &d.IsPreferredVendor)
 	w.value("IsUpgradeAllowed", &d.IsUpgradeAllowed)
 	w.text("Name", &d.Name, MaxName)

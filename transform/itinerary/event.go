@@ -56,7 +56,7 @@ func (e *Event) elements(w *walk) {
 	w.text("CancellationNumber", &e.CancellationNumber, 32)
 	w.value("CesId", ignored{})
 	w.value("CliqbookId", ignored{})
-	w.text("ConfirmationNumber", &e.ConfirmationNumber, 32)
+	w.text("ConfirmationNumber", &e.ConfirmationNumber, MaxConfirmationNumber)
 	w.code("Currency", &e.Currency, &forms.currency)
 	w.value("DateCancelledUtc", &e.DateCancelledUtc)
 	w.value("DateCreatedUtc", ignored{})

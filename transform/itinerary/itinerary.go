@@ -56,6 +56,16 @@ const (
 	MaxRideText              = 300 // instructions, RateDescription and ProviderFeedback
 )
 
+// Longest values of codes and numbers, in characters. Cut off, they would be others.
+const (
+	MaxConfirmationNumber = 32
+	MaxDiscountCode       = 20
+	MaxFrequentTravelerId = 32
+	MaxRateCode           = 24
+	MaxTrainNumber        = 50
+	MaxWagonNumber        = 10
+)
+
 // An Itinerary is one trip of one traveller.
 type Itinerary struct {
 	// TripId is the trip's encrypted key, given by Concur; never sent in the

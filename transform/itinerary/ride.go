@@ -107,7 +107,7 @@ func (r *Ride) leg() leg {
 func (r *Ride) elements(w *walk) {
 	w.text("CancellationNumber", &r.CancellationNumber, 32)
 	w.text("CancellationPolicy", &r.CancellationPolicy, MaxCancellationPolicy)
-	w.text("ConfirmationNumber", &r.ConfirmationNumber, 32)
+	w.text("ConfirmationNumber", &r.ConfirmationNumber, MaxConfirmationNumber)
 	w.code("Currency", &r.Currency, &forms.currency)
 	w.value("DateCancelledUtc", &r.DateCancelledUtc)
 	w.value("DateCreatedUtc", ignored{})

@@ -217,7 +217,7 @@ func (c *AirlineTicketCoupon) elements(w *walk) {
 	w.text("FlightNumber", &c.FlightNumber, 10)
 	w.value("NotValidAfterDate", &c.NotValidAfterDate)
 	w.value("NotValidBeforeDate", &c.NotValidBeforeDate)
-	w.text("RateCode", &c.RateCode, 24)
+	w.text("RateCode", &c.RateCode, MaxRateCode)
 	w.text("StartCityCode", &c.StartCityCode, 5)
 	w.value("StartDateLocal", &c.StartDateLocal)
 	w.text("Status", &c.Status, 8)

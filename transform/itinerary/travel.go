@@ -72,7 +72,7 @@ func (t *Travel) leg() leg {
 
 func (t *Travel) elements(w *walk) {
 	w.text("CancellationNumber", &t.CancellationNumber, 32)
-	w.text("ConfirmationNumber", &t.ConfirmationNumber, 32)
+	w.text("ConfirmationNumber", &t.ConfirmationNumber, MaxConfirmationNumber)
 	w.code("Currency", &t.Currency, &forms.currency)
 	w.value("DailyRate", &t.DailyRate)
 	w.value("DateCancelledUtc", &t.DateCancelledUtc)
