@@ -17,12 +17,11 @@ type Extract struct {
 	To      int            // to this one; 0: to the end
 }
 
-// find returns the first value in the remarks about a traveller, without the
-// blanks around it, or nothing.
-func (x *Extract) find(p *pnr.PNR, who *pnr.Passenger) string {
-	for i := range p.Remarks {
-		m := &p.Remarks[i]
-		if value := strings.TrimSpace(x.cut(m.Text)); value != "" && concerns(p, m, who) {
+// find returns the first value that remarks have, without the blanks around it,
+// or nothing.
+func (x *Extract) find(remarks []string) string {
+	for _, m := range remarks {
+		if value := strings.TrimSpace(x.cut(m)); value != "" {
 			return value
 		}
 	}
@@ -46,12 +45,19 @@ func (x *Extract) cut(remark string) string {
 	return string(characters[x.From-1 : max(x.To, x.From-1)])
 }
 
-// concerns tells whether a remark is about a traveller's trip: about everybody
-// or this traveller, and the whole journey or a part of it that is left.
-func concerns(p *pnr.PNR, m *pnr.Remark, who *pnr.Passenger) bool {
-	left := func(s pnr.Segment) bool {
-		return slices.Contains(m.Segments, s.Head().Number) && !cancelled(s.Head().Status)
+// remarks are those about the traveller's trip: about everybody or this traveller,
+// and the whole journey or a part of it that this traveller still has.
+func (t *trip) remarks() []string {
+	var out []string
+	for i := range t.pnr.Remarks {
+		m := &t.pnr.Remarks[i]
+		left := func(s pnr.Segment) bool {
+			return slices.Contains(m.Segments, s.Head().Number) && !cancelled(s.Head().Status) && takesPart(t.who, s)
+		}
+		if (len(m.Passengers) == 0 || slices.Contains(m.Passengers, t.who.Number)) &&
+			(len(m.Segments) == 0 || slices.ContainsFunc(t.pnr.Segments, left)) {
+			out = append(out, m.Text)
+		}
 	}
-	return (len(m.Passengers) == 0 || slices.Contains(m.Passengers, who.Number)) &&
-		(len(m.Segments) == 0 || slices.ContainsFunc(p.Segments, left))
+	return out
 }

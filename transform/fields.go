@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"tripsync/ingest/pnr"
 	"tripsync/transform/itinerary"
 )
 
@@ -82,11 +81,11 @@ func bare(name string) string { return strings.ToLower(strings.ReplaceAll(name, 
 func SameField(a, b string) bool { return bare(a) == bare(b) }
 
 // fill sets the fields that the client's remarks tell.
-func (c *Client) fill(p *pnr.PNR, who *pnr.Passenger, d *Document) {
+func (c *Client) fill(d *Document, remarks []string) {
 	fields := Fields()
 	for i := range c.Remarks {
 		rule := &c.Remarks[i]
-		value := rule.Extract.find(p, who)
+		value := rule.Extract.find(remarks)
 		if value == "" {
 			continue
 		}

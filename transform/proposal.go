@@ -1,10 +1,9 @@
 package transform
 
 import (
-	"strconv"
+	"slices"
 	"unicode/utf8"
 
-	"tripsync/ingest/pnr"
 	"tripsync/transform/itinerary"
 )
 
@@ -38,17 +37,14 @@ const (
 	autoSelectProposal    = "AutoSelectProposal"
 )
 
-// maxBatch is how many proposals a batch may have.
-const maxBatch = 3
-
 // propose makes d the proposal that remarks say it is, or holds it where they do
 // not say which of its batch it is. A proposal without a batch stands alone.
-func (x *Proposal) propose(p *pnr.PNR, who *pnr.Passenger, d *Document) {
-	request := x.Request.find(p, who)
+func (x *Proposal) propose(d *Document, remarks []string) {
+	request := x.Request.find(remarks)
 	if request == "" {
 		return
 	}
-	batch, size, index := x.Batch.find(p, who), x.Size.find(p, who), x.Index.find(p, who)
+	batch, size, index := x.Batch.find(remarks), x.Size.find(remarks), x.Index.find(remarks)
 	if batch == "" && size == "" && index == "" {
 		batch, size, index = d.Locator, "1", "1"
 	}
@@ -72,16 +68,15 @@ func (x *Proposal) propose(p *pnr.PNR, who *pnr.Passenger, d *Document) {
 
 // wrongBatch says what is wrong with a proposal's place in its batch.
 func wrongBatch(batch, size, index string) string {
-	n, err1 := strconv.Atoi(size)
-	i, err2 := strconv.Atoi(index)
+	numbers := []string{"1", "2", "3"}
 	switch length := utf8.RuneCountInString(batch); {
 	case length == 0:
 		return "no batch"
 	case length > itinerary.MaxClientLocator:
 		return "a batch ID of more than 32 characters"
-	case err1 != nil || n < 1 || n > maxBatch:
+	case !slices.Contains(numbers, size):
 		return "no batch size from 1 to 3"
-	case err2 != nil || i < 1 || i > n:
+	case !slices.Contains(numbers, index) || index > size:
 		return "no place in the batch from 1 to its size"
 	}
 	return ""

@@ -105,6 +105,7 @@ func TestBadProposal(t *testing.T) {
 		{"size in words", []string{"BATCH-B7", "SIZE-TWO", "INDEX-2"}, "no batch size from 1 to 3"},
 		{"no index", []string{"BATCH-B7", "SIZE-3"}, "no place in the batch from 1 to its size"},
 		{"index beyond", []string{"BATCH-B7", "SIZE-2", "INDEX-3"}, "no place in the batch from 1 to its size"},
+		{"size with a sign", []string{"BATCH-B7", "SIZE-+3", "INDEX-2"}, "no batch size from 1 to 3"},
 		{"index of nought", []string{"BATCH-B7", "SIZE-2", "INDEX-0"}, "no place in the batch from 1 to its size"},
 	}
 	tr := transformer(t)

@@ -74,7 +74,7 @@ func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segmen
 	}
 	trip := trip{Transformer: t, Document: &d, pnr: p, who: who, segments: own}
 	d.Itinerary = trip.itinerary(c.Supplier)
-	c.apply(p, who, own, &d)
+	c.apply(&trip)
 	return d
 }
 
@@ -84,18 +84,15 @@ func takesPart(who *pnr.Passenger, s pnr.Segment) bool {
 	return v == nil || len(v.Passengers) == 0 || slices.Contains(v.Passengers, who.Number)
 }
 
-// apply brings the client's own rules to a document.
-func (c *Client) apply(p *pnr.PNR, who *pnr.Passenger, sent pnr.Segments, d *Document) {
-	c.fill(p, who, d)
+// apply brings the client's own rules to a trip.
+func (c *Client) apply(t *trip) {
+	remarks := t.remarks()
+	c.fill(t.Document, remarks)
 	if c.Proposal != nil {
-		c.Proposal.propose(p, who, d)
+		c.Proposal.propose(t.Document, remarks)
 	}
-	d.Expense = Expense(sent, ownTickets(p, who), c.PreExpenseAir)
-}
-
-// ownTickets are a traveller's, without those of an infant on the lap.
-func ownTickets(p *pnr.PNR, who *pnr.Passenger) []pnr.Ticket {
-	return slices.DeleteFunc(slices.Clone(p.Tickets), func(k pnr.Ticket) bool { return k.Passenger != who.Number || k.Infant })
+	tickets := slices.DeleteFunc(slices.Clone(t.pnr.Tickets), func(k pnr.Ticket) bool { return !t.owns(&k.Document) })
+	t.Expense = Expense(t.segments, tickets, c.PreExpenseAir)
 }
 
 // oneEach holds travellers who came out with the same login, whose case means
