@@ -176,13 +176,13 @@ func cancelled(status string) bool {
 // live returns the segments to send, and says which were left out.
 func live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 	for _, s := range p.Segments {
-		switch why := unsent(s); {
-		case why == "":
+		why := unsent(s)
+		if why == "" {
 			segments = append(segments, s)
-		default:
-			if _, surface := s.(*pnr.Surface); !surface {
-				notes = append(notes, fmt.Sprintf("segment %d: %s, not sent", s.Head().Number, why))
-			}
+			continue
+		}
+		if _, surface := s.(*pnr.Surface); !surface {
+			notes = append(notes, fmt.Sprintf("segment %d: %s, not sent", s.Head().Number, why))
 		}
 	}
 	return segments, notes
