@@ -3,6 +3,7 @@ package record
 // A Field is where a value stands, as the vendor prints it.
 type Field struct {
 	Cell      int    // of a delimited line, from 0; a line of fixed columns is one cell
+	Tag       string // what the cell begins with, which then is the first such one from Cell on; columns count from behind it
 	From, To  int    // columns within the cell, from 1; no To: to its end, no From: from its start
 	Name      string // for errors
 	Value     string // of the model, whose place is marked when the field is read; see pnr.Mark. None: no mark
@@ -14,6 +15,12 @@ type Field struct {
 // In returns the same columns of another cell, for lists that repeat.
 func (f Field) In(cell int) Field {
 	f.Cell = cell
+	return f
+}
+
+// Within returns the field at columns of a cell that were found by its text.
+func (f Field) Within(cell, from, to int) Field {
+	f.Cell, f.From, f.To = cell, from, to
 	return f
 }
 

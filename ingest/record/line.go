@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -20,6 +21,7 @@ type Line struct {
 	pos    pnr.Position
 	text   string
 	starts []int // of the cells, and of the one that would follow
+	read   []int // where fields begin that could be read
 	marks  pnr.Marks
 	errs   []*Error
 }
@@ -27,7 +29,8 @@ type Line struct {
 // Reset makes l the line text, which begins at pos and whose cells sep divides.
 // With a sep of 0 it is one cell.
 func (l *Line) Reset(pos pnr.Position, text string, sep byte) {
-	l.pos, l.text, l.marks, l.errs = pos, text, l.marks[:0], l.errs[:0]
+	l.pos, l.text = pos, text
+	l.read, l.marks, l.errs = l.read[:0], l.marks[:0], l.errs[:0]
 	l.starts = append(l.starts[:0], 0)
 	for at := 0; sep != 0; {
 		i := strings.IndexByte(text[at:], sep)
@@ -38,6 +41,19 @@ func (l *Line) Reset(pos pnr.Position, text string, sep byte) {
 		l.starts = append(l.starts, at)
 	}
 	l.starts = append(l.starts, len(text)+1)
+}
+
+// Divide makes several cells of each from i on in which sep stands.
+func (l *Line) Divide(i int, sep byte) {
+	if i >= l.Cells() {
+		return
+	}
+	for at := l.starts[i]; at < len(l.text); at++ {
+		if l.text[at] == sep {
+			l.starts = append(l.starts, at+1)
+		}
+	}
+	slices.Sort(l.starts)
 }
 
 // Pos returns the place of the line's first character.
@@ -55,6 +71,16 @@ func (l *Line) Cell(i int) string {
 		return ""
 	}
 	return l.text[l.starts[i] : l.starts[i+1]-1]
+}
+
+// Find returns the first cell from i on that begins with tag, or -1.
+func (l *Line) Find(i int, tag string) int {
+	for ; i < l.Cells(); i++ {
+		if strings.HasPrefix(l.Cell(i), tag) {
+			return i
+		}
+	}
+	return -1
 }
 
 // Rest returns the cells from i on, with what divides them.
@@ -80,10 +106,14 @@ func (l *Line) At(f *Field) pnr.Position {
 }
 
 func (l *Line) span(f *Field) (from, to int) {
-	if f.Cell >= l.Cells() {
+	cell := f.Cell
+	if f.Tag != "" {
+		cell = l.Find(cell, f.Tag)
+	}
+	if cell < 0 || cell >= l.Cells() {
 		return len(l.text), len(l.text)
 	}
-	from, to = l.starts[f.Cell], l.starts[f.Cell+1]-1
+	from, to = l.starts[cell]+len(f.Tag), l.starts[cell+1]-1
 	if f.To > 0 {
 		to = min(to, from+f.To)
 	}
@@ -95,19 +125,61 @@ func (l *Line) span(f *Field) (from, to int) {
 
 // Str returns a field without the blanks around it, checked against its shape.
 func (l *Line) Str(f *Field) string {
+	s, _ := parsed(l, f, func(s string) (string, error) { return Decode(s), nil })
+	return s
+}
+
+// Int returns a field that is a whole number, 0 for a blank one.
+func (l *Line) Int(f *Field) int {
+	n, _ := parsed(l, f, parseInt)
+	return n
+}
+
+// Day returns a field that is a day, the zero Day for a blank one.
+func (l *Line) Day(f *Field) Day {
+	d, _ := parsed(l, f, ParseDay)
+	return d
+}
+
+// Clock returns the minutes since midnight of a field that is a time of day;
+// ok tells whether there is one.
+func (l *Line) Clock(f *Field) (minutes int, ok bool) { return parsed(l, f, ParseClock) }
+
+// Date returns a field that is a full date, 0 for a blank one.
+func (l *Line) Date(f *Field) pnr.Date {
+	d, _ := parsed(l, f, ParseDate)
+	return d
+}
+
+// parsed reads a field; ok tells whether it is there and could be read.
+func parsed[T any](l *Line, f *Field, parse func(string) (T, error)) (v T, ok bool) {
 	s := strings.Trim(l.Raw(f), " ")
-	switch {
-	case s == "":
+	if s == "" {
 		if f.Essential {
 			l.Fail(f, errBlank)
 		}
-		return ""
-	case f.Shape != "" && !Fits(s, f.Shape):
-		l.Fail(f, fmt.Errorf("not of the form %s", f.Shape))
-		return ""
+		return v, false
 	}
+	if f.Shape != "" && !Fits(s, f.Shape) {
+		l.Fail(f, fmt.Errorf("not of the form %s", f.Shape))
+		return v, false
+	}
+	read, err := parse(s)
+	if err != nil {
+		l.Fail(f, err)
+		return v, false
+	}
+	from, _ := l.span(f)
+	l.read = append(l.read, from)
 	l.Mark(f)
-	return Decode(s)
+	return read, true
+}
+
+func parseInt(s string) (int, error) {
+	if len(s) > 18 || strings.Trim(s, "0123456789") != "" {
+		return 0, errNumber
+	}
+	return number(s), nil
 }
 
 // Mark notes the place of a field that is read by other ways than those of
@@ -122,65 +194,21 @@ func (l *Line) Mark(f *Field) {
 // the slice again.
 func (l *Line) Marks() pnr.Marks { return l.marks }
 
-// Int returns a field that is a whole number, 0 for a blank one.
-func (l *Line) Int(f *Field) int {
-	s := l.Str(f)
-	if len(s) > 18 {
-		l.Fail(f, errNumber)
-		return 0
-	}
-	n := 0
-	for i := range len(s) {
-		if !isDigit(s[i]) {
-			l.Fail(f, errNumber)
-			return 0
-		}
-		n = n*10 + int(s[i]-'0')
-	}
-	return n
+// Read tells whether some field of cell i could be read since Reset.
+func (l *Line) Read(i int) bool {
+	return slices.ContainsFunc(l.read, func(at int) bool { return l.starts[i] <= at && at < l.starts[i+1] })
 }
 
-// Day returns a field that is a day, the zero Day for a blank one.
-func (l *Line) Day(f *Field) Day { return parsed(l, f, ParseDay) }
-
-// Clock returns the minutes since midnight of a field that is a time of day;
-// ok tells whether there is one.
-func (l *Line) Clock(f *Field) (minutes int, ok bool) {
-	s := l.Str(f)
-	if s == "" {
-		return 0, false
-	}
-	minutes, err := ParseClock(s)
-	if err != nil {
-		l.Fail(f, err)
-	}
-	return minutes, err == nil
-}
-
-// Date returns a field that is a full date, 0 for a blank one.
-func (l *Line) Date(f *Field) pnr.Date { return parsed(l, f, ParseDate) }
-
-func parsed[T any](l *Line, f *Field, parse func(string) (T, error)) T {
-	var none T
-	s := l.Str(f)
-	if s == "" {
-		return none
-	}
-	v, err := parse(s)
-	if err != nil {
-		l.Fail(f, err)
-		return none
-	}
-	return v
-}
-
-// Fail keeps that a field could not be read.
+// Fail keeps that a field could not be read, even if Line had read it.
 func (l *Line) Fail(f *Field, err error) {
 	e := &Error{Pos: l.At(f), Field: f.Name, Essential: f.Essential, Err: err}
 	if !f.Personal {
 		e.Text = short(Decode(strings.Trim(l.Raw(f), " ")))
 	}
 	l.errs = append(l.errs, e)
+	from, _ := l.span(f)
+	l.read = slices.DeleteFunc(l.read, func(at int) bool { return at == from })
+	l.marks = slices.DeleteFunc(l.marks, func(m pnr.Mark) bool { return m == pnr.Mark{Value: f.Value, At: e.Pos} })
 }
 
 // Errors returns what was wrong since Reset. The next Reset makes use of the
