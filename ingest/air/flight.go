@@ -21,12 +21,13 @@ type leg struct {
 	key     int // what it is sorted by: the number; a surface piece has that of the line before it
 	segment pnr.Segment
 
-	air     *pnr.Air // nil if it is no flight, or an open one
-	other   *pnr.Other
-	depart  moment
-	arrive  moment
-	rest    string // of an other segment, from its second date on
-	reading string // of an other segment: the whole line
+	air    *pnr.Air // nil if it is no flight, or an open one
+	flown  bool
+	depart moment
+	arrive moment
+
+	at   pnr.Position // of the line, if the segment is read once its first date has its year
+	line string
 }
 
 // A moment is a date and a time of day, and where the date was printed.
@@ -53,9 +54,8 @@ func (r *reader) booked(l *record.Line) {
 		return
 	}
 	if a := r.flight(l, &bookedTail); a != nil {
-		for i := range l.Cells() {
-			a.Flown = a.Flown || l.Cell(i) == "FLWN"
-		}
+		a.Flown = isFlown(l)
+		r.legs[len(r.legs)-1].flown = a.Flown
 	}
 }
 
@@ -67,6 +67,19 @@ func isFlight(l *record.Line) bool {
 
 // surface is what stands for the flight of a surface piece. It voids nothing.
 const surface = "VOID"
+
+// flown is the token of what is past.
+const flown = "FLWN"
+
+// isFlown tells whether a U- line is marked as past, wherever the mark stands.
+func isFlown(l *record.Line) bool {
+	for i := range l.Cells() {
+		if l.Cell(i) == flown {
+			return true
+		}
+	}
+	return false
+}
 
 // flight reads a flight, dated or open, or a surface piece, for which it
 // returns nil.

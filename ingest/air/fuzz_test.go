@@ -88,13 +88,38 @@ func checkSegment(t *testing.T, r *pnr.Record, s pnr.Segment) {
 		if !v.Open() && (v.Arrive < v.Depart-2*1440 || v.Arrive > v.Depart+5*1440) {
 			t.Errorf("flight from %v to %v", v.Depart, v.Arrive)
 		}
-	case *pnr.Other:
-		if v.ID == "" || v.Start == 0 || v.End != 0 && v.End < v.Start {
-			t.Errorf("segment %+v: no kind or day", v)
-		}
 	case *pnr.Surface:
 		if len(v.From) != 3 || len(v.To) != 3 {
 			t.Errorf("surface piece from %q to %q", v.From, v.To)
+		}
+	case *pnr.Car:
+		checkService(t, s, v.Guarantee)
+		if v.ACRISS != "" && !record.Fits(v.ACRISS, "AAAA") {
+			t.Errorf("vehicle type %q", v.ACRISS)
+		}
+	case *pnr.Hotel:
+		checkService(t, s, v.Guarantee)
+	default:
+		checkService(t, s, nil)
+	}
+}
+
+func checkService(t *testing.T, s pnr.Segment, guarantee *pnr.Payment) {
+	t.Helper()
+	v := pnr.ServiceOf(s)
+	first, last := s.Span()
+	if v.ID == "" || first == 0 || last != 0 && (last < first || last > first+331) {
+		t.Errorf("segment %+v: no kind, or from %v to %v", v, first, last)
+	}
+	if guarantee != nil && len(guarantee.LastFour) > 4 {
+		t.Errorf("guarantee %+v", guarantee)
+	}
+	if record.MaskCards(v.Text) != v.Text || record.MaskCards(v.Confirmation) != v.Confirmation {
+		t.Error("the number of a card in a text")
+	}
+	for _, m := range v.Marks {
+		if m.At.Line != v.At.Line || m.At.Column < v.At.Column {
+			t.Errorf("%s of %v is at %v", m.Value, v.At, m.At)
 		}
 	}
 }

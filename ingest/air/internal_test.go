@@ -31,6 +31,7 @@ func TestLayouts(t *testing.T) {
 		{"block with years", longBlock, map[int]int{5: 43}},
 		{"open", open, map[int]int{7: 2}},
 		{"Y-", operating, nil},
+		{"auxiliary", auxiliaryCells, map[int]int{2: 0}},
 		{"I-", passenger, map[int]int{0: 5}},
 		{"T-", ticket, nil},
 		{"K-", plainFare, map[int]int{0: 17}},

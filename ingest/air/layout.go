@@ -169,18 +169,6 @@ var operating = struct{ Code, Name record.Field }{
 	Name: record.Field{Cell: 6, Name: "operating name", Value: "operatingName"},
 }
 
-// The head of a U- line that is no flight (5).
-var (
-	otherHead = regexp.MustCompile(`^(\d{3})([A-Z]{3})(?: +(\S{1,4}))?(?: +([A-Z]{2})(\d{2}))?$`)
-	otherDate = regexp.MustCompile(`^([A-Z]{2})(\d{2}) +(\d\d[A-Z]{3})$`)
-)
-
-// Cells of the head of a U- line that is no flight (5).
-var other = struct{ Head, First record.Field }{
-	Head:  record.Field{Cell: 1, Name: "segment"},
-	First: record.Field{Cell: 2, From: 6, Name: "first date"},
-}
-
 // An I- line (11).
 var passenger = struct{ Tag, Tattoo, Number, Name, Contacts record.Field }{
 	Tag:      record.Field{Cell: 0, From: 1, To: 2, Name: "element"},

@@ -120,7 +120,7 @@ func (r *reader) departures(c calendar) {
 		if leg.depart.day == (record.Day{}) {
 			continue
 		}
-		leg.depart.date = c.year(leg.depart.day, leg.air != nil && leg.air.Flown, before)
+		leg.depart.date = c.year(leg.depart.day, leg.flown, before)
 		if leg.air != nil {
 			before = max(before, leg.depart.date)
 		}
@@ -152,8 +152,8 @@ func (r *reader) settleLeg(leg *leg) {
 	switch {
 	case leg.air != nil:
 		r.settleFlight(leg)
-	case leg.other != nil:
-		r.settleOther(leg)
+	case leg.segment == nil:
+		r.settleAuxiliary(leg)
 		return
 	}
 	r.rec.Segments = append(r.rec.Segments, leg.segment)

@@ -6,6 +6,8 @@ type Service struct {
 	Element
 
 	ID           string `json:"id"`                     // the system's own name of the kind: HHL, CCR, MIS …
+	Quantity     int    `json:"quantity,omitempty"`     // that the status is for, where it counts neither rooms nor cars
+	Flown        bool   `json:"flown,omitempty"`        // printed as past
 	Passengers   []int  `json:"passengers,omitempty"`   // numbers; none: everybody's
 	Confirmation string `json:"confirmation,omitempty"` // number that the supplier gave
 	Phone        string `json:"phone,omitempty"`        // the supplier's
@@ -91,6 +93,7 @@ type Rail struct {
 
 	Vendor     string `json:"vendor,omitempty"` // provider code: 2C is SNCF
 	VendorName string `json:"vendorName,omitempty"`
+	City       string `json:"city,omitempty"` // IATA, that it is filed under
 	Train      string `json:"train,omitempty"`
 	Class      string `json:"class,omitempty"`
 	From       string `json:"from,omitempty"` // station or city, as printed
@@ -110,6 +113,7 @@ type Ferry struct {
 
 	Vendor     string `json:"vendor,omitempty"`
 	VendorName string `json:"vendorName,omitempty"`
+	City       string `json:"city,omitempty"` // IATA, that it is filed under
 	From       string `json:"from,omitempty"` // port or city, as printed
 	To         string `json:"to,omitempty"`
 	Depart     Moment `json:"depart"`
@@ -152,10 +156,13 @@ type Tour struct {
 // Span returns the first and the last day.
 func (t *Tour) Span() (first, last Date) { return t.Start.Day, t.End.Day }
 
-// An Other segment is of a kind that nothing is known of but its dates.
+// An Other segment is of a kind that nothing is known of but its dates, or no
+// travel.
 type Other struct {
 	Service
 
+	Type    string `json:"type,omitempty"`    // as printed: INS is insurance
+	Holding bool   `json:"holding,omitempty"` // its text says that it only keeps the PNR alive
 	Company string `json:"company,omitempty"` // supplier code
 	City    string `json:"city,omitempty"`    // IATA
 	Start   Date   `json:"start,omitzero"`

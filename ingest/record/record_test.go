@@ -55,6 +55,55 @@ func TestLine(t *testing.T) {
 	}
 }
 
+// TestTaggedFields checks cells that are known by what they begin with, and
+// that only what could be read has a place.
+func TestTaggedFields(t *testing.T) {
+	t.Parallel()
+	var (
+		number   = record.Field{Cell: 1, Tag: "CF-", Name: "number", Value: "number"}
+		day      = record.Field{Cell: 1, Tag: "SD-", Name: "day", Value: "day"}
+		minute   = record.Field{Cell: 1, Tag: "ST-", From: 3, To: 4, Name: "minute", Value: "minute"}
+		code     = record.Field{Cell: 1, Tag: "C-", Name: "code", Value: "code"}
+		nowhere  = record.Field{Cell: 1, Tag: "TTL-", Name: "total", Value: "total"}
+		notThere = number.In(-1)
+	)
+	var l record.Line
+	l.Reset(pnr.Position{File: "in.txt", Line: 2, Column: 1}, "CF-0;C-X/Y;A CF-1/CF-2/SD-31FEB/ST-0836;CF-3", ';')
+	if l.Divide(2, '/'); l.Cells() != 7 || l.Cell(1) != "C-X/Y" || l.Rest(5) != "ST-0836;CF-3" {
+		t.Fatalf("got %d cells, %q and %q", l.Cells(), l.Cell(1), l.Rest(5))
+	}
+	l.Divide(9, 'X')
+	got := []string{l.Str(&number), l.Str(&minute), l.Str(&code), l.Str(&nowhere), l.Str(&notThere), l.Day(&day).In(2026).String()}
+	if diff := cmp.Diff([]string{"2", "36", "X/Y", "", "", ""}, got); diff != "" {
+		t.Errorf("values (-want +got):\n%s", diff)
+	}
+	l.Fail(&code, errors.New("unknown"))
+	at := func(column int) pnr.Position { return pnr.Position{File: "in.txt", Line: 2, Column: column} }
+	if diff := cmp.Diff(pnr.Marks{{Value: "number", At: at(22)}, {Value: "minute", At: at(38)}}, l.Marks()); diff != "" {
+		t.Errorf("marks (-want +got):\n%s", diff)
+	}
+	var read []int
+	for i := range l.Cells() {
+		if l.Read(i) {
+			read = append(read, i)
+		}
+	}
+	if diff := cmp.Diff([]int{3, 5}, read); diff != "" {
+		t.Errorf("cells that were read (-want +got):\n%s", diff)
+	}
+	if i, j := l.Find(0, "CF-"), l.Find(7, "CF-"); i != 0 || j != -1 {
+		t.Errorf("Find: got %d and %d", i, j)
+	}
+	var errs []string
+	for _, e := range l.Errors() {
+		errs = append(errs, e.Error())
+	}
+	want := []string{`in.txt:2:27: day "31FEB": not a day`, `in.txt:2:8: code "X/Y": unknown`}
+	if diff := cmp.Diff(want, errs); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}
+
 func TestLongTextIsCut(t *testing.T) {
 	t.Parallel()
 	f := record.Field{Name: "code", Shape: "XX"}

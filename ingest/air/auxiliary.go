@@ -1,0 +1,331 @@
+package air
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+var (
+	errStay         = errors.New("not within 330 days from the first date")
+	errBefore       = errors.New("before the start")
+	errReturn       = errors.New("another than that of RT-")
+	errCard         = errors.New("like the number of a card")
+	errConfirmation = errors.New("not a confirmation number")
+	errCost         = errors.New("not an amount and a currency")
+	errGuarantee    = errors.New("not a card or a word")
+)
+
+// otherSegment reads a U- line that is no flight as far as it must be known to
+// find the years of all segments. What is not even a segment is kept as a
+// remark.
+func (r *reader) otherSegment(l *record.Line) {
+	m := auxiliaryHead.FindStringSubmatch(strings.TrimRight(l.Cell(auxiliaryCells.Segment.Cell), " "))
+	if m != nil && (m[1] == "MCO" || m[1] == "EMD") {
+		return // a document, not travel
+	}
+	first := firstDate(l)
+	if m == nil || first.Cell == absent {
+		r.unreadSegment(l.Text(), l.Pos())
+		return
+	}
+	day := l.Day(&first)
+	if day == (record.Day{}) {
+		r.unreadSegment(l.Text(), l.Pos())
+		return
+	}
+	r.legs = append(r.legs, leg{
+		key: l.Int(&auxiliaryCells.Segment), flown: isFlown(l),
+		depart: moment{day: day, at: l.At(&first)},
+		at:     l.Pos(), line: l.Text(),
+	})
+}
+
+// firstDate returns where the first date stands.
+func firstDate(l *record.Line) record.Field {
+	f := auxiliaryCells.First
+	m := auxiliaryDate.FindStringSubmatchIndex(strings.TrimRight(l.Cell(f.Cell), " "))
+	if m == nil {
+		return f.In(absent)
+	}
+	return f.Within(f.Cell, m[2]+1, m[3])
+}
+
+func (r *reader) unreadSegment(line string, at pnr.Position) {
+	r.unread = true
+	r.keep(shown(line), at)
+}
+
+// settleAuxiliary reads a segment whose first date has got its year; without one
+// it is none.
+func (r *reader) settleAuxiliary(leg *leg) {
+	if leg.depart.date == 0 {
+		r.fail(&record.Error{Pos: leg.depart.at, Field: auxiliaryCells.First.Name, Err: errNoYear})
+		r.unreadSegment(leg.line, leg.at)
+		return
+	}
+	r.line.Reset(leg.at, leg.line, r.sep)
+	a := auxiliary{Line: &r.line, service: pnr.Service{Element: r.element(&r.line)}, start: leg.depart.date}
+	a.readHead()
+	s := a.kind.read(&a)
+	v := pnr.ServiceOf(s)
+	if v.Confirmation == "" {
+		v.Confirmation = a.confirmation(&confirmation)
+	}
+	v.Text = a.text()
+	v.Marks = r.marks(a.Line)
+	for _, e := range a.Errors() {
+		r.fail(e)
+	}
+	r.rec.Segments = append(r.rec.Segments, s)
+}
+
+// An auxiliary is a U- line that is no flight. Cells of which something was read
+// leave its text.
+type auxiliary struct {
+	*record.Line
+
+	kind       *auxiliaryKind
+	service    pnr.Service
+	company    string // none if an agent wrote the text
+	quantity   int
+	start, end pnr.Date
+	city       string
+	next       int // the first cell behind the head
+	body       int // the first piece of a text that was divided, or absent
+}
+
+// readHead reads what all kinds have. Their second date and city are known by
+// how they look.
+func (a *auxiliary) readHead() {
+	cells := auxiliaryCells
+	a.next, a.body = behindHead, absent
+	second, city := a.take(cells.Second, dayPrinted), a.take(cells.City, airport)
+	a.readTokens()
+	a.service.ID = a.Str(&cells.ID)
+	a.kind = a.kindOf(a.service.ID)
+	a.service.Status = a.Str(&cells.Status)
+	a.readCompany()
+	a.readQuantity()
+	first := firstDate(a.Line)
+	first.Value, second.Value = a.kind.first, a.kind.second
+	a.Mark(&first)
+	a.end = a.dayOf(&second)
+	a.city = a.Str(&city)
+}
+
+// take returns the next cell as f if it has the shape, else one that is absent.
+func (a *auxiliary) take(f record.Field, shape string) record.Field {
+	if !record.Fits(strings.Trim(a.Cell(a.next), " "), shape) {
+		return f.In(absent)
+	}
+	a.next++
+	return f.In(a.next - 1)
+}
+
+// readTokens finds passengers and the mark of the past, wherever they stand.
+func (a *auxiliary) readTokens() {
+	for i := a.next; i < a.Cells(); i++ {
+		f := auxiliaryCells.Token.In(i)
+		cell := strings.Trim(a.Cell(i), " ")
+		numbers, ok := numbersOf(cell)
+		switch {
+		case cell == flown:
+			f.Value, a.service.Flown = "flown", true
+		case ok && cell[0] == 'P' && a.service.Passengers == nil:
+			f.Value, a.service.Passengers = "passengers", numbers
+		default:
+			continue
+		}
+		a.Str(&f)
+	}
+}
+
+// kindOf divides a structured text on the way, since that has its own kinds.
+func (a *auxiliary) kindOf(id string) *auxiliaryKind {
+	kind, known := auxiliaryKinds[id]
+	if !known {
+		kind = otherKind
+	}
+	if id == "MIS" {
+		a.divide("/", typed.Type.Tag)
+		if name := a.value(&typed.Type); name != "" {
+			return kindOfType(name)
+		}
+	}
+	if kind.manual && holdingWords.MatchString(a.Rest(a.next)) {
+		return holdingKind
+	}
+	return kind
+}
+
+func kindOfType(name string) *auxiliaryKind {
+	if kind, ok := typedKinds[name]; ok {
+		return kind
+	}
+	return otherKind
+}
+
+// readCompany leaves out what only says that an agent wrote the segment, unless
+// nothing else is known of it.
+func (a *auxiliary) readCompany() {
+	f := auxiliaryCells.Company
+	m := auxiliaryHead.FindStringSubmatchIndex(strings.TrimRight(a.Cell(f.Cell), " "))
+	if m[4] < 0 {
+		return
+	}
+	f = f.Within(f.Cell, m[4]+1, m[5])
+	if a.Raw(&f) == manual && a.kind.company != otherKind.company {
+		return
+	}
+	f.Value = a.kind.company
+	a.company = a.Str(&f)
+}
+
+func (a *auxiliary) readQuantity() {
+	f := auxiliaryCells.Quantity
+	f.Value = a.kind.quantity
+	if a.quantity = a.Int(&f); f.Value == otherKind.quantity {
+		a.service.Quantity = a.quantity
+	}
+}
+
+// dayOf returns the first day of f that is not before the start.
+func (a *auxiliary) dayOf(f *record.Field) pnr.Date {
+	d := a.Day(f)
+	if d == (record.Day{}) {
+		return 0
+	}
+	date := firstFrom(d, a.start)
+	if date < a.start || date > a.start+daysStay {
+		a.Fail(f, errStay)
+		return 0
+	}
+	return date
+}
+
+// at returns a day with the time of day that f is, if it is one of four digits.
+func (a *auxiliary) at(day pnr.Date, f *record.Field) pnr.Moment {
+	if day == 0 || !record.Fits(a.value(f), oneTime) {
+		return pnr.On(day)
+	}
+	minutes, ok := a.Clock(f)
+	if !ok {
+		return pnr.On(day)
+	}
+	return pnr.At(day.At(0, minutes))
+}
+
+// until returns end without its time of day, which f is, if that is before start
+// by more than the clocks of two zones can differ.
+func (a *auxiliary) until(start, end pnr.Moment, f *record.Field, zones pnr.Local) pnr.Moment {
+	if start.Local == 0 || end.Local == 0 || end.Local >= start.Local-zones {
+		return end
+	}
+	a.Fail(f, errBefore)
+	return pnr.On(a.end)
+}
+
+// divide makes pieces of the first cell in which sep stands and one piece has
+// one of the tags, and of those behind it.
+func (a *auxiliary) divide(sep string, tags ...string) bool {
+	hasTag := func(piece string) bool {
+		return slices.ContainsFunc(tags, func(tag string) bool { return strings.HasPrefix(piece, tag) })
+	}
+	for i := a.next; i < a.Cells(); i++ {
+		if pieces := strings.Split(a.Cell(i), sep); len(pieces) > 1 && slices.ContainsFunc(pieces, hasTag) {
+			a.Divide(i, sep[0])
+			a.body = i
+			return true
+		}
+	}
+	return false
+}
+
+func (a *auxiliary) value(f *record.Field) string { return strings.Trim(a.Raw(f), " ") }
+
+func (a *auxiliary) has(f *record.Field) bool { return a.Raw(f) != "" }
+
+// words returns a field that is text.
+func (a *auxiliary) words(f *record.Field) string { return record.MaskCards(a.Str(f)) }
+
+// number returns a field that is a number of a booking or a client.
+func (a *auxiliary) number(f *record.Field) string {
+	s := a.Str(f)
+	if record.MaskCards(s) != s {
+		a.Fail(f, errCard)
+		return ""
+	}
+	return s
+}
+
+// confirmation returns what a supplier calls the booking.
+func (a *auxiliary) confirmation(f *record.Field) string {
+	s := a.number(f)
+	if s != "" && !confirmationText.MatchString(s) {
+		a.Fail(f, errConfirmation)
+		return ""
+	}
+	return strings.TrimRight(s, "* ")
+}
+
+func (a *auxiliary) cost(f *record.Field) pnr.Cost {
+	s := a.Str(f)
+	if s == "" {
+		return pnr.Cost{}
+	}
+	m := costText.FindStringSubmatch(s)
+	if m == nil {
+		a.Fail(f, errCost)
+		return pnr.Cost{}
+	}
+	return pnr.Cost{Amount: m[2] + m[3], Currency: m[1] + m[4]}
+}
+
+// part returns a group of a match in f and marks it as value.
+func (a *auxiliary) part(f record.Field, value string, match []int, group int) string {
+	from, to := match[2*group], match[2*group+1]
+	if from < 0 {
+		return ""
+	}
+	f.Value, f.From, f.To = value, from+1, to
+	a.Mark(&f)
+	return a.Raw(&f)
+}
+
+// guarantee takes form, brand and last four digits only.
+func (a *auxiliary) guarantee() *pnr.Payment {
+	s := a.Str(&guarantee)
+	if s == "" {
+		return nil
+	}
+	p := readPayment(s)
+	if p.Brand == "" && p.Type != s {
+		a.Fail(&guarantee, errGuarantee)
+		return nil
+	}
+	return &p
+}
+
+// text returns the cells of which nothing was read, without tags that have no
+// value.
+func (a *auxiliary) text() string {
+	var cells []string
+	for i := behindHead; i < a.Cells(); i++ {
+		cell := strings.Trim(a.Cell(i), " ")
+		if a.Read(i) || tagged.FindString(cell) == cell {
+			continue
+		}
+		if cell = shown(cell); cell != "" {
+			cells = append(cells, cell)
+		}
+	}
+	return kept(strings.Join(cells, ";"))
+}
+
+// shown takes guarantees with numbers out of a text: they may be of cards that
+// nothing else shows to be some.
+func shown(text string) string { return guaranteeText.ReplaceAllString(text, "$1") }

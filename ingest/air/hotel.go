@@ -1,0 +1,111 @@
+package air
+
+import (
+	"slices"
+	"strings"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+func (a *auxiliary) newHotel() *pnr.Hotel {
+	return &pnr.Hotel{
+		Service: a.service, Chain: a.company, City: a.city, CheckIn: a.start, CheckOut: a.end, Rooms: a.quantity,
+	}
+}
+
+// hotel reads one that was booked in the system. Most of its cells have tags;
+// others are known by their shape and what stands beside them.
+func (a *auxiliary) hotel() pnr.Segment {
+	h := a.newHotel()
+	h.CityName = a.cityName()
+	a.readRoom(h)
+	a.readNightRate(h)
+	if h.RateCode == "" {
+		h.RateCode = a.words(&hotel.SpecialRate)
+	}
+	h.Name = a.hotelName()
+	h.Total = a.cost(&total)
+	h.Guarantee = a.guarantee()
+	h.GuestID = a.number(&hotel.GuestID)
+	h.Info = a.words(&information)
+	return h
+}
+
+// cityName returns the cell behind the city if it looks like a name.
+func (a *auxiliary) cityName() string {
+	f := hotel.CityName.In(a.next)
+	if a.city == "" || !cityWords.MatchString(a.value(&f)) || a.isTagged(a.next) {
+		return ""
+	}
+	return a.Str(&f)
+}
+
+func (a *auxiliary) isTagged(i int) bool { return tagged.MatchString(a.Cell(i)) }
+
+// readRoom reads the first cell of its shape in front of all tags.
+func (a *auxiliary) readRoom(h *pnr.Hotel) {
+	for i := a.next; i < a.Cells() && !a.isTagged(i); i++ {
+		if !record.Fits(strings.Trim(a.Cell(i), " "), roomShape) {
+			continue
+		}
+		guests, room, rate := hotel.Guests.In(i), hotel.Room.In(i), hotel.RateCode.In(i)
+		h.Guests, h.Room, h.RateCode = a.Int(&guests), a.Str(&room), a.Str(&rate)
+		return
+	}
+}
+
+// readNightRate reads the first rate and, from the cell before it, its currency.
+func (a *auxiliary) readNightRate(h *pnr.Hotel) {
+	for i := a.next; i < a.Cells(); i++ {
+		m := nightRate.FindStringSubmatchIndex(strings.TrimRight(a.Cell(i), " "))
+		if m == nil {
+			continue
+		}
+		rate := hotel.Rate.Within(i, m[2]+1, m[3])
+		h.Rate = a.Str(&rate)
+		if record.Fits(strings.TrimRight(a.Cell(i-1), " "), currenciesShape) {
+			currency := hotel.RateCurrency.In(i - 1)
+			h.Currency = a.Str(&currency)
+		}
+		return
+	}
+}
+
+// hotelName returns the cell behind the empty tag that stands before it, even
+// one that is like a tag, such as B-AND-B, if no tag is known so.
+func (a *auxiliary) hotelName() string {
+	i := a.Find(a.next, hotel.Before.Tag)
+	if i < 0 || a.has(&hotel.Before) {
+		return ""
+	}
+	f := hotel.Name.In(i + 1)
+	if slices.Contains(hotelTags, tagged.FindString(a.Raw(&f))) {
+		return ""
+	}
+	return a.words(&f)
+}
+
+// manualHotel reads free text if it is of one of two known habits; any other is
+// kept as it is.
+func (a *auxiliary) manualHotel() pnr.Segment {
+	h := a.newHotel()
+	name := manualHotel.Name.In(absent)
+	switch {
+	case a.divide(",", manualHotel.Tel.Tag):
+		name.Cell = a.Find(a.body, manualHotel.Tel.Tag) - 1
+		h.Phone = a.words(&manualHotel.Tel)
+	case a.divide("/", manualHotel.Phone.Tag, confirmation.Tag):
+		name.Cell = a.body
+		h.Phone = a.words(&manualHotel.Phone)
+	default:
+		return h
+	}
+	if name.Cell >= a.body && !a.isTagged(name.Cell) {
+		h.Name = a.words(&name)
+	}
+	h.Fax = a.words(&manualHotel.Fax)
+	h.Info = a.words(&information)
+	h.Confirmation = a.confirmation(&manualHotel.Confirmation)
+	return h
+}
