@@ -28,12 +28,8 @@ func (r *reader) otherSegment(l *record.Line) {
 		return // a document, not travel
 	}
 	first := firstDate(l)
-	if m == nil || first.Cell == absent {
-		r.unreadSegment(l.Text(), l.Pos())
-		return
-	}
 	day := l.Day(&first)
-	if day == (record.Day{}) {
+	if m == nil || day == (record.Day{}) {
 		r.unreadSegment(l.Text(), l.Pos())
 		return
 	}

@@ -85,7 +85,7 @@ var (
 	confirmationText = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_/-]*[* ]*$`)
 
 	// A guarantee within text, if it may have the number of a card.
-	guaranteeText = regexp.MustCompile(`(^|[;/,])G-[^;/,]*\d{4}[^;/,]*`)
+	guaranteeText = regexp.MustCompile(`(^|[;#/,])G-[^;#/,]*\d{4}[^;#/,]*`)
 
 	// The first rate of a hotel: amount, first day, nights (6.1).
 	nightRate = regexp.MustCompile(`^(\d{1,12}(?:\.\d{1,3})?)\+\d\d[A-Z]{3}\+\d\d$`)

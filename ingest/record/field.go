@@ -2,7 +2,7 @@ package record
 
 // A Field is where a value stands, as the vendor prints it.
 type Field struct {
-	Cell      int    // of a delimited line, from 0; a line of fixed columns is one cell
+	Cell      int    // of a delimited line, from 0; a line of fixed columns is one cell; none that is there: blank
 	Tag       string // what the cell begins with, which then is the first such one from Cell on; columns count from behind it
 	From, To  int    // columns within the cell, from 1; no To: to its end, no From: from its start
 	Name      string // for errors

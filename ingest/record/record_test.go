@@ -65,7 +65,7 @@ func TestTaggedFields(t *testing.T) {
 		minute   = record.Field{Cell: 1, Tag: "ST-", From: 3, To: 4, Name: "minute", Value: "minute"}
 		code     = record.Field{Cell: 1, Tag: "C-", Name: "code", Value: "code"}
 		nowhere  = record.Field{Cell: 1, Tag: "TTL-", Name: "total", Value: "total"}
-		notThere = number.In(-1)
+		notThere = record.Field{Cell: -1, Name: "absent"}
 	)
 	var l record.Line
 	l.Reset(pnr.Position{File: "in.txt", Line: 2, Column: 1}, "CF-0;C-X/Y;A CF-1/CF-2/SD-31FEB/ST-0836;CF-3", ';')
