@@ -243,8 +243,6 @@ func (a *auxiliary) divide(sep string, tags ...string) bool {
 
 func (a *auxiliary) value(f *record.Field) string { return strings.Trim(a.Raw(f), " ") }
 
-func (a *auxiliary) has(f *record.Field) bool { return a.Raw(f) != "" }
-
 // words returns a field that is text.
 func (a *auxiliary) words(f *record.Field) string { return record.MaskCards(a.Str(f)) }
 
@@ -311,11 +309,8 @@ func (a *auxiliary) guarantee() *pnr.Payment {
 func (a *auxiliary) text() string {
 	var cells []string
 	for i := behindHead; i < a.Cells(); i++ {
-		cell := strings.Trim(a.Cell(i), " ")
-		if a.Read(i) || tagged.FindString(cell) == cell {
-			continue
-		}
-		if cell = shown(cell); cell != "" {
+		cell := strings.Trim(shown(a.Cell(i)), " ")
+		if cell != "" && !a.Read(i) && tagged.FindString(cell) != cell {
 			cells = append(cells, cell)
 		}
 	}

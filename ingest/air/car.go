@@ -39,7 +39,7 @@ func (a *auxiliary) rentalTimes() (start, end pnr.Moment) {
 	}
 	back := &car.ReturnTime
 	switch {
-	case both && !a.has(back):
+	case both && a.value(back) == "":
 		back = &car.BothTimes
 	case both && a.value(back) != a.value(&car.BothTimes):
 		a.Fail(&car.BothTimes, errReturn)

@@ -55,20 +55,33 @@ func (a *auxiliary) readRoom(h *pnr.Hotel) {
 	}
 }
 
-// readNightRate reads the first rate and, from the cell before it, its currency.
+// readNightRate reads the first rate, and its currency from the cell before it. A
+// rate that is not for all nights stays in the text, too, and so does another
+// local currency.
 func (a *auxiliary) readNightRate(h *pnr.Hotel) {
 	for i := a.next; i < a.Cells(); i++ {
 		m := nightRate.FindStringSubmatchIndex(strings.TrimRight(a.Cell(i), " "))
 		if m == nil {
 			continue
 		}
-		rate := hotel.Rate.Within(i, m[2]+1, m[3])
-		h.Rate = a.Str(&rate)
-		if record.Fits(strings.TrimRight(a.Cell(i-1), " "), currenciesShape) {
-			currency := hotel.RateCurrency.In(i - 1)
-			h.Currency = a.Str(&currency)
+		h.Rate = a.part(hotel.Rate.In(i), "rate", m, 1)
+		nights := hotel.Nights.Within(i, m[4]+1, m[5])
+		if n, _ := small(a.Raw(&nights)); h.CheckOut == h.CheckIn+pnr.Date(n) { //nolint:gosec // two digits
+			a.Str(&nights)
 		}
+		a.readCurrency(h, i-1)
 		return
+	}
+}
+
+func (a *auxiliary) readCurrency(h *pnr.Hotel, i int) {
+	m := currencies.FindStringSubmatchIndex(a.Cell(i))
+	if m == nil {
+		return
+	}
+	h.Currency = a.part(hotel.RateCurrency.In(i), "currency", m, 1)
+	if local := hotel.LocalCurrency.In(i); a.Raw(&local) == h.Currency {
+		a.Str(&local)
 	}
 }
 
@@ -76,7 +89,7 @@ func (a *auxiliary) readNightRate(h *pnr.Hotel) {
 // one that is like a tag, such as B-AND-B, if no tag is known so.
 func (a *auxiliary) hotelName() string {
 	i := a.Find(a.next, hotel.Before.Tag)
-	if i < 0 || a.has(&hotel.Before) {
+	if i < 0 || a.value(&hotel.Before) != "" {
 		return ""
 	}
 	f := hotel.Name.In(i + 1)

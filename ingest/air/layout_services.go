@@ -72,7 +72,7 @@ var (
 )
 
 // holdingWords are in the text of segments that only keep a PNR alive (9).
-var holdingWords = regexp.MustCompile(`(?i)\b(?:RETENTION|PRESERVEPNR|PROTECCION)\b`)
+var holdingWords = regexp.MustCompile(`(?i)\b(?:RETENTION|PRESERVEPNR|PROTECCION)\b`) //nolint:misspell // Spanish
 
 var (
 	tagged    = regexp.MustCompile(`^(?:\*\*|[A-Z]{1,4})-`) // a token with a tag (5)
@@ -88,7 +88,9 @@ var (
 	guaranteeText = regexp.MustCompile(`(^|[;#/,])G-[^;#/,]*\d{4}[^;#/,]*`)
 
 	// The first rate of a hotel: amount, first day, nights (6.1).
-	nightRate = regexp.MustCompile(`^(\d{1,12}(?:\.\d{1,3})?)\+\d\d[A-Z]{3}\+\d\d$`)
+	nightRate = regexp.MustCompile(`^(\d{1,12}(?:\.\d{1,3})?)\+\d\d[A-Z]{3}\+(\d\d)$`)
+
+	currencies = regexp.MustCompile(`^([A-Z]{3})[A-Z]{3} *$`) // of the rate, and local (6.1)
 
 	// The rate of a car: a mark, currency, amount, and words about period and
 	// mileage, in which DY is a day and WY a week (7.1).
@@ -106,26 +108,23 @@ var (
 
 // Of a hotel booked in the system (6.1): tags, the name behind the empty tag
 // that stands before it, and cells that are known by their shape.
-var hotel = struct{ CityName, Guests, Room, RateCode, RateCurrency, LocalCurrency, Rate, SpecialRate, GuestID, Before, Name record.Field }{
+var hotel = struct{ CityName, Guests, Room, RateCode, RateCurrency, LocalCurrency, Rate, Nights, SpecialRate, GuestID, Before, Name record.Field }{
 	CityName:      record.Field{Name: "city name", Value: "cityName"},
 	Guests:        record.Field{From: 1, To: 1, Name: "occupancy", Value: "guests"},
 	Room:          record.Field{From: 2, To: 4, Name: "room type", Value: "room"},
 	RateCode:      record.Field{From: 5, To: 7, Name: "rate code", Value: "rateCode"},
-	RateCurrency:  record.Field{From: 1, To: 3, Name: "rate currency", Value: "currency"},
+	RateCurrency:  record.Field{From: 1, To: 3, Name: "rate currency"},
 	LocalCurrency: record.Field{From: 4, To: 6, Name: "local currency"},
-	Rate:          record.Field{Name: "first rate", Value: "rate"},
+	Rate:          record.Field{Name: "first rate"},
+	Nights:        record.Field{Name: "nights of the first rate"},
 	SpecialRate:   record.Field{Tag: "SR-", Cell: behindHead, Name: "special rate code", Value: "rateCode"},
 	GuestID:       record.Field{Tag: "ID-", Cell: behindHead, Name: "guest's ID", Value: "guestId", Personal: true},
 	Before:        record.Field{Tag: "**-", Cell: behindHead, Name: "before the name"},
 	Name:          record.Field{Name: "hotel name", Value: "name"},
 }
 
-// Shapes of cells of a hotel (6.1): occupancy, room type and rate code; rate and
-// local currency.
-const (
-	roomShape       = "9AXXXXX"
-	currenciesShape = "AAAAAA"
-)
+// roomShape is that of occupancy, room type and rate code in one cell (6.1).
+const roomShape = "9AXXXXX"
 
 // hotelTags are those of a hotel that was booked in the system (6).
 var hotelTags = []string{

@@ -86,11 +86,13 @@ func TestServices(t *testing.T) {
 		},
 		"first date is no day": {
 			"U-002X;004HHL HI HK01;HK01 31FEB;09MAR;CF-4711",
-			"U-002X;004HHL HI HK01;HK01 31FEB;09MAR;CF-4711", []string{`7:28: first date: "31FEB": not a day`},
+			"U-002X;004HHL HI HK01;HK01 31FEB;09MAR;CF-4711",
+			[]string{`7:28: first date: "31FEB": not a day`},
 		},
 		"no year fits": {
 			"U-002X;004HHL HI HK01;HK01 19JAN20;20JAN;CF-4711",
-			"U-002X;004HHL HI HK01;HK01 19JAN20;20JAN;CF-4711", []string{`7:28: first date: no year fits`},
+			"U-002X;004HHL HI HK01;HK01 19JAN20;20JAN;CF-4711",
+			[]string{`7:28: first date: no year fits`},
 		},
 		"check-out before check-in": {
 			"U-002X;004HHL HI HK01;HK01 06MAR;05MAR;FRA;CF-4711;",
@@ -114,6 +116,10 @@ func TestServices(t *testing.T) {
 			hhl + "CF-;CF-1;SI-A;SI-B",
 			`{"kind":"hotel","number":4,"tattoo":"002","status":"HK","id":"HHL","text":"CF-1;SI-B","chain":"HI","city":"FRA","cityName":"FRANKFURT","checkIn":"2026-03-06","checkOut":"2026-03-09","rooms":1,"info":"A"}`, nil,
 		},
+		"a rate of some nights, another currency, and a name like a tag": {
+			hhl + "USDEUR;189.50+06MAR+02;199.50+08MAR+01;**-;B-AND-B TEST",
+			`{"kind":"hotel","number":4,"tattoo":"002","status":"HK","id":"HHL","text":"USDEUR;189.50+06MAR+02;199.50+08MAR+01","chain":"HI","name":"B-AND-B TEST","city":"FRA","cityName":"FRANKFURT","checkIn":"2026-03-06","checkOut":"2026-03-09","rooms":1,"rate":"189.50","currency":"USD"}`, nil,
+		},
 		"no name behind the empty tag": {
 			hhl + "**-;TTL-EUR1",
 			`{"kind":"hotel","number":4,"tattoo":"002","status":"HK","id":"HHL","chain":"HI","city":"FRA","cityName":"FRANKFURT","checkIn":"2026-03-06","checkOut":"2026-03-09","rooms":1,"total":{"amount":"1","currency":"EUR"}}`, nil,
@@ -129,7 +135,8 @@ func TestServices(t *testing.T) {
 		},
 		"guarantee malformed": {
 			hhl + "G-VI4111111111111112 DOE",
-			hotel(`"chain":"HI","city":"FRA","cityName":"FRANKFURT",`), []string{`7:56: guarantee: not a card or a word`},
+			hotel(`"chain":"HI","city":"FRA","cityName":"FRANKFURT",`),
+			[]string{`7:56: guarantee: not a card or a word`},
 		},
 		"passengers malformed": {
 			hhl + "P1-;P2,1-3",
@@ -137,7 +144,8 @@ func TestServices(t *testing.T) {
 		},
 		"pick-up time malformed": {
 			ccr + "ARR-2565;RT-1800",
-			car("FRANKFURT;ARR-2565", `"start":"2026-03-06","end":"2026-03-09T18:00"`), []string{`7:58: pick-up time: "2565": not a time of day`},
+			car("FRANKFURT;ARR-2565", `"start":"2026-03-06","end":"2026-03-09T18:00"`),
+			[]string{`7:58: pick-up time: "2565": not a time of day`},
 		},
 		"times with text or of 12 hours": {
 			ccr + "ARR-LH400 0905;RT-0600P",
@@ -150,7 +158,8 @@ func TestServices(t *testing.T) {
 		},
 		"return before pick-up": {
 			"U-002X;004CCR ZI HK01;HK01 06MAR;06MAR;FRA;FRANKFURT;ARR-0905;RT-0800",
-			car("FRANKFURT;RT-0800", `"start":"2026-03-06T09:05","end":"2026-03-06"`), []string{`7:66: return time: "0800": before the start`},
+			car("FRANKFURT;RT-0800", `"start":"2026-03-06T09:05","end":"2026-03-06"`),
+			[]string{`7:66: return time: "0800": before the start`},
 		},
 		"return time without a day": {
 			"U-002X;004CCR ZI HK01;HK01 06MAR;FRA;FRANKFURT;RT-0800",
@@ -167,7 +176,8 @@ func TestServices(t *testing.T) {
 		},
 		"first date malformed in the text": {
 			mis + "/TYP-TRN/SD-32MAR/ST-0800",
-			rail("PARIS;SD-32MAR;ST-0800", `"depart":"2026-03-06"`), []string{`7:56: start date: "32MAR": not a day`},
+			rail("PARIS;SD-32MAR;ST-0800", `"depart":"2026-03-06"`),
+			[]string{`7:56: start date: "32MAR": not a day`},
 		},
 		"arrival by another zone's clock": {
 			mis + "/TYP-TRN/ST-0836/ED-06MAR/ET-0830",
@@ -175,7 +185,8 @@ func TestServices(t *testing.T) {
 		},
 		"arrival before departure": {
 			mis + "/TYP-TRN/ST-0836/ED-06MAR/ET-0530",
-			rail("PARIS;ET-0530", `"depart":"2026-03-06T08:36","arrive":"2026-03-06"`), []string{`7:73: end time: "0530": before the start`},
+			rail("PARIS;ET-0530", `"depart":"2026-03-06T08:36","arrive":"2026-03-06"`),
+			[]string{`7:73: end time: "0530": before the start`},
 		},
 		"structured text by cells": {
 			mis + "TYP-TRN;SD-06MAR;ST-0836",
@@ -224,7 +235,7 @@ func TestGuaranteesNeverKept(t *testing.T) {
 }
 
 // unmarked are names in a segment's JSON that are no values of its line.
-var unmarked = []string{"kind", "at", "marks", "text", "holding"} //nolint:gochecknoglobals // a table
+var unmarked = []string{"kind", "at", "marks", "text", "holding"}
 
 // TestServiceMarks checks for all test data that each value of a segment that is
 // no flight has the place where it was printed, and no other has one.
