@@ -70,6 +70,11 @@ func checkRecord(t *testing.T, r *pnr.Record) {
 	for _, s := range r.Segments {
 		checkSegment(t, r, s)
 	}
+	for _, f := range r.Faults {
+		if record.MaskCards(f.Error) != f.Error {
+			t.Errorf("%v: the number of a card in the error of %s", f.At, f.Field)
+		}
+	}
 	for i := range r.Tickets {
 		checkTicket(t, &r.Tickets[i])
 	}

@@ -158,7 +158,7 @@ var car = struct {
 	Rate:          record.Field{Tag: "RG-", Cell: behindHead, Name: "rate"},
 	RateCode:      record.Field{Tag: "RC-", Cell: behindHead, Name: "rate code", Value: "rateCode"},
 	Estimate:      record.Field{Tag: "ES-", Cell: behindHead, Name: "estimated total", Value: "total"},
-	CorporateID:   record.Field{Tag: "CD-", Cell: behindHead, Name: "corporate ID", Value: "corporateId"},
+	CorporateID:   record.Field{Tag: "CD-", Cell: behindHead, Name: "corporate ID", Value: "corporateId", Personal: true},
 	CustomerID:    record.Field{Tag: "ID-", Cell: behindHead, Name: "customer ID", Value: "customerId", Personal: true},
 	FrequentFlyer: record.Field{Tag: "FT-", Cell: behindHead, Name: "frequent traveller number", Value: "frequentFlyer", Personal: true},
 	Equipment:     record.Field{Tag: "SQ-", Cell: behindHead, Name: "special equipment", Value: "equipment"},

@@ -14,6 +14,7 @@ func (a *auxiliary) typedTour() pnr.Segment {
 	t := a.newTour()
 	t.Start, t.End = a.period(0)
 	t.Vendor, t.VendorName = a.supplier()
+	t.From, t.To = a.words(&typed.From), a.words(&typed.To)
 	return t
 }
 

@@ -49,7 +49,7 @@ func rowOf(s pnr.Segment) serviceRow {
 	case *pnr.Ride:
 		row = serviceRow{"ground", v.Vendor, "", v.Start.String(), v.End.String(), v.City, v.VendorName, costOf(v.Total), v.From, v.To}
 	case *pnr.Tour:
-		row = serviceRow{"tour", v.Vendor, "", v.Start.String(), v.End.String(), v.City, v.VendorName, costOf(v.Total), "", ""}
+		row = serviceRow{"tour", v.Vendor, "", v.Start.String(), v.End.String(), v.City, v.VendorName, costOf(v.Total), v.From, v.To}
 	case *pnr.Other:
 		row = serviceRow{otherKind(v), v.Company, "", v.Start.String(), v.End.String(), v.City, "", "", "", ""}
 	default:
@@ -71,18 +71,15 @@ func costOf(c pnr.Cost) string { return strings.Trim(c.Currency+" "+c.Amount, " 
 
 // wantServiceRows leaves out what has no first date and so is no segment. 1A is
 // no supplier but says that an agent wrote the segment. Of insurance, which is no
-// travel, only what every segment has is read, and the model has no places of a
-// tour: what was printed of them must be in the text, see checkTexts.
+// travel, only what every segment has is read; the rest must be in the text, see
+// checkTexts.
 func wantServiceRows(table string) []string {
 	var out []string
 	for _, c := range tableRows(table) {
 		if c[9] == "" {
 			continue
 		}
-		switch c[5] {
-		case "tour":
-			c[15], c[16] = "", ""
-		case "insurance":
+		if c[5] == "insurance" {
 			c[9], _, _ = strings.Cut(c[9], "T")
 			c[10], c[12], c[15], c[16] = "", "", "", ""
 		}

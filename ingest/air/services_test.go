@@ -161,6 +161,15 @@ func TestServices(t *testing.T) {
 			car("FRANKFURT;RT-0800", `"start":"2026-03-06T09:05","end":"2026-03-06"`),
 			[]string{`7:66: return time: "0800": before the start`},
 		},
+		"vehicle type among other words": {
+			ccr + "LYON;CDM;CDMRX;CDMR",
+			`{"kind":"car","number":4,"tattoo":"002","status":"HK","id":"CCR","text":"FRANKFURT;LYON;CDM;CDMRX","vendor":"ZI","acriss":"CDMR","cars":1,"city":"FRA","start":"2026-03-06","end":"2026-03-09"}`, nil,
+		},
+		"corporate ID like a card": {
+			ccr + "CD-4111111111111111;TTL-4111111111111111",
+			car("FRANKFURT;CD-XXXXXXXXXXXX1111;TTL-XXXXXXXXXXXX1111", `"start":"2026-03-06","end":"2026-03-09"`),
+			[]string{`7:57: corporate ID: like the number of a card`},
+		},
 		"return time without a day": {
 			"U-002X;004CCR ZI HK01;HK01 06MAR;FRA;FRANKFURT;RT-0800",
 			car("FRANKFURT;RT-0800", `"start":"2026-03-06"`), nil,

@@ -148,6 +148,8 @@ type Tour struct {
 	Vendor     string `json:"vendor,omitempty"`
 	VendorName string `json:"vendorName,omitempty"`
 	City       string `json:"city,omitempty"` // IATA
+	From       string `json:"from,omitempty"` // place, as printed
+	To         string `json:"to,omitempty"`
 	Start      Moment `json:"start"`
 	End        Moment `json:"end,omitzero"`
 	Total      Cost   `json:"total,omitzero"`

@@ -12,7 +12,7 @@ import (
 type Error struct {
 	Pos       pnr.Position
 	Field     string
-	Text      string // what was printed; empty if the field is personal
+	Text      string // what was printed, cards masked; empty if the field is personal
 	Essential bool   // without the field the record is of no use
 	Err       error
 }

@@ -203,7 +203,7 @@ func (l *Line) Read(i int) bool {
 func (l *Line) Fail(f *Field, err error) {
 	e := &Error{Pos: l.At(f), Field: f.Name, Essential: f.Essential, Err: err}
 	if !f.Personal {
-		e.Text = short(Decode(strings.Trim(l.Raw(f), " ")))
+		e.Text = short(MaskCards(Decode(strings.Trim(l.Raw(f), " "))))
 	}
 	l.errs = append(l.errs, e)
 	from, _ := l.span(f)

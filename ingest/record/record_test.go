@@ -104,14 +104,20 @@ func TestTaggedFields(t *testing.T) {
 	}
 }
 
-func TestLongTextIsCut(t *testing.T) {
+// TestTextOfErrors checks that it is short and shows no card.
+func TestTextOfErrors(t *testing.T) {
 	t.Parallel()
 	f := record.Field{Name: "code", Shape: "XX"}
 	var l record.Line
-	l.Reset(pnr.Position{File: "in.txt", Line: 1, Column: 1}, strings.Repeat("A", 1000), 0)
-	l.Str(&f)
-	if got := l.Errors()[0].Error(); !strings.Contains(got, `"AAAAAAAAAAAAAAAAAAAAAAAA…"`) {
-		t.Errorf("got %s", got)
+	for text, want := range map[string]string{
+		strings.Repeat("A", 1000):            `"AAAAAAAAAAAAAAAAAAAAAAAA…"`,
+		"SEATS AND 4111 1111 1111 1111 EXP.": `"SEATS AND XXXX XXXX XXXX…"`,
+	} {
+		l.Reset(pnr.Position{File: "in.txt", Line: 1, Column: 1}, text, 0)
+		l.Str(&f)
+		if got := l.Errors()[0].Error(); !strings.Contains(got, want) {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
 }
 
