@@ -152,7 +152,7 @@ func (a *auxiliary) kindOf(id string) *auxiliaryKind {
 			return kindOfType(name)
 		}
 	}
-	if kind.manual && holdingWords.MatchString(a.Rest(a.next)) {
+	if kind.mayHold && holdingWords.MatchString(a.Rest(a.next)) {
 		return holdingKind
 	}
 	return kind

@@ -8,8 +8,8 @@ import (
 )
 
 // The head of a U- line that is no flight (5): number, id, company, status; then
-// PNR status, quantity and first date. A blank before the status may be one
-// before a company, which is then not printed.
+// PNR status, quantity and first date. Company and status may be missing; what
+// can be a status is none of a company.
 var (
 	auxiliaryHead = regexp.MustCompile(`^\d{3}([A-Z]{3})(?: +(\S{1,4}))??(?: +[A-Z]{2}\d{2})?$`)
 	auxiliaryDate = regexp.MustCompile(`^[A-Z]{2}\d{2} +(\d\d[A-Z]{3}(?:\d\d(?:\d\d)?)?)$`)
@@ -40,7 +40,7 @@ const (
 // values of their head, and how the rest is read.
 type auxiliaryKind struct {
 	company, quantity, first, second string
-	manual                           bool // an agent wrote the text; it may only hold the PNR
+	mayHold                          bool // its text may say that it only keeps the PNR alive
 	read                             func(*auxiliary) pnr.Segment
 }
 
@@ -60,15 +60,15 @@ var auxiliaryKinds = map[string]*auxiliaryKind{
 
 // typedKinds are the segments by the type in a structured text (9).
 var typedKinds = map[string]*auxiliaryKind{
-	"TRN": {"vendor", "quantity", "depart", "arrive", true, (*auxiliary).typedRail},
-	"LIM": {"vendor", "quantity", "start", "end", true, (*auxiliary).typedRide},
-	"TOR": {"vendor", "quantity", "start", "end", true, (*auxiliary).typedTour},
+	"TRN": {"vendor", "quantity", "depart", "arrive", false, (*auxiliary).typedRail},
+	"LIM": {"vendor", "quantity", "start", "end", false, (*auxiliary).typedRide},
+	"TOR": {"vendor", "quantity", "start", "end", false, (*auxiliary).typedTour},
 }
 
 // Kinds of segments with another id or type.
 var (
 	otherKind   = &auxiliaryKind{"company", "quantity", "start", "end", true, (*auxiliary).other}
-	holdingKind = &auxiliaryKind{"company", "quantity", "start", "end", true, (*auxiliary).holding}
+	holdingKind = &auxiliaryKind{"company", "quantity", "start", "end", false, (*auxiliary).holding}
 )
 
 // holdingWords are in the text of segments that only keep a PNR alive (9).
