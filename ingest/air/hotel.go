@@ -55,33 +55,26 @@ func (a *auxiliary) readRoom(h *pnr.Hotel) {
 	}
 }
 
-// readNightRate reads the first rate, and its currency from the cell before it. A
+// readNightRate reads the first rate if the cell before it has its currency. A
 // rate that is not for all nights stays in the text, too, and so does another
 // local currency.
 func (a *auxiliary) readNightRate(h *pnr.Hotel) {
-	for i := a.next; i < a.Cells(); i++ {
-		m := nightRate.FindStringSubmatchIndex(strings.TrimRight(a.Cell(i), " "))
-		if m == nil {
+	for i := a.next + 1; i < a.Cells(); i++ {
+		rate := nightRate.FindStringSubmatchIndex(a.Cell(i))
+		currency := currencies.FindStringSubmatchIndex(a.Cell(i - 1))
+		if rate == nil || currency == nil {
 			continue
 		}
-		h.Rate = a.part(hotel.Rate.In(i), "rate", m, 1)
-		nights := hotel.Nights.Within(i, m[4]+1, m[5])
+		h.Rate = a.part(hotel.Rate.In(i), "rate", rate, 1)
+		nights := hotel.Nights.Within(i, rate[4]+1, rate[5])
 		if n, _ := small(a.Raw(&nights)); h.CheckOut == h.CheckIn+pnr.Date(n) { //nolint:gosec // two digits
 			a.Str(&nights)
 		}
-		a.readCurrency(h, i-1)
+		h.Currency = a.part(hotel.RateCurrency.In(i-1), "currency", currency, 1)
+		if local := hotel.LocalCurrency.In(i - 1); a.Raw(&local) == h.Currency {
+			a.Str(&local)
+		}
 		return
-	}
-}
-
-func (a *auxiliary) readCurrency(h *pnr.Hotel, i int) {
-	m := currencies.FindStringSubmatchIndex(a.Cell(i))
-	if m == nil {
-		return
-	}
-	h.Currency = a.part(hotel.RateCurrency.In(i), "currency", m, 1)
-	if local := hotel.LocalCurrency.In(i); a.Raw(&local) == h.Currency {
-		a.Str(&local)
 	}
 }
 

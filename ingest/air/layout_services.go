@@ -88,7 +88,7 @@ var (
 	guaranteeText = regexp.MustCompile(`(^|[;#/,])G-[^;#/,]*\d{4}[^;#/,]*`)
 
 	// The first rate of a hotel: amount, first day, nights (6.1).
-	nightRate = regexp.MustCompile(`^(\d{1,12}(?:\.\d{1,3})?)\+\d\d[A-Z]{3}\+(\d\d)$`)
+	nightRate = regexp.MustCompile(`^(\d{1,12}(?:\.\d{1,3})?)\+\d\d[A-Z]{3}\+(\d\d) *$`)
 
 	currencies = regexp.MustCompile(`^([A-Z]{3})[A-Z]{3} *$`) // of the rate, and local (6.1)
 
