@@ -28,6 +28,7 @@ func (t *trip) rail(r *pnr.Rail) *itinerary.Rail {
 		Charges:            fixedCharge(r.Total, "TICKET", "R", when.startLocal),
 	}
 	out.StartCityCode, out.StartRailStation, out.StartRailStationName = t.stop(r.From)
+	out.StartCityCode = cmp.Or(out.StartCityCode, r.City)
 	out.EndCityCode, out.EndRailStation, out.EndRailStationName = t.stop(r.To)
 	return out
 }

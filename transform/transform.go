@@ -206,6 +206,9 @@ func unsent(s pnr.Segment) string {
 	case *pnr.Surface:
 		return "no booking"
 	case *pnr.Other:
+		if v.Holding {
+			return "it only keeps the booking alive"
+		}
 		return v.ID + " is nothing that Concur has a kind for"
 	}
 	return ""

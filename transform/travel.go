@@ -16,7 +16,7 @@ func (t *trip) ferry(f *pnr.Ferry) *itinerary.Travel {
 }
 
 func (t *trip) tour(o *pnr.Tour) *itinerary.Travel {
-	out := t.travel(&o.Service, o.City, o.City, o.Start, o.End, o.Total)
+	out := t.travel(&o.Service, cmp.Or(o.City, o.From), cmp.Or(o.To, o.City), o.Start, o.End, o.Total)
 	out.TransportMode, out.VendorName = "Tour", cmp.Or(o.VendorName, o.Vendor)
 	return out
 }
