@@ -25,6 +25,7 @@ type Document struct {
 	Passenger int      `json:"passenger,omitempty"`
 	Infant    bool     `json:"infant,omitempty"` // it is the one's on the passenger's lap
 	Coupons   []Coupon `json:"coupons,omitempty"`
+	Status    string   `json:"status,omitempty"`  // of all coupons, in a PNR whose records list none
 	Carrier   string   `json:"carrier,omitempty"` // validating
 	Issued    Date     `json:"issued,omitzero"`
 	Office    string   `json:"office,omitempty"` // ticketing office
