@@ -227,11 +227,10 @@ func placeholder(p paper) *document {
 // meant returns the documents that a reference is to: without coupons it stands
 // for a whole conjunction, but for the numbers that are named themselves.
 func (d *documents) meant(r Reference, named []string) []*document {
-	doc := d.known[r.Number]
-	if doc == nil {
-		return nil
+	var out []*document
+	if doc := d.known[r.Number]; doc != nil {
+		out = append(out, doc)
 	}
-	out := []*document{doc}
 	if len(r.Coupons) > 0 {
 		return out
 	}
