@@ -3,6 +3,7 @@ package pnr_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,8 +46,8 @@ func newStory(t *testing.T) *story {
 	return &story{day: day}
 }
 
-// life is a booking that was made, ticketed, changed, exchanged and refunded.
-func life(t *testing.T) *story {
+// exchanged is a booking that was made, ticketed, changed, exchanged and refunded.
+func exchanged(t *testing.T) *story {
 	t.Helper()
 	s := newStory(t)
 	out, back := (s.day+30).At(7, 20), (s.day+33).At(18, 30)
@@ -81,7 +82,7 @@ func life(t *testing.T) *story {
 
 func TestFoldTellsTheLifeOfABooking(t *testing.T) {
 	t.Parallel()
-	folded := pnr.Fold(life(t).records)
+	folded := pnr.Fold(exchanged(t).records)
 	if len(folded) != 1 {
 		t.Fatalf("Fold: %d bookings, want 1", len(folded))
 	}
@@ -107,19 +108,179 @@ func TestFoldTellsTheLifeOfABooking(t *testing.T) {
 	}
 }
 
-// Whatever order the records come in, and however often: the same booking.
+// After everything that happens to a booking, the image of its records is what
+// it really is then.
+func TestFoldTellsTheTruth(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		l := drawLife(t, "QX7T2M", 739000)
+		for range rapid.IntRange(1, 20).Draw(t, "events") {
+			l.happen()
+			images := pnr.Fold(l.records)
+			if len(images) != 1 {
+				t.Fatalf("%d bookings, want 1", len(images))
+			}
+			if diff := cmp.Diff(l.view(), viewOf(&images[0])); diff != "" {
+				t.Fatalf("after %s (-truth +image):\n%s", l.records[len(l.records)-1].Event, diff)
+			}
+		}
+	})
+}
+
+// Whatever order the records come in, however often, and whatever they say: the
+// same bookings. As of any moment, what came later does not matter.
 func TestFoldIgnoresArrival(t *testing.T) {
 	t.Parallel()
-	records := life(t).records
-	want := pnr.Fold(records)
 	rapid.Check(t, func(t *rapid.T) {
+		records := drawRecords(t)
+		want := pnr.Fold(records)
 		arrival := rapid.Permutation(records).Draw(t, "arrival")
 		repeats := rapid.SliceOf(rapid.SampledFrom(records)).Draw(t, "repeats")
-		got := pnr.Fold(append(arrival, repeats...))
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, pnr.Fold(append(arrival, repeats...))); diff != "" {
 			t.Fatalf("another arrival, another booking (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// Records of several bookings, mixed and put together by locator and document
+// as the state does it, give each booking its own image.
+func TestFoldOfManyBookings(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		lives := []*life{
+			drawLife(t, "QX7T2M", 739000), drawLife(t, "QX7T2N", 739001),
+			drawLife(t, "QX7T2M", 739400), // the locator is used again
+		}
+		want := map[pnr.RecordLocator][]pnr.PNR{}
+		var all []*pnr.Record
+		for _, l := range lives {
+			for range rapid.IntRange(0, 10).Draw(t, "events") {
+				l.happen()
+			}
+			want[l.locator] = append(want[l.locator], pnr.Fold(l.records)...)
+			all = append(all, l.records...)
+		}
+		all = rapid.Permutation(all).Draw(t, "arrival")
+		got := map[pnr.RecordLocator][]pnr.PNR{}
+		for locator := range want {
+			got[locator] = pnr.Fold(belonging(all, locator))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("mixed with others (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// belonging returns the records of a locator, and those without one that are
+// about its documents.
+func belonging(all []*pnr.Record, locator pnr.RecordLocator) []*pnr.Record {
+	var out []*pnr.Record
+	var documents []string
+	for _, r := range all {
+		if r.Locator == locator {
+			out = append(out, r)
+			documents = append(documents, r.Documents()...)
+		}
+	}
+	for _, r := range all {
+		known := func(number string) bool { return slices.Contains(documents, number) }
+		if r.Locator == "" && slices.ContainsFunc(r.Documents(), known) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// What is only about documents moves neither people nor journey.
+func TestFoldOfVoidsAndRefundsKeepsTheJourney(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		l := drawLife(t, "QX7T2M", 739000)
+		for range rapid.IntRange(0, 20).Draw(t, "events") {
+			l.happen()
+		}
+		settles := func(r *pnr.Record) bool {
+			return r.Event == pnr.Void || r.Event == pnr.Refund || r.Event == pnr.Restore
+		}
+		with := pnr.Fold(l.records)[0]
+		without := pnr.Fold(slices.DeleteFunc(slices.Clone(l.records), settles))[0]
+		for _, image := range []*pnr.PNR{&with, &without} {
+			image.Tickets, image.EMDs, image.Records, image.Issued = nil, nil, nil, 0
+		}
+		if diff := cmp.Diff(without, with); diff != "" {
+			t.Fatalf("with voids and refunds (-without +with):\n%s", diff)
+		}
+	})
+}
+
+// No segment of the newest full snapshot is lost, whatever the records say.
+func TestFoldKeepsTheNewestSnapshot(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		records := drawRecords(t)
+		for _, image := range pnr.Fold(records) {
+			newest := newestSnapshot(records, &image)
+			if newest == nil {
+				continue
+			}
+			want, got := tattoos(newest.Segments), tattoos(image.Segments)
+			for tattoo, n := range want {
+				if got[tattoo] < n {
+					t.Fatalf("%d segments %q of %s are %d in the image", n, tattoo, newest.Digest, got[tattoo])
+				}
+			}
+			if len(image.Segments) < len(newest.Segments) {
+				t.Fatalf("%d segments of %s are %d in the image", len(newest.Segments), newest.Digest, len(image.Segments))
+			}
+		}
+	})
+}
+
+func newestSnapshot(records []*pnr.Record, image *pnr.PNR) *pnr.Record {
+	for _, source := range slices.Backward(image.Records) {
+		i := slices.IndexFunc(records, func(r *pnr.Record) bool { return r.Digest == source.Digest })
+		switch r := records[i]; {
+		case r.Event == pnr.Snapshot && !r.Partial:
+			return r
+		case r.Event == pnr.Cancel && !r.Partial:
+			return nil
+		}
+	}
+	return nil
+}
+
+func tattoos(segments pnr.Segments) map[string]int {
+	out := map[string]int{}
+	for _, s := range segments {
+		out[s.Head().Tattoo]++
+	}
+	delete(out, "")
+	return out
+}
+
+// Fold leaves what it is given as it is.
+func TestFoldChangesNoRecord(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		records := drawRecords(t)
+		before := textsOf(t, records)
+		pnr.Fold(records)
+		if diff := cmp.Diff(before, textsOf(t, records)); diff != "" {
+			t.Fatalf("Fold changed its records (-before +after):\n%s", diff)
+		}
+	})
+}
+
+func textsOf(t *rapid.T, records []*pnr.Record) []string {
+	var out []string
+	for _, r := range records {
+		text, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, string(text))
+	}
+	return out
 }
 
 func TestFoldOfSnapshots(t *testing.T) {
@@ -196,7 +357,7 @@ func TestFoldOpensANewBookingForAReusedLocator(t *testing.T) {
 
 func TestRecordJSONReadsBack(t *testing.T) {
 	t.Parallel()
-	for _, want := range life(t).records {
+	for _, want := range exchanged(t).records {
 		text, err := json.Marshal(want)
 		if err != nil {
 			t.Fatal(err)
@@ -212,7 +373,7 @@ func TestRecordJSONReadsBack(t *testing.T) {
 }
 
 func BenchmarkFold(b *testing.B) {
-	records := life(&testing.T{}).records
+	records := exchanged(&testing.T{}).records
 	b.ReportAllocs()
 	for b.Loop() {
 		pnr.Fold(records)
