@@ -92,10 +92,11 @@ func fold(rs []*Record) PNR {
 
 	p := head(rs)
 	p.Cancelled = it.cancelled
-	p.Passengers = it.numberedPassengers()
-	p.Segments = it.numberedSegments()
-	p.Remarks = it.numberedRemarks()
-	p.Tickets, p.EMDs = docs.numbered(it)
+	n := it.numbers()
+	p.Passengers = it.numberedPassengers(n)
+	p.Segments = it.numberedSegments(n)
+	p.Remarks = it.numberedRemarks(n)
+	p.Tickets, p.EMDs = docs.numbered(n)
 	return p
 }
 

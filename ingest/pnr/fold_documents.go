@@ -189,8 +189,8 @@ func (d *documents) settle(r *Record) {
 	for _, p := range r.papers() {
 		said := p.document()
 		if r.Event.settles() {
-			for _, doc := range d.settled(r.Event, p, named) {
-				doc.settle(r.Event, said)
+			for _, doc := range d.settled(r, p, named) {
+				doc.settle(r, said)
 			}
 			continue
 		}
@@ -204,17 +204,23 @@ func (d *documents) settle(r *Record) {
 }
 
 // settled returns the documents that a void, a refund or a restoration means.
-// One that no record has described is made visible by what became of it; the
-// undoing of a refund may know only the refund's number.
-func (d *documents) settled(event Event, p paper, named []string) []*document {
+// One that no record has described is made visible by what became of it. A
+// restoration may know only the refund's number, and of a conjunction it means
+// the numbers that changed together.
+func (d *documents) settled(r *Record, p paper, named []string) []*document {
 	said := p.document()
 	if d.known[said.Number] == nil {
-		if docs := d.refundedAs(said.Number); event == Restore && len(docs) > 0 {
+		if docs := d.refundedAs(said.Number); r.Event == Restore && len(docs) > 0 {
 			return docs
 		}
 		d.known[said.Number] = placeholder(p)
 	}
-	return d.meant(Reference{said.Number, couponNumbers(said.Coupons)}, named)
+	docs := d.meant(Reference{said.Number, couponNumbers(said.Coupons)}, named)
+	if r.Event == Restore {
+		by := docs[0].states.changedBy()
+		docs = slices.DeleteFunc(docs, func(doc *document) bool { return doc.states.changedBy() != by })
+	}
+	return docs
 }
 
 func placeholder(p paper) *document {
@@ -271,13 +277,12 @@ func numbersOf(references []Reference) []string {
 
 // numbered returns the documents by number, with the PNR's numbers for
 // passengers and segments.
-func (d *documents) numbered(it *itinerary) ([]Ticket, []EMD) {
-	people, legs := it.personNumbers(), it.legNumbers()
+func (d *documents) numbered(n numbers) ([]Ticket, []EMD) {
 	var tickets []Ticket
 	var emds []EMD
 	for _, number := range slices.Sorted(maps.Keys(d.known)) {
 		doc := d.known[number]
-		doc.finish(people[doc.person], legs)
+		doc.finish(n)
 		switch v := doc.paper.(type) {
 		case *Ticket:
 			tickets = append(tickets, *v)
@@ -289,14 +294,14 @@ func (d *documents) numbered(it *itinerary) ([]Ticket, []EMD) {
 }
 
 // finish writes down passenger, segments and states.
-func (doc *document) finish(passenger int, legs map[string]int) {
+func (doc *document) finish(n numbers) {
 	p := doc.document()
-	p.Passenger = passenger
+	p.Passenger = n.people[doc.person]
 	described := len(p.Coupons)
 	p.Coupons = slices.Clone(p.Coupons)
 	for i := range p.Coupons {
 		c := &p.Coupons[i]
-		c.Segment = legs[doc.legs[c.Number]]
+		c.Segment = n.legs[doc.legs[c.Number]]
 		c.Status = cmp.Or(doc.states.of[c.Number], CouponOpen)
 	}
 	for number, status := range doc.states.of {

@@ -253,55 +253,38 @@ func lastDay(s Segment) Date {
 	return cmp.Or(last, first)
 }
 
-// numberedPassengers returns the people in the order of the numbers they had,
-// counted from 1; an infant stands behind its adult.
-func (it *itinerary) numberedPassengers() []Passenger {
-	slices.SortStableFunc(it.people, func(a, b person) int {
-		return cmp.Or(cmp.Compare(a.Number, b.Number), strings.Compare(a.key, b.key), order(a.Infant(), b.Infant()))
-	})
-	numbers := it.personNumbers()
+// numbers are the PNR's, by keys.
+type numbers struct{ people, legs map[string]int }
+
+// numbers puts people in the order of the numbers they had, and counts people
+// and segments from 1.
+func (it *itinerary) numbers() numbers {
+	slices.SortStableFunc(it.people, func(a, b person) int { return cmp.Compare(a.Number, b.Number) })
+	n := numbers{make(map[string]int, len(it.people)), make(map[string]int, len(it.legs))}
+	for _, p := range it.people {
+		if n.people[p.key] == 0 {
+			n.people[p.key] = len(n.people) + 1
+		}
+	}
+	for i, l := range it.legs {
+		n.legs[l.key] = i + 1
+	}
+	return n
+}
+
+func (it *itinerary) numberedPassengers(n numbers) []Passenger {
 	var out []Passenger
 	for _, p := range it.people {
-		p.Number = numbers[p.key]
+		p.Number = n.people[p.key]
 		out = append(out, p.Passenger)
 	}
 	return out
 }
 
-// order puts false in front of true.
-func order(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
-func (it *itinerary) personNumbers() map[string]int {
-	numbers := make(map[string]int, len(it.people))
-	for _, p := range it.people {
-		if numbers[p.key] == 0 {
-			numbers[p.key] = len(numbers) + 1
-		}
-	}
-	return numbers
-}
-
-func (it *itinerary) legNumbers() map[string]int {
-	numbers := make(map[string]int, len(it.legs))
-	for i, l := range it.legs {
-		numbers[l.key] = i + 1
-	}
-	return numbers
-}
-
-func (it *itinerary) numberedSegments() Segments {
-	people := it.personNumbers()
+func (it *itinerary) numberedSegments(n numbers) Segments {
 	var out Segments
 	for i, l := range it.legs {
-		out = append(out, numberedSegment(l, i+1, people))
+		out = append(out, numberedSegment(l, i+1, n.people))
 	}
 	return out
 }
@@ -330,12 +313,11 @@ func numberedSeats(seats []keyedSeat, people map[string]int) []Seat {
 	return out
 }
 
-func (it *itinerary) numberedRemarks() []Remark {
-	people, legs := it.personNumbers(), it.legNumbers()
+func (it *itinerary) numberedRemarks(n numbers) []Remark {
 	var out []Remark
-	for _, n := range it.remarks {
-		m := n.Remark
-		m.Passengers, m.Segments = numbersFor(n.people, people), numbersFor(n.legs, legs)
+	for _, r := range it.remarks {
+		m := r.Remark
+		m.Passengers, m.Segments = numbersFor(r.people, n.people), numbersFor(r.legs, n.legs)
 		out = append(out, m)
 	}
 	return out

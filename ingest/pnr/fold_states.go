@@ -14,17 +14,26 @@ type states struct {
 	changes []change       // voids and refunds, oldest first
 }
 
+// changedBy returns the record of the last change, or nil.
+func (s *states) changedBy() *Record {
+	if n := len(s.changes); n > 0 {
+		return s.changes[n-1].by
+	}
+	return nil
+}
+
 // A change is what a void or a refund did: the states that were before it.
 type change struct {
+	by     *Record
 	before map[int]string
 	refund *Repayment
 }
 
 // settle does what a void, a refund or a restoration says of the document.
-func (doc *document) settle(event Event, said *Document) {
+func (doc *document) settle(r *Record, said *Document) {
 	coupons, d := couponNumbers(said.Coupons), doc.document()
-	c := change{refund: d.Refund}
-	switch event {
+	c := change{by: r, refund: d.Refund}
+	switch r.Event {
 	case Restore:
 		doc.restore(coupons)
 		return
@@ -88,7 +97,7 @@ func (doc *document) restore(coupons []int) {
 		undone := false
 		for n, status := range c.before {
 			if concerned(n) {
-				doc.states.set(n, status)
+				doc.states.set(n, cmp.Or(status, CouponOpen))
 				undone = true
 			}
 		}

@@ -37,19 +37,19 @@ func flight(tattoo string, number int, from, to string, depart pnr.Local) *pnr.A
 	}
 }
 
-func newStory(t *testing.T) *story {
-	t.Helper()
+func newStory(tb testing.TB) *story {
+	tb.Helper()
 	day, err := pnr.MakeDate(2026, 1, 5)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &story{day: day}
 }
 
 // exchanged is a booking that was made, ticketed, changed, exchanged and refunded.
-func exchanged(t *testing.T) *story {
-	t.Helper()
-	s := newStory(t)
+func exchanged(tb testing.TB) *story {
+	tb.Helper()
+	s := newStory(tb)
 	out, back := (s.day+30).At(7, 20), (s.day+33).At(18, 30)
 	number := func(r *pnr.Record, number string) {
 		r.Tickets = []pnr.Ticket{{Document: pnr.Document{
@@ -372,10 +372,39 @@ func TestRecordJSONReadsBack(t *testing.T) {
 	}
 }
 
+// BenchmarkFold shows that a booking of many records costs no more a record.
 func BenchmarkFold(b *testing.B) {
-	records := exchanged(&testing.T{}).records
-	b.ReportAllocs()
-	for b.Loop() {
-		pnr.Fold(records)
+	for _, n := range []int{5, 50, 200} {
+		records := exchanged(b).records
+		if n > len(records) {
+			records = busy(b, n).records
+		}
+		b.Run(fmt.Sprintf("records=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				pnr.Fold(records)
+			}
+		})
 	}
+}
+
+// busy is a booking of ten flights that is snapshot, ticketed, exchanged and
+// snapshot again, with new remarks each time.
+func busy(tb testing.TB, n int) *story {
+	tb.Helper()
+	s := newStory(tb)
+	for i := range n {
+		event := []pnr.Event{pnr.Snapshot, pnr.Ticketing, pnr.Exchange}[i%3]
+		s.add(event, func(r *pnr.Record) {
+			for j := range 10 {
+				tattoo, day := fmt.Sprintf("%03d", j+1), s.day+pnr.Date(n+10+j)
+				r.Segments = append(r.Segments, flight(tattoo, j+2, "CDG", "FRA", day.At(7, i%60)))
+				r.Remarks = append(r.Remarks, pnr.Remark{Text: fmt.Sprintf("RM %d %d", i, j), Segments: []int{j + 2}})
+			}
+			if event != pnr.Snapshot {
+				against(fmt.Sprint(2209900000000+i), pnr.Reference{Number: fmt.Sprint(2209900000000 + i - 1)})(r)
+			}
+		})
+	}
+	return s
 }
