@@ -78,9 +78,9 @@ func drawDocument(t *rapid.T) pnr.Document {
 		Number: draw(t, "number", "1", "2", "3"), Passenger: digit(t, 2), Infant: draw(t, "infant", false, true),
 		Price: pnr.Price{Total: draw(t, "total", "", "10.00")},
 	}
-	for _, n := range digits(t, 3) {
+	for range digit(t, 3) {
 		d.Coupons = append(d.Coupons, pnr.Coupon{
-			Number: n + 1, Segment: digit(t, 4), Status: draw(t, "status", "", "", pnr.CouponOpen, pnr.CouponUsed, pnr.CouponCheckedIn),
+			Number: digit(t, 3), Segment: digit(t, 4), Status: draw(t, "status", "", "", pnr.CouponOpen, pnr.CouponUsed, pnr.CouponCheckedIn),
 		})
 	}
 	for range digit(t, 1) {

@@ -51,9 +51,9 @@ type documents struct {
 type document struct {
 	paper
 
-	person string
-	legs   map[int]string // by coupon
-	states states
+	person  string
+	coupons []coupon
+	changes []change // voids and refunds, oldest first
 }
 
 // describe takes what r says of documents that it issues, or only mentions.
@@ -73,7 +73,7 @@ func (d *documents) describe(r told) {
 }
 
 func newDocument(r *told, p paper) *document {
-	n := &document{paper: copyOf(p), person: unknown, legs: map[int]string{}}
+	n := &document{paper: copyOf(p), person: unknown}
 	doc := n.document()
 	if doc.Passenger != 0 {
 		n.person = r.personOf(doc.Passenger)
@@ -82,7 +82,7 @@ func newDocument(r *told, p paper) *document {
 		doc.Issued = cmp.Or(doc.Issued, r.Issued)
 	}
 	for _, c := range doc.Coupons {
-		n.legs[c.Number] = r.legOf(c.Segment)
+		n.coupons = append(n.coupons, coupon{number: c.Number, leg: r.legOf(c.Segment), listed: true})
 	}
 	return n
 }
@@ -171,13 +171,14 @@ func fillEMD(f filling, to, from *EMD) {
 // the legs that this one does not.
 func (doc *document) fillCoupons(with *document) {
 	to := doc.document()
-	for _, c := range with.document().Coupons {
-		switch leg, known := doc.legs[c.Number]; {
-		case !known:
+	for i, c := range with.document().Coupons {
+		is, was := doc.coupon(c.Number), with.coupons[i]
+		if !is.listed {
 			to.Coupons = append(slices.Clip(to.Coupons), c)
-			doc.legs[c.Number] = with.legs[c.Number]
-		case leg == unknown:
-			doc.legs[c.Number] = with.legs[c.Number]
+			*is = was
+		}
+		if is.leg == unknown {
+			is.leg = was.leg
 		}
 	}
 }
@@ -217,14 +218,14 @@ func (d *documents) settled(r *Record, p paper, named []string) []*document {
 	}
 	docs := d.meant(Reference{said.Number, couponNumbers(said.Coupons)}, named)
 	if r.Event == Restore {
-		by := docs[0].states.changedBy()
-		docs = slices.DeleteFunc(docs, func(doc *document) bool { return doc.states.changedBy() != by })
+		by := docs[0].changedBy()
+		docs = slices.DeleteFunc(docs, func(doc *document) bool { return doc.changedBy() != by })
 	}
 	return docs
 }
 
 func placeholder(p paper) *document {
-	n := &document{paper: copyOf(p), person: unknown, legs: map[int]string{}}
+	n := &document{paper: copyOf(p), person: unknown}
 	doc := n.document()
 	doc.Passenger, doc.Coupons, doc.Refund = 0, nil, nil
 	return n
@@ -297,21 +298,19 @@ func (d *documents) numbered(n numbers) ([]Ticket, []EMD) {
 func (doc *document) finish(n numbers) {
 	p := doc.document()
 	p.Passenger = n.people[doc.person]
-	described := len(p.Coupons)
 	p.Coupons = slices.Clone(p.Coupons)
 	for i := range p.Coupons {
-		c := &p.Coupons[i]
-		c.Segment = n.legs[doc.legs[c.Number]]
-		c.Status = cmp.Or(doc.states.of[c.Number], CouponOpen)
+		c := doc.coupon(p.Coupons[i].Number)
+		p.Coupons[i].Segment, p.Coupons[i].Status = n.legs[c.leg], cmp.Or(c.status, CouponOpen)
 	}
-	for number, status := range doc.states.of {
-		_, known := doc.legs[number]
+	for _, c := range doc.coupons {
 		switch {
-		case number == others && described == 0:
-			p.Status = status
-		case number != others && !known:
-			p.Coupons = append(p.Coupons, Coupon{Number: number, Status: status})
+		case c.listed:
+		case c.number == others:
+			p.Status = c.status
+		default:
+			p.Coupons = append(p.Coupons, Coupon{Number: c.number, Status: c.status})
 		}
 	}
-	slices.SortFunc(p.Coupons, func(a, b Coupon) int { return a.Number - b.Number })
+	slices.SortStableFunc(p.Coupons, func(a, b Coupon) int { return a.Number - b.Number })
 }

@@ -190,7 +190,7 @@ func TestFoldDescribesDocumentsByAllRecords(t *testing.T) {
 	at := func(line int) pnr.Position { return pnr.Position{File: "x.air", Line: line, Column: 1} }
 	s.add(pnr.Ticketing, func(r *pnr.Record) {
 		tickets(first)(r)
-		r.Segments = pnr.Segments{flight("001", 2, "CDG", "FRA", (s.day + 30).At(7, 0))}
+		r.Segments = pnr.Segments{flight("001", 2, "CDG", "FRA", (s.day+30).At(7, 0))}
 		k := &r.Tickets[0]
 		k.Coupons[0].Segment = 2
 		k.Price = pnr.Price{Total: "100.00", Currency: "EUR", Taxes: []pnr.Tax{{Code: "YQ", Amount: "10.00"}}}

@@ -44,7 +44,7 @@ func journey(p pnr.PNR) []string {
 func TestFoldOfJourneys(t *testing.T) {
 	t.Parallel()
 	fly := func(s *story, tattoo string, number int, day pnr.Date, hour int) *pnr.Air {
-		return flight(tattoo, number, "CDG", "FRA", (s.day + day).At(hour, 0))
+		return flight(tattoo, number, "CDG", "FRA", (s.day+day).At(hour, 0))
 	}
 	tests := map[string]struct {
 		tell func(s *story)
@@ -196,13 +196,13 @@ func TestFoldKeepsMarks(t *testing.T) {
 		r.Passengers[0].Email = "jane.doe@example.com"
 		r.Passengers[0].Flyer = []pnr.Flyer{{Carrier: "LH", Number: "990000001"}}
 		r.Passengers[0].Marks = pnr.Marks{{"last", at(1)}, {"email", at(2)}, {"frequentFlyer", at(3)}}
-		a := flight("001", 2, "CDG", "FRA", (s.day + 30).At(7, 0))
+		a := flight("001", 2, "CDG", "FRA", (s.day+30).At(7, 0))
 		a.Baggage, a.Marks = "1PC", pnr.Marks{{"flight", at(4)}, {"baggage", at(4)}}
 		r.Segments = pnr.Segments{a}
 	})
 	s.add(pnr.Ticketing, func(r *pnr.Record) {
 		r.Passengers[0].Marks = pnr.Marks{{"last", at(11)}}
-		a := flight("001", 2, "CDG", "FRA", (s.day + 30).At(9, 0))
+		a := flight("001", 2, "CDG", "FRA", (s.day+30).At(9, 0))
 		a.Marks = pnr.Marks{{"flight", at(14)}}
 		r.Segments = pnr.Segments{a}
 	})
@@ -236,7 +236,7 @@ func TestFoldWithoutDaysOfCreation(t *testing.T) {
 			s.add(pnr.Ticketing, func(r *pnr.Record) {
 				tickets(first)(r)
 				r.Created = 0
-				r.Segments = pnr.Segments{flight("001", 2, "CDG", "FRA", (s.day + 30).At(7, 0))}
+				r.Segments = pnr.Segments{flight("001", 2, "CDG", "FRA", (s.day+30).At(7, 0))}
 			})
 			s.add(pnr.Snapshot, func(r *pnr.Record) { r.Created, r.Issued, r.Passengers = 0, s.day+tt.days, tt.people })
 			s.add(pnr.Void, func(r *pnr.Record) {

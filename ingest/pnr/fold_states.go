@@ -5,28 +5,52 @@ import (
 	"slices"
 )
 
-// others stands among the coupons for those that no record has listed.
+// others stands among the coupons for those of a document that none is listed of.
 const others = 0
 
-// The states of a document's coupons, and how to undo the last change.
-type states struct {
-	of      map[int]string // by coupon; none: open
-	changes []change       // voids and refunds, oldest first
+// A coupon is one while its document is folded.
+type coupon struct {
+	number int
+	leg    string
+	status string // none: open
+	listed bool   // by a description of the document, not only by what became of it
+}
+
+// A change is what a void or a refund did: what was before it.
+type change struct {
+	by      *Record
+	coupons []coupon
+	refund  *Repayment
 }
 
 // changedBy returns the record of the last change, or nil.
-func (s *states) changedBy() *Record {
-	if n := len(s.changes); n > 0 {
-		return s.changes[n-1].by
+func (doc *document) changedBy() *Record {
+	if n := len(doc.changes); n > 0 {
+		return doc.changes[n-1].by
 	}
 	return nil
 }
 
-// A change is what a void or a refund did: the states that were before it.
-type change struct {
-	by     *Record
-	before map[int]string
-	refund *Repayment
+// coupon returns the one of that number, which need not be listed.
+func (doc *document) coupon(number int) *coupon {
+	i := slices.IndexFunc(doc.coupons, func(c coupon) bool { return c.number == number })
+	if i < 0 {
+		i = len(doc.coupons)
+		doc.coupons = append(doc.coupons, coupon{number: number})
+	}
+	return &doc.coupons[i]
+}
+
+// all returns the numbers of the coupons.
+func (doc *document) all() []int {
+	if !slices.ContainsFunc(doc.coupons, func(c coupon) bool { return c.listed }) {
+		doc.coupon(others)
+	}
+	var out []int
+	for _, c := range doc.coupons {
+		out = append(out, c.number)
+	}
+	return out
 }
 
 // settle does what a void, a refund or a restoration says of the document.
@@ -38,78 +62,64 @@ func (doc *document) settle(r *Record, said *Document) {
 		doc.restore(coupons)
 		return
 	case Refund:
-		c.before = doc.become(CouponRefunded, coupons)
+		c.coupons = doc.become(CouponRefunded, coupons)
 		d.Refund = cmp.Or(said.Refund, d.Refund)
 	default:
-		c.before = doc.become(CouponVoid, coupons)
+		c.coupons = doc.become(CouponVoid, coupons)
 	}
-	if len(c.before) > 0 { // else a copy of it came before
-		doc.states.changes = append(doc.states.changes, c)
+	if len(c.coupons) > 0 { // else a copy of it came before
+		doc.changes = append(doc.changes, c)
 	}
 }
 
-// become changes the state of coupons and returns the states before of those
-// that had another one. If no coupon is named, a void is of all, and anything
-// else of all that are good for something.
-func (doc *document) become(status string, coupons []int) (before map[int]string) {
-	if len(coupons) == 0 {
-		coupons = doc.coupons()
-		if status != CouponVoid {
-			coupons = slices.DeleteFunc(coupons, func(n int) bool { return spent(doc.states.of[n]) })
-		}
+// become changes the state of coupons and returns what those were that had
+// another one. If no coupon is named, a void is of all, and anything else of
+// all that are good for something.
+func (doc *document) become(status string, coupons []int) (before []coupon) {
+	named := len(coupons) > 0
+	if !named {
+		coupons = doc.all()
 	}
-	before = map[int]string{}
 	for _, n := range coupons {
-		if was := doc.states.of[n]; was != status {
-			before[n] = was
-			doc.states.set(n, status)
+		c := doc.coupon(n)
+		if c.status == status || !named && status != CouponVoid && spent(c.status) {
+			continue
 		}
+		before = append(before, *c)
+		c.status = status
 	}
 	return before
 }
 
 // spent tells whether a coupon is good for nothing any more.
 func spent(status string) bool {
-	return slices.Contains([]string{CouponUsed, CouponVoid, CouponRefunded, CouponExchanged}, status)
+	switch status {
+	case CouponUsed, CouponVoid, CouponRefunded, CouponExchanged:
+		return true
+	}
+	return false
 }
 
-// coupons returns all that the document has.
-func (doc *document) coupons() []int {
-	var out []int
-	for n := range doc.legs {
-		out = append(out, n)
-	}
-	for n := range doc.states.of {
-		if _, described := doc.legs[n]; !described && n != others {
-			out = append(out, n)
-		}
-	}
-	if len(doc.legs) == 0 {
-		out = append(out, others)
-	}
-	return out
-}
-
-// restore undoes the last change of coupons, or of any if none is named.
+// restore undoes the last change of coupons, or of any if none is named. What
+// no record has changed is open.
 func (doc *document) restore(coupons []int) {
 	concerned := func(n int) bool { return len(coupons) == 0 || slices.Contains(coupons, n) }
-	for i, c := range slices.Backward(doc.states.changes) {
-		undone := false
-		for n, status := range c.before {
-			if concerned(n) {
-				doc.states.set(n, cmp.Or(status, CouponOpen))
-				undone = true
+	for i, c := range slices.Backward(doc.changes) {
+		if !slices.ContainsFunc(c.coupons, func(was coupon) bool { return concerned(was.number) }) {
+			continue
+		}
+		for _, was := range c.coupons {
+			if concerned(was.number) {
+				doc.coupon(was.number).status = cmp.Or(was.status, CouponOpen)
 			}
 		}
-		if undone {
-			doc.document().Refund = c.refund
-			doc.states.changes = slices.Delete(doc.states.changes, i, i+1)
-			return
-		}
+		doc.document().Refund = c.refund
+		doc.changes = slices.Delete(doc.changes, i, i+1)
+		return
 	}
-	for _, n := range doc.coupons() {
-		if s := doc.states.of[n]; concerned(n) && (s == "" || s == CouponVoid || s == CouponRefunded) {
-			doc.states.set(n, CouponOpen)
+	for _, n := range doc.all() {
+		if c := doc.coupon(n); concerned(n) && (c.status == "" || c.status == CouponVoid || c.status == CouponRefunded) {
+			c.status = CouponOpen
 		}
 	}
 }
@@ -119,14 +129,7 @@ func (doc *document) restore(coupons []int) {
 func (doc *document) restate(event Event, coupons []Coupon) {
 	for _, c := range coupons {
 		if c.Status != "" && (c.Status != CouponOpen || event == Snapshot) {
-			doc.states.set(c.Number, c.Status)
+			doc.coupon(c.Number).status = c.Status
 		}
 	}
-}
-
-func (s *states) set(coupon int, status string) {
-	if s.of == nil {
-		s.of = map[int]string{}
-	}
-	s.of[coupon] = status
 }
