@@ -159,7 +159,7 @@ func bookingKey(r *pnr.Record) string {
 	return r.System + "-" + string(r.Locator)
 }
 
-// adopt gives records without locator to the booking that holds their document.
+// adopt gives records without locator to the booking that holds their ticket.
 func (c *conversion) adopt() {
 	holder := map[string]string{}
 	for _, key := range c.order {

@@ -23,15 +23,6 @@ func (r *Record) papers() []paper {
 	return out
 }
 
-// Documents returns the numbers of the documents that r is about.
-func (r *Record) Documents() []string {
-	var out []string
-	for _, p := range r.papers() {
-		out = append(out, p.document().Number)
-	}
-	return out
-}
-
 // copyOf returns a copy of p that can be changed.
 func copyOf(p paper) paper {
 	if v, ok := p.(*EMD); ok {

@@ -63,7 +63,9 @@ func (doc *document) settle(r *Record, said *Document) {
 		return
 	case Refund:
 		c.coupons = doc.become(CouponRefunded, coupons)
-		d.Refund = cmp.Or(said.Refund, d.Refund)
+		if said.Refund != nil && said.Number == d.Number { // the sum counts once in a conjunction
+			d.Refund = said.Refund
+		}
 	default:
 		c.coupons = doc.become(CouponVoid, coupons)
 	}
