@@ -1,7 +1,7 @@
 package pnr_test
 
 import (
-	"fmt"
+	"strconv"
 
 	"pgregory.net/rapid"
 
@@ -21,7 +21,7 @@ func drawRecords(t *rapid.T) []*pnr.Record {
 
 func drawRecord(t *rapid.T, n int) *pnr.Record {
 	r := &pnr.Record{
-		Number: 1, System: "1A", Digest: fmt.Sprint(n),
+		Number: 1, System: "1A", Digest: strconv.Itoa(n),
 		Locator: draw[pnr.RecordLocator](t, "locator", "QX7T2M", "QX7T2M", "QX7T2M", ""),
 		Event: draw(t, "event", pnr.Snapshot, pnr.Snapshot, pnr.Ticketing, pnr.Invoice, pnr.Void, pnr.Restore,
 			pnr.Refund, pnr.Exchange, pnr.EMDIssue, pnr.Cancel),

@@ -134,11 +134,11 @@ func (r Reference) String() string {
 	if len(r.Coupons) == 0 {
 		return r.Number
 	}
-	s := r.Number + "/"
+	text := []byte(r.Number + "/")
 	for _, c := range r.Coupons {
-		s += strconv.Itoa(c)
+		text = strconv.AppendInt(text, int64(c), 10)
 	}
-	return s
+	return string(text)
 }
 
 // MarshalText writes String.

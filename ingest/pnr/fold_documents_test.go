@@ -34,21 +34,22 @@ func tickets(numbers ...string) func(*pnr.Record) {
 	}
 }
 
-// coupons limits a record about one document to some of its coupons.
-func coupons(number string, coupons ...int) func(*pnr.Record) {
+// coupons makes a record about some coupons of the first document, or about the
+// number alone.
+func coupons(numbers ...int) func(*pnr.Record) {
 	return func(r *pnr.Record) {
-		t := pnr.Ticket{Document: pnr.Document{Number: number}}
-		for _, n := range coupons {
+		t := pnr.Ticket{Document: pnr.Document{Number: first}}
+		for _, n := range numbers {
 			t.Coupons = append(t.Coupons, pnr.Coupon{Number: n})
 		}
 		r.Tickets = append(r.Tickets, t)
 	}
 }
 
-// printed is a record that prints the state of a coupon.
-func printed(number string, coupon int, status string) func(*pnr.Record) {
+// printed prints the state of a coupon of the first document.
+func printed(coupon int, status string) func(*pnr.Record) {
 	return func(r *pnr.Record) {
-		coupons(number, coupon)(r)
+		coupons(coupon)(r)
 		r.Tickets[0].Coupons[0].Status = status
 	}
 }
@@ -93,35 +94,44 @@ func TestFoldOfDocuments(t *testing.T) {
 		},
 		"what was used can be neither refunded nor exchanged": {
 			[]fact{
-				{pnr.Ticketing, tickets(first)}, {pnr.Snapshot, printed(first, 1, pnr.CouponUsed)},
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Snapshot, printed(1, pnr.CouponUsed)},
 				{pnr.Refund, tickets(first)},
 			},
 			[]string{first + " passenger 1 1:USED 2:REFUNDED"},
 		},
 		"a refund undone leaves what was used before": {
 			[]fact{
-				{pnr.Ticketing, tickets(first)}, {pnr.Snapshot, printed(first, 1, pnr.CouponUsed)},
-				{pnr.Refund, tickets(first)}, {pnr.Restore, tickets(first)},
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Snapshot, printed(1, pnr.CouponUsed)},
+				{pnr.Refund, tickets(first)},
+				{pnr.Restore, tickets(first)},
 			},
 			[]string{first + " passenger 1 1:USED 2:OPEN"},
 		},
 		"only the last of two refunds is undone": {
 			[]fact{
-				{pnr.Ticketing, tickets(first)}, {pnr.Refund, coupons(first, 2)}, {pnr.Refund, coupons(first, 1)},
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Refund, coupons(2)},
+				{pnr.Refund, coupons(1)},
 				{pnr.Restore, tickets(first)},
 			},
 			[]string{first + " passenger 1 1:OPEN 2:REFUNDED"},
 		},
 		"the refund of the coupon that a restoration names is undone": {
 			[]fact{
-				{pnr.Ticketing, tickets(first)}, {pnr.Refund, coupons(first, 2)}, {pnr.Refund, coupons(first, 1)},
-				{pnr.Restore, coupons(first, 2)},
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Refund, coupons(2)},
+				{pnr.Refund, coupons(1)},
+				{pnr.Restore, coupons(2)},
 			},
 			[]string{first + " passenger 1 1:REFUNDED 2:OPEN"},
 		},
 		"a void in two copies is undone by one restoration": {
 			[]fact{
-				{pnr.Ticketing, tickets(first)}, {pnr.Void, tickets(first)}, {pnr.Void, tickets(first)},
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Void, tickets(first)},
+				{pnr.Void, tickets(first)},
 				{pnr.Restore, tickets(first)},
 			},
 			[]string{first + " passenger 1 1:OPEN 2:OPEN"},
@@ -139,24 +149,27 @@ func TestFoldOfDocuments(t *testing.T) {
 		},
 		"states go by the order in which they were printed": {
 			[]fact{
-				{pnr.Ticketing, tickets(first)}, {pnr.Snapshot, printed(first, 1, pnr.CouponCheckedIn)},
-				{pnr.Snapshot, printed(first, 1, pnr.CouponUsed)}, {pnr.Snapshot, printed(first, 2, pnr.CouponPrinted)},
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Snapshot, printed(1, pnr.CouponCheckedIn)},
+				{pnr.Snapshot, printed(1, pnr.CouponUsed)},
+				{pnr.Snapshot, printed(2, pnr.CouponPrinted)},
 			},
 			[]string{first + " passenger 1 1:USED 2:PRTD"},
 		},
 		"a ticket that is told again is open no more": {
 			[]fact{
-				{pnr.Ticketing, tickets(first)}, {pnr.Void, tickets(first)},
-				{pnr.Invoice, printed(first, 1, pnr.CouponOpen)},
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Void, tickets(first)},
+				{pnr.Invoice, printed(1, pnr.CouponOpen)},
 			},
 			[]string{first + " passenger 1 1:VOID 2:VOID"},
 		},
 		"a ticket that is mentioned keeps its coupons": {
-			[]fact{{pnr.Ticketing, tickets(first)}, {pnr.Snapshot, coupons(first)}},
+			[]fact{{pnr.Ticketing, tickets(first)}, {pnr.Snapshot, coupons()}},
 			[]string{first + " passenger 1 1:OPEN 2:OPEN"},
 		},
 		"a ticket that is only mentioned is void as a whole": {
-			[]fact{{pnr.Snapshot, coupons(first)}, {pnr.Void, coupons(first)}},
+			[]fact{{pnr.Snapshot, coupons()}, {pnr.Void, coupons()}},
 			[]string{first + " passenger 0 VOID"},
 		},
 		"a void and its restoration come without the ticket": {

@@ -83,14 +83,13 @@ func (it *itinerary) keepTravelled(before *itinerary, day Date) {
 func travelledBy(legs []leg, day Date) []bool {
 	out := make([]bool, len(legs))
 	for i := range slices.Backward(legs) {
-		s := legs[i].segment
-		last := lastDay(s)
+		last := lastDay(legs[i].segment)
 		out[i] = last != 0 && last < day
-		switch v := s.(type) {
-		case *Air:
-			out[i] = out[i] || v.Flown
-		case *Surface:
-			out[i] = i+1 < len(legs) && out[i+1]
+		if a, ok := legs[i].segment.(*Air); ok && a.Flown {
+			out[i] = true
+		}
+		if _, ok := legs[i].segment.(*Surface); ok && i+1 < len(legs) {
+			out[i] = out[i+1]
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -402,7 +403,7 @@ func busy(tb testing.TB, n int) *story {
 				r.Remarks = append(r.Remarks, pnr.Remark{Text: fmt.Sprintf("RM %d %d", i, j), Segments: []int{j + 2}})
 			}
 			if event != pnr.Snapshot {
-				against(fmt.Sprint(2209900000000+i), pnr.Reference{Number: fmt.Sprint(2209900000000 + i - 1)})(r)
+				against(strconv.Itoa(2209900000000+i), pnr.Reference{Number: strconv.Itoa(2209900000000 + i - 1)})(r)
 			}
 		})
 	}

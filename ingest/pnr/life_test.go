@@ -187,13 +187,13 @@ func (l *life) show(r *pnr.Record, people []pnr.Passenger, legs []pnr.Segment) {
 		r.Passengers = append(r.Passengers, p)
 	}
 	for _, s := range legs {
-		switch v := s.(type) {
-		case *pnr.Air:
+		if v, ok := s.(*pnr.Air); ok {
 			shown := *v
 			shown.Number = l.legNumber(s)
 			shown.Ticketed = r.Event == pnr.Ticketing || r.Event == pnr.Exchange
 			r.Segments = append(r.Segments, &shown)
-		case *pnr.Hotel:
+		}
+		if v, ok := s.(*pnr.Hotel); ok {
 			shown := *v
 			shown.Number, shown.Passengers = l.legNumber(s), []int{l.number(l.guest[v.Tattoo])}
 			r.Segments = append(r.Segments, &shown)
@@ -428,7 +428,7 @@ func (l *life) view() view {
 		v.Segments = append(v.Segments, segmentView(s)+" "+l.guest[s.Head().Tattoo])
 	}
 	for number, p := range l.documents {
-		words := []string{fmt.Sprint(p.emd)}
+		words := []string{kindView(p.emd)}
 		if slices.Contains(v.People, p.person) {
 			words[0] += " " + p.person
 		}
@@ -469,6 +469,13 @@ func viewOf(p *pnr.PNR) view {
 	return v
 }
 
+func kindView(emd bool) string {
+	if emd {
+		return "EMD"
+	}
+	return "ticket"
+}
+
 func personView(p *pnr.Passenger) string {
 	if p.Infant() {
 		return p.Tattoo + "/INF"
@@ -485,7 +492,7 @@ func segmentView(s pnr.Segment) string {
 }
 
 func documentView(p *pnr.PNR, doc *pnr.Document, emd bool) string {
-	words := []string{fmt.Sprint(emd)}
+	words := []string{kindView(emd)}
 	for i := range p.Passengers {
 		if who := &p.Passengers[i]; who.Number == doc.Passenger && who.Infant() == doc.Infant {
 			words[0] += " " + personView(who)
