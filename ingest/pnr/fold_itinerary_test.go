@@ -61,6 +61,24 @@ func TestFoldOfJourneys(t *testing.T) {
 				r.Segments = pnr.Segments{fly(s, "001", 2, 30, 9)}
 			})
 		}, []string{"LH 001 CDG FRA 2026-02-04T07:00 OK"}},
+		"of one day, the higher envelope is newer": {func(s *story) {
+			s.add(pnr.Snapshot, func(r *pnr.Record) {
+				r.Order = pnr.Order{Envelope: 5, Sequence: 1}
+				r.Segments = pnr.Segments{fly(s, "002", 2, 31, 7)}
+			})
+			s.add(pnr.Snapshot, func(r *pnr.Record) { // of another office, which counts higher
+				r.Issued, r.Order = s.day+1, pnr.Order{Envelope: 4, Sequence: 900}
+				r.Segments = pnr.Segments{fly(s, "001", 2, 30, 7)}
+			})
+		}, []string{"LH 002 CDG FRA 2026-02-05T07:00 HK"}},
+		"flown stays, whatever the date": {func(s *story) {
+			s.add(pnr.Snapshot, func(r *pnr.Record) {
+				a := fly(s, "001", 2, 2, 7)
+				a.Flown = true
+				r.Segments = pnr.Segments{a, fly(s, "002", 3, 31, 7)}
+			})
+			s.add(pnr.Snapshot, func(r *pnr.Record) { r.Segments = pnr.Segments{fly(s, "002", 2, 31, 7)} })
+		}, []string{"LH 001 CDG FRA 2026-01-07T07:00 HK", "LH 002 CDG FRA 2026-02-05T07:00 HK"}},
 		"without envelopes, newer beats issued": {func(s *story) {
 			s.add(pnr.Ticketing, func(r *pnr.Record) {
 				a := fly(s, "001", 2, 30, 7)
@@ -186,6 +204,34 @@ func TestFoldTranslatesNumbers(t *testing.T) {
 	}
 }
 
+// The remarks of what was travelled stay with it; the others are as the newest
+// full snapshot has them.
+func TestFoldKeepsRemarksOfTravelledSegments(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.add(pnr.Snapshot, func(r *pnr.Record) {
+		r.Segments = pnr.Segments{hotel("001", 2, s.day+3), hotel("002", 3, s.day+30)}
+		r.Remarks = []pnr.Remark{{Text: "RM A", Segments: []int{2}}, {Text: "RM B", Segments: []int{3}}, {Text: "RM C"}}
+	})
+	s.add(pnr.Snapshot, func(r *pnr.Record) {
+		r.Issued, r.Segments = s.day+10, pnr.Segments{hotel("002", 2, s.day+30)}
+	})
+	if diff := cmp.Diff([]pnr.Remark{{Text: "RM A", Segments: []int{1}}}, image(t, s).Remarks); diff != "" {
+		t.Errorf("remarks (-want +got):\n%s", diff)
+	}
+}
+
+// Tickets come in any order; people stand in that of their numbers.
+func TestFoldPutsPeopleInOrder(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.add(pnr.Ticketing, func(r *pnr.Record) { r.Passengers = []pnr.Passenger{john(2)} })
+	s.add(pnr.Ticketing, func(r *pnr.Record) { r.Passengers = []pnr.Passenger{jane(1)} })
+	if diff := cmp.Diff([]pnr.Passenger{jane(1), john(2)}, image(t, s).Passengers); diff != "" {
+		t.Errorf("passengers (-want +got):\n%s", diff)
+	}
+}
+
 // What a newer record leaves out of a person or a flight comes from the older
 // one, with the place where it was printed.
 func TestFoldKeepsMarks(t *testing.T) {
@@ -221,13 +267,15 @@ func TestFoldKeepsMarks(t *testing.T) {
 func TestFoldWithoutDaysOfCreation(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		days   pnr.Date // between the two snapshots
+		days   pnr.Date // until the second snapshot
+		flight bool
 		people []pnr.Passenger
 		want   int // bookings
 	}{
-		"another person, when the journey is over": {60, []pnr.Passenger{john(1)}, 2},
-		"another person, before the journey":       {10, []pnr.Passenger{john(1)}, 1},
-		"the same person, when it is over":         {60, []pnr.Passenger{john(1), jane(2)}, 1},
+		"another person, when the journey is over": {60, true, []pnr.Passenger{john(1)}, 2},
+		"another person, before the journey":       {10, true, []pnr.Passenger{john(1)}, 1},
+		"another person, without a journey":        {60, false, []pnr.Passenger{john(1)}, 1},
+		"the same person, when it is over":         {60, true, []pnr.Passenger{john(1), jane(2)}, 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -236,7 +284,9 @@ func TestFoldWithoutDaysOfCreation(t *testing.T) {
 			s.add(pnr.Ticketing, func(r *pnr.Record) {
 				tickets(first)(r)
 				r.Created = 0
-				r.Segments = pnr.Segments{flight("001", 2, "CDG", "FRA", (s.day+30).At(7, 0))}
+				if tt.flight {
+					r.Segments = pnr.Segments{flight("001", 2, "CDG", "FRA", (s.day+30).At(7, 0))}
+				}
 			})
 			s.add(pnr.Snapshot, func(r *pnr.Record) { r.Created, r.Issued, r.Passengers = 0, s.day+tt.days, tt.people })
 			s.add(pnr.Void, func(r *pnr.Record) {

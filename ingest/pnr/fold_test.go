@@ -354,6 +354,11 @@ func TestFoldOpensANewBookingForAReusedLocator(t *testing.T) {
 	if len(got) != 2 || len(got[0].Records) != 2 || len(got[1].Records) != 1 {
 		t.Fatalf("Fold: want the void with the older of two bookings, got %+v", got)
 	}
+	s.add(pnr.Void, func(r *pnr.Record) { r.Created, r.Issued = 0, s.day+500 })
+	got = pnr.Fold(s.records)
+	if len(got) != 2 || len(got[0].Records) != 2 || len(got[1].Records) != 2 {
+		t.Fatalf("Fold: want the later void with the younger of two bookings, got %+v", got)
+	}
 }
 
 func TestRecordJSONReadsBack(t *testing.T) {
