@@ -136,6 +136,25 @@ func TestFoldOfDocuments(t *testing.T) {
 			},
 			[]string{first + " passenger 1 1:OPEN 2:OPEN"},
 		},
+		"of a conjunction refunded number by number, only one is undone": {
+			[]fact{
+				{pnr.Ticketing, tickets(first, second)},
+				{pnr.Refund, tickets(second)},
+				{pnr.Refund, coupons(1, 2)},
+				{pnr.Restore, tickets(first)},
+			},
+			[]string{first + " passenger 1 1:OPEN 2:OPEN", second + " passenger 1 1:REFUNDED 2:REFUNDED"},
+		},
+		"what is repaid for a conjunction stands once": {
+			[]fact{
+				{pnr.Ticketing, tickets(first, second)},
+				{pnr.Refund, func(r *pnr.Record) {
+					tickets(first)(r)
+					r.Tickets[0].Refund = &pnr.Repayment{Total: "5.00", Currency: "EUR"}
+				}},
+			},
+			[]string{first + " passenger 1 1:REFUNDED 2:REFUNDED repaid 5.00 EUR", second + " passenger 1 1:REFUNDED 2:REFUNDED"},
+		},
 		"a refund is undone by its own number": {
 			[]fact{
 				{pnr.Ticketing, tickets(first)},
