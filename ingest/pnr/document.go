@@ -25,6 +25,7 @@ type Document struct {
 	Passenger int      `json:"passenger,omitempty"`
 	Infant    bool     `json:"infant,omitempty"` // it is the one's on the passenger's lap
 	Coupons   []Coupon `json:"coupons,omitempty"`
+	Status    string   `json:"status,omitempty"`  // of all coupons, in a PNR whose records list none
 	Carrier   string   `json:"carrier,omitempty"` // validating
 	Issued    Date     `json:"issued,omitzero"`
 	Office    string   `json:"office,omitempty"` // ticketing office
@@ -133,11 +134,11 @@ func (r Reference) String() string {
 	if len(r.Coupons) == 0 {
 		return r.Number
 	}
-	s := r.Number + "/"
+	text := []byte(r.Number + "/")
 	for _, c := range r.Coupons {
-		s += strconv.Itoa(c)
+		text = strconv.AppendInt(text, int64(c), 10)
 	}
-	return s
+	return string(text)
 }
 
 // MarshalText writes String.

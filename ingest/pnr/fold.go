@@ -6,42 +6,57 @@ import (
 )
 
 // Fold returns the bookings that records tell of, oldest first. The records
-// must be of one system and locator; there is more than one booking when the
-// locator was used again, which its creation date tells.
+// must be of one system and locator, with those that have no locator but name a
+// document of its; there is more than one booking when the locator was used
+// again, see bookings.
 //
 // Fold is pure and does not care in which order or how often the records come:
 //
 //	record            itinerary                              documents
-//	snapshot, full    replaces all but what was travelled    –
-//	snapshot, partial adds and changes, deletes nothing      –
-//	ticket, invoice,  adds and changes, deletes nothing      issued: coupons open
-//	exchange          the same                               and those of the old number exchanged
-//	cancel            nothing is left but what was travelled –
-//	void, refund      –                                      coupons void, refunded
-//	restore           –                                      coupons open again
+//	snapshot, full    replaces all but what was travelled    described
+//	snapshot, partial adds and changes, deletes nothing      described
+//	ticket, invoice,  adds and changes, deletes nothing      described; open, or in the state that is printed
+//	EMD, exchange     the same                               and those of the old number exchanged
+//	cancel            nothing is left but what was travelled described
+//	void              –                                      all coupons void
+//	refund            –                                      refunded: the coupons it names, else all not used
+//	restore           –                                      the last void or refund is undone
 //
 // Of two records the one made on the later day is newer, then the one with the
-// higher envelope, then the one the office wrote later.
+// higher envelope, then the one the office wrote later. Voids, refunds and
+// restorations, which have the envelope of the ticket or none, go by the day
+// and the office's count alone. A full snapshot in sections counts when all of
+// them are there; until then it is a partial one.
+//
+// Since nothing but the records counts, the booking as of some moment is the
+// Fold of the records made until then.
 func Fold(records []*Record) []PNR {
 	var out []PNR
-	for _, group := range byCreation(distinct(records)) {
-		out = append(out, fold(group))
+	for _, rs := range bookings(distinct(records)) {
+		out = append(out, fold(rs))
 	}
 	return out
 }
+
+// settles tells whether an event is only about documents issued before.
+func (e Event) settles() bool { return e == Void || e == Restore || e == Refund }
+
+// full tells whether r shows all that is left of the booking.
+func (r *Record) full() bool { return !r.Partial && (r.Event == Snapshot || r.Event == Cancel) }
 
 // distinct drops repeats and sorts oldest first.
 func distinct(records []*Record) []*Record {
 	rs := slices.Clone(records)
 	slices.SortFunc(rs, func(a, b *Record) int {
-		return cmp.Or(
-			cmp.Compare(a.Issued, b.Issued),
-			cmp.Compare(a.Order.Envelope, b.Order.Envelope),
-			writtenBefore(a, b),
-			cmp.Compare(a.At.String(), b.At.String()),
-		)
+		if c := cmp.Compare(a.Issued, b.Issued); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.Order.Envelope, b.Order.Envelope); c != 0 {
+			return c
+		}
+		return writtenBefore(a, b)
 	})
-	seen := map[string]bool{}
+	seen := make(map[string]bool, len(rs))
 	return slices.DeleteFunc(rs, func(r *Record) bool {
 		repeat := seen[r.Digest]
 		seen[r.Digest] = true
@@ -51,82 +66,43 @@ func distinct(records []*Record) []*Record {
 
 func writtenBefore(a, b *Record) int {
 	return cmp.Or(
+		cmp.Compare(a.Issued, b.Issued),
 		cmp.Compare(a.Order.Sequence, b.Order.Sequence),
 		cmp.Compare(a.Order.Section, b.Order.Section),
 		cmp.Compare(a.Digest, b.Digest),
+		a.At.compare(b.At),
 	)
-}
-
-// created is the day of the booking's creation that r tells. The date that a
-// record without locator (a refund) prints is its own.
-func created(r *Record) Date {
-	if r.Locator == "" {
-		return 0
-	}
-	return r.Created
-}
-
-// byCreation splits records, sorted, into bookings. A record without a creation
-// date (a void, a refund) belongs to the youngest booking that existed then.
-func byCreation(rs []*Record) [][]*Record {
-	var days []Date
-	for _, r := range rs {
-		if day := created(r); day != 0 && !slices.Contains(days, day) {
-			days = append(days, day)
-		}
-	}
-	if len(days) < 2 {
-		return slices.DeleteFunc([][]*Record{rs}, func(g []*Record) bool { return len(g) == 0 })
-	}
-	slices.Sort(days)
-	groups := make([][]*Record, len(days))
-	for _, r := range rs {
-		i := bookingOf(r, days)
-		groups[i] = append(groups[i], r)
-	}
-	return groups
-}
-
-func bookingOf(r *Record, days []Date) int {
-	if day := created(r); day != 0 {
-		return slices.Index(days, day)
-	}
-	for i := len(days) - 1; i > 0; i-- {
-		if days[i] <= r.Issued {
-			return i
-		}
-	}
-	return 0
 }
 
 // fold makes the PNR of one booking's records, sorted.
 func fold(rs []*Record) PNR {
-	var it itinerary
-	docs := documents{}
-	for _, r := range rs {
-		it.add(r)
-		docs.issue(r)
+	told := keyed(rs)
+	it, docs := &itinerary{}, &documents{known: map[string]*document{}}
+	for _, sections := range entries(told) {
+		it.add(sections)
+	}
+	for _, r := range told {
+		docs.describe(r)
 	}
 	written := slices.Clone(rs)
-	slices.SortFunc(written, func(a, b *Record) int {
-		return cmp.Or(cmp.Compare(a.Issued, b.Issued), writtenBefore(a, b))
-	})
+	slices.SortFunc(written, writtenBefore)
 	for _, r := range written {
 		docs.settle(r)
 	}
 
 	p := head(rs)
 	p.Cancelled = it.cancelled
-	p.Passengers = it.numberedPassengers()
-	p.Segments = it.numberedSegments()
-	p.Remarks = it.numberedRemarks()
-	p.Tickets = docs.numbered(&it)
+	n := it.numbers()
+	p.Passengers = it.numberedPassengers(n)
+	p.Segments = it.numberedSegments(n)
+	p.Remarks = it.numberedRemarks(n)
+	p.Tickets, p.EMDs = docs.numbered(n)
 	return p
 }
 
 // head collects what the records say of the booking as a whole: the newest word counts.
 func head(rs []*Record) PNR {
-	var p PNR
+	p := PNR{Records: make([]Source, 0, len(rs))}
 	for _, r := range rs {
 		p.System = cmp.Or(r.System, p.System)
 		p.Locator = cmp.Or(r.Locator, p.Locator)
@@ -140,4 +116,45 @@ func head(rs []*Record) PNR {
 		p.Records = append(p.Records, Source{At: r.At, Record: r.Number, Event: r.Event, Digest: r.Digest})
 	}
 	return p
+}
+
+// An entry of an agent makes one record or, when the party is split, several
+// that the office counts one by one.
+type entry struct {
+	issued   Date
+	envelope int
+	before   int64 // sequence of the record in front of the first section
+	sections int
+}
+
+// entries returns the records that tell of the itinerary, those that are
+// sections of one full snapshot together.
+func entries(rs []told) [][]told {
+	out := make([][]told, 0, len(rs))
+	at := map[entry]int{}
+	for i, r := range rs {
+		if r.Event.settles() {
+			continue
+		}
+		if r.full() && r.Order.Sections > 1 {
+			e := entry{r.Issued, r.Order.Envelope, r.Order.Sequence - int64(r.Order.Section), r.Order.Sections}
+			if first, known := at[e]; known {
+				out[first] = append(out[first], r)
+				continue
+			}
+			at[e] = len(out)
+		}
+		out = append(out, rs[i:i+1:i+1])
+	}
+	return out
+}
+
+// complete tells whether no section of a full snapshot is missing.
+func complete(sections []told) bool {
+	for n := 1; n <= sections[0].Order.Sections && sections[0].Order.Sections > 1; n++ {
+		if !slices.ContainsFunc(sections, func(r told) bool { return r.Order.Section == n }) {
+			return false
+		}
+	}
+	return true
 }

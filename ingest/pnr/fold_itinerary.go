@@ -1,23 +1,23 @@
 package pnr
 
 import (
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 // An itinerary is the people, the journey and the remarks while they are
-// folded. Numbers hold for one record only, so everything is kept by keys that
-// outlive it.
+// folded, known by keys instead of numbers.
 type itinerary struct {
 	people    []person
 	legs      []leg
 	remarks   []note
+	noted     map[string]int // where a remark stands
 	cancelled bool
 }
 
 type person struct {
-	key string
+	key string // an infant has its adult's
 	Passenger
 }
 
@@ -25,7 +25,8 @@ type leg struct {
 	key      string
 	envelope int
 	segment  Segment
-	seats    []keyedSeat
+	seats    []keyedSeat // of a flight
+	people   []string    // of a service; none: everybody's
 }
 
 type keyedSeat struct{ person, seat string }
@@ -35,159 +36,159 @@ type note struct {
 	Remark
 }
 
-// personKey outlives a renumbering: the tattoo, or for systems without one the number.
-func personKey(p *Passenger) string {
-	key := p.Tattoo
-	if key == "" {
-		key = "#" + strconv.Itoa(p.Number)
+// add takes what an entry says about people and journey.
+func (it *itinerary) add(sections []told) {
+	if sections[0].full() && complete(sections) {
+		it.replace(sections)
+		return
 	}
-	if p.Infant() {
-		key += "/INF"
+	for i := range sections {
+		it.merge(&sections[i])
 	}
-	return key
 }
 
-// legKey outlives a renumbering. A surface piece has no tattoo of its own and
-// is known by its ends.
-func legKey(s Segment) string {
-	if v, ok := s.(*Surface); ok {
-		return v.From + "-" + v.To
+// replace keeps of the journey only what was travelled before.
+func (it *itinerary) replace(sections []told) {
+	before := *it
+	*it = itinerary{}
+	for i := range sections {
+		it.merge(&sections[i])
 	}
-	if t := s.Head().Tattoo; t != "" {
-		return t
-	}
-	return "#" + strconv.Itoa(s.Head().Number)
+	it.cancelled = !slices.ContainsFunc(sections, func(r told) bool { return r.Event == Snapshot })
+	it.keepTravelled(&before, sections[0].Issued)
 }
 
-// keys translates the numbers of one record.
-type keys struct {
-	person, leg map[int]string
-}
-
-func keysOf(r *Record) keys {
-	k := keys{person: map[int]string{}, leg: map[int]string{}}
-	for i := range r.Passengers {
-		p := &r.Passengers[i]
-		if _, taken := k.person[p.Number]; !taken || !p.Infant() {
-			k.person[p.Number] = personKey(p)
+// keepTravelled takes over the legs that were travelled by day, with their
+// remarks, and what a new leg does not say anew.
+func (it *itinerary) keepTravelled(before *itinerary, day Date) {
+	var kept []string
+	after, travelled := -1, travelledBy(before.legs, day)
+	for i, l := range before.legs {
+		if at := it.indexOf(l.key); at >= 0 {
+			it.legs[at], after = newer(l, it.legs[at]), at
+		} else if travelled[i] && it.concerns(l.people) {
+			after = it.insert(l, after)
+			kept = append(kept, l.key)
 		}
 	}
-	for _, s := range r.Segments {
-		if n := s.Head().Number; n != 0 {
-			k.leg[n] = legKey(s)
+	for _, n := range before.remarks {
+		if slices.ContainsFunc(n.legs, func(key string) bool { return slices.Contains(kept, key) }) && it.concerns(n.people) {
+			it.mergeRemark(n)
 		}
 	}
-	return k
 }
 
-func translate(numbers []int, to map[int]string) []string {
-	var out []string
-	for _, n := range numbers {
-		if key, ok := to[n]; ok {
-			out = append(out, key)
+// travelledBy tells for each leg whether it is over on day. A surface piece is
+// when the leg behind it is.
+func travelledBy(legs []leg, day Date) []bool {
+	out := make([]bool, len(legs))
+	for i := range slices.Backward(legs) {
+		last := lastDay(legs[i].segment)
+		out[i] = last != 0 && last < day
+		if a, ok := legs[i].segment.(*Air); ok && a.Flown {
+			out[i] = true
+		}
+		if _, ok := legs[i].segment.(*Surface); ok && i+1 < len(legs) {
+			out[i] = out[i+1]
 		}
 	}
 	return out
 }
 
-// add takes what r says about people and journey.
-func (it *itinerary) add(r *Record) {
-	switch r.Event {
-	case Void, Restore, Refund:
-		return
-	case Snapshot, Cancel:
-		if !r.Partial {
-			it.replace(r)
-			return
-		}
-	case Ticketing, Invoice, Exchange, EMDIssue:
-	}
-	it.merge(r)
+// concerns tells whether one of people is still in the booking.
+func (it *itinerary) concerns(people []string) bool {
+	return len(people) == 0 || slices.ContainsFunc(it.people, func(p person) bool { return slices.Contains(people, p.key) })
 }
 
-// replace keeps of the journey only what was travelled before r was made.
-func (it *itinerary) replace(r *Record) {
-	before := it.legs
-	it.people, it.legs, it.remarks = nil, nil, nil
-	it.merge(r)
-	it.cancelled = r.Event == Cancel
-	var travelled []leg
-	for _, l := range before {
-		i := slices.IndexFunc(it.legs, func(n leg) bool { return n.key == l.key })
-		switch {
-		case i >= 0:
-			it.legs[i] = newer(l, it.legs[i])
-		case lastDay(l.segment) != 0 && lastDay(l.segment) < r.Issued:
-			travelled = append(travelled, l)
-		}
-	}
-	it.legs = append(travelled, it.legs...)
-}
-
-func (it *itinerary) merge(r *Record) {
-	k := keysOf(r)
-	for i := range r.Passengers {
-		it.mergePerson(r.Passengers[i])
+func (it *itinerary) merge(r *told) {
+	for i, key := range r.own.people {
+		it.mergePerson(person{key: key, Passenger: r.Passengers[i]})
 	}
 	after := -1
-	for _, s := range r.Segments {
-		after = it.mergeLeg(newLeg(s, r.Order.Envelope, k), after)
+	for i, key := range r.own.legs {
+		after = it.mergeLeg(newLeg(r, key, r.Segments[i]), after)
 	}
 	for _, m := range r.Remarks {
-		it.mergeRemark(note{people: translate(m.Passengers, k.person), legs: translate(m.Segments, k.leg), Remark: m})
+		it.mergeRemark(note{people: keysFor(m.Passengers, r.personOf), legs: keysFor(m.Segments, r.legOf), Remark: m})
 	}
 	if len(r.Segments) > 0 {
 		it.cancelled = false
 	}
 }
 
-func (it *itinerary) mergePerson(p Passenger) {
-	n := person{key: personKey(&p), Passenger: p}
-	i := slices.IndexFunc(it.people, func(o person) bool { return o.key == n.key })
+// mergePerson takes the newer word, and what it leaves out from the older one
+// about the same person.
+func (it *itinerary) mergePerson(n person) {
+	i := slices.IndexFunc(it.people, func(o person) bool { return o.key == n.key && o.Infant() == n.Infant() })
 	if i < 0 {
 		it.people = append(it.people, n)
 		return
 	}
-	old := it.people[i]
-	if n.Email == "" && old.Last == n.Last && old.First == n.First {
-		n.Email = old.Email
-	}
-	if len(n.Flyer) == 0 {
-		n.Flyer = old.Flyer
+	if old := &it.people[i]; old.name() == n.name() {
+		f := filling{to: &n.Marks, from: old.Marks}
+		fill(f, "title", &n.Title, old.Title)
+		fill(f, "email", &n.Email, old.Email)
+		fill(f, "mobile", &n.Mobile, old.Mobile)
+		fill(f, "employee", &n.Employee, old.Employee)
+		fill(f, "id", &n.ID, old.ID)
+		fillList(f, "frequentFlyer", &n.Flyer, old.Flyer)
 	}
 	it.people[i] = n
 }
 
-func newLeg(s Segment, envelope int, k keys) leg {
-	l := leg{key: legKey(s), envelope: envelope, segment: s}
+func newLeg(r *told, key string, s Segment) leg {
+	l := leg{key: key, envelope: r.Order.Envelope, segment: s}
 	if a, ok := s.(*Air); ok {
 		for _, seat := range a.Seats {
-			if key, ok := k.person[seat.Passenger]; ok {
-				l.seats = append(l.seats, keyedSeat{key, seat.Seat})
-			}
+			l.seats = append(l.seats, keyedSeat{r.personOf(seat.Passenger), seat.Seat})
 		}
+	}
+	if v := ServiceOf(s); v != nil {
+		l.people = keysFor(v.Passengers, r.personOf)
 	}
 	return l
 }
 
-// mergeLeg puts l where its record has it: behind the leg at index after; a
-// first one, which has none in front, by its departure. It returns l's index.
+func (it *itinerary) indexOf(key string) int {
+	return slices.IndexFunc(it.legs, func(o leg) bool { return o.key == key })
+}
+
+// mergeLeg changes the leg that l is of, or adds it behind the leg at index
+// after, as its record has it. It returns l's index.
 func (it *itinerary) mergeLeg(l leg, after int) int {
-	if i := slices.IndexFunc(it.legs, func(o leg) bool { return o.key == l.key }); i >= 0 {
+	if i := it.indexOf(l.key); i >= 0 {
 		it.legs[i] = newer(it.legs[i], l)
 		return i
 	}
+	return it.insert(l, after)
+}
+
+func (it *itinerary) insert(l leg, after int) int {
 	at := after + 1
-	if after < 0 {
-		at = slices.IndexFunc(it.legs, func(o leg) bool {
-			return firstDay(l.segment) != 0 && firstDay(o.segment) > firstDay(l.segment)
-		})
-		if at < 0 {
-			at = len(it.legs)
-		}
+	for at < len(it.legs) && !l.before(&it.legs[at]) {
+		at++
+	}
+	if at == len(it.legs) && after >= 0 && firstDay(l.segment) == 0 {
+		at = after + 1 // without a date, nothing else tells its place
 	}
 	it.legs = slices.Insert(it.legs, at, l)
 	return at
+}
+
+// before tells whether l surely comes before o: on an earlier day, else in the
+// same envelope with a lower number, else as a flight with an earlier departure.
+func (l *leg) before(o *leg) bool {
+	mine, others := firstDay(l.segment), firstDay(o.segment)
+	if mine != 0 && others != 0 && mine != others {
+		return mine < others
+	}
+	m, n := l.segment.Head().Number, o.segment.Head().Number
+	if l.envelope != 0 && l.envelope == o.envelope && m != 0 && n != 0 {
+		return m < n
+	}
+	a, ok1 := l.segment.(*Air)
+	b, ok2 := o.segment.(*Air)
+	return ok1 && ok2 && mine != 0 && a.Depart < b.Depart
 }
 
 // newer returns the leg that l makes of old. Issued beats booked within one
@@ -198,7 +199,7 @@ func newer(old, l leg) leg {
 	if !ok1 || !ok2 {
 		return l
 	}
-	if was.Ticketed && !is.Ticketed && old.envelope == l.envelope {
+	if was.Ticketed && !is.Ticketed && old.envelope == l.envelope && l.envelope != 0 {
 		old, l, was, is = l, old, is, was
 	}
 	if was.Carrier != is.Carrier || was.Flight != is.Flight || was.Depart.Date() != is.Depart.Date() {
@@ -207,12 +208,9 @@ func newer(old, l leg) leg {
 	merged := *is
 	merged.Ticketed = is.Ticketed || was.Ticketed
 	merged.Flown = is.Flown || was.Flown
-	if merged.Baggage == "" {
-		merged.Baggage = was.Baggage
-	}
-	if merged.Locator == "" {
-		merged.Locator = was.Locator
-	}
+	f := filling{to: &merged.Marks, from: was.Marks}
+	fill(f, "baggage", &merged.Baggage, was.Baggage)
+	fill(f, "locator", &merged.Locator, was.Locator)
 	l.segment = &merged
 	l.seats = mergeSeats(old.seats, l.seats)
 	return l
@@ -231,13 +229,15 @@ func mergeSeats(old, seats []keyedSeat) []keyedSeat {
 }
 
 func (it *itinerary) mergeRemark(n note) {
-	same := func(o note) bool {
-		return o.Text == n.Text && slices.Equal(o.people, n.people) && slices.Equal(o.legs, n.legs)
-	}
-	if i := slices.IndexFunc(it.remarks, same); i >= 0 {
+	key := n.Text + "\n" + strings.Join(n.people, ",") + "\n" + strings.Join(n.legs, ",")
+	if i, known := it.noted[key]; known {
 		it.remarks[i] = n
 		return
 	}
+	if it.noted == nil {
+		it.noted = map[string]int{}
+	}
+	it.noted[key] = len(it.remarks)
 	it.remarks = append(it.remarks, n)
 }
 
@@ -249,58 +249,41 @@ func firstDay(s Segment) Date {
 
 func lastDay(s Segment) Date {
 	first, last := s.Span()
-	if last == 0 {
-		if _, flight := s.(*Air); !flight {
-			return first
-		}
-	}
-	return last
+	return cmp.Or(last, first)
 }
 
-// numberedPassengers counts adults from 1; an infant gets its adult's number.
-func (it *itinerary) numberedPassengers() []Passenger {
-	numbers := it.personNumbers()
+// numbers are the PNR's, by keys.
+type numbers struct{ people, legs map[string]int }
+
+// numbers puts people in the order of the numbers they had, and counts people
+// and segments from 1.
+func (it *itinerary) numbers() numbers {
+	slices.SortStableFunc(it.people, func(a, b person) int { return cmp.Compare(a.Number, b.Number) })
+	n := numbers{make(map[string]int, len(it.people)), make(map[string]int, len(it.legs))}
+	for _, p := range it.people {
+		if n.people[p.key] == 0 {
+			n.people[p.key] = len(n.people) + 1
+		}
+	}
+	for i, l := range it.legs {
+		n.legs[l.key] = i + 1
+	}
+	return n
+}
+
+func (it *itinerary) numberedPassengers(n numbers) []Passenger {
 	var out []Passenger
 	for _, p := range it.people {
-		p.Number = numbers[p.key]
+		p.Number = n.people[p.key]
 		out = append(out, p.Passenger)
 	}
 	return out
 }
 
-func (it *itinerary) personNumbers() map[string]int {
-	numbers := map[string]int{}
-	n := 0
-	for _, p := range it.people {
-		if !p.Infant() {
-			n++
-			numbers[p.key] = n
-		}
-	}
-	for _, p := range it.people {
-		if p.Infant() {
-			if numbers[p.key] = numbers[strings.TrimSuffix(p.key, "/INF")]; numbers[p.key] == 0 {
-				n++
-				numbers[p.key] = n
-			}
-		}
-	}
-	return numbers
-}
-
-func (it *itinerary) legNumbers() map[string]int {
-	numbers := map[string]int{}
-	for i, l := range it.legs {
-		numbers[l.key] = i + 1
-	}
-	return numbers
-}
-
-func (it *itinerary) numberedSegments() Segments {
-	people := it.personNumbers()
+func (it *itinerary) numberedSegments(n numbers) Segments {
 	var out Segments
 	for i, l := range it.legs {
-		out = append(out, numberedSegment(l, i+1, people))
+		out = append(out, numberedSegment(l, i+1, n.people))
 	}
 	return out
 }
@@ -309,34 +292,32 @@ func numberedSegment(l leg, number int, people map[string]int) Segment {
 	s := clone(l.segment)
 	s.Head().Number = number
 	if a, ok := s.(*Air); ok {
-		a.Seats = nil
-		for _, seat := range l.seats {
-			if n := people[seat.person]; n != 0 {
-				a.Seats = append(a.Seats, Seat{Passenger: n, Seat: seat.seat})
-			}
-		}
-		slices.SortFunc(a.Seats, func(x, y Seat) int { return x.Passenger - y.Passenger })
+		a.Seats = numberedSeats(l.seats, people)
+	}
+	if v := ServiceOf(s); v != nil {
+		v.Passengers = numbersFor(l.people, people)
 	}
 	return s
 }
 
-func (it *itinerary) numberedRemarks() []Remark {
-	people, legs := it.personNumbers(), it.legNumbers()
-	var out []Remark
-	for _, n := range it.remarks {
-		m := n.Remark
-		m.Passengers, m.Segments = numbersOf(n.people, people), numbersOf(n.legs, legs)
-		out = append(out, m)
+// numberedSeats leaves out those of people who left.
+func numberedSeats(seats []keyedSeat, people map[string]int) []Seat {
+	var out []Seat
+	for _, seat := range seats {
+		if n := people[seat.person]; n != 0 {
+			out = append(out, Seat{Passenger: n, Seat: seat.seat})
+		}
 	}
+	slices.SortStableFunc(out, func(x, y Seat) int { return x.Passenger - y.Passenger })
 	return out
 }
 
-func numbersOf(keys []string, numbers map[string]int) []int {
-	var out []int
-	for _, k := range keys {
-		if n := numbers[k]; n != 0 {
-			out = append(out, n)
-		}
+func (it *itinerary) numberedRemarks(n numbers) []Remark {
+	var out []Remark
+	for _, r := range it.remarks {
+		m := r.Remark
+		m.Passengers, m.Segments = numbersFor(r.people, n.people), numbersFor(r.legs, n.legs)
+		out = append(out, m)
 	}
 	return out
 }

@@ -2,7 +2,8 @@ package pnr
 
 // A PNR is a booking as its records, taken together, tell it. Passengers and
 // segments are numbered anew from 1, in journey order; an infant has the number
-// of its adult.
+// of its adult. Where something is of a passenger or a segment that the booking
+// does not show (any more), the number is 0.
 type PNR struct {
 	System    string        `json:"system"`
 	Locator   RecordLocator `json:"locator,omitempty"`
