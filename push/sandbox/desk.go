@@ -62,7 +62,7 @@ func (t *trip) told() Trip {
 	for _, b := range t.bookings() {
 		booking := Booking{RecordLocator: b.value("RecordLocator"), BookingSource: b.value("BookingSource"), Summary: []string{}}
 		for _, segment := range b.in("Segments") {
-			booking.Summary = append(booking.Summary, newLeg(segment).String())
+			booking.Summary = append(booking.Summary, summary(segment))
 		}
 		booking.Segments = len(booking.Summary)
 		told.Segments += booking.Segments
@@ -75,9 +75,13 @@ func (t *trip) told() Trip {
 func (s *Server) newDesk() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.showPage)
+	mux.HandleFunc("GET /sandbox/{$}", s.showSwitches)
+	mux.HandleFunc("POST /sandbox/{$}", s.postSwitches)
+	mux.HandleFunc("GET /sandbox/page.css", showStyle)
 	for pattern, tell := range map[string]func(*http.Request) (any, error){
 		"GET /sandbox/trips":    func(*http.Request) (any, error) { return s.Trips(), nil },
 		"GET /sandbox/requests": s.tellJournal,
+		"GET /sandbox/expense":  s.tellExpenses,
 		"GET /sandbox/faults":   func(*http.Request) (any, error) { return s.Faults(), nil },
 		"PUT /sandbox/faults":   s.putFaults,
 		"POST /sandbox/seed":    s.postSeed,
@@ -87,7 +91,7 @@ func (s *Server) newDesk() http.Handler {
 	} {
 		mux.HandleFunc(pattern, told(tell))
 	}
-	return mux
+	return http.NewCrossOriginProtection().Handler(mux)
 }
 
 // told writes what a function returns as JSON, and its error as {"error": …}.

@@ -168,7 +168,7 @@ func TestClock(t *testing.T) {
 func TestUnknownDeskPath(t *testing.T) {
 	t.Parallel()
 	c := serve(t, &sandbox.Server{})
-	for _, r := range []struct{ method, path string }{{"GET", "/sandbox/"}, {"DELETE", "/sandbox/trips"}, {"POST", "/"}} {
+	for _, r := range []struct{ method, path string }{{"GET", "/sandbox/nothing"}, {"DELETE", "/sandbox/trips"}, {"POST", "/"}} {
 		got := c.do(r.method, r.path, "", nil)
 		want := r.method + " " + r.path + " is not a part of the sandbox."
 		if got.status != 404 || decode[map[string]string](t, got.body)["error"] != want {

@@ -2,45 +2,116 @@ package sandbox
 
 import (
 	"cmp"
+	"fmt"
+	"strconv"
 	"strings"
+	"time"
 )
 
-// A leg is a segment for people to read.
+// A leg is a segment for people to read. Whatever the segment does not tell is
+// empty.
 type leg struct {
 	Kind, Title string
-	From, To    string // places; To is empty for what stays in one place
-	Start, End  string // local wall clock times, as in the document
-	Details     []string
+	Provider    string // who runs it, where the title does not say so
+	From, To    stop   // To has no place for what stays in one place
+	Duration    string
+	Nights      string // in a hotel
+	Facts       []fact
+	Cancelled   bool
 }
+
+// A stop is where and when a leg starts or ends.
+type stop struct {
+	Place string // in the fewest letters
+	Name  string // what else tells where it is
+	Exact string // terminal and gate, or platform
+	Local string // wall clock time, as in the document
+}
+
+// A fact is one more thing that a traveller asks for.
+type fact struct{ Label, Value string }
 
 func newLeg(segment *node) leg {
-	return leg{
-		Kind:    segment.name,
-		Title:   title(segment),
-		From:    place(segment, "Start"),
-		To:      place(segment, "End"),
-		Start:   segment.value("StartDateLocal"),
-		End:     segment.value("EndDateLocal"),
-		Details: details(segment),
+	l := leg{
+		Kind:      segment.name,
+		Title:     strings.TrimSpace(strings.TrimPrefix(title(segment, " "), "$$")), // $$ is a vendor without a code
+		From:      newStop(segment, "Start"),
+		To:        newStop(segment, "End"),
+		Duration:  duration(segment),
+		Facts:     facts(segment),
+		Cancelled: segment.value("CancellationNumber")+segment.value("DateCancelledUtc") != "",
 	}
+	if name := segment.value("VendorName"); name != l.Title {
+		l.Provider = name
+	}
+	if nights := l.From.daysTo(l.To); l.Kind == "Hotel" && nights > 0 {
+		l.Nights = counted(nights, "night")
+	}
+	return l
 }
 
-// String is the leg on one line.
-func (l leg) String() string {
-	way := l.From
-	if l.To != "" {
-		way += "-" + l.To
+// Moves reports whether the leg goes from one place to another.
+func (l leg) Moves() bool { return l.From.Place != "" && l.To.Place != "" }
+
+// Later tells by how many days the leg ends after the day it starts, such as "+1 day".
+func (l leg) Later() string {
+	days := l.From.daysTo(l.To)
+	switch days {
+	case 0:
+		return ""
+	case 1, -1:
+		return fmt.Sprintf("%+d day", days)
 	}
-	return strings.Join(strings.Fields(strings.Join([]string{l.Kind, l.Title, way, l.Start}, " ")), " ")
+	return fmt.Sprintf("%+d days", days)
 }
 
-// title is the flight or train number, or else the name of who provides it.
-func title(segment *node) string {
+// connection is how long one waits between two flights that meet, at most a
+// day. Both times are of the same place.
+func (l leg) connection(next leg) string {
+	end, endErr := time.Parse(seconds, l.To.Local)
+	start, startErr := time.Parse(seconds, next.From.Local)
+	wait := start.Sub(end)
+	if endErr != nil || startErr != nil || l.To.Place != next.From.Place || wait < 0 || wait >= 24*time.Hour {
+		return ""
+	}
+	return hoursAndMinutes(wait)
+}
+
+// summary is a segment on one line.
+func summary(segment *node) string {
+	way := place(segment, "Start")
+	if to := place(segment, "End"); to != "" {
+		way += "-" + to
+	}
+	line := []string{segment.name, title(segment, ""), way, segment.value("StartDateLocal")}
+	return strings.Join(strings.Fields(strings.Join(line, " ")), " ")
+}
+
+// title is the flight or train number, with a gap after the carrier, or else
+// the name of who provides it.
+func title(segment *node, gap string) string {
 	number := cmp.Or(segment.value("FlightNumber"), segment.value("TrainNumber"))
 	if number != "" {
-		return segment.value("Vendor") + number
+		return segment.value("Vendor") + gap + number
 	}
 	return cmp.Or(segment.value("Name"), segment.value("VendorName"), segment.value("Vendor"))
+}
+
+func newStop(segment *node, end string) stop {
+	s := stop{Place: place(segment, end), Local: segment.value(end + "DateLocal")}
+	var beside, exact []string
+	for _, name := range []string{"RailStationName", "LocationName", "Address", "City"} {
+		if v := segment.value(end + name); v != "" && v != s.Place {
+			beside = append(beside, v)
+		}
+	}
+	for _, at := range []string{"Terminal", "Gate", "Platform"} {
+		if v := segment.value(end + at); v != "" {
+			exact = append(exact, at+" "+v)
+		}
+	}
+	s.Name, s.Exact = strings.Join(beside, ", "), strings.Join(exact, " · ")
+	return s
 }
 
 // place is where a segment starts or ends, in the fewest letters.
@@ -53,24 +124,91 @@ func place(segment *node, end string) string {
 	return ""
 }
 
-// details are what a traveller asks for next: terminal, class and seats.
-func details(segment *node) []string {
-	var all []string
-	for _, d := range []struct{ label, name string }{
-		{"Terminal ", "StartTerminal"},
-		{"Class ", "ClassOfService"},
-		{"Operated by ", "OperatedByVendor"},
-		{"", "RoomDescription"},
-		{"", "StartAddress"},
-		{"Confirmation ", "ConfirmationNumber"},
-		{"Status ", "Status"},
-	} {
-		if v := segment.value(d.name); v != "" {
-			all = append(all, d.label+v)
-		}
+// Day is the day of the stop, such as "Tue 3 Feb".
+func (s stop) Day() string { return s.format("Mon 2 Jan") }
+
+// Clock is the time of the stop, such as "10:05".
+func (s stop) Clock() string { return s.format("15:04") }
+
+// date is the day of the stop as text that sorts, or empty.
+func (s stop) date() string { return s.format(time.DateOnly) }
+
+func (s stop) format(layout string) string {
+	t, err := time.Parse(seconds, s.Local)
+	if err != nil {
+		return ""
 	}
-	if seats := values(segment.in("Seats"), "SeatNumber"); len(seats) > 0 {
-		all = append(all, "Seat "+strings.Join(seats, ", "))
+	return t.Format(layout)
+}
+
+// daysTo counts midnights on the wall clocks of both stops.
+func (s stop) daysTo(end stop) int {
+	from, fromErr := time.Parse(time.DateOnly, s.date())
+	to, toErr := time.Parse(time.DateOnly, end.date())
+	if fromErr != nil || toErr != nil {
+		return 0
+	}
+	return daysBetween(from, to)
+}
+
+// duration is what the segment says, or else what its times in UTC say. Local
+// times alone do not tell.
+func duration(segment *node) string {
+	minutes, err := strconv.Atoi(segment.value("Duration"))
+	if err == nil && minutes > 0 {
+		return hoursAndMinutes(time.Duration(minutes) * time.Minute)
+	}
+	start, startErr := time.Parse(seconds, segment.value("StartDateUtc"))
+	end, endErr := time.Parse(seconds, segment.value("EndDateUtc"))
+	if startErr != nil || endErr != nil || !start.Before(end) {
+		return ""
+	}
+	return hoursAndMinutes(end.Sub(start))
+}
+
+// facts are what a traveller asks for next, such as seats and confirmation.
+func facts(segment *node) []fact {
+	seats := segment.in("Seats")
+	var all []fact
+	for _, f := range []fact{
+		{"Seat", strings.Join(values(seats, "SeatNumber"), ", ")},
+		{"Coach", cmp.Or(strings.Join(values(seats, "WagonNumber"), ", "), segment.value("WagonNumber"))},
+		{"Class", segment.value("ClassOfService")},
+		{"Cabin", segment.value("Cabin")},
+		{"Aircraft", segment.value("AircraftCode")},
+		{"Operated by", cmp.Or(segment.value("OperatedByVendorName"), segment.value("OperatedByVendor"))},
+		{"Room", segment.value("RoomDescription")},
+		{"Phone", segment.value("PhoneNumber")},
+		{"Confirmation", segment.value("ConfirmationNumber")},
+		{"Status", segment.value("Status")},
+	} {
+		if f.Value != "" {
+			all = append(all, f)
+		}
 	}
 	return all
 }
+
+// hoursAndMinutes writes a duration such as "1 h 20 min".
+func hoursAndMinutes(d time.Duration) string {
+	hours, minutes := int(d.Hours()), int(d.Minutes())%60
+	switch {
+	case hours == 0:
+		return fmt.Sprintf("%d min", minutes)
+	case minutes == 0:
+		return fmt.Sprintf("%d h", hours)
+	}
+	return fmt.Sprintf("%d h %02d min", hours, minutes)
+}
+
+// counted writes a number of things, such as "1 night" and "2 nights".
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}
+
+// daysBetween counts the days from one day to another, both at the same time
+// of day.
+func daysBetween(from, to time.Time) int { return int(to.Sub(from) / (24 * time.Hour)) }

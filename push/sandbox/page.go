@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bytes"
-	"cmp"
 	_ "embed"
 	"net/http"
 	"slices"
@@ -10,49 +9,96 @@ import (
 	"time"
 )
 
-//go:embed page.html
-var pageHTML string
+var (
+	//go:embed page.html
+	pageHTML string
+	//go:embed page.css
+	pageCSS []byte
+)
 
 // A view is what the traveller's page shows.
 type view struct {
-	Now    string
-	Login  string
-	Logins []string
+	Now      time.Time
+	Login    string
+	Logins   []string
+	Sections []*section
+}
 
-	Upcoming, Over, Cancelled []tripView
+// A section is the trips under one heading.
+type section struct {
+	ID, Title string
+	Trips     []tripView
 }
 
 // A tripView is a trip for people to read.
 type tripView struct {
 	Name, Locator, Status string
-	From, To              string // dates
-	Records               string // the record locators
-	Legs                  []legView
-	// Ready tells that the traveller could make an expense report of it.
-	Ready bool
+	When                  string // its days
+	Until                 string // how far off it is
+	Records               []string
+	Days                  []dayView
+	Expense               expenseView
+	// Open tells that the days are to be shown, not only offered.
+	Open bool
 }
 
-// A legView is a leg with its times as a traveller says them.
+// A dayView is what happens on one day of a trip. The zero time is the day of
+// what has none.
+type dayView struct {
+	Date time.Time
+	Legs []legView
+}
+
+// A legView is a leg and how long one waits for it after the flight before.
 type legView struct {
 	leg
-	Day, Depart, Arrive string
+	Connection string
+}
+
+// An expenseView tells what of a trip is ready to expense.
+type expenseView struct {
+	Verdict
+	Legs []expenseLeg
+}
+
+// An expenseLeg is the verdict on a leg.
+type expenseLeg struct {
+	leg
+	Verdict
 }
 
 // showPage answers GET /.
 func (s *Server) showPage(w http.ResponseWriter, r *http.Request) {
+	s.show(w, http.StatusOK, "page", s.view(r.URL.Query().Get("login")))
+}
+
+// show writes a page, which runs no script and loads nothing but its style.
+func (s *Server) show(w http.ResponseWriter, status int, name string, v any) {
 	var page bytes.Buffer
-	if err := s.page.Execute(&page, s.view(r.URL.Query().Get("login"))); err != nil {
+	if err := s.page.ExecuteTemplate(&page, name, v); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
-	answer{status: http.StatusOK, contentType: "text/html; charset=utf-8", body: page.Bytes()}.write(w)
+	w.Header().Set("Content-Security-Policy",
+		"default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	answer{status: status, contentType: "text/html; charset=utf-8", body: page.Bytes()}.write(w)
+}
+
+// showStyle answers GET /sandbox/page.css.
+func showStyle(w http.ResponseWriter, _ *http.Request) {
+	answer{status: http.StatusOK, contentType: "text/css; charset=utf-8", body: pageCSS}.write(w)
 }
 
 // view shows the trips of a traveller, or of the first one if login is empty.
 func (s *Server) view(login string) view {
 	trips, now := s.snapshot(), s.now()
-	v := view{Now: now.Format("Monday 2 January 2006, 15:04 MST"), Login: login}
+	v := view{Now: now, Login: login, Sections: []*section{
+		{ID: "upcoming", Title: "Upcoming trips"},
+		{ID: "ready", Title: "Ready to expense"},
+		{ID: "proposals", Title: "Proposals"},
+		{ID: "past", Title: "Past trips"},
+		{ID: "cancelled", Title: "Cancelled trips"},
+	}}
 	for _, t := range trips {
 		v.Logins = append(v.Logins, t.login)
 	}
@@ -66,91 +112,124 @@ func (s *Server) view(login string) view {
 	})
 	for _, t := range trips {
 		if t.login == v.Login {
-			v.add(t, now)
+			v.add(t, s.expense(t, now))
 		}
 	}
 	return v
 }
 
 // add puts a trip under its heading.
-func (v *view) add(t *trip, now time.Time) {
-	_, end := t.span()
-	shown := t.view()
-	switch over := end.Before(now); {
-	case t.status() == cancelled:
-		v.Cancelled = append(v.Cancelled, shown)
-	case over:
-		shown.Ready = t.ready()
-		v.Over = append(v.Over, shown)
-	default:
-		v.Upcoming = append(v.Upcoming, shown)
+func (v *view) add(t *trip, e Expense) {
+	shown := newTripView(t, e, v.Now)
+	at := "upcoming"
+	switch {
+	case t.isCancelled():
+		at = "cancelled"
+	case t.isProposal():
+		at = "proposals"
+	case e.Over && e.Ready:
+		at = "ready"
+	case e.Over:
+		at = "past"
 	}
+	shown.Open = at == "upcoming" || at == "proposals"
+	i := slices.IndexFunc(v.Sections, func(s *section) bool { return s.ID == at })
+	v.Sections[i].Trips = append(v.Sections[i].Trips, shown)
 }
 
-func (t *trip) view() tripView {
+func newTripView(t *trip, e Expense, now time.Time) tripView {
 	v := tripView{
 		Name:    t.doc.value("TripName"),
 		Locator: t.doc.value("TripLinkLocator"),
 		Status:  t.statusWord(),
-		From:    dayOf(t.doc.value("StartDateLocal")),
-		To:      dayOf(t.doc.value("EndDateLocal")),
-		Records: strings.Join(values(t.bookings(), "RecordLocator"), ", "),
+		When:    t.days(),
+		Until:   t.until(now),
+		Records: values(t.bookings(), "RecordLocator"),
+		Expense: expenseView{Verdict: e.Verdict},
 	}
-	for _, b := range t.bookings() {
-		for _, segment := range b.in("Segments") {
-			v.Legs = append(v.Legs, newLegView(segment))
-		}
+	var legs []leg
+	for _, segment := range t.segments() {
+		legs = append(legs, newLeg(segment))
 	}
-	slices.SortStableFunc(v.Legs, func(a, b legView) int { return cmp.Compare(a.Start, b.Start) })
+	for i, l := range legs {
+		v.Expense.Legs = append(v.Expense.Legs, expenseLeg{leg: l, Verdict: e.Segments[i].Verdict})
+	}
+	v.Days = days(legs)
 	return v
 }
 
 func (t *trip) statusWord() string {
-	words := map[int]string{0: "Confirmed", 1: "Ticketed", cancelled: "Cancelled", 6: "Proposal", 7: "Booked proposal"}
-	return words[t.status()]
+	return map[int]string{
+		0: "Confirmed", 1: "Ticketed", cancelled: "Cancelled", virtual: "Virtual", virtualCancelled: "Cancelled",
+		proposal: "Proposal", bookedProposal: "Booked proposal",
+	}[t.status()]
 }
 
-func newLegView(segment *node) legView {
-	l := newLeg(segment)
-	v := legView{leg: l, Day: dayOf(l.Start), Depart: clockOf(l.Start), Arrive: clockOf(l.End)}
-	if l.Kind == "Hotel" {
-		v.Depart, v.Arrive = "", dayOf(l.End)
-	} else if v.Arrive != "" && dayOf(l.End) != v.Day {
-		v.Arrive += " " + dayOf(l.End)
+func (t *trip) ends() (start, end stop) {
+	return stop{Local: t.doc.value("StartDateLocal")}, stop{Local: t.doc.value("EndDateLocal")}
+}
+
+// days tells when the trip is, such as "Tue 3 Feb – Thu 5 Feb 2026".
+func (t *trip) days() string {
+	const dayAndYear = "Mon 2 Jan 2006"
+	start, end := t.ends()
+	switch {
+	case start.date() == end.date():
+		return start.format(dayAndYear)
+	case start.format("2006") == end.format("2006"):
+		return start.Day() + " – " + end.format(dayAndYear)
 	}
-	return v
+	return start.format(dayAndYear) + " – " + end.format(dayAndYear)
 }
 
-func dayOf(local string) string {
-	t, err := time.Parse(seconds, local)
-	if err != nil {
+// until tells how far off the trip is, by the day.
+func (t *trip) until(now time.Time) string {
+	start, end := t.ends()
+	today := stop{Local: now.Format(seconds)}
+	wait := today.daysTo(start)
+	switch {
+	case t.isCancelled(), t.over(now), start.date() == "":
 		return ""
+	case wait > 1:
+		return "In " + counted(wait, "day")
+	case wait == 1:
+		return "Tomorrow"
+	case wait == 0:
+		return "Today"
+	case today.daysTo(end) >= 0:
+		return "Under way"
 	}
-	return t.Format("Mon 2 Jan 2006")
+	return ""
 }
 
-func clockOf(local string) string {
-	t, err := time.Parse(seconds, local)
-	if err != nil {
-		return ""
-	}
-	return t.Format("15:04")
-}
-
-// ready reports whether a trip that is over is ready to expense: it has a
-// car, a hotel or a ride, or a ticket with a coupon that counts.
-func (t *trip) ready() bool {
-	return slices.ContainsFunc([]string{"Car", "Hotel", "Ride"}, t.has) ||
-		t.has("Air") && slices.ContainsFunc(t.bookings(), hasCoupon)
-}
-
-func hasCoupon(booking *node) bool {
-	for _, ticket := range booking.in("AirlineTickets") {
-		for _, status := range values(ticket.in("AirlineTicketCoupons"), "CouponStatus") {
-			if slices.Contains([]string{"OPEN", "USED", "PRTD", "CKIN"}, status) {
-				return true
-			}
+// days sorts legs by the day on which they start.
+func days(legs []leg) []dayView {
+	legs = slices.Clone(legs)
+	slices.SortStableFunc(legs, func(a, b leg) int { return compareDates(a.From, b.From) })
+	var all []dayView
+	var flight leg
+	for _, l := range legs {
+		date, _ := time.Parse(time.DateOnly, l.From.date()) // the zero time is what stands for none
+		if n := len(all); n == 0 || !all[n-1].Date.Equal(date) {
+			all = append(all, dayView{Date: date})
 		}
+		shown := legView{leg: l}
+		if l.Kind == "Air" {
+			shown.Connection, flight = flight.connection(l), l
+		}
+		day := &all[len(all)-1]
+		day.Legs = append(day.Legs, shown)
 	}
-	return false
+	return all
+}
+
+// compareDates puts what has no date last.
+func compareDates(a, b stop) int {
+	switch {
+	case a.Local == "" && b.Local != "":
+		return 1
+	case a.Local != "" && b.Local == "":
+		return -1
+	}
+	return strings.Compare(a.Local, b.Local)
 }

@@ -52,9 +52,10 @@ import (
 	"time"
 )
 
-// A Server is one simulated service with everything it remembers, in memory.
-// The zero value works; the fields may not be changed after the first request.
-// It may be used by any number of goroutines at once.
+// A Server is one simulated service with everything it remembers, in memory;
+// Save and Load keep that in a file. The zero value works; the fields may not
+// be changed after the first request. It may be used by any number of
+// goroutines at once.
 //
 // It answers
 //
@@ -70,7 +71,9 @@ import (
 // and, for tests and people,
 //
 //	GET  /                    the trips of a traveller, as a page
+//	GET  /sandbox/            clock, faults and requests, as a page with switches
 //	GET  /sandbox/trips       all trips, as a list of [Trip]
+//	GET  /sandbox/expense     what is ready to expense, as a list of [Expense]; ?login=L for one traveller
 //	GET  /sandbox/requests    the [Journal]; ?last=N for the newest N only
 //	GET  /sandbox/faults      the list of [Fault] still to come
 //	PUT  /sandbox/faults      replaces that list
@@ -130,6 +133,9 @@ type Server struct {
 	// sandbox's clock may hold; the next is answered with 429. Zero is no
 	// limit; the documented one is 4,000.
 	Quota int
+	// PreExpenseAir is an option of companies, here of all: a flight is ready
+	// to expense as soon as its ticket is, not once the trip is over.
+	PreExpenseAir bool
 
 	once sync.Once
 	desk http.Handler
@@ -137,8 +143,11 @@ type Server struct {
 
 	zones zones
 
-	mu    sync.Mutex // guards state
-	state state
+	mu      sync.Mutex // guards all below
+	source  *rand.PCG  // of state.random
+	state   state
+	changes int // counts them
+	saved   int // how many of them are in the state file
 }
 
 // state is everything the service remembers.
@@ -169,13 +178,17 @@ func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clear()
+	s.changes++
 }
 
 func (s *Server) start() {
 	s.desk = s.newDesk()
 	s.page = template.Must(template.New("page").Parse(pageHTML))
-	s.state.random = rand.New(rand.NewPCG(s.Seed, 0)) //nolint:gosec // ids of a simulation, wanted the same each time
+	template.Must(s.page.New("switches").Parse(switchesHTML))
+	s.source = rand.NewPCG(s.Seed, 0)
+	s.state.random = rand.New(s.source) //nolint:gosec // ids of a simulation, wanted the same each time
 	s.clear()
+	s.changes++ // the first Save writes a file in any case
 }
 
 // clear needs the lock, or to be alone.

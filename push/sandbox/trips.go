@@ -36,6 +36,7 @@ func (s *Server) add(o owner, doc *node) *trip {
 func (s *Server) putTrip(t *trip) {
 	t.settle()
 	s.state.trips.put(t)
+	s.changes++
 	if t.isProposal() {
 		s.state.trips.supersede(t)
 	}

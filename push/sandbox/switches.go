@@ -1,0 +1,148 @@
+package sandbox
+
+import (
+	_ "embed"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+)
+
+//go:embed switches.html
+var switchesHTML string
+
+// A board is what the testers' page shows.
+type board struct {
+	Now     time.Time
+	Problem string // what was wrong with the form that came last
+	Jumps   []jump
+	Faults  []Fault
+	Offers  []offer
+	Total   int
+	Newest  []Request // newest first
+}
+
+// A jump moves the clock forward.
+type jump struct{ Label, By string }
+
+// An offer is a fault that the page can arm, for some number of requests.
+type offer struct {
+	Label string
+	Fault Fault
+}
+
+func offers() []offer {
+	return []offer{
+		{"500, nothing done", Fault{Kind: statusFault, Status: 500, Path: "/api/"}},
+		{"429, try again in 5 seconds", Fault{Kind: statusFault, Status: 429, RetryAfter: 5, Path: "/api/"}},
+		{"503, a gateway’s page", Fault{Kind: htmlError, Status: 503, Path: "/api/"}},
+		{"Connection cut, nothing done", Fault{Kind: dropBefore, Path: "/api/"}},
+		{"Connection cut, but all done", Fault{Kind: dropAfter, Path: "/api/"}},
+		{"Answer cut in the middle", Fault{Kind: truncate, Path: "/api/"}},
+		{"Answer is no XML", Fault{Kind: malformed, Path: "/api/"}},
+		{"Answer takes 5 seconds", Fault{Kind: delayed, Delay: "5s", Path: "/api/"}},
+		{"Access token expired", Fault{Kind: tokenExpired}},
+		{"Token service answers 500", Fault{Kind: statusFault, Status: 500, Path: tokenPath}},
+		{"User lives elsewhere", Fault{Kind: wrongGeolocation}},
+	}
+}
+
+// showSwitches answers GET /sandbox/.
+func (s *Server) showSwitches(w http.ResponseWriter, _ *http.Request) {
+	s.show(w, http.StatusOK, "switches", s.board(""))
+}
+
+// postSwitches answers POST /sandbox/, which the forms of the page send.
+func (s *Server) postSwitches(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, s.maxBody())
+	err := r.ParseForm()
+	if err != nil {
+		err = refuse(400, "read form: it is not well formed")
+	} else {
+		err = s.flip(r.PostForm)
+	}
+	if err != nil {
+		s.show(w, statusOf(err), "switches", s.board(err.Error()))
+		return
+	}
+	http.Redirect(w, r, "/sandbox/", http.StatusSeeOther)
+}
+
+func (s *Server) board(problem string) board {
+	const newest = 50
+	journal := s.Journal(newest)
+	slices.Reverse(journal.Requests)
+	return board{
+		Now: s.now(), Problem: problem,
+		Jumps:  []jump{{"1 hour", "1h"}, {"1 day", "24h"}, {"1 week", "168h"}, {"30 days", "720h"}},
+		Faults: s.Faults(), Offers: offers(), Total: journal.Total, Newest: journal.Requests,
+	}
+}
+
+// flip does what a form says.
+func (s *Server) flip(form url.Values) error {
+	switch do := form.Get("do"); do {
+	case "advance":
+		_, err := s.moveClock(clockSetting{Advance: form.Get("by")})
+		return err
+	case "set":
+		_, err := s.moveClock(clockSetting{Now: form.Get("now") + "Z"})
+		return err
+	case "arm":
+		return s.arm(form)
+	case "clear":
+		return s.SetFaults(nil)
+	case "reset":
+		s.Reset()
+		return nil
+	default:
+		return refuse(400, "%q is no switch", do)
+	}
+}
+
+// arm adds an offered fault to those to come.
+func (s *Server) arm(form url.Values) error {
+	i, err := strconv.Atoi(form.Get("offer"))
+	if err != nil || i < 0 || i >= len(offers()) {
+		return refuse(400, "there is no such fault")
+	}
+	count, err := strconv.Atoi(form.Get("count"))
+	if err != nil || count < 1 {
+		return refuse(400, "the count is not a number above 0")
+	}
+	f := offers()[i].Fault
+	f.Count = count
+	return s.SetFaults(append(s.Faults(), f))
+}
+
+// Effect tells what a fault is set to, such as "status 500".
+func (f Fault) Effect() string {
+	effect := f.Kind
+	if f.Status != 0 {
+		effect += " " + strconv.Itoa(f.Status)
+	}
+	if f.RetryAfter != 0 {
+		effect += fmt.Sprintf(", retry after %d s", f.RetryAfter)
+	}
+	if f.Delay != "" {
+		effect += " " + f.Delay
+	}
+	return effect
+}
+
+// Target tells which requests a fault is meant for.
+func (f Fault) Target() string {
+	requests := "requests"
+	if f.Method != "" {
+		requests = f.Method + " " + requests
+	}
+	if f.Path != "" {
+		requests += " to " + f.Path
+	}
+	if f.Count > 0 {
+		return fmt.Sprintf("the next %d %s", f.Count, requests)
+	}
+	return fmt.Sprintf("%g %% of %s", f.Probability*100, requests)
+}
