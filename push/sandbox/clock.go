@@ -58,6 +58,7 @@ func (s *Server) moveClock(c clockSetting) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("move clock: %w", err)
 	}
 	s.state.skew += d
+	s.changes++
 	return s.present(), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"maps"
 	"os"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -141,4 +142,23 @@ func ourType(r row) string {
 func oneOf(values []string) string {
 	slices.Sort(values)
 	return "one of " + strings.Join(values, "|")
+}
+
+// What is saved has a field for each that there is to save, by its name.
+func TestNothingIsLeftOutOfTheStateFile(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ kept, saved any }{
+		{grant{}, savedGrant{}},
+		{owner{}, savedTrip{}},
+		{trip{}, savedTrip{}},
+		{tokens{}, savedState{}},
+	} {
+		saved := reflect.TypeOf(tt.saved)
+		for field := range reflect.TypeOf(tt.kept).Fields() {
+			_, ok := saved.FieldByNameFunc(func(name string) bool { return strings.EqualFold(name, field.Name) })
+			if !ok && field.Name != "owner" {
+				t.Errorf("%s has no place for %s of %T", saved, field.Name, tt.kept)
+			}
+		}
+	}
 }

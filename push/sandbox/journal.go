@@ -72,6 +72,7 @@ func (s *Server) record(r Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.state.journal.add(r)
+	s.changes++
 }
 
 // Journal returns what GET /sandbox/requests shows: the newest n requests, or
