@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Sourced by demo and test, from the top of the repository: brings what tripsync
+# Sourced by demo, test and .githooks/check, from the top of the repository: brings what tripsync
 # needs beside Go, with the machine's own package manager, and says what it
 # installs. What is there already is left as it is.
 
@@ -28,6 +28,19 @@ want_xmllint() {
 	bring 'xmllint' libxml2-utils libxml2 libxml2-utils libxml2 ||
 		say 'xmllint is missing: tests against the XML schema are skipped.'
 }
+
+# need_chromium sees to a browser, with which the sandbox's pages are tested.
+need_chromium() {
+	have_chromium && return
+	bring 'Chromium' chromium chromium chromium chromium && have_chromium && return
+	say 'Chromium is missing: install it and run this again.'
+	return 1
+}
+
+# have_chromium looks for what push/sandbox/browsertest looks for.
+have_chromium() {
+	command -v chromium || command -v chromium-browser || command -v google-chrome
+} >/dev/null
 
 # have_postgres looks where package state/embedded looks: in PATH, then where
 # Debian, the PostgreSQL project's RPMs, Alpine, SUSE, Homebrew and Postgres.app
