@@ -12,14 +12,15 @@ import (
 
 var (
 	errConnection = errors.New("no EMD line has its key and element number")
+	errCoupon     = errors.New("names a coupon that no ticket has")
 	errTax        = errors.New("not a currency, an amount and a code")
 	errPrices     = errors.New("differs between the coupons of one document; no amount is kept")
 	errAirlines   = errors.New("differs from the carrier before it; none is kept")
 )
 
-// A subject is what one EMD line, of which each has a coupon, or one MCO line
+// A charge is what one EMD line, of which each has a coupon, or one MCO line
 // says of a document. The number is that of a TMC line with the same key.
-type subject struct {
+type charge struct {
 	pnr.EMD
 	key     string // D1 of an EMD, L4 of an MCO, which has that of its element
 	element int
@@ -44,14 +45,14 @@ type connected struct {
 	at      pnr.Position
 }
 
-// bookedSubject reads a U- line that is an EMD or MCO, and tells whether it is
+// bookedCharge reads a U- line that is an EMD or MCO, and tells whether it is
 // one.
-func (r *reader) bookedSubject(l *record.Line) bool {
+func (r *reader) bookedCharge(l *record.Line) bool {
 	id := l.Raw(&bookedHead.ID)
 	if !record.Fits(id, bookedHead.ID.Shape) {
 		return false
 	}
-	s := r.newSubject(l, &bookedHead.Element, &bookedHead.Carrier)
+	s := r.newCharge(l, &bookedHead.Element, &bookedHead.Carrier)
 	l.Shift(1)
 	if id == "EMD" {
 		r.readEMD(l, &s)
@@ -63,19 +64,19 @@ func (r *reader) bookedSubject(l *record.Line) bool {
 
 // emd reads an EMD line.
 func (r *reader) emd(l *record.Line) {
-	s := r.newSubject(l, &ownHead.Element, &ownHead.Carrier)
+	s := r.newCharge(l, &ownHead.Element, &ownHead.Carrier)
 	r.readEMD(l, &s)
 }
 
 // mco reads an MCO line.
 func (r *reader) mco(l *record.Line) {
-	s := r.newSubject(l, &ownHead.Element, &ownHead.Carrier)
+	s := r.newCharge(l, &ownHead.Element, &ownHead.Carrier)
 	r.readMCO(l, &s)
 }
 
-func (r *reader) newSubject(l *record.Line, element, carrier *record.Field) subject {
+func (r *reader) newCharge(l *record.Line, element, carrier *record.Field) charge {
 	text, people, segments := associations(l)
-	s := subject{
+	s := charge{
 		element: l.Int(element),
 		remark:  pnr.Remark{Text: kept(strings.TrimRight(text, "; ")), Passengers: people, Segments: segments, At: l.Pos()},
 	}
@@ -83,11 +84,11 @@ func (r *reader) newSubject(l *record.Line, element, carrier *record.Field) subj
 	return s
 }
 
-func (r *reader) readEMD(l *record.Line, s *subject) {
+func (r *reader) readEMD(l *record.Line, s *charge) {
 	s.key = l.Str(&emd.Key)
 	s.Associated = l.Str(&emd.Kind) == "A"
-	s.Reason, s.Text = l.Str(&emd.Reason), l.Str(&emd.ReasonText)
-	s.Price = readCharges(l, &emdCharges)
+	s.Reason, s.Text = l.Str(&emd.Reason), kept(l.Str(&emd.ReasonText))
+	s.Price = readAmounts(l, &emdAmounts)
 	s.Rates = rates(l, &emd.Rate)
 	s.Coupons = []pnr.Coupon{readCoupon(l)}
 	if s.Coupons[0].Number == 0 {
@@ -97,7 +98,7 @@ func (r *reader) readEMD(l *record.Line, s *subject) {
 		s.Coupons[0].Segment = s.remark.Segments[0]
 	}
 	s.Marks = r.marks(l)
-	r.subjects = append(r.subjects, *s)
+	r.charges = append(r.charges, *s)
 }
 
 // readCoupon reads what an EMD line says of its coupon.
@@ -108,13 +109,13 @@ func readCoupon(l *record.Line) pnr.Coupon {
 		From:    l.Str(&emd.From),
 		To:      l.Str(&emd.To),
 		Service: l.Str(&emd.Service),
-		Text:    l.Str(&emd.Text),
+		Text:    kept(l.Str(&emd.Text)),
 	}
 	if second := l.Str(&emd.Second); second != "" && second != c.Carrier {
 		l.Fail(&emd.Second, errAirlines)
 		c.Carrier = ""
 	}
-	for cell := emd.Value.Cell; cell < emdCharges.Issue.Cell; cell++ {
+	for cell := emd.Value.Cell; cell < emdAmounts.Issue.Cell; cell++ {
 		mark, value := emd.ValueMark.In(cell), emd.Value.In(cell)
 		if l.Raw(&mark) == mark.Shape {
 			c.Value = amountOf(l, &value)
@@ -123,19 +124,19 @@ func readCoupon(l *record.Line) pnr.Coupon {
 	return c
 }
 
-func (r *reader) readMCO(l *record.Line, s *subject) {
+func (r *reader) readMCO(l *record.Line, s *charge) {
 	s.MCO = true
 	s.key = "L" + strconv.Itoa(s.element)
-	s.Text = l.Str(&mco.Text)
-	s.Price = readCharges(l, &mcoCharges)
+	s.Text = kept(l.Str(&mco.Text))
+	s.Price = readAmounts(l, &mcoAmounts)
 	s.For = readReference(l, &mco.With)
 	s.Marks = r.marks(l)
-	r.subjects = append(r.subjects, *s)
+	r.charges = append(r.charges, *s)
 }
 
-// readCharges reads the amounts of an EMD or MCO line, if F or R tells that they
+// readAmounts reads the amounts of an EMD or MCO line, if F or R tells that they
 // stand where they should.
-func readCharges(l *record.Line, f *charges) pnr.Price {
+func readAmounts(l *record.Line, f *amounts) pnr.Price {
 	if l.Str(&f.Issue) == "" {
 		return pnr.Price{}
 	}
@@ -191,8 +192,7 @@ func keyOf(l *record.Line) string {
 
 // linkedPayment reads an MFP line.
 func (r *reader) linkedPayment(l *record.Line) {
-	text, _, _ := strings.Cut(l.Raw(&linkedForm), ";")
-	if p := readPayment(text); p != nil {
+	if p := readPayment(l.Raw(&linkedForm)); p != nil {
 		l.Mark(&linkedForm)
 		b := r.bill()
 		b.linked = append(b.linked, linked{key: keyOf(l), payment: p, marks: r.marks(l)})
@@ -211,27 +211,33 @@ func (r *reader) linkedExchange(l *record.Line) {
 func (r *reader) connection(l *record.Line) {
 	number, digits, _ := strings.Cut(l.Str(&connection.Ticket), "E")
 	coupons, ok := couponNumbers([]byte(digits))
+	if !ok {
+		l.Fail(&connection.Ticket, errCoupon)
+	}
 	if number == "" || !ok {
 		return
 	}
-	element := l.Str(&connection.Element)
-	c := connected{key: l.Str(&connection.Key), at: l.At(&connection.Key), ticket: pnr.Reference{Number: number, Coupons: coupons}}
-	c.element, _ = small(strings.TrimPrefix(element, "L"))
-	r.connections = append(r.connections, c)
+	element, _ := small(strings.TrimPrefix(l.Str(&connection.Element), "L"))
+	r.connections = append(r.connections, connected{
+		key:     l.Str(&connection.Key),
+		element: element,
+		ticket:  pnr.Reference{Number: number, Coupons: coupons},
+		at:      l.At(&connection.Key),
+	})
 }
 
 // settleConnections tells the coupons of EMDs which ones of tickets they go
 // with.
 func (r *reader) settleConnections() {
 	for _, c := range r.connections {
-		i := slices.IndexFunc(r.subjects, func(s subject) bool {
+		i := slices.IndexFunc(r.charges, func(s charge) bool {
 			return !s.MCO && s.key == c.key && s.element == c.element
 		})
 		if i < 0 {
 			r.fail(&record.Error{Pos: c.at, Field: connection.Key.Name, Text: c.key, Err: errConnection})
 			continue
 		}
-		r.subjects[i].Coupons[0].For = c.ticket
+		r.charges[i].Coupons[0].For = c.ticket
 	}
 }
 
@@ -251,9 +257,9 @@ func (r *reader) issueEMD(b *bill, d *document) {
 // describe says what the EMD or MCO lines with a key say. Amounts are those of
 // the whole document, on each line the same.
 func (r *reader) describe(e *pnr.EMD, key string) {
-	var first *subject
-	for i := range r.subjects {
-		s := &r.subjects[i]
+	var first *charge
+	for i := range r.charges {
+		s := &r.charges[i]
 		if s.key != key || s.MCO != e.MCO {
 			continue
 		}
@@ -267,7 +273,7 @@ func (r *reader) describe(e *pnr.EMD, key string) {
 				e.For = s.For
 			}
 		} else if s.Total != first.Total || s.Base != first.Base {
-			r.fail(&record.Error{Pos: s.remark.At, Field: emdCharges.Total.Name, Err: errPrices})
+			r.fail(&record.Error{Pos: s.remark.At, Field: emdAmounts.Total.Name, Err: errPrices})
 			e.Price = pnr.Price{}
 		}
 	}
@@ -288,10 +294,10 @@ func (b *bill) link(e *pnr.EMD, key string) {
 	}
 }
 
-// keepSubjects keeps the EMD and MCO lines that no document has, as remarks.
-func (r *reader) keepSubjects() {
-	for i := range r.subjects {
-		if s := &r.subjects[i]; !s.joined {
+// keepCharges keeps the EMD and MCO lines that no document has, as remarks.
+func (r *reader) keepCharges() {
+	for i := range r.charges {
+		if s := &r.charges[i]; !s.joined {
 			r.addRemark(s.remark)
 		}
 	}

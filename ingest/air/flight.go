@@ -50,7 +50,7 @@ func (r *reader) ticketed(l *record.Line) {
 // booked reads a U- line, which is a flight not covered, a document, or another
 // segment.
 func (r *reader) booked(l *record.Line) {
-	if r.bookedSubject(l) {
+	if r.bookedCharge(l) {
 		return
 	}
 	if !isFlight(l) {

@@ -44,11 +44,11 @@ var (
 	linkedExchanged = record.Field{Cell: 0, From: 4, Name: "exchanged document", Value: "exchanges", Personal: true}
 	formOfPayment   = record.Field{Cell: 0, From: 3, Name: "form of payment", Value: "payment", Personal: true}
 	linkedForm      = record.Field{Cell: 0, From: 4, Name: "form of payment", Value: "payment", Personal: true}
-	endorsement     = record.Field{Cell: 0, From: 3, Name: "endorsement", Value: "endorsement"}
+	endorsement     = record.Field{Cell: 0, From: 3, Name: "endorsement", Value: "endorsement", Personal: true}
 	tourCode        = record.Field{Cell: 0, From: 3, Name: "tour code", Value: "tour"}
 	plannedCarrier  = record.Field{Cell: 0, From: 3, Name: "validating carrier", Value: "carrier"}
 	fareBasis       = record.Field{Cell: 0, From: 3, Name: "fare basis"}
-	calculation     = record.Field{Cell: 0, From: 3, Name: "fare calculation", Value: "fareLine"}
+	calculation     = record.Field{Cell: 0, From: 3, Name: "fare calculation", Value: "fareLine", Personal: true}
 )
 
 // fare is a K-, KN- or KS- line (14); the letter tells what kind of issue.
@@ -127,11 +127,11 @@ var mco = struct{ Text, With record.Field }{
 	With: record.Field{Cell: 51, Name: "connected ticket", Value: "for"},
 }
 
-// charges are the amounts of an EMD or MCO line (13). Taxes stand in all cells
+// amounts are the amounts of an EMD or MCO line (13). Taxes stand in all cells
 // from Tax to before Total.
-type charges struct{ Issue, Base, Equivalent, Tax, Total record.Field }
+type amounts struct{ Issue, Base, Equivalent, Tax, Total record.Field }
 
-var emdCharges = charges{
+var emdAmounts = amounts{
 	Issue:      record.Field{Cell: 27, Name: "issue", Shape: "F|R"},
 	Base:       record.Field{Cell: 28, Name: "base amount", Value: "base"},
 	Equivalent: record.Field{Cell: 30, Name: "equivalent amount", Value: "equivalent"},
@@ -139,7 +139,7 @@ var emdCharges = charges{
 	Total:      record.Field{Cell: 132, Name: "total", Value: "total"},
 }
 
-var mcoCharges = charges{
+var mcoAmounts = amounts{
 	Issue:      record.Field{Cell: 13, Name: "issue", Shape: "F|R"},
 	Base:       record.Field{Cell: 14, Name: "base amount", Value: "base"},
 	Equivalent: record.Field{Cell: 16, Name: "equivalent amount", Value: "equivalent"},

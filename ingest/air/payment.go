@@ -30,13 +30,14 @@ func readPayment(s string) *pnr.Payment {
 		return p
 	}
 	form, _, _ := strings.Cut(s, "/")
-	for i := range len(form) {
-		if (form[i] < 'A' || form[i] > 'Z') && form[i] != ' ' || i >= 16 {
-			form = form[:i]
-			break
-		}
+	if len(form) > 3 && record.Fits(form[:3], "AAA") && isAmount(form[3:]) {
+		return nil // what was paid, not how
 	}
-	if form = strings.Trim(form, " "); form == "" {
+	n := 0
+	for n < min(len(form), 16) && (form[n] == ' ' || 'A' <= form[n] && form[n] <= 'Z') {
+		n++
+	}
+	if form = strings.Trim(form[:n], " "); form == "" {
 		return nil
 	}
 	return &pnr.Payment{Type: form}

@@ -35,7 +35,7 @@ type reader struct {
 	carrier   string // validating, as the A- line has it
 	carrierAt pnr.Marks
 
-	subjects    []subject   // EMD and MCO lines
+	charges     []charge    // EMD and MCO lines
 	connections []connected // ICW
 	repaid      *repaid     // RFD
 

@@ -95,6 +95,11 @@ x.air:10:80: arrival time "112": not of the form 9999|9999A`,
 			[]string{"Y Y 03FEB1005 1120 03FEB", "Y Y 31FEB1005 1120 03FEB"},
 			`x.air:10:70: departure date "31FEB": not a day`,
 		},
+		"neither EMD nor MCO": {
+			"emd.air",
+			[]string{"TMCD220-9900000062;;D1", "TMCX220-9900000062;;D1"},
+			`x.air:64:4: document type "X": not of the form D|M`,
+		},
 		"no year fits": {
 			"ticket.air",
 			[]string{"D-260105", "D-260106", "Y Y 03FEB1005 1120 03FEB", "Y Y 03JAN1005 1120 03JAN"},
@@ -310,7 +315,7 @@ func TestFaults(t *testing.T) {
 			"ticket.air",
 			[]string{"FVLH;S3-4,6;P1", "FE*LH ONLY;S3;P1\r\nFE*LH ONLY;S7;P1\r\nFVAF;S3;P1\r\nFVAF;S7;P1\r\nFV**;P1"},
 			[]string{
-				`x.air:37:3: endorsement: "*LH ONLY": differs from what was printed before, which is kept`,
+				`x.air:37:3: endorsement: differs from what was printed before, which is kept`,
 				`x.air:39:3: validating carrier: "AF": differs from what was printed before, which is kept`,
 				`x.air:41:3: validating carrier: "**": not the code of an airline`,
 			},
@@ -343,6 +348,14 @@ func TestFaults(t *testing.T) {
 				`x.air:11:38: coupon: "5": not of the form 1|2|3|4`,
 				`x.air:12:106: issue: "?": not of the form F|R`,
 				`x.air:14:20: document key: "D1": no EMD line has its key and element number`,
+			},
+		},
+		"ICW, TMC and their tickets": {
+			"emd.air",
+			[]string{"ICW2209900000099E2", "ICW2209900000099E5", "TMCD220-9900000032;;D2", "TMCD220-9900000032;220-99;D2"},
+			[]string{
+				`x.air:15:4: ticket: "2209900000099E5": names a coupon that no ticket has`,
+				`x.air:21:20: ticket in connection: "220-99": not the number of a ticket`,
 			},
 		},
 		"EMD's amounts": {
