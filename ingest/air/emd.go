@@ -192,8 +192,7 @@ func keyOf(l *record.Line) string {
 
 // linkedPayment reads an MFP line.
 func (r *reader) linkedPayment(l *record.Line) {
-	if p := readPayment(l.Raw(&linkedForm)); p != nil {
-		l.Mark(&linkedForm)
+	if p := paymentOf(l, &linkedForm, l.Cell(linkedForm.Cell)); p != nil {
 		b := r.bill()
 		b.linked = append(b.linked, linked{key: keyOf(l), payment: p, marks: r.marks(l)})
 	}

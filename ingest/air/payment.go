@@ -1,11 +1,14 @@
 package air
 
 import (
+	"errors"
 	"strings"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
 )
+
+var errForm = errors.New("not one form of payment")
 
 // payment reads an FP line.
 func (r *reader) payment(l *record.Line) {
@@ -13,24 +16,40 @@ func (r *reader) payment(l *record.Line) {
 	if !r.concerns(people, segments) {
 		return
 	}
-	if p := readPayment(text[formOfPayment.From-1:]); p != nil {
+	if p := paymentOf(l, &formOfPayment, text); p != nil {
 		b := r.bill()
-		l.Mark(&formOfPayment)
 		b.payment, b.marks = p, append(b.marks, l.Marks()...)
 	}
+}
+
+// paymentOf reads the form of payment in an FP or MFP line.
+func paymentOf(l *record.Line, f *record.Field, text string) *pnr.Payment {
+	form := strings.Trim(text[min(f.From-1, len(text)):], " ")
+	p := readPayment(form)
+	switch {
+	case p != nil:
+		l.Mark(f)
+	case form != "":
+		l.Fail(f, errForm)
+	}
+	return p
 }
 
 // readPayment reads CASH/UAH3013.00 and CCVI4111111111111111/1227/A123, of which
 // only the form, the brand and the last four digits are taken. On an exchange,
 // O/CASH+/CCVI…, the older form stands in front of a plus; the newer one counts.
+// Otherwise a plus is between several forms.
 func readPayment(s string) *pnr.Payment {
-	s = s[strings.LastIndexByte(s, '+')+1:]
-	s = strings.TrimLeft(strings.TrimPrefix(s, "O/"), "/ ")
+	newer := s[strings.LastIndexByte(s, '+')+1:]
+	if !strings.HasPrefix(s, "O/") && newer != s {
+		return nil
+	}
+	s, stroke := strings.CutPrefix(strings.TrimPrefix(newer, "O/"), "/")
 	if p := readCard(s); p != nil {
 		return p
 	}
 	form, _, _ := strings.Cut(s, "/")
-	if len(form) > 3 && record.Fits(form[:3], "AAA") && isAmount(form[3:]) {
+	if stroke && len(form) > 3 && record.Fits(form[:3], "AAA") && isAmount(form[3:]) {
 		return nil // what was paid, not how
 	}
 	n := 0

@@ -26,6 +26,7 @@ func TestPayment(t *testing.T) {
 		"FPCCVIXXXXXXXXXXXXXXXX/1227":         {Type: "CC", Brand: "VI"},
 		"FPCCVI1111":                          {Type: "CC", Brand: "VI"},
 		"FP":                                  nil,
+		"FPCASH/EUR100+CCVI4111111111111111":  nil,
 		"FPO/+/":                              nil,
 		"FPCASH;P2":                           nil,
 		"FPCASH;S7":                           nil,

@@ -93,7 +93,7 @@ func (r *reader) nameMark(l *record.Line, p *pnr.Passenger, at int, mark string)
 		b.First, b.Title = splitTitle(given)
 		b.Marks = pnr.Marks{{Value: f.Value, At: b.At}}
 		r.babies = append(r.babies, b)
-	case isID && isBirth(id):
+	case isID && (id == "" || isBirth(id)):
 	case isID:
 		f := within(at+len("ID"), "id")
 		l.Mark(&f)
