@@ -124,12 +124,15 @@ func readCoupon(l *record.Line) pnr.Coupon {
 	return c
 }
 
+// readMCO reads an MCO line. An MCO has one coupon, so that a void or a refund
+// can be told of it as of an EMD's.
 func (r *reader) readMCO(l *record.Line, s *charge) {
 	s.MCO = true
 	s.key = "L" + strconv.Itoa(s.element)
 	s.Text = kept(l.Str(&mco.Text))
 	s.Price = readAmounts(l, &mcoAmounts)
 	s.For = readReference(l, &mco.With)
+	s.Coupons = []pnr.Coupon{{Number: 1}}
 	s.Marks = r.marks(l)
 	r.charges = append(r.charges, *s)
 }

@@ -49,7 +49,8 @@ type Ticket struct {
 }
 
 // An EMD is an electronic miscellaneous document, or an MCO: a service, a fee
-// or a penalty, not a flight.
+// or a penalty, not a flight. An MCO has one coupon, which says no more than what
+// became of it.
 type EMD struct {
 	Document
 
