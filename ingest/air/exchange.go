@@ -44,19 +44,10 @@ func readExchange(l *record.Line, f *record.Field) []pnr.Reference {
 	}
 	for _, m := range usedUp.FindAllStringSubmatch(text, -1) {
 		if i := slices.Index(numbers, m[1]+m[2]); i >= 0 {
-			olds[i].Coupons = digitsOf(m[3])
+			olds[i].Coupons, _ = couponNumbers([]byte(m[3]))
 		}
 	}
 	return olds
-}
-
-// digitsOf returns the numbers that digits are.
-func digitsOf(s string) []int {
-	numbers := make([]int, len(s))
-	for i := range s {
-		numbers[i] = int(s[i] - '0')
-	}
-	return numbers
 }
 
 func (b *bill) exchanged(number string) bool {
