@@ -110,16 +110,11 @@ func readCoupon(l *record.Line) pnr.Coupon {
 		To:      l.Str(&emd.To),
 		Service: l.Str(&emd.Service),
 		Text:    kept(l.Str(&emd.Text)),
+		Value:   amountOf(l, &emd.Value),
 	}
 	if second := l.Str(&emd.Second); second != "" && second != c.Carrier {
 		l.Fail(&emd.Second, errAirlines)
 		c.Carrier = ""
-	}
-	for cell := emd.Value.Cell; cell < emdAmounts.Issue.Cell; cell++ {
-		mark, value := emd.ValueMark.In(cell), emd.Value.In(cell)
-		if l.Raw(&mark) == mark.Shape {
-			c.Value = amountOf(l, &value)
-		}
 	}
 	return c
 }

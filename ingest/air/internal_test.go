@@ -130,10 +130,10 @@ func linesFile() []byte {
 		"// § is the section of the fact sheet. Lines with another tag are kept as remarks\n",
 		"// where the tag begins with R, and told of as faults else. The third line, the\n",
 		"// terminals, has no tag and is not needed.\n//\n",
-		"//\ttag      use         §           what\n")
+		"//\ttag      use         §             what\n")
 	for _, tag := range slices.Sorted(maps.Keys(kinds)) {
 		k := kinds[tag]
-		fmt.Fprintf(&out, "//\t%-8s %-11s %-11s %s\n", tag, k.use, k.section, k.what)
+		fmt.Fprintf(&out, "//\t%-8s %-11s %-13s %s\n", tag, k.use, k.section, k.what)
 	}
 	out.WriteString("package air\n")
 	return out.Bytes()

@@ -103,7 +103,7 @@ var bookedHead = struct{ Element, ID, Carrier record.Field }{
 // The EMD line (13): one coupon. Cells 19 to 26 differ between versions; only
 // the coupon's value says what it is, by CV- in front.
 var emd = struct {
-	Key, Coupon, Carrier, Second, From, To, Kind, Reason, ReasonText, Service, Text, ValueMark, Value, Rate record.Field
+	Key, Coupon, Carrier, Second, From, To, Kind, Reason, ReasonText, Service, Text, Value, Rate record.Field
 }{
 	Key:        record.Field{Cell: 5, Name: "document key", Shape: "D9|D99|D999"},
 	Coupon:     record.Field{Cell: 6, Name: "coupon", Shape: "1|2|3|4"},
@@ -116,8 +116,7 @@ var emd = struct {
 	ReasonText: record.Field{Cell: 16, Name: "reason's text", Value: "text"},
 	Service:    record.Field{Cell: 17, Name: "reason for issuance subcode", Shape: "XXX"},
 	Text:       record.Field{Cell: 18, Name: "service's text"},
-	ValueMark:  record.Field{Cell: 19, From: 1, To: 3, Name: "value mark", Shape: "CV-"},
-	Value:      record.Field{Cell: 19, From: 4, Name: "coupon value"},
+	Value:      record.Field{Cell: 19, Tag: "CV-", Name: "coupon value"},
 	Rate:       record.Field{Cell: 133, Name: "rate of exchange"},
 }
 

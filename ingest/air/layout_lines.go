@@ -42,7 +42,7 @@ var kinds = map[string]*kind{
 	"G-":      {use: drops, section: "3", what: "indicators of the sale; the flights tell where it goes"},
 
 	"H-": {reads, journey, (*reader).ticketed, "4.1", "flight or surface piece of the document"},
-	"U-": {reads, journey, (*reader).booked, "4.3, 5, 13", "any other segment, or an EMD or MCO"},
+	"U-": {reads, journey, (*reader).booked, "4.3, 5-9, 13", "any other segment, or an EMD or MCO"},
 	"X-": {reads, journey, (*reader).operatingFlight, "4.4", "flight of the operating carrier"},
 	"Y-": {reads, journey, (*reader).operatingParty, "4.4", "operating carrier"},
 

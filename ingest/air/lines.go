@@ -7,71 +7,71 @@
 // where the tag begins with R, and told of as faults else. The third line, the
 // terminals, has no tag and is not needed.
 //
-//	tag      use         §           what
-//	A-       read        3           validating carrier
-//	AB       not needed  15          billing address
-//	AI       kept        15          accounting information
-//	AIR-BLK  read        2.1         version and option
-//	AM       not needed  15          mailing address
-//	AMD      read        2.2         counter, section, void or restoration
-//	B-       read        3           agent's entry, which may be limited; no address in it is surely a passenger's
-//	C-       not needed  3           signs of the agents and how the fare was made
-//	D-       read        3           dates
-//	EMD      read        13          coupon of an EMD
-//	EMQ      not needed  13          calculation of an EMD, whose amounts the EMD line has
-//	FD       not needed  14          discount, which the fare contains
-//	FE       read        14          endorsement
-//	FH       read        13          ticket numbers entered by hand
-//	FM       not needed  14          agency's commission
-//	FO       read        16          ticket and coupons given in exchange
-//	FOI      not needed  12          identity paper, which must not be kept
-//	FP       read        14          form of payment; of a card, brand and last four digits
-//	FQ       kept        12          other frequent traveller element
-//	FQV      read        12          frequent traveller number
-//	FT       read        14          tour code
-//	FV       read        14          validating carrier, if the A- line has none
-//	FZ       kept        14          miscellaneous
-//	G-       not needed  3           indicators of the sale; the flights tell where it goes
-//	H-       read        4.1         flight or surface piece of the document
-//	I-       read        11          passenger; the name of a group is none
-//	ICW      read        13          ticket coupon that a coupon of an EMD goes with
-//	K-       read        14          fare
-//	KFT      read        14          taxes of the fare
-//	KN-      not needed  14          nett fare, which the client does not pay
-//	KNT      not needed  14          taxes of the nett fare
-//	KRF      not needed  14          taxes refunded one by one, whose sum the RFD line has
-//	KS-      read        14          selling fare, which the client pays
-//	KST      read        14          taxes of the selling fare
-//	L-       kept        18          not known; mostly empty
-//	M-       read        14          fare bases
-//	MCO      read        13          MCO
-//	MF       kept        14          other element of an EMD or MCO
-//	MFM      not needed  14          commission of an EMD or MCO
-//	MFO      read        14          document that an EMD or MCO was given in exchange for
-//	MFP      read        14          form of payment of an EMD or MCO
-//	MUC1A    read        2.4         locators, offices, number of passengers
-//	N-       not needed  14          fare of each segment, which the fare calculation has
-//	O-       not needed  14          days on which the fare is valid
-//	OPL      not needed  15          office's reminder of an option
-//	OSI      kept        12          information for an airline
-//	Q-       read        14          fare calculation
-//	R-       read        13          number and date of a refund
-//	RC       kept        15          confidential remark
-//	RFD      read        16          amounts of a refund
-//	RI       kept        15          itinerary or invoice remark
-//	RM       kept        15          remark
-//	RQ       kept        15          quality control remark
-//	S-       read        12          seats
-//	SAC      not needed  13          airline's settlement code
-//	SIA      kept        18          not known
-//	SSR      read        12          service, e-mail, mobile; also kept, but for identity papers and dates of birth
-//	T-       read        13          ticket numbers
-//	TAX      not needed  14          KFT in short; without that line, there is no fare either
-//	TBS      read        13          coupons refunded
-//	TK       not needed  14          ticketing arrangement and time limit: T- lines tell what was issued
-//	TMC      read        13          number of an EMD or MCO
-//	TSA      not needed  14          begins one of several stored fares; of those that differ, none is read
-//	U-       read        4.3, 5, 13  any other segment, or an EMD or MCO
-//	X-       read        4.4         flight of the operating carrier
-//	Y-       read        4.4         operating carrier
+//	tag      use         §             what
+//	A-       read        3             validating carrier
+//	AB       not needed  15            billing address
+//	AI       kept        15            accounting information
+//	AIR-BLK  read        2.1           version and option
+//	AM       not needed  15            mailing address
+//	AMD      read        2.2           counter, section, void or restoration
+//	B-       read        3             agent's entry, which may be limited; no address in it is surely a passenger's
+//	C-       not needed  3             signs of the agents and how the fare was made
+//	D-       read        3             dates
+//	EMD      read        13            coupon of an EMD
+//	EMQ      not needed  13            calculation of an EMD, whose amounts the EMD line has
+//	FD       not needed  14            discount, which the fare contains
+//	FE       read        14            endorsement
+//	FH       read        13            ticket numbers entered by hand
+//	FM       not needed  14            agency's commission
+//	FO       read        16            ticket and coupons given in exchange
+//	FOI      not needed  12            identity paper, which must not be kept
+//	FP       read        14            form of payment; of a card, brand and last four digits
+//	FQ       kept        12            other frequent traveller element
+//	FQV      read        12            frequent traveller number
+//	FT       read        14            tour code
+//	FV       read        14            validating carrier, if the A- line has none
+//	FZ       kept        14            miscellaneous
+//	G-       not needed  3             indicators of the sale; the flights tell where it goes
+//	H-       read        4.1           flight or surface piece of the document
+//	I-       read        11            passenger; the name of a group is none
+//	ICW      read        13            ticket coupon that a coupon of an EMD goes with
+//	K-       read        14            fare
+//	KFT      read        14            taxes of the fare
+//	KN-      not needed  14            nett fare, which the client does not pay
+//	KNT      not needed  14            taxes of the nett fare
+//	KRF      not needed  14            taxes refunded one by one, whose sum the RFD line has
+//	KS-      read        14            selling fare, which the client pays
+//	KST      read        14            taxes of the selling fare
+//	L-       kept        18            not known; mostly empty
+//	M-       read        14            fare bases
+//	MCO      read        13            MCO
+//	MF       kept        14            other element of an EMD or MCO
+//	MFM      not needed  14            commission of an EMD or MCO
+//	MFO      read        14            document that an EMD or MCO was given in exchange for
+//	MFP      read        14            form of payment of an EMD or MCO
+//	MUC1A    read        2.4           locators, offices, number of passengers
+//	N-       not needed  14            fare of each segment, which the fare calculation has
+//	O-       not needed  14            days on which the fare is valid
+//	OPL      not needed  15            office's reminder of an option
+//	OSI      kept        12            information for an airline
+//	Q-       read        14            fare calculation
+//	R-       read        13            number and date of a refund
+//	RC       kept        15            confidential remark
+//	RFD      read        16            amounts of a refund
+//	RI       kept        15            itinerary or invoice remark
+//	RM       kept        15            remark
+//	RQ       kept        15            quality control remark
+//	S-       read        12            seats
+//	SAC      not needed  13            airline's settlement code
+//	SIA      kept        18            not known
+//	SSR      read        12            service, e-mail, mobile; also kept, but for identity papers and dates of birth
+//	T-       read        13            ticket numbers
+//	TAX      not needed  14            KFT in short; without that line, there is no fare either
+//	TBS      read        13            coupons refunded
+//	TK       not needed  14            ticketing arrangement and time limit: T- lines tell what was issued
+//	TMC      read        13            number of an EMD or MCO
+//	TSA      not needed  14            begins one of several stored fares; of those that differ, none is read
+//	U-       read        4.3, 5-9, 13  any other segment, or an EMD or MCO
+//	X-       read        4.4           flight of the operating carrier
+//	Y-       read        4.4           operating carrier
 package air
