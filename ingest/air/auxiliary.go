@@ -24,9 +24,6 @@ var (
 // remark.
 func (r *reader) otherSegment(l *record.Line) {
 	m := auxiliaryHead.FindStringSubmatch(strings.TrimRight(l.Cell(auxiliaryCells.Segment.Cell), " "))
-	if m != nil && (m[1] == "MCO" || m[1] == "EMD") {
-		return // a document, not travel
-	}
 	first := firstDate(l)
 	day := l.Day(&first)
 	if m == nil || day == (record.Day{}) {
@@ -297,11 +294,11 @@ func (a *auxiliary) guarantee() *pnr.Payment {
 		return nil
 	}
 	p := readPayment(s)
-	if p.Brand == "" && p.Type != s {
+	if p == nil || p.Brand == "" && p.Type != s {
 		a.Fail(&guarantee, errGuarantee)
 		return nil
 	}
-	return &p
+	return p
 }
 
 // text returns the cells of which nothing was read, without tags that have no

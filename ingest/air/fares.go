@@ -9,39 +9,79 @@ import (
 	"tripsync/ingest/record"
 )
 
-var errAmount = errors.New("not an amount")
+var (
+	errAmount   = errors.New("not an amount")
+	errCurrency = errors.New("not in the currency of the total")
+	errSeveral  = errors.New("several fares that differ; none is surely that of the ticket")
+)
 
 // A price is a fare line and its taxes.
 type price struct {
-	letter                              string
-	base, baseCurrency, total, currency string
-	taxes                               []pnr.Tax
+	pnr.Price
+	letter  string
+	marks   pnr.Marks
+	several bool // fares that differ: none is surely that of the document
 }
 
-func (r *reader) fare(l *record.Line) { r.bill().plain.read(l, &plainFare) }
+func (r *reader) fare(l *record.Line) { r.readFare(&r.bill().plain, l, &plainFare) }
 
-func (r *reader) sellingFare(l *record.Line) { r.bill().selling.read(l, &namedFare) }
+func (r *reader) sellingFare(l *record.Line) { r.readFare(&r.bill().selling, l, &namedFare) }
 
-func (r *reader) taxes(l *record.Line) { r.bill().plain.readTaxes(l) }
+func (r *reader) taxes(l *record.Line) { r.readTaxes(&r.bill().plain, l) }
 
-func (r *reader) sellingTaxes(l *record.Line) { r.bill().selling.readTaxes(l) }
+func (r *reader) sellingTaxes(l *record.Line) { r.readTaxes(&r.bill().selling, l) }
 
-// read takes the amounts of a fare line, of which many can be missing.
-func (p *price) read(l *record.Line, f *fare) {
-	p.letter = l.Str(&f.Letter)
-	p.baseCurrency, p.base = l.Str(&f.BaseCurrency), amountOf(l, &f.Base)
-	p.currency, p.total = money(l, &f.Total)
-	if p.base == "" || p.baseCurrency == p.currency {
-		p.baseCurrency = ""
+// readFare takes the amounts of a fare line, of which many can be missing.
+func (r *reader) readFare(p *price, l *record.Line, f *fare) {
+	next := price{letter: l.Str(&f.Letter)}
+	base := money{l.Str(&f.BaseCurrency), amountOf(l, &f.Base)}
+	next.Price = priceOf(l, base, moneyOf(l, &f.Total), &f.Equivalent)
+	next.Rates = rates(l, &f.Rate, &f.SecondRate)
+	next.marks = r.marks(l)
+	next.several = p.several || p.letter != "" && !p.same(&next)
+	*p = next
+}
+
+// same tells whether two stored fares are of the same amounts.
+func (p *price) same(o *price) bool {
+	return p.letter == o.letter && p.Total == o.Total && p.Currency == o.Currency &&
+		p.Base == o.Base && p.BaseCurrency == o.BaseCurrency
+}
+
+// priceOf returns a price of its amounts. The equivalent of the base is in the
+// currency of the total, or it is none.
+func priceOf(l *record.Line, base, total money, equivalent *record.Field) pnr.Price {
+	p := pnr.Price{Base: base.amount, Total: total.amount, Currency: total.currency}
+	if base.amount != "" && base.currency != total.currency {
+		p.BaseCurrency = base.currency
 	}
+	switch m := moneyOf(l, equivalent); {
+	case m.amount == "":
+	case m.currency != total.currency:
+		l.Fail(equivalent, errCurrency)
+	default:
+		p.Equivalent = m.amount
+	}
+	return p
+}
+
+// rates reads the rates of exchange that are printed.
+func rates(l *record.Line, fields ...*record.Field) []string {
+	var out []string
+	for _, f := range fields {
+		if s := amountOf(l, f); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // exempt is printed for the amount of a tax that is not to be paid.
 const exempt = "EXEMPT"
 
 // readTaxes takes the taxes that were not paid on an older ticket.
-func (p *price) readTaxes(l *record.Line) {
-	p.taxes = nil
+func (r *reader) readTaxes(p *price, l *record.Line) {
+	p.Taxes = nil
 	for cell := tax.Mark.Cell; cell < l.Cells(); cell++ {
 		if strings.Trim(l.Cell(cell), " ") == "" || l.Cell(cell)[0] == 'O' {
 			continue
@@ -52,30 +92,30 @@ func (p *price) readTaxes(l *record.Line) {
 		}
 		t := pnr.Tax{Currency: l.Str(&currency), Amount: amountOf(l, &amount), Code: l.Str(&code)}
 		if t.Amount != "" && t.Code != "" {
-			p.taxes = append(p.taxes, t)
+			p.Taxes = append(p.Taxes, t)
 		}
+	}
+	if len(p.Taxes) > 0 {
+		p.marks = append(p.marks, pnr.Mark{Value: "taxes", At: l.Pos()})
 	}
 }
 
-// money reads UAH3499.00, with or without blanks between.
-func money(l *record.Line, f *record.Field) (currency, amount string) {
+// money is an amount in a currency; without an amount it is none.
+type money struct{ currency, amount string }
+
+// moneyOf reads UAH3499.00, with or without blanks between.
+func moneyOf(l *record.Line, f *record.Field) money {
 	s := l.Str(f)
-	if s == "" {
-		return "", ""
+	currency := s[:min(3, len(s))]
+	amount := strings.TrimLeft(s[len(currency):], " ")
+	if s == "" || amount == "" && record.Fits(currency, "AAA") {
+		return money{}
 	}
-	if len(s) < 3 || !record.Fits(s[:3], "AAA") {
+	if !record.Fits(currency, "AAA") || !isAmount(amount) {
 		l.Fail(f, errAmount)
-		return "", ""
+		return money{}
 	}
-	amount = strings.TrimLeft(s[3:], " ")
-	switch {
-	case amount == "":
-		return "", ""
-	case !isAmount(amount):
-		l.Fail(f, errAmount)
-		return "", ""
-	}
-	return s[:3], amount
+	return money{currency, amount}
 }
 
 func amountOf(l *record.Line, f *record.Field) string {
@@ -87,7 +127,8 @@ func amountOf(l *record.Line, f *record.Field) string {
 	return s
 }
 
-// isAmount tells whether s is digits, with or without decimals.
+// isAmount tells whether s is digits, with or without decimals. How many a
+// currency has is not checked: UAH is printed with none and with two.
 func isAmount(s string) bool {
 	whole, decimals, point := strings.Cut(s, ".")
 	return whole != "" && len(s) <= 16 && areDigits(whole) && areDigits(decimals) && (!point || decimals != "")
@@ -103,11 +144,18 @@ func areDigits(s string) bool {
 }
 
 // price returns what the client pays: the selling fare if there is one, of the
-// passenger's own lines or of those for all.
+// passenger's own lines or of those for all. These are not an infant's where the
+// record has tickets of others, too.
 func (r *reader) price(b *bill) *price {
 	all := &r.bills[0]
+	if b.infant && slices.ContainsFunc(r.bills, func(o bill) bool { return !o.infant && len(o.tickets) > 0 }) {
+		all = &bill{}
+	}
 	for _, p := range []*price{&b.selling, &all.selling, &b.plain, &all.plain} {
-		if p.total != "" || p.base != "" {
+		switch {
+		case p.several:
+			return &price{several: true}
+		case p.Total != "" || p.Base != "":
 			return p
 		}
 	}
@@ -162,52 +210,4 @@ func (r *reader) basisOf(a *pnr.Air) string {
 		return ""
 	}
 	return r.basis[i]
-}
-
-// fareLine reads a Q- line without the pricing entry behind it.
-func (r *reader) readFareLine(l *record.Line) { r.fareLine = kept(l.Str(&fareLine)) }
-
-// payment reads an FP line. On an exchange the older form stands in front of a
-// plus; the newer one counts.
-func (r *reader) payment(l *record.Line) {
-	text, _, _ := associations(l)
-	text = strings.TrimPrefix(text, "FP")
-	if i := strings.LastIndexByte(text, '+'); i >= 0 {
-		text = text[i+1:]
-	}
-	text = strings.TrimLeft(strings.TrimPrefix(text, "O/"), "/ ")
-	if p := readPayment(text); p.Type != "" {
-		r.bill().payment = &p
-	}
-}
-
-// readPayment reads CASH/UAH3013.00 and CCVI4111111111111111/1227/A123, of which
-// only the form, the brand and the last four digits are taken.
-func readPayment(s string) pnr.Payment {
-	if i := strings.Index(s, "CC"); i >= 0 && len(s) > i+4 && record.Fits(s[i:i+4], "CCAA") && isCardDigit(s[i+4]) {
-		return pnr.Payment{Type: "CC", Brand: s[i+2 : i+4], LastFour: lastFour(s[i+4:])}
-	}
-	form, _, _ := strings.Cut(s, "/")
-	form = strings.Trim(form, " ")
-	for i := range len(form) {
-		if (form[i] < 'A' || form[i] > 'Z') && form[i] != ' ' || i >= 16 {
-			return pnr.Payment{Type: strings.Trim(form[:i], " ")}
-		}
-	}
-	return pnr.Payment{Type: form}
-}
-
-func isCardDigit(c byte) bool { return c == 'X' || '0' <= c && c <= '9' }
-
-// lastFour returns the last four digits of a card's number, masked or not, or
-// nothing if it is not one.
-func lastFour(s string) string {
-	n := 0
-	for n < len(s) && isCardDigit(s[n]) {
-		n++
-	}
-	if n < 12 || !areDigits(s[n-4:n]) {
-		return ""
-	}
-	return s[n-4 : n]
 }

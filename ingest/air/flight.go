@@ -47,8 +47,12 @@ func (r *reader) ticketed(l *record.Line) {
 	r.covered = append(r.covered, flown)
 }
 
-// booked reads a U- line, which is a flight not covered, or no flight.
+// booked reads a U- line, which is a flight not covered, a document, or another
+// segment.
 func (r *reader) booked(l *record.Line) {
+	if r.bookedCharge(l) {
+		return
+	}
 	if !isFlight(l) {
 		r.otherSegment(l)
 		return

@@ -76,7 +76,10 @@ func checkRecord(t *testing.T, r *pnr.Record) {
 		}
 	}
 	for i := range r.Tickets {
-		checkTicket(t, &r.Tickets[i])
+		checkDocument(t, &r.Tickets[i].Document)
+	}
+	for i := range r.EMDs {
+		checkDocument(t, &r.EMDs[i].Document)
 	}
 }
 
@@ -129,17 +132,22 @@ func checkService(t *testing.T, s pnr.Segment, guarantee *pnr.Payment) {
 	}
 }
 
-func checkTicket(t *testing.T, ticket *pnr.Ticket) {
+func checkDocument(t *testing.T, d *pnr.Document) {
 	t.Helper()
-	if !record.Fits(ticket.Number, "9999999999999") {
-		t.Errorf("ticket number %q", ticket.Number)
+	if !record.Fits(d.Number, "9999999999999") {
+		t.Errorf("document number %q", d.Number)
 	}
-	for _, c := range ticket.Coupons {
+	for _, c := range d.Coupons {
 		if c.Number < 1 || c.Number > 4 {
 			t.Errorf("coupon %d", c.Number)
 		}
 	}
-	if p := ticket.Payment; p != nil && len(p.LastFour) > 4 {
+	for _, x := range d.Exchanges {
+		if !record.Fits(x.Number, "9999999999999") || len(x.Coupons) > 4 {
+			t.Errorf("exchanged %v", x)
+		}
+	}
+	if p := d.Payment; p != nil && (len(p.LastFour) > 4 || p.Type == "") {
 		t.Errorf("payment %+v", p)
 	}
 }

@@ -28,7 +28,6 @@ type header struct {
 	entry        string // the agent's
 	ticketOffice string
 	ticketIATA   string
-	hasRefund    bool // an RFD line
 }
 
 // old tells whether the layout is that of 206 and before.
@@ -54,10 +53,9 @@ func (r *reader) amd(l *record.Line) {
 	h := &r.header
 	h.day = l.Int(&amd.Day)
 	r.rec.Order.Sequence = int64(l.Int(&amd.Counter))
-	section, _, _ := strings.Cut(l.Str(&amd.Section), "/")
-	for _, c := range section {
-		r.rec.Order.Section = r.rec.Order.Section*10 + int(c-'0')
-	}
+	section, sections, _ := strings.Cut(l.Str(&amd.Section), "/")
+	r.rec.Order.Section, _ = small(section)
+	r.rec.Order.Sections, _ = small(sections)
 	action, date := amd.Action, amd.Date
 	action.Essential, date.Essential = h.mini(), h.mini()
 	h.action = l.Str(&action)
@@ -117,8 +115,6 @@ func (r *reader) dates(l *record.Line) {
 	r.rec.Issued = l.Date(&dates.Issued)
 	r.rec.Marks = append(r.rec.Marks, l.Marks()...)
 }
-
-func (r *reader) refundFare(*record.Line) { r.header.hasRefund = true }
 
 // settleHeader dates a record that has no D- line, which only a mini AIR may
 // do without.
@@ -220,7 +216,7 @@ func (r *reader) byContent() pnr.Event {
 	h := &r.header
 	r.fail(&record.Error{Pos: h.optionAt, Field: blk.Option.Name, Text: h.option, Err: errOption})
 	switch {
-	case h.hasRefund:
+	case r.repaid != nil:
 		return pnr.Refund
 	case r.any(func(b *bill) []document { return b.tickets }):
 		return r.sale()

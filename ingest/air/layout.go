@@ -175,7 +175,7 @@ var passenger = struct{ Tag, Tattoo, Number, Name, Contacts record.Field }{
 	Tattoo:   record.Field{Cell: 0, From: 3, To: 5, Name: "passenger tattoo", Value: "tattoo", Shape: "999"},
 	Number:   record.Field{Cell: 1, From: 1, To: 2, Name: "passenger number", Value: "number", Shape: "99"},
 	Name:     record.Field{Cell: 1, From: 3, Name: "passenger name", Value: "last", Personal: true, Essential: true},
-	Contacts: record.Field{Cell: 3, Name: "contacts", Value: "email", Personal: true},
+	Contacts: record.Field{Cell: 3, Name: "contacts", Personal: true},
 }
 
 // titles are the words behind a given name that are none; those in glued are
@@ -186,155 +186,20 @@ var (
 	glued  = []string{"MSTR", "MISS", "MRS", "MR"}
 )
 
-// Elements that hold one value each (12, 13, 14).
+// Elements about passengers (12).
 var (
-	service      = record.Field{Cell: 0, From: 5, To: 8, Name: "service code"}
-	serviceText  = record.Field{Cell: 0, From: 16, Name: "e-mail", Personal: true}
-	flyerProgram = record.Field{Cell: 0, From: 9, Name: "frequent traveller number", Personal: true}
-	seatsOf      = record.Field{Cell: 0, From: 3, To: 4, Name: "passenger number", Shape: "99"}
-	firstSeat    = record.Field{Cell: 0, From: 5, Name: "seat"}
-	nextSeat     = record.Field{Name: "seat"}
-	fareBasis    = record.Field{Cell: 0, From: 3, Name: "fare basis"}
-	fareLine     = record.Field{Cell: 0, From: 3, Name: "fare line"}
-	exchanged    = record.Field{Cell: 0, From: 3, Name: "exchanged ticket", Personal: true}
-	handTicket   = record.Field{Cell: 0, From: 3, Name: "ticket number", Essential: true}
-	documentNo   = record.Field{Cell: 0, From: 5, Name: "document number", Essential: true}
-	refundNo     = record.Field{Cell: 0, From: 3, Name: "refund number", Essential: true}
-	coupons      = record.Field{Cell: 0, From: 4, Name: "refunded coupons", Essential: true}
+	service       = record.Field{Cell: 0, From: 5, To: 8, Name: "service code"}
+	serviceEmail  = record.Field{Cell: 0, From: 16, Name: "e-mail", Personal: true}
+	serviceMobile = record.Field{Cell: 0, From: 16, Name: "mobile", Personal: true}
+	flyerProgram  = record.Field{Cell: 0, From: 9, Name: "frequent traveller number", Value: "frequentFlyer", Personal: true}
+	seatsOf       = record.Field{Cell: 0, From: 3, To: 4, Name: "passenger number", Shape: "99"}
+	firstSeat     = record.Field{Cell: 0, From: 5, Name: "seat"}
+	nextSeat      = record.Field{Name: "seat"}
 )
-
-// The T- line (13).
-var ticket = struct{ Tag, Type, Number record.Field }{
-	Tag:    record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
-	Type:   record.Field{Cell: 0, From: 3, To: 3, Name: "ticket type"},
-	Number: record.Field{Cell: 0, From: 4, Name: "ticket number", Value: "number", Essential: true},
-}
-
-// fare is a K-, KN- or KS- line (14); the letter tells what kind of issue.
-type fare struct{ Tag, Letter, BaseCurrency, Base, Total record.Field }
-
-var plainFare = fare{
-	Tag:          record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
-	Letter:       record.Field{Cell: 0, From: 3, To: 3, Name: "issue letter", Shape: "A"},
-	BaseCurrency: record.Field{Cell: 0, From: 4, To: 6, Name: "base fare currency", Shape: "AAA"},
-	Base:         record.Field{Cell: 0, From: 7, To: 17, Name: "base fare", Value: "base"},
-	Total:        record.Field{Cell: 12, Name: "total", Value: "total"},
-}
-
-var namedFare = fare{
-	Tag:          record.Field{Cell: 0, From: 1, To: 3, Name: "element"},
-	Letter:       record.Field{Cell: 0, From: 4, To: 4, Name: "issue letter", Shape: "A"},
-	BaseCurrency: record.Field{Cell: 0, From: 5, To: 7, Name: "base fare currency", Shape: "AAA"},
-	Base:         record.Field{Cell: 0, From: 8, To: 18, Name: "base fare", Value: "base"},
-	Total:        record.Field{Cell: 12, Name: "total", Value: "total"},
-}
-
-// A tax of a KFT, KNT or KST line (14); one a cell from the second on.
-var tax = struct{ Mark, Currency, Amount, Code, Nature record.Field }{
-	Mark:     record.Field{Cell: 1, From: 1, To: 1, Name: "old tax mark"},
-	Currency: record.Field{Cell: 1, From: 2, To: 4, Name: "tax currency", Shape: "AAA"},
-	Amount:   record.Field{Cell: 1, From: 5, To: 13, Name: "tax amount"},
-	Code:     record.Field{Cell: 1, From: 14, To: 16, Name: "tax code", Shape: "XX"},
-	Nature:   record.Field{Cell: 1, From: 17, To: 18, Name: "tax nature"},
-}
-
-// A kind is what lines with one tag are: when they are read, and how. Without a
-// read nothing of them is of use to us.
-type kind struct {
-	phase phase
-	read  func(*reader, *record.Line)
-}
-
-// A phase is a pass over a record: what later lines are read by comes first.
-type phase int
-
-const (
-	heading phase = iota
-	journey
-	people
-)
-
-// kinds are the elements by tag (2 to 15). The longest tag that fits a line is
-// its own.
-var kinds = map[string]*kind{
-	"AIR-BLK": {heading, (*reader).blk},
-	"AMD":     {heading, (*reader).amd},
-	"MUC1A":   {heading, (*reader).muc},
-	"B-":      {heading, (*reader).entry},
-	"D-":      {heading, (*reader).dates},
-
-	"H-": {journey, (*reader).ticketed},
-	"U-": {journey, (*reader).booked},
-	"X-": {journey, (*reader).operatingFlight},
-	"Y-": {journey, (*reader).operatingParty},
-
-	"I-":  {people, (*reader).passenger},
-	"SSR": {people, (*reader).service},
-	"FQV": {people, (*reader).flyer},
-	"FQ":  {people, (*reader).remark},
-	"S-":  {people, (*reader).seats},
-	"K-":  {people, (*reader).fare},
-	"KN-": {},
-	"KS-": {people, (*reader).sellingFare},
-	"KFT": {people, (*reader).taxes},
-	"KNT": {},
-	"KST": {people, (*reader).sellingTaxes},
-	"M-":  {people, (*reader).fareBasis},
-	"Q-":  {people, (*reader).readFareLine},
-	"T-":  {people, (*reader).ticket},
-	"TMC": {people, (*reader).document},
-	"TBS": {people, (*reader).coupons},
-	"R-":  {people, (*reader).refund},
-	"FH":  {people, (*reader).handTicket},
-	"FE":  {people, (*reader).endorsement},
-	"FO":  {people, (*reader).exchange},
-	"FP":  {people, (*reader).payment},
-	"OSI": {people, (*reader).remark},
-	"RM":  {people, (*reader).remark},
-	"RI":  {people, (*reader).remark},
-	"RC":  {people, (*reader).remark},
-	"RQ":  {people, (*reader).remark},
-	"AI":  {people, (*reader).remark},
-	"RFD": {people, (*reader).refundFare},
-	"FOI": {},
-	"A-":  {},
-	"C-":  {},
-	"G-":  {},
-	"L-":  {},
-	"N-":  {},
-	"O-":  {},
-	"AB":  {},
-	"AM":  {},
-	"EMD": {},
-	"EMQ": {},
-	"FD":  {},
-	"FM":  {},
-	"FT":  {},
-	"FV":  {},
-	"FZ":  {},
-	"ICW": {},
-	"KRF": {},
-	"MCO": {},
-	"MF":  {},
-	"OPL": {},
-	"SAC": {},
-	"SIA": {},
-	"TAX": {},
-	"TK":  {},
-	"TSA": {},
-}
-
-// Kinds of lines without a known tag.
-var (
-	unknown = &kind{people, (*reader).unknown}
-	ignored = &kind{}
-)
-
-// tagLengths are those of the keys of kinds, the longest first.
-var tagLengths = []int{7, 5, 3, 2}
 
 // emailMarks are the ways of SSR CTCE to print what a terminal lacks (12).
 var emailMarks = strings.NewReplacer("//", "@", "..", "_", "./", "-")
 
-// unkept are services that hold identity papers; nothing of them is kept (12).
-var unkept = []string{"DOCS", "DOCA", "DOCO", "FOID", "PSPT"}
+// unkept are services that hold identity papers or dates of birth; nothing of
+// them is kept (12).
+var unkept = []string{"DOCS", "DOCA", "DOCO", "FOID", "PSPT", "CHLD", "INFT"}

@@ -1,7 +1,6 @@
 package air
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -11,23 +10,20 @@ import (
 )
 
 var (
+	errMark      = errors.New("holds a mark in parentheses that is not known")
 	errEmail     = errors.New("not an e-mail address")
+	errMobile    = errors.New("not a telephone number")
 	errFlyer     = errors.New("not a frequent traveller number")
 	errWhose     = errors.New("does not tell whose it is")
 	errSeat      = errors.New("not a seat")
 	errSeatCount = errors.New("more seats than flights")
 )
 
-// An address is an e-mail address and the passenger it is said to be of.
-type address struct {
-	passenger int
-	email     string
-}
-
 // A flyer is a frequent traveller number and whose it is.
 type flyer struct {
 	passenger int
 	pnr.Flyer
+	at pnr.Position
 }
 
 // passenger reads an I- line. What follows belongs to this passenger until the
@@ -42,33 +38,76 @@ func (r *reader) passenger(l *record.Line) {
 		Type:   "ADT",
 		At:     l.Pos(),
 	}
-	name := l.Str(&passenger.Name)
-	readName(&p, strings.ToUpper(name))
-	if p.Last == "" && name != "" {
-		l.Fail(&passenger.Name, errBlank)
-	}
-	r.contacts = append(r.contacts, strings.ToLower(l.Str(&passenger.Contacts)))
+	r.name(l, &p)
 	p.Marks = r.marks(l)
+	r.contacts = append(r.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
 	r.rec.Passengers = append(r.rec.Passengers, p)
-	b := bill{passenger: p.Number, at: p.At}
-	if p.Infant() {
-		b.passenger = 0
-	}
-	r.bills = append(r.bills, b)
+	r.bills = append(r.bills, bill{passenger: p.Number, infant: p.Infant(), at: p.At})
 }
 
-// readName splits SURNAME/GIVEN MRS(CHD)(ID04MAR17).
-func readName(p *pnr.Passenger, s string) {
-	name, marks, _ := strings.Cut(s, "(")
-	for mark := range strings.SplitSeq(marks, "(") {
-		switch mark, _, _ = strings.Cut(mark, ")"); mark {
-		case "CHD", "INF", "YTH":
-			p.Type = mark
-		}
-	}
+// name splits SURNAME/GIVEN MRS(CHD)(ID12345).
+func (r *reader) name(l *record.Line, p *pnr.Passenger) {
+	whole := l.Str(&passenger.Name)
+	name, marks, _ := strings.Cut(l.Raw(&passenger.Name), "(")
 	last, given, _ := strings.Cut(name, "/")
-	p.Last = squeeze(last)
-	p.First, p.Title = splitTitle(squeeze(given))
+	p.Last = spelled(last)
+	p.First, p.Title = splitTitle(spelled(given))
+	if p.Last == "" && whole != "" {
+		l.Fail(&passenger.Name, errBlank)
+	}
+	if p.First != "" {
+		first := within(len(last)+1, "first")
+		l.Mark(&first)
+	}
+	at := len(name) + 1
+	for mark := range strings.SplitSeq(marks, "(") {
+		text, _, _ := strings.Cut(mark, ")")
+		r.nameMark(l, p, at, spelled(text))
+		at += len(mark) + 1
+	}
+}
+
+// within returns a part of the name, so many bytes from its start.
+func within(offset int, value string) record.Field {
+	f := passenger.Name
+	f.From, f.Value, f.Essential = f.From+offset, value, false
+	return f
+}
+
+// spelled returns a name as it is booked, in capitals.
+func spelled(s string) string { return strings.ToUpper(record.Decode(squeeze(s))) }
+
+// nameMark reads a mark in parentheses. That of an infant, INF/IDA/10FEB25, is
+// the only trace of one that has no line of its own; it has its adult's surname.
+func (r *reader) nameMark(l *record.Line, p *pnr.Passenger, at int, mark string) {
+	id, isID := strings.CutPrefix(mark, "ID")
+	baby, isBaby := strings.CutPrefix(mark, "INF/")
+	switch {
+	case mark == "":
+	case mark == "CHD" || mark == "INF" || mark == "YTH":
+		p.Type = mark
+	case isBaby:
+		f := within(at+len("INF/"), "first")
+		given, _, _ := strings.Cut(baby, "/")
+		b := pnr.Passenger{Number: p.Number, Tattoo: p.Tattoo, Last: p.Last, Type: "INF", At: l.At(&f)}
+		b.First, b.Title = splitTitle(given)
+		b.Marks = pnr.Marks{{Value: f.Value, At: b.At}}
+		r.babies = append(r.babies, b)
+	case isID && (id == "" || isBirth(id)):
+	case isID:
+		f := within(at+len("ID"), "id")
+		l.Mark(&f)
+		p.ID = id
+	default:
+		f := within(at, "")
+		l.Fail(&f, errMark)
+	}
+}
+
+// isBirth tells whether an id is a day, which is that of birth.
+func isBirth(id string) bool {
+	_, err := record.ParseDay(id)
+	return err == nil
 }
 
 // squeeze leaves one blank between words.
@@ -94,65 +133,20 @@ func splitTitle(given string) (names, title string) {
 	return given, ""
 }
 
-// contactEmail returns the one address that is marked as one, e-name@host or
-// e name@host, among the contacts of an I- line in lower case.
-func contactEmail(contacts string) string {
-	var found string
-	for c := range strings.SplitSeq(strings.TrimPrefix(contacts, "ap"), "//") {
-		c = strings.Trim(c, " ")
-		if len(c) < 2 || c[0] != 'e' || c[1] != '-' && c[1] != ' ' {
-			continue
-		}
-		email := strings.Trim(c[2:], " ")
-		switch {
-		case !isEmail(email) || email == found:
-		case found != "":
-			return ""
-		default:
-			found = email
-		}
-	}
-	return found
-}
-
-// isEmail tells whether s is name@host.domain and nothing else.
-func isEmail(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c > '~' || strings.IndexByte(`/\,;:<>()"`, c) >= 0 {
-			return false
-		}
-	}
-	name, host, ok := strings.Cut(s, "@")
-	dot := strings.IndexByte(host, '.')
-	return ok && name != "" && len(s) <= 254 && dot > 0 && !strings.HasSuffix(host, ".") &&
-		!strings.Contains(s, "..") && !strings.Contains(host, "@")
-}
-
-// service reads an SSR line (12). Identity papers are not kept.
+// service reads an SSR line (12). Identity papers and dates of birth are not
+// kept.
 func (r *reader) service(l *record.Line) {
 	code := l.Raw(&service)
 	if slices.Contains(unkept, code) {
 		return
 	}
-	if code == "CTCE" {
-		r.email(l)
+	switch code {
+	case "CTCE":
+		r.serviceEmail(l)
+	case "CTCM":
+		r.serviceMobile(l)
 	}
 	r.remark(l)
-}
-
-// email reads SSR CTCE, in which // is @, .. is _ and ./ is -.
-func (r *reader) email(l *record.Line) {
-	text, people, _ := associations(l)
-	_, text, _ = strings.Cut(text, "/")
-	text = emailMarks.Replace(strings.Trim(text, " "))
-	email, _, _ := strings.Cut(strings.ToLower(text), "/")
-	if !isEmail(email) {
-		l.Fail(&serviceText, errEmail)
-		return
-	}
-	if n, ok := r.whose(people); ok {
-		r.addresses = append(r.addresses, address{n, email})
-	}
 }
 
 // whose returns the one passenger of an element: whom it names, or the only one
@@ -181,8 +175,8 @@ func (r *reader) flyer(l *record.Line) {
 		l.Fail(&flyerProgram, errWhose)
 		return
 	}
-	f := flyer{n, pnr.Flyer{Carrier: number[:2], Number: number[2:]}}
-	if !slices.Contains(r.flyers, f) {
+	f := flyer{n, pnr.Flyer{Carrier: number[:2], Number: number[2:]}, l.At(&flyerProgram)}
+	if !slices.ContainsFunc(r.flyers, func(o flyer) bool { return o.passenger == n && o.Flyer == f.Flyer }) {
 		r.flyers = append(r.flyers, f)
 	}
 }
@@ -233,44 +227,27 @@ func (r *reader) settlePeople() {
 		if p.Infant() {
 			continue
 		}
-		p.Email = cmp.Or(r.serviceEmail(p.Number), r.ownEmail(i))
+		email, mobile := r.reachedAt(i)
+		p.Email, p.Mobile = email.text, mobile.text
+		p.Marks = slices.Concat(p.Marks, email.mark("email"), mobile.mark("mobile"))
 		for _, f := range r.flyers {
 			if f.passenger == p.Number {
 				p.Flyer = append(p.Flyer, f.Flyer)
+				p.Marks = append(p.Marks, pnr.Mark{Value: flyerProgram.Value, At: f.at})
 			}
 		}
 	}
+	r.settleBabies()
 }
 
-// serviceEmail returns the one address that SSR CTCE gives for a passenger.
-func (r *reader) serviceEmail(number int) string {
-	var found string
-	for _, a := range r.addresses {
-		switch {
-		case a.passenger != number || a.email == found:
-		case found != "":
-			return ""
-		default:
-			found = a.email
+// settleBabies adds the infants that have no line of their own.
+func (r *reader) settleBabies() {
+	for _, b := range r.babies {
+		printed := func(p pnr.Passenger) bool { return p.Infant() && p.Number == b.Number && p.Tattoo == b.Tattoo }
+		if !slices.ContainsFunc(r.rec.Passengers, printed) {
+			r.rec.Passengers = append(r.rec.Passengers, b)
 		}
 	}
-	return found
-}
-
-// ownEmail returns the address of an I- line unless another one has it, too:
-// contacts of the whole PNR stand behind everybody. A record that does not show
-// everybody cannot tell.
-func (r *reader) ownEmail(i int) string {
-	email := contactEmail(r.contacts[i])
-	if email == "" || r.adults() < r.header.inPNR {
-		return ""
-	}
-	for j, contacts := range r.contacts {
-		if j != i && !r.rec.Passengers[j].Infant() && strings.Contains(contacts, email) {
-			return ""
-		}
-	}
-	return email
 }
 
 // adults counts the passengers that are no infants.

@@ -32,12 +32,20 @@ type reader struct {
 	bills     []bill
 	remarks   []pnr.Remark
 	basis     []string
-	fareLine  string
-	contacts  []string // of the passengers, in lower case
-	addresses []address
-	flyers    []flyer
-	strange   []string  // unknown tags that were told of
-	places    pnr.Marks // of all values; elements have parts of it
+	carrier   string // validating, as the A- line has it
+	carrierAt pnr.Marks
+
+	charges     []charge    // EMD and MCO lines
+	connections []connected // ICW
+	repaid      *repaid     // RFD
+
+	contacts []contacts // of the passengers by I- lines
+	emails   []contact  // by SSR
+	mobiles  []contact  // by SSR
+	flyers   []flyer
+	babies   []pnr.Passenger // by marks in the names of adults
+	strange  []string        // unknown tags that were told of
+	places   pnr.Marks       // of all values; elements have parts of it
 }
 
 // record reads a frame.

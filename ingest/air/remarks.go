@@ -18,6 +18,13 @@ func (r *reader) remark(l *record.Line) {
 	r.addRemark(pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
 }
 
+// restriction keeps an L- line, of which most are empty.
+func (r *reader) restriction(l *record.Line) {
+	if strings.TrimRight(l.Text(), " ") != "L-" {
+		r.remark(l)
+	}
+}
+
 // keep makes a whole line a remark of the trip.
 func (r *reader) keep(line string, at pnr.Position) {
 	r.addRemark(pnr.Remark{Text: kept(line), At: at})

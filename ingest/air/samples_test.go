@@ -76,7 +76,7 @@ func parseSample(t *testing.T, file string) []*pnr.Record {
 
 // rows prints a record as EXPECT.tsv does, without the option.
 func rows(r *pnr.Record) []string {
-	out := []string{fmt.Sprintf("%s\tR\t%d\t%s\t%d", r.File, r.Number, r.Locator, len(r.Passengers))}
+	out := []string{fmt.Sprintf("%s\tR\t%d\t%s\t%d", r.File, r.Number, r.Locator, listed(r))}
 	for _, s := range r.Segments {
 		switch v := s.(type) {
 		case *pnr.Air:
@@ -87,6 +87,16 @@ func rows(r *pnr.Record) []string {
 		}
 	}
 	return out
+}
+
+// listed counts the passengers that have a line of their own; an infant may have
+// none.
+func listed(r *pnr.Record) int {
+	lines := map[int]bool{}
+	for _, p := range r.Passengers {
+		lines[p.At.Line] = true
+	}
+	return len(lines)
 }
 
 func airRow(r *pnr.Record, a *pnr.Air) string {

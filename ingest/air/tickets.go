@@ -1,6 +1,7 @@
 package air
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,76 +22,37 @@ var (
 	errNumber      = errors.New("not the number of a ticket")
 	errConjunction = errors.New("its last two digits do not follow the number; only the first is read")
 	errCoupons     = errors.New("not a count and four digits for each ticket")
-	errExchanged   = errors.New("not the number of an older ticket")
 	errMany        = errors.New("more flights than coupons")
 	errBasis       = errors.New("not one fare basis for each flight")
 )
 
-// A bill is what stands behind one I- line about documents; the first bill of a
-// record is what stands in front of them all.
-type bill struct {
-	passenger int // number; 0 for an infant, which has none of its own
-	at        pnr.Position
-
-	tickets  []document // T-
-	byHand   []document // FH
-	refunds  []document // R-
-	others   []document // TMC: EMD and MCO
-	refunded [][]int    // TBS: coupons by ticket
-
-	exchanges   []pnr.Reference // FO
-	endorsement string          // FE
-	payment     *pnr.Payment
-
-	plain, selling price // K- and KFT, KS- and KST
-}
-
-// A document is one ticket, or the numbers of a conjunction.
-type document struct {
-	numbers   []string
-	text      string // as printed
-	at        pnr.Position
-	passenger int // of an FH line
-}
-
-// bill returns that of the passenger whose lines are being read.
-func (r *reader) bill() *bill { return &r.bills[len(r.bills)-1] }
-
 func (r *reader) ticket(l *record.Line) {
 	b := r.bill()
-	b.tickets = appendDocument(b.tickets, l, &ticket.Number)
+	if d, ok := r.documentOf(l, &ticket.Number); ok {
+		b.tickets = append(b.tickets, d)
+	}
 }
 
 // handTicket reads an FH line. It can stand behind another passenger than the
 // one it names.
 func (r *reader) handTicket(l *record.Line) {
-	b := r.bill()
-	n := len(b.byHand)
-	b.byHand = appendDocument(b.byHand, l, &handTicket)
-	_, people, _ := associations(l)
-	for i := range b.byHand[n:] {
-		d := &b.byHand[n+i]
-		if d.passenger = b.passenger; b.passenger != 0 && len(people) == 1 {
-			d.passenger = people[0]
-		}
+	d, ok := r.documentOf(l, &handTicket)
+	if !ok {
+		return
 	}
-}
-
-func (r *reader) refund(l *record.Line) {
 	b := r.bill()
-	b.refunds = appendDocument(b.refunds, l, &refundNo)
+	if _, people, _ := associations(l); len(people) == 1 && people[0] != b.passenger {
+		d.passenger, d.infant = people[0], false
+	}
+	b.byHand = append(b.byHand, d)
 }
 
-// document reads an EMD or MCO.
-func (r *reader) document(l *record.Line) {
-	b := r.bill()
-	b.others = appendDocument(b.others, l, &documentNo)
-}
-
-func appendDocument(ds []document, l *record.Line, f *record.Field) []document {
+// documentOf reads the numbers of a document, which belongs to the passenger of
+// the current bill.
+func (r *reader) documentOf(l *record.Line, f *record.Field) (d document, ok bool) {
 	s := l.Str(f)
 	if s == "" {
-		return ds
+		return document{}, false
 	}
 	numbers, err := readNumbers(strings.TrimLeft(s, "- "))
 	if err != nil {
@@ -98,10 +60,9 @@ func appendDocument(ds []document, l *record.Line, f *record.Field) []document {
 		g.Essential = f.Essential && len(numbers) == 0
 		l.Fail(&g, err)
 	}
-	if len(numbers) == 0 {
-		return ds
-	}
-	return append(ds, document{numbers: numbers, text: kept(l.Cell(f.Cell)), at: l.At(f)})
+	b := r.bill()
+	d = document{numbers: numbers, passenger: b.passenger, infant: b.infant, marks: r.marks(l), at: l.At(f)}
+	return d, len(numbers) > 0
 }
 
 // readNumbers reads 229-1234567890, with -91 behind it for the last two digits
@@ -186,72 +147,63 @@ func couponNumbers(digits []byte) (numbers []int, ok bool) {
 	return numbers, true
 }
 
-// exchange reads the older number of an FO line, whose dashes can be missing.
-func (r *reader) exchange(l *record.Line) {
-	s := l.Str(&exchanged)
-	if record.Fits(s[:min(13, len(s))], "9999999999999") {
-		s = s[:3] + "-" + s[3:]
-	}
-	end := min(len("999-9999999999"), len(s))
-	if rest := s[end:]; len(rest) >= 3 && record.Fits(rest[:3], "-99") {
-		end += 3
-	}
-	numbers, err := readNumbers(s[:end])
-	if err != nil {
-		l.Fail(&exchanged, errExchanged)
-	}
-	b := r.bill()
-	for _, n := range numbers {
-		if !b.exchanged(n) {
-			b.exchanges = append(b.exchanges, pnr.Reference{Number: n})
-		}
-	}
-}
-
-func (b *bill) exchanged(number string) bool {
-	return slices.ContainsFunc(b.exchanges, func(x pnr.Reference) bool { return x.Number == number })
-}
-
-func (r *reader) endorsement(l *record.Line) {
-	text, _, _ := associations(l)
-	r.bill().endorsement = kept(text[min(2, len(text)):])
-}
-
-// settleTickets makes tickets of the bills, by what the record reports.
+// settleTickets makes tickets and EMDs of the bills, by what the record reports.
 func (r *reader) settleTickets() {
 	if len(r.errs) > 0 {
 		return
 	}
-	for i := range r.bills {
-		b := &r.bills[i]
-		switch r.rec.Event {
-		case pnr.Ticketing, pnr.Invoice, pnr.Exchange, pnr.EMDIssue, pnr.Snapshot, pnr.Cancel:
-			r.issued(b)
-		case pnr.Void, pnr.Restore, pnr.Refund:
-			r.settled(b)
+	switch r.rec.Event {
+	case pnr.Void, pnr.Restore, pnr.Refund:
+		r.settleRefund()
+		for i := range r.bills {
+			r.settled(&r.bills[i])
+		}
+	case pnr.Ticketing, pnr.Invoice, pnr.Exchange, pnr.EMDIssue, pnr.Snapshot, pnr.Cancel:
+		r.settleConnections()
+		for i := range r.bills {
+			r.issued(&r.bills[i])
+		}
+		r.keepCharges()
+	}
+}
+
+// settled names the documents of a void, a refund or the undoing of one. A line
+// with the number of the refund alone does not say what it was for.
+func (r *reader) settled(b *bill) {
+	docs := slices.Concat(b.tickets, b.others)
+	if len(docs) == 0 {
+		docs = b.refunds
+	}
+	printed := 0 // numbers, which the TBS line counts
+	for n := range docs {
+		repayment := r.repaymentOf(b, n, len(docs))
+		for _, number := range docs[n].numbers {
+			doc := docs[n].of(number)
+			if printed < len(b.refunded) {
+				doc.Coupons = couponsOf(b.refunded[printed])
+			}
+			if printed >= len(b.refunded) || len(doc.Coupons) > 0 {
+				r.repay(&doc, repayment)
+				r.settle(doc, docs[n].kind)
+				repayment = nil
+			}
+			printed++
 		}
 	}
 }
 
-// settled names the documents of a void, a refund or the undoing of one.
-func (r *reader) settled(b *bill) {
-	docs := append(slices.Clone(b.tickets), b.others...)
-	if len(docs) == 0 {
-		docs = b.refunds
+// settle adds a document of which no more than its end, or its return, is told.
+func (r *reader) settle(doc pnr.Document, kind byte) {
+	if kind == 0 {
+		r.rec.Tickets = append(r.rec.Tickets, pnr.Ticket{Document: doc})
+		return
 	}
-	i := 0
-	for _, d := range docs {
-		for _, number := range d.numbers {
-			t := pnr.Ticket{Document: pnr.Document{Number: number, Passenger: b.passenger, At: d.at}}
-			if i < len(b.refunded) {
-				t.Coupons = couponsOf(b.refunded[i])
-			}
-			if i >= len(b.refunded) || len(t.Coupons) > 0 {
-				r.rec.Tickets = append(r.rec.Tickets, t)
-			}
-			i++
-		}
-	}
+	r.rec.EMDs = append(r.rec.EMDs, pnr.EMD{Document: doc, MCO: kind == 'M'})
+}
+
+// of returns what a line says of one of its numbers.
+func (d *document) of(number string) pnr.Document {
+	return pnr.Document{Number: number, Passenger: d.passenger, Infant: d.infant, At: d.at, Marks: d.marks}
 }
 
 func couponsOf(numbers []int) []pnr.Coupon {
@@ -262,23 +214,19 @@ func couponsOf(numbers []int) []pnr.Coupon {
 	return cs
 }
 
-// issued makes the tickets of a bill. Of EMDs and MCOs only the number is read,
-// and kept as a remark. An FH line of an exchange repeats the older number.
+// issued makes the tickets and EMDs of a bill. An FH line of an exchange repeats
+// the older number.
 func (r *reader) issued(b *bill) {
-	for _, d := range b.tickets {
-		r.issue(b, d)
+	for i := range b.tickets {
+		r.issue(b, &b.tickets[i])
 	}
-	for _, d := range b.byHand {
-		if !b.exchanged(d.numbers[0]) && !r.hasTicket(d.numbers[0]) {
+	for i := range b.byHand {
+		if d := &b.byHand[i]; !b.exchanged(d.numbers[0]) && !r.hasTicket(d.numbers[0]) {
 			r.issueByHand(d)
 		}
 	}
-	for _, d := range b.others {
-		m := pnr.Remark{Text: d.text, At: d.at}
-		if b.passenger != 0 {
-			m.Passengers = []int{b.passenger}
-		}
-		r.addRemark(m)
+	for i := range b.others {
+		r.issueEMD(b, &b.others[i])
 	}
 }
 
@@ -287,29 +235,33 @@ func (r *reader) hasTicket(number string) bool {
 }
 
 // issueByHand makes the tickets of an FH line, which says no more of them.
-func (r *reader) issueByHand(d document) {
+func (r *reader) issueByHand(d *document) {
 	for i, number := range d.numbers {
-		r.rec.Tickets = append(r.rec.Tickets, pnr.Ticket{
-			Document: pnr.Document{Number: number, Passenger: d.passenger, At: d.at},
-			Master:   master(d, i),
-		})
+		r.rec.Tickets = append(r.rec.Tickets, pnr.Ticket{Document: d.of(number), Master: master(d, i)})
 	}
 }
 
 // issue makes the tickets of one document.
-func (r *reader) issue(b *bill, d document) {
-	p := r.price(b)
+func (r *reader) issue(b *bill, d *document) {
+	p, all := r.price(b), &r.bills[0]
+	if p.several {
+		r.fail(&record.Error{Pos: d.at, Field: plainFare.Total.Name, Err: errSeveral})
+	}
+	shared := slices.Concat(r.carrierAt, all.marks, b.marks)
 	for i, number := range d.numbers {
 		t := pnr.Ticket{
-			Document: pnr.Document{
-				Number: number, Passenger: b.passenger, At: d.at,
-				Office: r.header.ticketOffice, IATA: r.header.ticketIATA,
-				Payment: b.payment, Exchanges: b.exchanges,
-			},
-			Master: master(d, i), Endorsement: b.endorsement, FareLine: r.fareLine,
+			Document:    d.of(number),
+			Master:      master(d, i),
+			Endorsement: cmp.Or(b.endorsement, all.endorsement),
+			FareLine:    cmp.Or(b.fareLine, all.fareLine),
+			Tour:        cmp.Or(b.tour, all.tour),
 		}
+		t.Carrier = cmp.Or(r.carrier, b.carrier, all.carrier)
+		t.Office, t.IATA = r.header.ticketOffice, r.header.ticketIATA
+		t.Payment, t.Exchanges = cmp.Or(b.payment, all.payment), b.exchanges
+		t.Marks = slices.Concat(d.marks, shared)
 		if i == 0 {
-			t.Total, t.Currency, t.Base, t.BaseCurrency, t.Taxes = p.total, p.currency, p.base, p.baseCurrency, p.taxes
+			t.Price, t.Marks = p.Price, append(t.Marks, p.marks...)
 		}
 		r.rec.Tickets = append(r.rec.Tickets, t)
 	}
@@ -317,7 +269,7 @@ func (r *reader) issue(b *bill, d document) {
 }
 
 // master returns the first number of a conjunction for those that follow it.
-func master(d document, i int) string {
+func master(d *document, i int) string {
 	if i == 0 {
 		return ""
 	}
@@ -327,7 +279,7 @@ func master(d document, i int) string {
 // addCoupons gives the tickets of d, the last of the record, their coupons: four
 // each, one for every H- line. A surface piece takes up a coupon where the
 // numbers suffice for that.
-func (r *reader) addCoupons(d document) {
+func (r *reader) addCoupons(d *document) {
 	tickets := r.rec.Tickets[len(r.rec.Tickets)-len(d.numbers):]
 	places := len(tickets) * couponsOfTicket
 	lines := r.covered

@@ -49,7 +49,8 @@ type Ticket struct {
 }
 
 // An EMD is an electronic miscellaneous document, or an MCO: a service, a fee
-// or a penalty, not a flight.
+// or a penalty, not a flight. An MCO has one coupon, which says no more than what
+// became of it.
 type EMD struct {
 	Document
 
@@ -76,18 +77,20 @@ type Coupon struct {
 
 	Service string    `json:"service,omitempty"` // of an EMD: reason for issuance subcode (RFISC)
 	Text    string    `json:"text,omitempty"`
-	Value   string    `json:"value,omitempty"` // decimal, in the currency of the EMD's base
+	Value   string    `json:"value,omitempty"` // decimal, in the currency of the EMD's total
 	For     Reference `json:"for,omitzero"`    // the ticket's coupon that the service goes with
 }
 
 // A Price is what a document costs. Amounts are decimal, with the decimals that
 // were printed.
 type Price struct {
-	Total        string `json:"total,omitempty"`
-	Base         string `json:"base,omitempty"`
-	Currency     string `json:"currency,omitempty"`     // of the total
-	BaseCurrency string `json:"baseCurrency,omitempty"` // where it is another
-	Taxes        []Tax  `json:"taxes,omitempty"`
+	Total        string   `json:"total,omitempty"`
+	Base         string   `json:"base,omitempty"`
+	Equivalent   string   `json:"equivalent,omitempty"`   // the base in the currency of the total
+	Currency     string   `json:"currency,omitempty"`     // of the total
+	BaseCurrency string   `json:"baseCurrency,omitempty"` // where it is another
+	Rates        []string `json:"rates,omitempty"`        // of exchange, from the base to the equivalent, by way of a third currency if there are two
+	Taxes        []Tax    `json:"taxes,omitempty"`
 }
 
 // A Tax is one tax of a document.
@@ -104,6 +107,7 @@ type Repayment struct {
 	Currency string `json:"currency,omitempty"`
 	Paid     string `json:"paid,omitempty"`
 	Used     string `json:"used,omitempty"`
+	Fare     string `json:"fare,omitempty"` // paid less used
 	Net      string `json:"net,omitempty"`
 	Fee      string `json:"fee,omitempty"` // of the cancellation
 	Taxes    string `json:"taxes,omitempty"`

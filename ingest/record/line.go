@@ -56,6 +56,10 @@ func (l *Line) Divide(i int, sep byte) {
 	slices.Sort(l.starts)
 }
 
+// Shift makes the cell n the first one, for lines that have a few in front of
+// those of a layout.
+func (l *Line) Shift(n int) { l.starts = l.starts[min(n, l.Cells()):] }
+
 // Pos returns the place of the line's first character.
 func (l *Line) Pos() pnr.Position { return l.pos }
 

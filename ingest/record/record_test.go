@@ -50,6 +50,12 @@ func TestLine(t *testing.T) {
 	if diff := cmp.Diff(fault, l.Errors()[0].Fault()); diff != "" {
 		t.Errorf("fault (-want +got):\n%s", diff)
 	}
+	if l.Shift(2); l.Cells() != 2 || l.Cell(0) != "31FEB" || l.Rest(1) != "JANE DOE" || l.At(&record.Field{Cell: 1}).Column != 19 {
+		t.Errorf("after Shift: %d cells, the first %q", l.Cells(), l.Cell(0))
+	}
+	if l.Shift(9); l.Cells() != 0 || l.Cell(0) != "" || l.Rest(0) != "" {
+		t.Errorf("after Shift: %d cells, want none", l.Cells())
+	}
 	if l.Reset(pnr.Position{}, "A", 0); len(l.Errors()) != 0 || l.Cells() != 1 {
 		t.Errorf("after Reset: %d errors, %d cells", len(l.Errors()), l.Cells())
 	}
