@@ -7,6 +7,17 @@ import (
 	"tripsync/state"
 )
 
+// postBooking sends a booking for the first time: into the trip that its journey
+// has already, if that is still there, else where Concur puts it.
+func postBooking(ctx context.Context, service Service, t state.Trip, into string) (concur.Trip, error) {
+	if into != "" {
+		if answer, err := service.ReplaceBooking(ctx, t.Login, into, t.Document); !gone(err) {
+			return answer, err
+		}
+	}
+	return service.PostBooking(ctx, t.Login, t.Document)
+}
+
 // replaceBooking sends a booking in place of what Concur has of it. What it had
 // under numbers that are gone is cancelled once the new is there, so that the
 // traveller is never left with nothing. Done again, it does no harm.

@@ -106,7 +106,7 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	if err := d.Ledger.Begin(ctx, a); err != nil {
 		return 0, err
 	}
-	answer, err := d.send(ctx, service, t, verb)
+	answer, err := d.send(ctx, service, task, verb)
 	return d.finish(ctx, job, task, a, d.outcome(task, verb, answer, err))
 }
 
@@ -126,10 +126,10 @@ func nextVerb(t state.Trip) string {
 	return Unchanged
 }
 
-func (d *Deliverer) send(ctx context.Context, service Service, t state.Trip, verb string) (concur.Trip, error) {
-	switch {
+func (d *Deliverer) send(ctx context.Context, service Service, task state.Task, verb string) (concur.Trip, error) {
+	switch t := task.Trip; {
 	case verb == Create && t.AsBooking:
-		return service.PostBooking(ctx, t.Login, t.Document)
+		return postBooking(ctx, service, t, task.Into)
 	case verb == Create:
 		return service.Create(ctx, t.Login, t.Document)
 	case verb == Cancel && t.Posted.AsBooking:
@@ -138,8 +138,9 @@ func (d *Deliverer) send(ctx context.Context, service Service, t state.Trip, ver
 		return service.Cancel(ctx, t.Login, t.Posted.ConcurID)
 	case t.AsBooking:
 		return d.replaceBooking(ctx, service, t)
+	default:
+		return replace(ctx, service, t, service.Update)
 	}
-	return replace(ctx, service, t, service.Update)
 }
 
 // replace sends a document in place of what Concur has; where that has another

@@ -53,6 +53,10 @@ SELECT` + tripColumns + `
 	sqlFailures = `
 SELECT t.failures,
        (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'refused'),
+       coalesce((SELECT o.concur_id FROM trip AS o
+                  WHERE o.client = t.client AND o.login = t.login AND o.id <> t.id
+                    AND o.journey = t.journey AND t.journey <> '' AND o.posted_as_booking AND o.concur_id <> ''
+                  ORDER BY o.locator LIMIT 1), ''),
        c.paused_until, coalesce(c.paused_why, '')
   FROM trip AS t LEFT JOIN company AS c USING (client)
  WHERE t.id = $1`
@@ -69,6 +73,7 @@ type Task struct {
 	Open     *Attempt  // its outcome is unknown
 	Failures int       // since something last went well or was planned
 	Refused  int       // how often this generation was
+	Into     string    // TripId that has another booking of the journey; a new one is put there
 	Paused   time.Time // until when deliveries to the client rest
 	Why      string
 }
@@ -88,7 +93,7 @@ func (s *Store) Task(ctx context.Context, trip uuid.UUID) (Task, error) {
 		return t, fmt.Errorf("read trip: %w", err)
 	}
 	var paused *time.Time
-	if err := s.pool.QueryRow(ctx, sqlFailures, trip).Scan(&t.Failures, &t.Refused, &paused, &t.Why); err != nil {
+	if err := s.pool.QueryRow(ctx, sqlFailures, trip).Scan(&t.Failures, &t.Refused, &t.Into, &paused, &t.Why); err != nil {
 		return t, fmt.Errorf("read trip's failures: %w", err)
 	}
 	if paused != nil {

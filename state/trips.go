@@ -24,6 +24,7 @@ type Trip struct {
 	Fingerprint  string // of the document
 	AsBooking    bool   // the document is a booking, not a whole trip
 	Starts, Ends string // first and last day of the document, YYYY-MM-DD
+	Journey      string // what the agency calls the journey of several PNRs; a booking joins the others of it
 	Hold         string // code of the reason why it is not sent
 	HoldText     string
 
@@ -47,12 +48,12 @@ func TripID(client, locator, login string) uuid.UUID {
 
 const tripColumns = `
        id, client, locator, login, source, system, pnr,
-       generation, document, fingerprint, as_booking, starts, ends, hold, hold_text,
+       generation, document, fingerprint, as_booking, starts, ends, journey, hold, hold_text,
        concur_id, trip_link, posted_generation, posted_fingerprint, posted_document, posted_as_booking`
 
 func scanTrip(row pgx.CollectableRow) (t Trip, err error) {
 	err = row.Scan(&t.ID, &t.Client, &t.Locator, &t.Login, &t.Source, &t.System, &t.PNR,
-		&t.Generation, &t.Document, &t.Fingerprint, &t.AsBooking, &t.Starts, &t.Ends, &t.Hold, &t.HoldText,
+		&t.Generation, &t.Document, &t.Fingerprint, &t.AsBooking, &t.Starts, &t.Ends, &t.Journey, &t.Hold, &t.HoldText,
 		&t.Posted.ConcurID, &t.Posted.TripLink, &t.Posted.Generation, &t.Posted.Fingerprint, &t.Posted.Document, &t.Posted.AsBooking)
 	return t, err
 }
@@ -76,13 +77,14 @@ const sqlNeighbours = `
 SELECT` + tripColumns + `
   FROM trip
  WHERE client = $1 AND login = $2 AND id <> $3 AND document IS NOT NULL AND hold = ''
-   AND starts <= $5 AND ends >= $4
- ORDER BY starts, locator`
+   AND (starts <= $5 AND ends >= $4 OR journey = $6 AND $6 <> '')
+ ORDER BY journey = $6 AND $6 <> '' DESC, starts, locator`
 
-// Neighbours returns the other trips of t's traveller whose days overlap t's,
-// the earliest first: Concur puts a booking into one of them.
+// Neighbours returns the other trips of t's traveller that are of the same
+// journey, then those whose days overlap t's, the earliest first: a booking is
+// put into one of them.
 func (s *Store) Neighbours(ctx context.Context, t Trip) ([]Trip, error) {
-	rows, err := s.pool.Query(ctx, sqlNeighbours, t.Client, t.Login, t.ID, t.Starts, t.Ends)
+	rows, err := s.pool.Query(ctx, sqlNeighbours, t.Client, t.Login, t.ID, t.Starts, t.Ends, t.Journey)
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +110,11 @@ func (w *Wanted) Sends() bool { return w.Verb != "hold" && w.Verb != "unchanged"
 const (
 	sqlWant = `
 INSERT INTO trip (client, id, locator, login, source, system, pnr,
-       generation, document, fingerprint, hold, hold_text, run, verb, as_booking, starts, ends)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+       generation, document, fingerprint, hold, hold_text, run, verb, as_booking, starts, ends, journey)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (client, locator, login) DO UPDATE
    SET source = excluded.source, document = excluded.document, fingerprint = excluded.fingerprint,
-       as_booking = excluded.as_booking, starts = excluded.starts, ends = excluded.ends,
+       as_booking = excluded.as_booking, starts = excluded.starts, ends = excluded.ends, journey = excluded.journey,
        hold = excluded.hold, hold_text = excluded.hold_text, run = excluded.run, verb = excluded.verb,
        generation = CASE WHEN trip.fingerprint = excluded.fingerprint AND trip.hold = excluded.hold
                          THEN trip.generation ELSE trip.generation + 1 END,
@@ -148,7 +150,7 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 		w := &d.Trips[i]
 		var moved bool
 		err := tx.QueryRow(ctx, sqlWant, w.Client, w.ID, w.Locator, w.Login, w.Source, w.System, w.PNR,
-			w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb, w.AsBooking, w.Starts, w.Ends).Scan(&moved)
+			w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb, w.AsBooking, w.Starts, w.Ends, w.Journey).Scan(&moved)
 		if err != nil {
 			return err
 		}

@@ -13,8 +13,9 @@ import (
 // A Client is a company whose travellers' trips go to Concur, and its rules.
 type Client struct {
 	Name     string
-	Supplier string // BookingSource, as Concur registered it
-	Bookings bool   // send a booking of each PNR, which Concur puts into a trip, instead of the trip
+	Supplier string  // BookingSource, as Concur registered it
+	Bookings bool    // send a booking of each PNR, which Concur puts into a trip, instead of the trip
+	Join     Extract // of bookings: the name of the journey that several PNRs make
 	Match    Match
 	Ladder   []Rung    // the first that answers tells the traveller's login
 	Remarks  []Rule    // one for a field

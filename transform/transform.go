@@ -19,7 +19,8 @@ type Document struct {
 	Passenger int    // number in the PNR; 0 when the reason is about the whole booking
 	Login     string // of the traveller
 	Itinerary *itinerary.Itinerary
-	AsBooking bool // only the booking of the itinerary is sent
+	AsBooking bool   // only the booking of the itinerary is sent
+	Journey   string // what the agency's remark calls the journey that the booking is part of
 	Expense   Readiness
 	Reason    Reason   // not sent, unless zero
 	Notes     []string // what was left out or shortened; no personal data
@@ -88,6 +89,7 @@ func takesPart(who *pnr.Passenger, s pnr.Segment) bool {
 func (c *Client) apply(t *trip) {
 	remarks := t.remarks()
 	c.fill(t.Document, remarks)
+	t.Journey = c.Join.find(remarks)
 	if c.Proposal != nil {
 		c.Proposal.propose(t.Document, remarks)
 	}

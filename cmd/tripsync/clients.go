@@ -24,7 +24,7 @@ func (a *app) clients() ([]transform.Client, string, error) {
 			return nil, "", err
 		}
 		out = append(out, client)
-		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Cancel, c.Travellers, people, c.Remarks, c.Proposal}); err != nil {
+		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Travellers, people, c.Remarks, c.Proposal}); err != nil {
 			return nil, "", fmt.Errorf("fingerprint of settings: %w", err)
 		}
 	}
@@ -33,7 +33,7 @@ func (a *app) clients() ([]transform.Client, string, error) {
 
 func client(c config.Client) (transform.Client, []transform.Person, error) {
 	out := transform.Client{
-		Name: c.Name, Supplier: c.Concur.Supplier, Bookings: c.Send == "booking",
+		Name: c.Name, Supplier: c.Concur.Supplier, Bookings: c.Send == "booking", Join: extract(c.Join),
 		Match:   transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
 		Remarks: rules(c.Remarks), Proposal: proposal(c.Proposal), PreExpenseAir: c.PreExpenseAir,
 	}

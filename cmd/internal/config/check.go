@@ -95,8 +95,14 @@ func (c checker) client(setting string, s *Client) {
 	}
 	c.remarks(child(setting, "remarks"), s.Remarks)
 	c.proposal(child(setting, "proposal"), s.Proposal)
-	if s.Send == "booking" {
+	if s.Join != nil {
+		c.extract(child(setting, "join"), s.Join)
+	}
+	switch {
+	case s.Send == "booking":
 		c.ofTrips(setting, s)
+	case s.Join != nil:
+		c.fault(child(setting, "join"), "needs send: booking (a trip is of one PNR)")
 	}
 }
 

@@ -76,6 +76,9 @@ type Client struct {
 	Concur Concur `yaml:"concur"`
 	// Send is what is posted: trip or booking.
 	Send string `yaml:"send"`
+	// Join takes out of a remark what the agency calls the journey that several
+	// PNRs of a traveller make; with Send booking only.
+	Join *Extract `yaml:"join,omitempty"`
 	// Cancel says whether cancellations are passed on: sync or never.
 	Cancel string `yaml:"cancel"`
 	// Travellers is the identity ladder: the first rung that answers wins.
