@@ -81,6 +81,28 @@ func TestLayoutsAreTheSchema(t *testing.T) {
 	}
 }
 
+func TestListedZones(t *testing.T) {
+	t.Parallel()
+	published, err := os.ReadFile("../../../shared/codes/codes-timezones-olson.txt")
+	if err != nil {
+		t.Skipf("no list to compare with: %v", err)
+	}
+	if diff := cmp.Diff(strings.Fields(string(published)), listedZones); diff != "" {
+		t.Errorf("zones (-published +ours):\n%s", diff)
+	}
+}
+
+// Every zone that a city is in is one that there is.
+func TestCityZones(t *testing.T) {
+	t.Parallel()
+	var z zones
+	for city, name := range cityZones {
+		if z.load(name) == nil {
+			t.Errorf("%s is in %s, which is no zone", city, name)
+		}
+	}
+}
+
 // layoutName is our name of a type of the schema, where lists of the same
 // elements have one name.
 func layoutName(schema string) string {

@@ -12,10 +12,11 @@
 //     without its segments, but one of another owner stays as it is: "replaces
 //     the trip" and "only the source may update a booking" are both said.
 //   - What comes back is not what was sent: unknown and empty elements are
-//     gone, times of the trip are taken from its segments, UTC times from
-//     TimeZone or the city, a hotel starts at 23:59:59, and a trip read back
-//     later has its segments in another order, its amounts with four decimals,
-//     names of vendors as the service has them, and no amounts of others.
+//     gone, times of the trip are taken from its segments, UTC times from a
+//     TimeZone of the published list or else the city, a hotel starts at
+//     23:59:59, and a trip read back later has its segments in another order,
+//     its amounts with four decimals, names of vendors as the service has them,
+//     and no amounts of others.
 //   - Cancelling a cancelled trip succeeds and changes nothing; updating one
 //     revives it with the TripStatus sent. Both are undocumented.
 //   - A booking without tripId joins the first trip that has a day in common
@@ -88,6 +89,9 @@ import (
 // the trip service names a traveller by userid_type, login or login_id, and
 // userid_value, which for lists may be ALL. The version of a booking's path may
 // be v1.0, as in its examples.
+//
+// Memory grows with the trips alone, each at four to eight times the size of
+// its document, and the journal up to JournalSize.
 //
 // Requests under / and /sandbox/ are not in the journal and meet no faults.
 type Server struct {
