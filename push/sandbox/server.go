@@ -31,7 +31,8 @@
 //     owner. See [Server.AddTrips].
 //   - A proposal names its request, its batch and its place in it. A new batch
 //     for a request removes the proposals before it, as is documented of the
-//     Request service; from then on they are not found.
+//     Request service; from then on they are not found. The one that is picked
+//     keeps its ids if it is updated to TripStatus 0 or 1.
 //   - A value that the schema does not allow is refused, with 400: one that is
 //     too long, of another type, or none of its list. So are a TripStatus of HK
 //     and a TimeZoneId of Pacific, though a sample has both, and an empty number,
