@@ -15,7 +15,8 @@ import (
 )
 
 func sandboxCommand(a *app) *cobra.Command {
-	var listen, faults, trips, supplier, file string
+	var listen, faults, trips, directory, supplier, file string
+	var quota int
 	var tripLink, cancelMessage, cancelSegment, preExpenseAir bool
 	c := &cobra.Command{
 		Use:   "sandbox",
@@ -26,10 +27,12 @@ func sandboxCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			defer server.Close()
 			server.Supplier, server.TripLink = supplier, tripLink
 			server.CancelMessage, server.CancelSegment = cancelMessage, cancelSegment
+			server.Quota, server.HourQuota = quota, 60*quota
 			server.PreExpenseAir = preExpenseAir
-			if err := fill(server, file, trips); err != nil {
+			if err := errors.Join(setDirectory(server, directory), fill(server, file, trips)); err != nil {
 				return err
 			}
 			listener, err := (&net.ListenConfig{}).Listen(c.Context(), "tcp", listen)
@@ -43,13 +46,32 @@ func sandboxCommand(a *app) *cobra.Command {
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8090", "`ADDR` to listen at")
 	c.Flags().StringVar(&faults, "faults", "", "`FILE` with faults to inject, as PUT /sandbox/faults takes them")
 	c.Flags().StringVar(&trips, "trips", "", "`FILE` with trips to start with, as POST /sandbox/seed takes them, unless there are some in --state")
+	c.Flags().StringVar(&directory, "directory", "", "`FILE` with the applications, companies and users there are, as PUT /sandbox/directory takes them")
+	c.Flags().IntVar(&quota, "quota", 4000, "requests a minute that an application may send, and 60 times as many an hour; 0 is no limit")
 	c.Flags().StringVar(&supplier, "supplier", "", "`NAME` that is the only BookingSource to send bookings under")
 	c.Flags().BoolVar(&tripLink, "triplink", false, "take the client for an open-booking supplier")
 	c.Flags().BoolVar(&cancelMessage, "cancel-message", false, "answer the cancel of a trip with a bare Message")
 	c.Flags().BoolVar(&cancelSegment, "cancel-segment", false, "answer the cancel of a booking with a bare segment")
-	c.Flags().StringVar(&file, "state", "", "`FILE` to keep trips, clock and tokens in, so that they outlive a restart")
+	c.Flags().StringVar(&file, "state", "", "`FILE` to keep trips, clock, tokens and subscriptions in, so that they outlive a restart")
 	c.Flags().BoolVar(&preExpenseAir, "pre-expense-air", false, "let flights be expensed as soon as they are ticketed")
 	return c
+}
+
+// setDirectory reads a directory from a file, if one is named.
+func setDirectory(server *sandbox.Server, name string) error {
+	if name == "" {
+		return nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("read directory: %w", err)
+	}
+	defer f.Close()
+	directory, err := sandbox.ParseDirectory(f)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return server.SetDirectory(directory)
 }
 
 func newSandbox(faults string) (*sandbox.Server, error) {

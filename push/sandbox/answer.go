@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,16 +17,18 @@ const correlationHeader = "concur-correlationid"
 type answer struct {
 	status      int
 	contentType string
-	retryAfter  int // seconds; 0 is no such header
+	retryAfter  int         // seconds; 0 is no such header
+	header      http.Header // what else is in it
 	body        []byte
 	processed   bool // what was asked for was done
 }
 
 // A refusal is an error in the service's own words.
 type refusal struct {
-	status  int
-	message string
-	root    *node // the answer, where it is not the envelope of the XML services
+	status     int
+	message    string
+	retryAfter int   // seconds; 0 is not told
+	root       *node // the answer, where it is not the envelope of the XML services
 }
 
 func (r *refusal) Error() string { return r.message }
@@ -61,7 +64,14 @@ func (s *Server) refused(err error) answer {
 		leaf("Server-Time", stamp(at)),
 		leaf("Id", strings.ToUpper(id))))
 	a.status, a.processed = statusOf(err), false
+	if r, ok := errors.AsType[*refusal](err); ok {
+		a.retryAfter = r.retryAfter
+	}
 	return a
+}
+
+func textAnswer(status int, message string) answer {
+	return answer{status: status, contentType: "text/plain; charset=utf-8", body: []byte(message + "\n")}
 }
 
 func jsonAnswer(status int, v any) answer {
@@ -82,6 +92,7 @@ func (a answer) write(w http.ResponseWriter) {
 }
 
 func (a answer) writeHeader(w http.ResponseWriter) {
+	maps.Copy(w.Header(), a.header)
 	w.Header().Set("Content-Type", a.contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	if a.retryAfter > 0 {

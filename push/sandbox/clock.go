@@ -62,29 +62,6 @@ func (s *Server) moveClock(c clockSetting) (time.Time, error) {
 	return s.present(), nil
 }
 
-// A window counts what happened within the last minute.
-type window struct {
-	size  int
-	times []time.Time // the newest size of them, as a ring
-	next  int
-}
-
-// admit reports whether one more fits and remembers it if so.
-func (w *window) admit(now time.Time) bool {
-	switch {
-	case w.size == 0:
-		return true
-	case len(w.times) < w.size:
-		w.times = append(w.times, now)
-		return true
-	case now.Sub(w.times[w.next]) < time.Minute:
-		return false
-	}
-	w.times[w.next] = now
-	w.next = (w.next + 1) % w.size
-	return true
-}
-
 // zones are the time zones that were asked for, read once each.
 type zones struct{ read sync.Map }
 

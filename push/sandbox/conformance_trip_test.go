@@ -170,6 +170,7 @@ func TestConformanceTrip(t *testing.T) {
 				t.Errorf("answer is %+v", got)
 			}
 		}},
+		{section: "1.2", says: "the form of TripIt for other segments than flights", not: "the page shows flights only; others are left out"},
 		{section: "1.2", says: "Tripit is the only systemFormat", test: func(t *testing.T) {
 			c := serve(t, &sandbox.Server{})
 			checkRefused(t, c.api("GET", detailPath(idOf(c.create(jane, trip("T", "AAAAAA"))))+"?systemFormat=x", jane, ""), "systemFormat cannot be read.")
@@ -424,7 +425,9 @@ func TestConformanceBooking(t *testing.T) {
 		}},
 		{section: "1.4", says: "bookingSource equals the supplier name configured by Concur", test: func(t *testing.T) {
 			c := serve(t, &sandbox.Server{Supplier: "ACME TRAVEL"})
-			checkRefused(t, c.api("POST", bookingPath, jane, booking("ACME", "CAR001", "2026-02-03")), "Booking/BookingSource")
+			const other = "is not the name that is registered for the client"
+			checkRefused(t, c.api("POST", bookingPath, jane, booking("ACME", "CAR001", "2026-02-03")), "Booking/BookingSource: "+other)
+			checkRefused(t, c.api("POST", unbookPath("ACME", "CAR001"), jane, ""), "bookingSource: "+other)
 			c.book(booking("ACME TRAVEL", "CAR001", "2026-02-03"))
 		}},
 		{section: "1.4", says: "confirmationNumber is that of a segment", test: cancelsBooking(&sandbox.Server{}, car, "Booking")},
@@ -609,6 +612,8 @@ func TestConformancePractice(t *testing.T) {
 		{section: "3", says: "a booking is for a guest", not: "a guest has no login to post for"},
 		{section: "3", says: "TimeZone gives the UTC times", test: same(withInAir("<TimeZone>Asia/Calcutta</TimeZone><StartDateUtc>2020-01-01T00:00:00</StartDateUtc>"),
 			map[string]string{"StartDateUtc": "2026-02-03T04:35:00"})},
+		{section: "5", says: "a TimeZone that is not listed gives none", test: same(
+			stay("<TimeZone>Europe/Rome</TimeZone>"), map[string]string{"StartDateUtc": "", "Bookings/Booking/Segments/Hotel/TimeZone": "Europe/Rome"})},
 		{section: "3", says: "without TimeZone StartDateUtc and EndDateUtc are taken", test: same(
 			stay("<StartDateUtc>2026-02-03T22:59:59</StartDateUtc><EndDateUtc>2026-02-04T10:00:00</EndDateUtc>"),
 			map[string]string{"StartDateUtc": "2026-02-03T22:59:59", "EndDateUtc": "2026-02-04T10:00:00"})},

@@ -87,7 +87,14 @@ func (s *Server) newDesk() http.Handler {
 		"POST /sandbox/seed":    s.postSeed,
 		"POST /sandbox/reset":   s.postReset,
 		"POST /sandbox/clock":   s.postClock,
-		"/":                     tellNothing,
+
+		"GET /sandbox/directory":      func(*http.Request) (any, error) { return s.Directory(), nil },
+		"PUT /sandbox/directory":      s.putDirectory,
+		"POST /sandbox/requesttokens": s.postRequestToken,
+		"GET /sandbox/mail":           func(*http.Request) (any, error) { return s.Mails(), nil },
+		"GET /sandbox/events":         func(*http.Request) (any, error) { return s.Events(), nil },
+		"GET /sandbox/notifications":  func(*http.Request) (any, error) { return s.Notifications(), nil },
+		"/":                           tellNothing,
 	} {
 		mux.HandleFunc(pattern, told(tell))
 	}
@@ -130,7 +137,9 @@ func (s *Server) putFaults(r *http.Request) (any, error) {
 }
 
 func (s *Server) postSeed(r *http.Request) (any, error) {
-	return s.AddTrips(io.LimitReader(r.Body, s.maxBody()))
+	added, err := s.AddTrips(io.LimitReader(r.Body, s.maxBody()))
+	s.announce(s.geolocation(r))
+	return added, err
 }
 
 func (s *Server) postReset(*http.Request) (any, error) {
@@ -139,14 +148,42 @@ func (s *Server) postReset(*http.Request) (any, error) {
 }
 
 func (s *Server) postClock(r *http.Request) (any, error) {
-	d := json.NewDecoder(io.LimitReader(r.Body, s.maxBody()))
-	d.DisallowUnknownFields()
-	var setting clockSetting
-	if err := d.Decode(&setting); err != nil {
-		return nil, refuse(400, "read clock: %s", strings.TrimPrefix(err.Error(), "json: "))
+	setting, err := readJSON[clockSetting](io.LimitReader(r.Body, s.maxBody()), "clock")
+	if err != nil {
+		return nil, err
 	}
 	now, err := s.moveClock(setting)
 	return map[string]time.Time{"now": now}, err
+}
+
+func (s *Server) putDirectory(r *http.Request) (any, error) {
+	d, err := ParseDirectory(io.LimitReader(r.Body, s.maxBody()))
+	if err != nil {
+		return nil, err
+	}
+	return d, s.SetDirectory(d)
+}
+
+func (s *Server) postRequestToken(r *http.Request) (any, error) {
+	wanted, err := readJSON[RequestToken](io.LimitReader(r.Body, s.maxBody()), "request token")
+	if err != nil {
+		return nil, err
+	}
+	return s.NewRequestToken(wanted.Company, wanted.Client)
+}
+
+// readJSON reads one JSON value and refuses fields that there are not.
+func readJSON[T any](r io.Reader, what string) (T, error) {
+	var v T
+	d := json.NewDecoder(r)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&v); err != nil {
+		return v, refuse(400, "read %s: %s", what, strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if d.More() {
+		return v, refuse(400, "read %s: something follows the JSON", what)
+	}
+	return v, nil
 }
 
 func tellNothing(r *http.Request) (any, error) {

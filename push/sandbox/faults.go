@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -52,7 +51,7 @@ type Fault struct {
 	Kind string `json:"fault"`
 	// Method, if not empty, and Path, a prefix, choose the requests. Whatever
 	// they say, token-expired spares the token service, and wrong-geolocation
-	// happens nowhere else.
+	// happens only where tokens are given out.
 	Method string `json:"method,omitempty"`
 	Path   string `json:"path,omitempty"`
 	// Either Probability, above 0 and at most 1, or Count is given: the fault
@@ -133,14 +132,9 @@ func kinds() []string {
 // ParseFaults reads a JSON list of faults, as PUT /sandbox/faults takes it. It
 // refuses kinds, fields and values that there are not.
 func ParseFaults(r io.Reader) ([]Fault, error) {
-	d := json.NewDecoder(r)
-	d.DisallowUnknownFields()
-	var faults []Fault
-	if err := d.Decode(&faults); err != nil {
-		return nil, refuse(400, "read faults: %s", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	if d.More() {
-		return nil, refuse(400, "read faults: something follows the list")
+	faults, err := readJSON[[]Fault](r, "faults")
+	if err != nil {
+		return nil, err
 	}
 	for i, f := range faults {
 		if err := f.check(); err != nil {
@@ -188,9 +182,9 @@ type armed struct {
 }
 
 func (a *armed) matches(r *http.Request) bool {
-	atToken := strings.TrimSuffix(r.URL.Path, "/") == tokenPath
+	op := operation(r)
 	switch {
-	case a.Kind == tokenExpired && atToken, a.Kind == wrongGeolocation && !atToken:
+	case a.Kind == tokenExpired && isOAuth(op), a.Kind == wrongGeolocation && op != opToken:
 		return false
 	case a.Method != "" && a.Method != r.Method:
 		return false

@@ -197,6 +197,40 @@ func TestChancesFollowTheSeed(t *testing.T) {
 	}
 }
 
+// Each kind of fault happens to the same requests when the seed is the same,
+// and to others when it is not.
+func TestEveryFaultFollowsTheSeed(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{
+		`"status","status":503`, `"delay","delay":"1s"`, `"drop-before"`, `"drop-after"`, `"slow-body"`, `"truncate"`,
+		`"malformed"`, `"html-error"`, `"token-expired"`, `"wrong-geolocation"`,
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			run := func(seed uint64) string {
+				c := serve(t, &sandbox.Server{Seed: seed, Sleep: func(time.Duration) {}})
+				c.faults(`[{"fault":` + fault + `,"probability":0.5}]`)
+				var b strings.Builder
+				for range 40 {
+					c.api("GET", tripPath, jane, "")
+					c.do("POST", "/oauth2/v0/token", refreshOf("sandbox").Encode(), http.Header{"Content-Type": {form}})
+				}
+				for _, r := range c.Journal(80).Requests {
+					b.WriteString(map[bool]string{true: "x", false: "."}[r.Fault != ""])
+				}
+				return b.String()
+			}
+			first := run(1)
+			if again := run(1); again != first || !strings.Contains(first, "x") {
+				t.Errorf("the same seed gave\n%s and\n%s", first, again)
+			}
+			if run(2) == first {
+				t.Error("another seed gave the same chances")
+			}
+		})
+	}
+}
+
 func TestFaultsList(t *testing.T) {
 	t.Parallel()
 	c := serve(t, &sandbox.Server{})
@@ -227,7 +261,7 @@ func TestFaultsRefused(t *testing.T) {
 	for body, want := range map[string]string{
 		`{}`:                                  "read faults: cannot unmarshal object",
 		`[{"fault":"drop"`:                    "read faults: unexpected EOF",
-		`[] []`:                               "read faults: something follows the list",
+		`[] []`:                               "read faults: something follows the JSON",
 		`[{"fault":"drop","count":1}]`:        `fault 1: "drop" is no fault; there are delay, drop-after,`,
 		`[{"count":1}]`:                       `fault 1: "" is no fault`,
 		`[{"fault":"truncate","chance":0.5}]`: `read faults: unknown field "chance"`,

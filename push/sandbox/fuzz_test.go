@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"bytes"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -88,6 +89,63 @@ func FuzzSeed(f *testing.F) {
 	})
 }
 
+// The token service answers any form with tokens, or with an error that has a
+// name and a status that goes with it.
+func FuzzTokenForm(f *testing.F) {
+	for _, seed := range []url.Values{
+		refreshOf("sandbox"), connect(acme, "sandbox"), login(jane, "sandbox"), grantOf("client_credentials"),
+		otpOf("x"), codeOf("x"), plus(refreshOf("sandbox"), "scope", "openid"),
+	} {
+		f.Add(seed.Encode())
+	}
+	f.Add("a=%zz&;")
+	f.Fuzz(func(t *testing.T, body string) {
+		h := inProcess(t)
+		for _, path := range []string{"/oauth2/v0/token", "/oauth2/v0/otp"} {
+			status, text := h.submit(path, body)
+			answer := decode[token](t, text)
+			good := status == http.StatusOK && answer.Error == "" && (path != "/oauth2/v0/token" || answer.AccessToken != "")
+			bad := (status == http.StatusBadRequest || status == http.StatusUnauthorized) && answer.Error != "" && answer.AccessToken == ""
+			if !good && !bad {
+				t.Errorf("%s: status %d: %s", path, status, text)
+			}
+		}
+	})
+}
+
+// The consent page sends nobody to a page that is not on this machine.
+func FuzzConsent(f *testing.F) {
+	f.Add(authorizeQuery())
+	f.Add(authorizeQuery() + "&login=" + jane + "&password=sandbox&decision=approve")
+	f.Add("client_id=sandbox&redirect_uri=https://evil.example/localhost&response_type=code")
+	f.Add("client_id=sandbox&redirect_uri=http://localhost@evil.example/&response_type=token")
+	f.Fuzz(func(t *testing.T, values string) {
+		h := inProcess(t)
+		request := httptest.NewRequest(http.MethodGet, "/oauth2/v0/authorize", nil)
+		request.URL.RawQuery = values
+		for _, r := range []*http.Request{request, formRequest("/oauth2/v0/authorize", values)} {
+			recorder := httptest.NewRecorder()
+			h.ServeHTTP(recorder, r)
+			switch to, err := url.Parse(recorder.Header().Get("Location")); recorder.Code {
+			case http.StatusOK, http.StatusBadRequest:
+			case http.StatusSeeOther:
+				ip := net.ParseIP(to.Hostname())
+				if err != nil || to.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+					t.Errorf("sends to %v, error %v", to, err)
+				}
+			default:
+				t.Errorf("status %d: %s", recorder.Code, recorder.Body)
+			}
+		}
+	})
+}
+
+func formRequest(path, body string) *http.Request {
+	request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+	request.Header.Set("Content-Type", form)
+	return request
+}
+
 // A handler is a sandbox without a network.
 type handler struct {
 	*sandbox.Server
@@ -96,14 +154,22 @@ type handler struct {
 
 func inProcess(tb testing.TB) handler {
 	tb.Helper()
-	h := handler{Server: &sandbox.Server{}}
-	request := httptest.NewRequest(http.MethodPost, "/oauth2/v0/token", bytes.NewBufferString(
-		"client_id=sandbox&client_secret=sandbox&grant_type=refresh_token&refresh_token=sandbox"))
-	request.Header.Set("Content-Type", form)
-	recorder := httptest.NewRecorder()
-	h.ServeHTTP(recorder, request)
-	h.token = decode[token](tb, recorder.Body.String()).AccessToken
+	return admitted(tb, &sandbox.Server{})
+}
+
+// admitted takes a company token.
+func admitted(tb testing.TB, s *sandbox.Server) handler {
+	tb.Helper()
+	h := handler{Server: s}
+	_, answer := h.submit("/oauth2/v0/token", refreshOf("sandbox").Encode())
+	h.token = decode[token](tb, answer).AccessToken
 	return h
+}
+
+func (h handler) submit(path, form string) (status int, answer string) {
+	recorder := httptest.NewRecorder()
+	h.ServeHTTP(recorder, formRequest(path, form))
+	return recorder.Code, recorder.Body.String()
 }
 
 func (h handler) post(method, path string, body []byte) (status int, answer string) {
@@ -111,7 +177,11 @@ func (h handler) post(method, path string, body []byte) (status int, answer stri
 }
 
 func (h handler) as(login, method, path string, body []byte) (status int, answer string) {
-	request := httptest.NewRequest(method, withUser(path, login), bytes.NewReader(body))
+	return h.serve(method, withUser(path, login), body)
+}
+
+func (h handler) serve(method, target string, body []byte) (status int, answer string) {
+	request := httptest.NewRequest(method, target, bytes.NewReader(body))
 	request.Header.Set("Authorization", "Bearer "+h.token)
 	recorder := httptest.NewRecorder()
 	h.ServeHTTP(recorder, request)

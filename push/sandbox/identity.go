@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 )
@@ -33,6 +34,13 @@ func newUUID(random *rand.Rand) string {
 	a, b := random.Uint64(), random.Uint64()
 	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x",
 		a>>32, a>>16&0xffff, a&0xfff, 0x8000|b>>48&0x3fff, b&0xffffffffffff)
+}
+
+// nameUUID makes a UUID of a name, always the same (version 8).
+func nameUUID(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	sum[6], sum[8] = sum[6]&0xf|0x80, sum[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
 // uuid is newUUID for callers that do not hold the lock.

@@ -21,7 +21,7 @@ func (s *Server) answerWith(f Fault, op string, r *http.Request) answer {
 	case delayed:
 		s.sleep(f.wait())
 	case tokenExpired:
-		s.revoke(r)
+		s.expire(r)
 	}
 	return s.process(op, r)
 }
@@ -30,7 +30,7 @@ func (s *Server) answerWith(f Fault, op string, r *http.Request) answer {
 func (s *Server) failure(f Fault, op string) answer {
 	words := cmp.Or(http.StatusText(f.Status), fmt.Sprintf("Status %d", f.Status))
 	a := s.refused(refuse(f.Status, "%s", words))
-	if op == opToken {
+	if isOAuth(op) {
 		a = (&oauthError{Status: f.Status, Name: "server_error", Description: words}).answer()
 	}
 	a.retryAfter, a.processed = f.RetryAfter, false

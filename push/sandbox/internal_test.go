@@ -81,6 +81,66 @@ func TestLayoutsAreTheSchema(t *testing.T) {
 	}
 }
 
+// Whatever the container, a value that its type does not allow is refused.
+func TestEveryValueIsChecked(t *testing.T) {
+	t.Parallel()
+	checked := 0
+	for container, rows := range layouts {
+		for _, r := range rows {
+			value := wrongValue(r)
+			if value == "" {
+				continue
+			}
+			checked++
+			path := string(container) + "/" + r.Name
+			document := "<" + string(container) + "><" + r.Name + ">" + value + "</" + r.Name + "></" + string(container) + ">"
+			if _, err := parse([]byte(document), form{root: container}); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
+				t.Errorf("%s of %q: error is %v", path, value, err)
+			}
+		}
+	}
+	if checked < 500 {
+		t.Errorf("only %d elements were checked", checked)
+	}
+}
+
+// wrongValue is one that a row does not allow, or "" if it allows any.
+func wrongValue(r row) string {
+	wrong := map[kind]string{
+		boolean: "True", integer: "1.5", vacant: "x", octet: "256", decimal: "1,5", dateTime: "2026-02-30T10:00:00", word: "A_B",
+		exact: strings.Repeat("X", r.Size+1), code: strings.Repeat("*", r.Size), letter: strings.Repeat("1", r.Size), vendor: strings.Repeat("*", r.Size),
+	}
+	switch {
+	case choices[r.Kind] != nil:
+		return "?"
+	case r.Kind == text && r.Size > 0:
+		return strings.Repeat("é", r.Size+1)
+	}
+	return wrong[r.Kind]
+}
+
+func TestListedZones(t *testing.T) {
+	t.Parallel()
+	published, err := os.ReadFile("../../../shared/codes/codes-timezones-olson.txt")
+	if err != nil {
+		t.Skipf("no list to compare with: %v", err)
+	}
+	if diff := cmp.Diff(strings.Fields(string(published)), listedZones); diff != "" {
+		t.Errorf("zones (-published +ours):\n%s", diff)
+	}
+}
+
+// Every zone that a city is in is one that there is.
+func TestCityZones(t *testing.T) {
+	t.Parallel()
+	var z zones
+	for city, name := range cityZones {
+		if z.load(name) == nil {
+			t.Errorf("%s is in %s, which is no zone", city, name)
+		}
+	}
+}
+
 // layoutName is our name of a type of the schema, where lists of the same
 // elements have one name.
 func layoutName(schema string) string {

@@ -87,6 +87,9 @@ func (s *Server) settleSegment(segment *node) {
 	}
 	start, end := segment.value("StartCityCode"), segment.value("EndCityCode")
 	zone := segment.value("TimeZone")
+	if !slices.Contains(listedZones, zone) {
+		zone = "" // the service does not know it
+	}
 	s.setUTC(segment, "Start", cmp.Or(zone, cityZones[start]))
 	switch _, _, moves := segment.row("EndCityCode"); {
 	case !moves || start != "" && start == end:

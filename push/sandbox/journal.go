@@ -8,9 +8,9 @@ import (
 // A Journal is what the service was asked, as GET /sandbox/requests shows it.
 type Journal struct {
 	// Total counts all requests, and Processed those of them that were carried
-	// out, by operation: token, create, update, cancel, list, detail, book and
-	// cancel booking. A request that was processed but whose answer a fault cut
-	// off counts too.
+	// out, by operation: token, otp, authorize, revoke, subscribe, unsubscribe,
+	// create, update, cancel, list, detail, book and cancel booking. A request
+	// that was processed but whose answer a fault cut off counts too.
 	Total     int            `json:"total"`
 	Processed map[string]int `json:"processed"`
 	// Requests are the newest ones, in the order in which they were answered.

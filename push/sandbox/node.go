@@ -127,11 +127,21 @@ func (n *node) isList() bool {
 
 // encode writes the document with its XML declaration.
 func (n *node) encode() []byte {
+	const declaration = `<?xml version="1.0" encoding="utf-8"?>` + "\n"
 	var b bytes.Buffer
-	b.Grow(4 << 10) // most documents
-	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
+	b.Grow(len(declaration) + n.length())
+	b.WriteString(declaration)
 	n.write(&b)
 	return b.Bytes()
+}
+
+// length is how many bytes write takes, if nothing has to be escaped.
+func (n *node) length() int {
+	length := len(`< xmlns=""></>`) + 2*len(n.name) + len(n.space) + len(n.text)
+	for _, c := range n.children {
+		length += c.length()
+	}
+	return length
 }
 
 func (n *node) write(b *bytes.Buffer) {

@@ -4,84 +4,19 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
-	"time"
 )
-
-const (
-	accessLife  = time.Hour
-	refreshLife = 183 * 24 * time.Hour // six months
-	scope       = "openid ITINER"
-
-	// company is whom the configured refresh token belongs to.
-	company = "sandbox"
-)
-
-// A grant is what a token allows: the trips of a company, or of none when it
-// is an application's own.
-type grant struct {
-	company string
-	expires time.Time
-}
-
-// tokens are the grants in force, by token.
-type tokens struct {
-	access, refresh map[string]grant
-}
-
-func newTokens() tokens {
-	return tokens{access: map[string]grant{}, refresh: map[string]grant{}}
-}
-
-// sender returns the grant of an access token that has not expired.
-func (t *tokens) sender(token string, now time.Time) (grant, bool) {
-	g, ok := t.access[token]
-	return g, ok && now.Before(g.expires)
-}
-
-// forget drops what has expired, so that tokens do not pile up.
-func (t *tokens) forget(now time.Time) {
-	for _, grants := range []map[string]grant{t.access, t.refresh} {
-		for token, g := range grants {
-			if !now.Before(g.expires) {
-				delete(grants, token)
-			}
-		}
-	}
-}
-
-// An oauthError is the answer of the token service when it refuses. The
-// documented codes are in section 2.5 of the fact sheet; 0 means that none is
-// documented, and is left out.
-type oauthError struct {
-	Status      int    `json:"-"`
-	Code        int    `json:"code,omitempty"`
-	Name        string `json:"error"`
-	Description string `json:"error_description"`
-	Geolocation string `json:"geolocation,omitempty"`
-}
-
-func (e *oauthError) answer() answer { return jsonAnswer(e.Status, e) }
-
-func invalidRequest(description string) *oauthError {
-	return &oauthError{Status: 400, Name: "invalid_request", Description: description}
-}
-
-// elsewhere says that the user lives at another base URL.
-func elsewhere(geolocation string) *oauthError {
-	return &oauthError{
-		Status: 400, Code: 16, Name: "invalid_request", Description: "user lives elsewhere", Geolocation: geolocation,
-	}
-}
 
 // A tokenAnswer is what the token service answers when it agrees.
 type tokenAnswer struct {
-	ExpiresIn        int    `json:"expires_in"` // seconds
+	ExpiresIn        any    `json:"expires_in"` // seconds, as number or text
 	Scope            string `json:"scope"`
 	TokenType        string `json:"token_type"`
 	AccessToken      string `json:"access_token"`
 	RefreshToken     string `json:"refresh_token,omitempty"`
 	RefreshExpiresIn int64  `json:"refresh_expires_in,omitempty"` // Unix time, in spite of its name
+	IDToken          string `json:"id_token,omitempty"`
 	Geolocation      string `json:"geolocation"`
 }
 
@@ -96,21 +31,22 @@ func (s *Server) geolocation(r *http.Request) string {
 
 // token answers a request for a token.
 func (s *Server) token(r *http.Request) answer {
-	form, refused := s.tokenForm(r)
+	form, refused := s.secretForm(r)
 	if refused != nil {
 		return refused.answer()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, refused := s.redeem(form)
+	issued, refused := s.exchange(form, s.geolocation(r))
 	if refused != nil {
 		return refused.answer()
 	}
-	return jsonAnswer(http.StatusOK, s.issue(g, s.geolocation(r)))
+	return jsonAnswer(http.StatusOK, issued)
 }
 
-// tokenForm reads the form and checks the client that sends it.
-func (s *Server) tokenForm(r *http.Request) (url.Values, *oauthError) {
+// secretForm reads a form that holds secrets: from the body alone, and with no
+// other Content-Type than the bare one.
+func (s *Server) secretForm(r *http.Request) (url.Values, *oauthError) {
 	if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
 		return nil, invalidRequest("Content-Type is not exactly application/x-www-form-urlencoded")
 	}
@@ -125,81 +61,88 @@ func (s *Server) tokenForm(r *http.Request) (url.Values, *oauthError) {
 	if err != nil {
 		return nil, invalidRequest("the body is not a form")
 	}
-	switch {
-	case form.Get("client_id") != cmp.Or(s.ClientID, "sandbox"):
-		return nil, &oauthError{Status: 401, Code: 61, Name: "invalid_client", Description: "client not found"}
-	case form.Get("client_secret") != cmp.Or(s.ClientSecret, "sandbox"):
-		return nil, &oauthError{Status: 401, Code: 64, Name: "invalid_client", Description: "incorrect client secret"}
-	}
 	return form, nil
 }
 
-// redeem takes what the client offers and returns what it is good for.
-func (s *Server) redeem(form url.Values) (grant, *oauthError) {
-	switch kind := form.Get("grant_type"); kind {
-	case "refresh_token":
-		return s.redeemRefresh(form.Get("refresh_token"))
-	case "password":
-		return s.redeemRequestToken(form)
-	case "client_credentials":
-		return grant{}, nil
-	case "":
-		return grant{}, invalidRequest("grant_type is missing")
-	default:
-		return grant{}, &oauthError{
-			Status: 400, Code: 60, Name: "unsupported_grant_type", Description: "grant not allowed for this client",
-		}
+// exchange gives tokens for what a form offers. Nothing is used up unless
+// there are tokens for it. It needs the lock, as do those it calls.
+func (s *Server) exchange(form url.Values, here string) (tokenAnswer, *oauthError) {
+	s.state.tokens.forget(s.present())
+	app, refused := s.client(form)
+	if refused != nil {
+		return tokenAnswer{}, refused
 	}
+	c, refused := s.redeem(app, form)
+	if refused == nil {
+		refused = s.permit(app, c.grant, here)
+	}
+	if refused != nil {
+		return tokenAnswer{}, refused
+	}
+	scope, ok := c.narrowed(form.Get("scope"))
+	if !ok {
+		return tokenAnswer{}, problem(54)
+	}
+	return s.issue(app, s.spend(c, scope), scope, here), nil
 }
 
-// redeemRefresh uses up a refresh token, unless it is the one of the settings.
-func (s *Server) redeemRefresh(token string) (grant, *oauthError) {
-	if token == cmp.Or(s.RefreshToken, "sandbox") {
-		return grant{company: company}, nil
+// spend uses up a credential and returns the grant that refreshes may ask for
+// from now on: what was given at first, though they narrow it.
+func (s *Server) spend(c credential, scope string) grant {
+	if c.kind == grantRefresh {
+		s.state.tokens.spend(c, s.present().Add(s.RefreshGrace))
+		return c.grant
 	}
-	g, ok := s.state.tokens.refresh[token]
-	if !ok || !s.present().Before(g.expires) {
-		return grant{}, &oauthError{Status: 400, Code: 108, Name: "invalid_grant", Description: "bad or expired refresh token"}
-	}
-	delete(s.state.tokens.refresh, token)
-	return g, nil
+	s.state.tokens.spend(c, s.present())
+	c.scope = scope
+	return c.grant
 }
 
-func (s *Server) redeemRequestToken(form url.Values) (grant, *oauthError) {
+// client returns the application that a form names and proves.
+func (s *Server) client(form url.Values) (Application, *oauthError) {
+	app, ok := s.application(form.Get("client_id"))
 	switch {
-	case form.Get("credtype") != "authtoken":
-		return grant{}, &oauthError{
-			Status: 400, Code: 60, Name: "unsupported_grant_type", Description: "only credtype authtoken is simulated",
-		}
-	case form.Get("username") == "" || form.Get("password") != cmp.Or(s.RequestToken, "sandbox"):
-		return grant{}, &oauthError{Status: 400, Code: 5, Name: "invalid_grant", Description: "Incorrect Credentials. Please Retry"}
+	case !ok:
+		return app, problem(61)
+	case form.Get("client_secret") != app.Secret:
+		return app, problem(64)
+	case app.Disabled:
+		return app, problem(59)
 	}
-	return grant{company: form.Get("username")}, nil
+	return app, nil
 }
 
-// issue makes the tokens of a grant. An application gets no refresh token: it
-// can ask again with its secret.
-func (s *Server) issue(g grant, geolocation string) tokenAnswer {
+// issue makes the tokens of a grant, with a scope that may be narrower. An
+// application gets no refresh token for itself: it can ask again with its
+// secret.
+func (s *Server) issue(app Application, g grant, scope, here string) tokenAnswer {
 	now := s.present()
-	s.state.tokens.forget(now)
+	access := g
+	access.scope, access.expires = scope, now.Add(accessLife)
+	claims := s.claims(access, here)
 	a := tokenAnswer{
-		ExpiresIn: int(accessLife.Seconds()), Scope: scope, TokenType: "Bearer",
-		AccessToken: newToken(s.state.random), Geolocation: geolocation,
+		ExpiresIn: int(accessLife.Seconds()), Scope: scope, TokenType: "Bearer", Geolocation: here,
 	}
-	s.state.tokens.access[a.AccessToken] = grant{company: g.company, expires: now.Add(accessLife)}
-	if g.company == "" {
-		return a
+	if s.ExpiresInText {
+		a.ExpiresIn = strconv.Itoa(int(accessLife.Seconds()))
 	}
-	g.expires = now.Add(refreshLife)
-	a.RefreshToken, a.RefreshExpiresIn = newToken(s.state.random), g.expires.Unix()
-	s.state.tokens.refresh[a.RefreshToken] = g
+	if g.company != "" && access.has("openid") {
+		a.IDToken = claims.sign(app.Secret)
+	}
+	claims.ID, claims.Scope = newToken(s.state.random), scope
+	a.AccessToken = claims.sign(app.Secret)
+	s.state.tokens.access[a.AccessToken] = access
+	if g.company != "" && app.may(grantRefresh) {
+		g.expires = now.Add(refreshLife)
+		a.RefreshToken, a.RefreshExpiresIn = s.lend(credential{grant: g, kind: grantRefresh}), g.expires.Unix()
+	}
 	return a
 }
 
-// revoke makes the access token of a request unknown.
-func (s *Server) revoke(r *http.Request) {
-	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.state.tokens.access, token)
+// lend makes the secret of a credential.
+func (s *Server) lend(c credential) string {
+	s.state.tokens.forget(s.present())
+	c.secret = newToken(s.state.random)
+	s.state.tokens.once[c.secret] = c
+	return c.secret
 }

@@ -51,7 +51,8 @@ func parse(body []byte, f form) (*node, error) {
 type parser struct {
 	form
 	decoder *xml.Decoder
-	path    []string
+	path    []string // of the element being read
+	text    []byte   // of that element and those around it, so far
 }
 
 func newParser(body []byte, f form) *parser {
@@ -183,6 +184,7 @@ func (p *parser) check(n *node) error {
 // content reads the text and the elements within n.
 func (p *parser) content(n *node) error {
 	_, container := layouts[n.kind]
+	before := len(p.text)
 	for {
 		token, err := p.decoder.Token()
 		if err != nil {
@@ -190,10 +192,11 @@ func (p *parser) content(n *node) error {
 		}
 		switch t := token.(type) {
 		case xml.EndElement:
+			n.text, p.text = string(p.text[before:]), p.text[:before]
 			return nil
 		case xml.CharData:
 			if !container {
-				n.text += string(t)
+				p.text = append(p.text, t...)
 			}
 		case xml.StartElement:
 			if err := p.within(n, t); err != nil {

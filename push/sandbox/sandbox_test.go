@@ -94,6 +94,16 @@ func withUser(path, login string) string {
 	return path + separator + "userid_type=login&userid_value=" + url.QueryEscape(login)
 }
 
+// as calls the service with any token, or none.
+func (c *service) as(token, method, path, body string) response {
+	c.tb.Helper()
+	header := http.Header{}
+	if token != "" {
+		header.Set("Authorization", "Bearer "+token)
+	}
+	return c.do(method, path, body, header)
+}
+
 // ok calls the trip service and wants a document.
 func (c *service) ok(method, path, login, body string) element {
 	c.tb.Helper()

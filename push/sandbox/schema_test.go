@@ -132,6 +132,28 @@ func postSample(t *testing.T, path, name string) response {
 	return c.api("POST", path, jane, string(body))
 }
 
+// What TripIt's form has, and in which order, is what the reference shows.
+func TestTripItSample(t *testing.T) {
+	t.Parallel()
+	sample, err := os.ReadFile(filepath.Join(shared, "samples", "concur", "ref-get-trip-detail-tripit-format-response.xml"))
+	if err != nil {
+		t.Skipf("no sample to compare with: %v", err)
+	}
+	c := serve(t, &sandbox.Server{})
+	body := strings.ReplaceAll(everything(t), "</Hotel>", "</Hotel>"+flightAgain)
+	got := c.ok("GET", detailPath(idOf(c.create(jane, body)))+"?systemFormat=Tripit", jane, "")
+	want := parse(t, string(sample))
+	for _, path := range []string{"Trip", "AirObject", "AirObject/Segment", "AirObject/Segment/StartDateTime", "AirObject/Traveler"} {
+		if diff := cmp.Diff(want.names(path), got.names(path)); diff != "" {
+			t.Errorf("%s (-reference +ours):\n%s", path, diff)
+		}
+	}
+}
+
+const flightAgain = `<Air><Vendor>LH</Vendor><FlightNumber>1030</FlightNumber><ClassOfService>Y</ClassOfService>` +
+	`<StartCityCode>FRA</StartCityCode><EndCityCode>CDG</EndCityCode>` +
+	`<StartDateLocal>2026-02-05T17:00:00</StartDateLocal><EndDateLocal>2026-02-05T18:15:00</EndDateLocal></Air>`
+
 // The create request of the TMC guide is accepted as the guide says.
 func TestGuideSample(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,8 @@ import (
 //
 // The document is an Itinerary as the service gives it back, or several within
 // an element Itineraries. UserLoginId says whose it is, and must be given; the
-// company is the one of the refresh token that the sandbox starts with. Of each
+// company is the one that the directory has the user at, else the one of the
+// refresh token that the sandbox starts with. Of each
 // booking, BookingOwner says by which tool it came: ConcurTravel, which is
 // Cliqbook and taken where there is none, TripIt, OpenBookingEmail,
 // OpenBookingSupplier, AmadeusETravel, TravelRequest, or ConcurConnectAPI for
@@ -39,7 +40,7 @@ func (s *Server) AddTrips(r io.Reader) ([]Trip, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.state.trips.checkIDs(docs); err != nil {
+	if err := s.checkIDs(docs); err != nil {
 		return nil, fmt.Errorf("read trips: %w", err)
 	}
 	added := []Trip{}
@@ -49,15 +50,19 @@ func (s *Server) AddTrips(r io.Reader) ([]Trip, error) {
 	return added, nil
 }
 
-func seedOwner(doc *node) owner { return owner{company: company, login: doc.value("UserLoginId")} }
+// seedOwner needs the lock.
+func (s *Server) seedOwner(doc *node) owner {
+	u, _ := s.user(doc.value("UserLoginId"))
+	return owner{company: u.Company, login: u.Login}
+}
 
-// checkIDs refuses a TripId that is another traveller's.
-func (s *store) checkIDs(docs []*node) error {
+// checkIDs refuses a TripId that is another traveller's. It needs the lock.
+func (s *Server) checkIDs(docs []*node) error {
 	owners := map[string]owner{}
 	for i, doc := range docs {
-		id, o := doc.value("TripId"), seedOwner(doc)
-		if at, ok := s.byID[id]; ok {
-			owners[id] = s.trips[at].owner
+		id, o := doc.value("TripId"), s.seedOwner(doc)
+		if at, ok := s.state.trips.byID[id]; ok {
+			owners[id] = s.state.trips.trips[at].owner
 		}
 		if other, ok := owners[id]; ok && id != "" && other != o {
 			return refuse(400, "itinerary %d: Itinerary/TripId: belongs to another traveller", i+1)
@@ -76,7 +81,7 @@ func (s *Server) plant(doc *node) *trip {
 	}
 	created, now := doc.value("DateCreatedUtc"), s.present()
 	doc.stamp(stamp(now))
-	t, ok := s.state.trips.get(seedOwner(doc), doc.value("TripId"))
+	t, ok := s.state.trips.get(s.seedOwner(doc), doc.value("TripId"))
 	if ok {
 		t = t.with(arrive(t.bookings(), doc.in("Bookings")), now)
 	} else {
@@ -88,7 +93,7 @@ func (s *Server) plant(doc *node) *trip {
 
 // seedling makes a trip of a document that has what it wants to keep.
 func (s *Server) seedling(doc *node, created string, now time.Time) *trip {
-	t := &trip{owner: seedOwner(doc), id: doc.value("TripId"), created: now, modified: now, doc: doc}
+	t := &trip{owner: s.seedOwner(doc), id: doc.value("TripId"), created: now, modified: now, doc: doc}
 	if t.id == "" {
 		t.id = newTripID(s.state.random)
 	}

@@ -1,24 +1,37 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 )
 
-// traveller says on whose behalf a request is made.
-func traveller(sender grant, p parameters, all bool) (owner, bool, error) {
-	o := owner{company: sender.company, login: p["userid_value"]}
-	switch kind := p["userid_type"]; {
+// traveller says on whose behalf a request is made. A user's token acts for
+// the user, and for others if the user is an administrator.
+func (s *Server) traveller(sender grant, p parameters, all bool) (owner, bool, error) {
+	o := owner{company: sender.company, login: cmp.Or(p["userid_value"], sender.login)}
+	kind := p["userid_type"]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, known := s.person(o)
+	switch {
 	case o.login == "":
 		return o, false, refuse(400, "userid_value is missing: a company token acts for a named user.")
-	case kind != "login" && kind != "login_id":
+	case p["userid_value"] != "" && kind != "login" && kind != "login_id":
 		return o, false, refuse(400, "userid_type is neither login nor login_id.")
-	case all && o.login == "ALL":
+	case all && o.login == "ALL" && s.actsForAll(sender):
 		return o, true, nil
-	case !isLogin(o.login):
+	case !known || o.login != sender.login && !s.actsForAll(sender):
 		return o, false, refuse(400, "Invalid User:%s", o.login)
 	}
 	return o, false, nil
+}
+
+// actsForAll reports whether a token is good for everyone at the company. It
+// needs the lock.
+func (s *Server) actsForAll(sender grant) bool {
+	u, _ := s.person(owner{company: sender.company, login: sender.login})
+	return sender.login == "" || u.Admin
 }
 
 // isLogin reports whether a login has the form that the list schema demands:
@@ -29,8 +42,48 @@ func isLogin(login string) bool {
 	return ok && dot && name != "" && host != "" && rest != ""
 }
 
-// authorize returns whom the token of a trip request was given to.
+// authorize returns whom the token of a trip request was given to, and counts
+// the request.
 func (s *Server) authorize(r *http.Request) (grant, error) {
+	g, err := s.member(r)
+	if err != nil {
+		return grant{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return g, s.charge(g.client)
+}
+
+// member returns the sender of a request for a company's data, who may be
+// barred from it by now.
+func (s *Server) member(r *http.Request) (grant, error) {
+	g, err := s.bearer(r)
+	if err != nil {
+		return grant{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	app, known := s.application(g.client)
+	switch {
+	case g.company == "":
+		return grant{}, refuse(403, "The token is an application's and gives no access to a company.")
+	case !g.has(itineraryScope):
+		return grant{}, refuse(403, "The token has not the scope %s.", itineraryScope)
+	case !known:
+		return grant{}, refuse(403, "The application of the token is unknown.")
+	}
+	refused := s.permit(app, g, s.geolocation(r))
+	switch {
+	case refused == nil:
+		return g, nil
+	case refused.Status == http.StatusServiceUnavailable:
+		return grant{}, refuse(503, "The company is under maintenance.")
+	}
+	return grant{}, refuse(403, "The token is good no more: %s.", refused.Description)
+}
+
+// bearer returns the grant of the token that a request shows.
+func (s *Server) bearer(r *http.Request) (grant, error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
 		return grant{}, refuse(401, "The Authorization header is missing.")
@@ -39,13 +92,8 @@ func (s *Server) authorize(r *http.Request) (grant, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, ok := s.state.tokens.sender(token, s.present())
-	switch {
-	case !ok || !strings.EqualFold(scheme, "Bearer"):
+	if !ok || !strings.EqualFold(scheme, "Bearer") {
 		return grant{}, refuse(403, "The token is expired, revoked or unknown.")
-	case g.company == "":
-		return grant{}, refuse(403, "The token is an application's and gives no access to a company.")
-	case !s.state.quota.admit(s.present()):
-		return grant{}, refuse(429, "More than %d requests in a minute.", s.Quota)
 	}
 	return g, nil
 }

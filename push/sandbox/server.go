@@ -12,10 +12,11 @@
 //     without its segments, but one of another owner stays as it is: "replaces
 //     the trip" and "only the source may update a booking" are both said.
 //   - What comes back is not what was sent: unknown and empty elements are
-//     gone, times of the trip are taken from its segments, UTC times from
-//     TimeZone or the city, a hotel starts at 23:59:59, and a trip read back
-//     later has its segments in another order, its amounts with four decimals,
-//     names of vendors as the service has them, and no amounts of others.
+//     gone, times of the trip are taken from its segments, UTC times from a
+//     TimeZone of the published list or else the city, a hotel starts at
+//     23:59:59, and a trip read back later has its segments in another order,
+//     its amounts with four decimals, names of vendors as the service has them,
+//     and no amounts of others.
 //   - Cancelling a cancelled trip succeeds and changes nothing; updating one
 //     revives it with the TripStatus sent. Both are undocumented.
 //   - A booking without tripId joins the first trip that has a day in common
@@ -30,13 +31,18 @@
 //     owner. See [Server.AddTrips].
 //   - A proposal names its request, its batch and its place in it. A new batch
 //     for a request removes the proposals before it, as is documented of the
-//     Request service; from then on they are not found.
+//     Request service; from then on they are not found. The one that is picked
+//     keeps its ids if it is updated to TripStatus 0 or 1.
 //   - A value that the schema does not allow is refused, with 400: one that is
 //     too long, of another type, or none of its list. So are a TripStatus of HK
 //     and a TimeZoneId of Pacific, though a sample has both, and an empty number,
 //     date, boolean, Currency or Status. Elements that the pages require are
 //     required unless the TMC guide's own sample leaves them out.
 //   - Documents may be in the namespace of trips or in none.
+//   - A refresh token that was replaced is good no more, and a request token
+//     is for one use.
+//   - A user whom the sender may not act for is an unknown one: 400, Invalid
+//     User.
 //
 // Beside the service there are pages under /sandbox/ and at / that need no
 // token; see [Server].
@@ -57,9 +63,16 @@ import (
 // be changed after the first request. It may be used by any number of
 // goroutines at once.
 //
-// It answers
+// It answers, for the token service,
 //
-//	POST /oauth2/v0/token
+//	POST   /oauth2/v0/token               tokens, for each documented grant
+//	POST   /oauth2/v0/otp                 mails a one-time password
+//	GET    /oauth2/v0/authorize           asks a user to allow an application, as a page
+//	POST   /oauth2/v0/authorize           what the user decided there
+//	DELETE /app-mgmt/v0/connections       revokes all that the sender was granted
+//
+// for the Itinerary service
+//
 //	POST /api/travel/trip/v1.1            create, or with tripId update
 //	POST /api/travel/trip/v1.1/cancel
 //	GET  /api/travel/trip/v1.1            list
@@ -68,18 +81,31 @@ import (
 //	POST /api/travel/booking/v1.1         create or update, with tripId in that trip
 //	POST /api/travel/booking/v1.1/cancel  by bookingSource and confirmationNumber
 //
+// for subscriptions to its notifications, all with ?type=itinerary,
+//
+//	POST /api/company/v1.0/subscribe         for the sender's company
+//	POST /api/company/v1.0/unsubscribe
+//	POST /api/user/v1.0/subscribe            for one user; also at /api/travelprofile/v1.0
+//	POST /api/user/v1.0/unsubscribe
+//
 // and, for tests and people,
 //
-//	GET  /                    the trips of a traveller, as a page
-//	GET  /sandbox/            clock, faults and requests, as a page with switches
-//	GET  /sandbox/trips       all trips, as a list of [Trip]
-//	GET  /sandbox/expense     what is ready to expense, as a list of [Expense]; ?login=L for one traveller
-//	GET  /sandbox/requests    the [Journal]; ?last=N for the newest N only
-//	GET  /sandbox/faults      the list of [Fault] still to come
-//	PUT  /sandbox/faults      replaces that list
-//	POST /sandbox/seed        puts trips in, see [Server.AddTrips]
-//	POST /sandbox/reset       forgets trips, tokens, requests, faults and clock
-//	POST /sandbox/clock       {"now":"2026-02-03T10:00:00Z"} or {"advance":"48h"}
+//	GET  /                       the trips of a traveller, as a page
+//	GET  /sandbox/               clock, faults and requests, as a page with switches
+//	GET  /sandbox/trips          all trips, as a list of [Trip]
+//	GET  /sandbox/expense        what is ready to expense, as a list of [Expense]; ?login=L for one traveller
+//	GET  /sandbox/requests       the [Journal]; ?last=N for the newest N only
+//	GET  /sandbox/faults         the list of [Fault] still to come
+//	PUT  /sandbox/faults         replaces that list
+//	POST /sandbox/seed           puts trips in, see [Server.AddTrips]
+//	GET  /sandbox/directory      the [Directory] of applications, companies and users
+//	PUT  /sandbox/directory      replaces it
+//	POST /sandbox/requesttokens  makes a [RequestToken] of {"company":…,"client":…}
+//	GET  /sandbox/mail           what was mailed, as a list of [Mail]
+//	GET  /sandbox/events         what changed, as a list of [Event]
+//	GET  /sandbox/notifications  what was posted to subscribers, as a list of [Notification]
+//	POST /sandbox/reset          forgets all that came since the start, the directory apart
+//	POST /sandbox/clock          {"now":"2026-02-03T10:00:00Z"} or {"advance":"48h"}
 //
 // Lists take all filters of the reference: startDate, endDate, createdAfterDate,
 // createdBeforeDate, lastModifiedDate, bookingType, tripId, includeMetadata,
@@ -89,12 +115,17 @@ import (
 // userid_value, which for lists may be ALL. The version of a booking's path may
 // be v1.0, as in its examples.
 //
+// Memory grows with the trips alone, each at four to eight times the size of
+// its document, and the journal up to JournalSize.
+//
 // Requests under / and /sandbox/ are not in the journal and meet no faults.
 type Server struct {
 	// Now is the clock that the sandbox's own clock starts from. Without it
 	// the clock stands at 2026-01-05T08:00:00Z until it is moved.
 	Now func() time.Time
-	// Sleep waits for delay and slow-body faults. Nil is time.Sleep.
+	// Sleep waits for delay and slow-body faults and between attempts to
+	// deliver a notification, so that several may wait at once. Nil waits for
+	// real.
 	Sleep func(time.Duration)
 	// Seed decides all ids, tokens and chances. A service that is started
 	// again with the same seed gives the same ids to other trips, so a long
@@ -104,7 +135,7 @@ type Server struct {
 	// ClientID, ClientSecret, RefreshToken and RequestToken are what the token
 	// service accepts. Each is "sandbox" when empty. RefreshToken stays valid
 	// for ever, while the ones that answers carry are good for one use within
-	// six months. RequestToken is good for every company.
+	// six months. RequestToken is good for every company, for ever too.
 	ClientID, ClientSecret, RefreshToken, RequestToken string
 	// Geolocation is the base URL answered with tokens. When it is empty, that
 	// is the URL the token service was called at.
@@ -129,25 +160,49 @@ type Server struct {
 	MaxBody int64
 	// JournalSize is how many requests the journal keeps. Zero is 100,000.
 	JournalSize int
-	// Quota is how many requests to the trip service any 60 seconds of the
-	// sandbox's clock may hold; the next is answered with 429. Zero is no
-	// limit; the documented one is 4,000.
-	Quota int
 	// PreExpenseAir is an option of companies, here of all: a flight is ready
 	// to expense as soon as its ticket is, not once the trip is over.
 	PreExpenseAir bool
 
-	once sync.Once
-	desk http.Handler
-	page *template.Template
+	// Quota and HourQuota are how many requests of one application to the trip
+	// service any minute and any hour of the sandbox's clock may hold; the next
+	// is answered with 429. Zero is no limit; documented are 4,000 and 240,000.
+	Quota, HourQuota int
+	// QuotaIs400 answers with 400 instead, as the list of status codes has it.
+	QuotaIs400 bool
+	// QuotaRetryAfter adds a Retry-After. None is documented.
+	QuotaRetryAfter bool
 
-	zones zones
+	// ExpiresInText writes expires_in as text, as the reference of the token
+	// service has it, and not as a number, as the TMC guide has it.
+	ExpiresInText bool
+	// RefreshGrace is for how long a refresh token that was replaced still
+	// serves, for a client that did not get the answer. No grace is
+	// documented, only that the newest token has to be stored; so zero is none.
+	RefreshGrace time.Duration
 
-	mu      sync.Mutex // guards all below
-	source  *rand.PCG  // of state.random
-	state   state
-	changes int // counts them
-	saved   int // how many of them are in the state file
+	// Postback is the URL that notifications are posted to. When it is empty
+	// only applications of the [Directory] with one of their own get any.
+	Postback string
+	// Postman posts notifications. Nil is one that waits 10 seconds for an
+	// answer and follows no redirect.
+	Postman *http.Client
+
+	once        sync.Once
+	zones       zones
+	desk        http.Handler
+	page        *template.Template
+	consentPage *template.Template
+	postman     *http.Client
+	working     sync.WaitGroup // the couriers
+
+	mu        sync.Mutex // guards what follows
+	source    *rand.PCG  // of state.random
+	state     state
+	changes   int // counts them
+	saved     int // how many of them are in the state file
+	directory Directory
+	closed    bool
 }
 
 // state is everything the service remembers.
@@ -157,8 +212,15 @@ type state struct {
 	tokens  tokens
 	trips   store
 	journal journal
-	quota   window
+	quotas  map[string]*quota // by application
 	faults  []*armed
+	mails   []Mail
+
+	events        []Event
+	told          int // events, so far
+	subscriptions []subscriber
+	notifications []*Notification
+	couriers      couriers
 }
 
 // ServeHTTP implements [http.Handler].
@@ -171,8 +233,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serve(w, r)
 }
 
-// Reset forgets everything, as POST /sandbox/reset does. Ids continue, so that
-// an old id never means a new trip.
+// Reset forgets everything but the directory, as POST /sandbox/reset does, and
+// delivers no notification that still waits. Ids continue, so that an old id
+// never means a new trip.
 func (s *Server) Reset() {
 	s.once.Do(s.start)
 	s.mu.Lock()
@@ -183,6 +246,8 @@ func (s *Server) Reset() {
 
 func (s *Server) start() {
 	s.desk = s.newDesk()
+	s.consentPage = template.Must(template.New("consent").Parse(consentHTML))
+	s.postman = cmp.Or(s.Postman, newPostman())
 	s.page = template.Must(template.New("page").Parse(pageHTML))
 	template.Must(s.page.New("switches").Parse(switchesHTML))
 	s.source = rand.NewPCG(s.Seed, 0)
@@ -193,11 +258,17 @@ func (s *Server) start() {
 
 // clear needs the lock, or to be alone.
 func (s *Server) clear() {
+	if s.state.couriers.stop != nil {
+		s.state.couriers.stop()
+	}
 	s.state = state{
-		random:  s.state.random,
-		tokens:  newTokens(),
-		trips:   newStore(),
-		journal: journal{size: cmp.Or(s.JournalSize, 100_000), counts: map[string]int{}},
-		quota:   window{size: s.Quota},
+		random:   s.state.random,
+		tokens:   newTokens(),
+		trips:    newStore(),
+		journal:  journal{size: s.journalSize(), counts: map[string]int{}},
+		quotas:   map[string]*quota{},
+		couriers: newCouriers(),
 	}
 }
+
+func (s *Server) journalSize() int { return cmp.Or(s.JournalSize, 100_000) }

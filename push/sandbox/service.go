@@ -9,8 +9,14 @@ import (
 )
 
 const (
-	tokenPath = "/oauth2/v0/token" //nolint:gosec // a path, not a token
-	tripPath  = "/api/travel/trip/v1.1"
+	tokenPath       = "/oauth2/v0/token" //nolint:gosec // a path, not a token
+	otpPath         = "/oauth2/v0/otp"
+	authorizePath   = "/oauth2/v0/authorize"
+	connectionsPath = "/app-mgmt/v0/connections"
+	companyPath     = "/api/company/v1.0/"
+	userPath        = "/api/user/v1.0/"
+	profilePath     = "/api/travelprofile/v1.0/" // userPath, as the examples print it
+	tripPath        = "/api/travel/trip/v1.1"
 	// bookingPath goes on with the version; the examples of the pages have 1.0
 	// where their text has 1.1.
 	bookingPath = "/api/travel/booking/v1."
@@ -42,15 +48,23 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 
 // The operations of the service, as the journal names them.
 const (
-	opToken  = "token"
-	opCreate = "create"
-	opUpdate = "update"
-	opCancel = "cancel"
-	opList   = "list"
-	opDetail = "detail"
-	opBook   = "book"
-	opUnbook = "cancel booking"
+	opToken       = "token"
+	opOTP         = "otp"
+	opAuthorize   = "authorize"
+	opRevoke      = "revoke"
+	opSubscribe   = "subscribe"
+	opUnsubscribe = "unsubscribe"
+	opCreate      = "create"
+	opUpdate      = "update"
+	opCancel      = "cancel"
+	opList        = "list"
+	opDetail      = "detail"
+	opBook        = "book"
+	opUnbook      = "cancel booking"
 )
+
+// isOAuth tells the operations that refuse in JSON.
+func isOAuth(op string) bool { return op == opToken || op == opOTP || op == opAuthorize }
 
 // operation names what a request asks for, or returns "" for what is not a
 // part of the service.
@@ -60,6 +74,16 @@ func operation(r *http.Request) string {
 	switch r.Method + " " + at {
 	case "POST " + tokenPath:
 		return opToken
+	case "POST " + otpPath:
+		return opOTP
+	case "GET " + authorizePath, "POST " + authorizePath:
+		return opAuthorize
+	case "DELETE " + connectionsPath:
+		return opRevoke
+	case "POST " + companyPath + "subscribe", "POST " + userPath + "subscribe", "POST " + profilePath + "subscribe":
+		return opSubscribe
+	case "POST " + companyPath + "unsubscribe", "POST " + userPath + "unsubscribe", "POST " + profilePath + "unsubscribe":
+		return opUnsubscribe
 	case "POST " + tripPath:
 		if newParameters(query)["tripid"] != "" {
 			return opUpdate
@@ -82,13 +106,25 @@ func operation(r *http.Request) string {
 
 // process carries out an operation, without any fault.
 func (s *Server) process(op string, r *http.Request) answer {
+	if a, away := s.away(op); away {
+		return a
+	}
 	switch op {
 	case opToken:
 		return s.token(r)
+	case opOTP:
+		return s.askOTP(r)
+	case opAuthorize:
+		return s.authorizePage(r)
+	case opRevoke:
+		return s.disconnect(r)
+	case opSubscribe, opUnsubscribe:
+		return s.subscribe(op, r)
 	case "":
 		return s.refused(refuse(404, "%s %s is not a part of the simulated service.", r.Method, r.URL.Path))
 	}
 	root, err := s.itinerary(op, r)
+	s.announce(s.geolocation(r))
 	if err != nil {
 		return s.refused(err)
 	}
@@ -146,7 +182,7 @@ func (s *Server) newCall(op string, r *http.Request) (call, error) {
 			return call{}, err
 		}
 	}
-	c.owner, c.everyone, err = traveller(sender, c.params, op == opList)
+	c.owner, c.everyone, err = s.traveller(sender, c.params, op == opList)
 	return c, err
 }
 

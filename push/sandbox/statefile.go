@@ -23,16 +23,30 @@ type savedState struct {
 	Skew    time.Duration         `json:"skew"` // nanoseconds
 	Random  []byte                `json:"random"`
 	Access  map[string]savedGrant `json:"access"`
-	Refresh map[string]savedGrant `json:"refresh"`
+	Once    map[string]savedGrant `json:"once"`
+	Asked   []savedSubscription   `json:"subscriptions"`
 	Count   int                   `json:"trips"`
 
 	position rand.PCG // as Random has it, once read
 	trips    []*trip
 }
 
+// A savedGrant is a grant or, if it has a kind, a credential.
 type savedGrant struct {
-	Company string    `json:"company"`
-	Expires time.Time `json:"expires"`
+	Client   string    `json:"client"`
+	Company  string    `json:"company"`
+	Login    string    `json:"login,omitempty"`
+	Scope    string    `json:"scope"`
+	Expires  time.Time `json:"expires"`
+	Kind     string    `json:"kind,omitempty"`
+	Redirect string    `json:"redirect,omitempty"`
+}
+
+type savedSubscription struct {
+	Client  string `json:"client"`
+	Company string `json:"company"`
+	Login   string `json:"login,omitempty"`
+	Key     string `json:"key"`
 }
 
 type savedTrip struct {
@@ -51,9 +65,10 @@ type savedNode struct {
 	Children []savedNode `json:"children,omitempty"`
 }
 
-// Save writes trips, clock, tokens and the position of the generator of ids to
-// a file, unless nothing changed since the last Load or Save. Requests and
-// faults are not in it. The file is replaced as a whole, so that it is never
+// Save writes trips, clock, tokens, subscriptions and the position of the
+// generator of ids to a file, unless nothing changed since the last Load or
+// Save. Requests, faults, the directory and what waits to be delivered are not
+// in it. The file is replaced as a whole, so that it is never
 // half written. Requests go on meanwhile.
 func (s *Server) Save(name string) error {
 	s.once.Do(s.start)
@@ -106,7 +121,8 @@ func (s *Server) keep() (*savedState, error) {
 	position, err := s.source.MarshalBinary()
 	return &savedState{
 		Version: stateVersion, Skew: s.state.skew, Random: position,
-		Access: saveGrants(s.state.tokens.access), Refresh: saveGrants(s.state.tokens.refresh),
+		Access: saveAccess(s.state.tokens.access), Once: saveOnce(s.state.tokens.once),
+		Asked: saveSubscriptions(s.state.subscriptions),
 		Count: len(trips), trips: trips,
 	}, err
 }
@@ -118,28 +134,67 @@ func (s *Server) takeUp(saved *savedState) {
 	// client has them. Another seed makes others.
 	s.source.Seed(saved.position.Uint64(), s.Seed)
 	s.state.skew = saved.Skew
-	s.state.tokens = tokens{access: restoreGrants(saved.Access), refresh: restoreGrants(saved.Refresh)}
+	s.state.tokens, s.state.subscriptions = saved.tokens(), saved.subscribers()
 	s.state.trips = newStore()
 	for _, t := range saved.trips {
 		s.state.trips.put(t)
 	}
+	s.state.trips.changed() // nothing to tell of
 	s.saved = s.changes
 }
 
-func saveGrants(grants map[string]grant) map[string]savedGrant {
+func (s *savedState) tokens() tokens {
+	t := newTokens()
+	for token, g := range s.Access {
+		t.access[token] = g.grant()
+	}
+	for secret, g := range s.Once {
+		t.once[secret] = credential{grant: g.grant(), kind: g.Kind, secret: secret, redirect: g.Redirect}
+	}
+	return t
+}
+
+func (s *savedState) subscribers() []subscriber {
+	var all []subscriber
+	for _, a := range s.Asked {
+		wanted := subscription{client: a.Client, owner: owner{company: a.Company, login: a.Login}}
+		all = append(all, subscriber{wanted, a.Key})
+	}
+	return all
+}
+
+func saveAccess(access map[string]grant) map[string]savedGrant {
 	saved := map[string]savedGrant{}
-	for token, g := range grants {
-		saved[token] = savedGrant{Company: g.company, Expires: g.expires}
+	for token, g := range access {
+		saved[token] = newSavedGrant(g)
 	}
 	return saved
 }
 
-func restoreGrants(saved map[string]savedGrant) map[string]grant {
-	grants := map[string]grant{}
-	for token, g := range saved {
-		grants[token] = grant{company: g.Company, expires: g.Expires}
+func saveOnce(once map[string]credential) map[string]savedGrant {
+	saved := map[string]savedGrant{}
+	for secret, c := range once {
+		g := newSavedGrant(c.grant)
+		g.Kind, g.Redirect = c.kind, c.redirect
+		saved[secret] = g
 	}
-	return grants
+	return saved
+}
+
+func saveSubscriptions(subscribers []subscriber) []savedSubscription {
+	saved := []savedSubscription{}
+	for _, to := range subscribers {
+		saved = append(saved, savedSubscription{Client: to.client, Company: to.company, Login: to.login, Key: to.key})
+	}
+	return saved
+}
+
+func newSavedGrant(g grant) savedGrant {
+	return savedGrant{Client: g.client, Company: g.company, Login: g.login, Scope: g.scope, Expires: g.expires}
+}
+
+func (g savedGrant) grant() grant {
+	return grant{client: g.Client, company: g.Company, login: g.Login, scope: g.Scope, expires: g.Expires}
 }
 
 func (s *savedState) write(w io.Writer) error {

@@ -64,6 +64,36 @@ func TestStateSurvives(t *testing.T) {
 	}
 }
 
+// What applications were granted and asked for outlives the server, and trips
+// that were there before are no news.
+func TestGrantsSurvive(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "sandbox.state")
+	old := serve(t, &sandbox.Server{})
+	old.create(jane, trip("Kept", "AAAAAA"))
+	old.subscription("/api/company/v1.0", "subscribe", old.token)
+	user := old.granted(login(jane, "sandbox")).RefreshToken
+	code, once := old.code(), old.requestToken("sandbox")
+	save(t, old, name)
+
+	postback, received := postbox(t)
+	c := load(t, &sandbox.Server{Postback: postback}, name)
+	t.Cleanup(c.Close)
+	c.granted(codeOf(code))
+	c.granted(connect(acme, once))
+	if status, answer := c.ask(connect(acme, once)); status != 400 || answer.Code != 5 {
+		t.Errorf("a request token used twice: status %d, code %d, want 400, 5", status, answer.Code)
+	}
+	c.token = c.refresh(user).AccessToken
+	if r := c.api("GET", tripPath, richard, ""); r.status != 400 {
+		t.Errorf("a user's token for another user: status %d, want 400", r.status)
+	}
+	id := idOf(c.create(jane, trip("New", "BBBBBB")))
+	if got := await(t, received, 1)[0].body.at("TripId"); got != id || len(c.Events()) != 1 {
+		t.Errorf("told of trip %s and of %d events, want %s and one", got, len(c.Events()), id)
+	}
+}
+
 // What was answered after the last save is lost, but its ids are not given to
 // other trips.
 func TestIDsAfterAKill(t *testing.T) {

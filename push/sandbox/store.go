@@ -53,6 +53,8 @@ type store struct {
 	trips []*trip
 	byID  map[string]int
 	owned map[owner][]int
+	// changes are those that nobody has been told of yet.
+	changes []change
 }
 
 func newStore() store { return store{byID: map[string]int{}, owned: map[owner][]int{}} }
@@ -69,9 +71,11 @@ func (s *store) get(o owner, id string) (*trip, bool) {
 // put adds a trip, or puts it in the place of the one with its id.
 func (s *store) put(t *trip) {
 	if i, ok := s.byID[t.id]; ok {
+		s.changes = append(s.changes, change{before: s.trips[i], now: t})
 		s.trips[i] = t
 		return
 	}
+	s.changes = append(s.changes, change{now: t})
 	i := len(s.trips)
 	s.trips = append(s.trips, t)
 	s.byID[t.id] = i
@@ -80,6 +84,7 @@ func (s *store) put(t *trip) {
 
 // remove takes a trip out.
 func (s *store) remove(gone *trip) {
+	s.changes = append(s.changes, change{before: gone})
 	s.trips = slices.DeleteFunc(s.trips, func(t *trip) bool { return t == gone })
 	clear(s.byID)
 	clear(s.owned)
@@ -87,6 +92,13 @@ func (s *store) remove(gone *trip) {
 		s.byID[t.id] = i
 		s.owned[t.owner] = append(s.owned[t.owner], i)
 	}
+}
+
+// changed returns the changes since it was called last.
+func (s *store) changed() []change {
+	changes := s.changes
+	s.changes = nil
+	return changes
 }
 
 // of returns the trips of an owner.

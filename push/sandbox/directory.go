@@ -1,0 +1,255 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+)
+
+// A Directory is who may use the service and when, as GET and PUT
+// /sandbox/directory show and take it. The empty one knows everybody: one
+// application, any company and any login.
+type Directory struct {
+	// Applications are known beside the one of the [Server]'s settings. One
+	// with the same ID stands in its place.
+	Applications []Application `json:"applications,omitempty"`
+	// Companies, if any, are all there are beside the one that the configured
+	// refresh token is for, whose UUID is sandbox.
+	Companies []Company `json:"companies,omitempty"`
+	// Users, if any, are all there are.
+	Users []User `json:"users,omitempty"`
+	// Maintenance is when the whole service is away, with 503.
+	Maintenance []Period `json:"maintenance,omitempty"`
+}
+
+// An Application is a client of the token service.
+type Application struct {
+	ID string `json:"id"`
+	// Secret is sandbox when empty.
+	Secret string `json:"secret,omitempty"`
+	// Scopes are what it may ask for: openid and ITINER when there are none.
+	Scopes []string `json:"scopes,omitempty"`
+	// Grants are the values of grant_type it may use: all when there are none.
+	// Others are refused with OAuth error 60, and refresh_token with 107.
+	Grants []string `json:"grants,omitempty"`
+	// Companies are the UUIDs of those that it is enabled for: all when there
+	// are none. Others are refused with OAuth error 53.
+	Companies []string `json:"companies,omitempty"`
+	// RedirectURIs are where the consent page may send people back to. When
+	// there are none that is any page of this machine, such as
+	// http://localhost:8080/back.
+	RedirectURIs []string `json:"redirectUris,omitempty"`
+	// Postback is where its notifications are posted. When it is empty that is
+	// the Postback of the [Server].
+	Postback string `json:"postback,omitempty"`
+	// Disabled refuses it with OAuth error 59.
+	Disabled bool `json:"disabled,omitempty"`
+}
+
+// A Company is a customer of the service.
+type Company struct {
+	UUID string `json:"uuid"`
+	// Geolocation is the base URL that it lives at, if that is elsewhere.
+	// Requests for it are then refused with OAuth error 16.
+	Geolocation string `json:"geolocation,omitempty"`
+	// Refusal is the OAuth error that everything for it is refused with: 10 to
+	// 14 for disabled, denied or locked, 20 for a wrong IP address, 115 or 123
+	// for a disabled principal. Zero is none.
+	Refusal int `json:"refusal,omitempty"`
+	// Maintenance is when requests for it are refused with OAuth error 134, or
+	// by the trip service with 503.
+	Maintenance []Period `json:"maintenance,omitempty"`
+}
+
+// A User is a person at a company.
+type User struct {
+	// Login has the form of an e-mail address.
+	Login string `json:"login"`
+	// Company is a UUID, sandbox when empty.
+	Company string `json:"company,omitempty"`
+	// UUID is made from company and login when empty.
+	UUID string `json:"uuid,omitempty"`
+	// Password is sandbox when empty.
+	Password string `json:"password,omitempty"`
+	// Admin lets tokens of the user act for everyone at the company, as the
+	// role Web Services Administrator does.
+	Admin bool `json:"admin,omitempty"`
+	// Geolocation and Refusal are as those of a [Company].
+	Geolocation string `json:"geolocation,omitempty"`
+	Refusal     int    `json:"refusal,omitempty"`
+}
+
+// ParseDirectory reads the JSON of a directory, as PUT /sandbox/directory
+// takes it. It refuses fields and values that there are not.
+func ParseDirectory(r io.Reader) (Directory, error) {
+	d, err := readJSON[Directory](r, "directory")
+	if err != nil {
+		return Directory{}, err
+	}
+	return d, d.check()
+}
+
+func (d Directory) check() error {
+	if err := cmp.Or(
+		checkOnce("application", d.Applications, func(a Application) string { return a.ID }),
+		checkOnce("company", d.Companies, func(c Company) string { return c.UUID }),
+		checkOnce("user", d.Users, func(u User) string { return u.Login }),
+	); err != nil {
+		return err
+	}
+	for _, a := range d.Applications {
+		if err := a.check(); err != nil {
+			return err
+		}
+	}
+	for _, c := range d.Companies {
+		if err := c.check(); err != nil {
+			return err
+		}
+	}
+	for i, u := range d.Users {
+		if err := u.check(); err != nil {
+			return fmt.Errorf("user %d: %w", i+1, err)
+		}
+	}
+	return checkPeriods("maintenance", d.Maintenance)
+}
+
+// checkOnce refuses a name that comes twice, as only the first would be found.
+func checkOnce[T any](what string, all []T, name func(T) string) error {
+	seen := map[string]bool{}
+	for i, v := range all {
+		if seen[name(v)] {
+			return refuse(400, "%s %d is there a second time", what, i+1)
+		}
+		seen[name(v)] = true
+	}
+	return nil
+}
+
+func (a Application) check() error {
+	if a.ID == "" {
+		return refuse(400, "an application has no id")
+	}
+	for _, kind := range a.Grants {
+		if !slices.Contains(grantTypes(), kind) {
+			return refuse(400, "application %s: %q is no grant_type", a.ID, kind)
+		}
+	}
+	for _, address := range append([]string{a.Postback}, a.RedirectURIs...) {
+		if address != "" && !isURL(address) {
+			return refuse(400, "application %s: %q is no URL", a.ID, address)
+		}
+	}
+	return nil
+}
+
+func (c Company) check() error {
+	switch {
+	case c.UUID == "":
+		return refuse(400, "a company has no uuid")
+	case c.Geolocation != "" && !isURL(c.Geolocation):
+		return refuse(400, "company %s: %q is no URL", c.UUID, c.Geolocation)
+	case c.Refusal != 0 && !slices.Contains(refusals(), c.Refusal):
+		return refuse(400, "company %s: refusal is none of %v", c.UUID, refusals())
+	}
+	return checkPeriods("company "+c.UUID, c.Maintenance)
+}
+
+func (u User) check() error {
+	switch {
+	case !isLogin(u.Login):
+		return refuse(400, "login has not the form of an e-mail address")
+	case u.Geolocation != "" && !isURL(u.Geolocation):
+		return refuse(400, "%q is no URL", u.Geolocation)
+	case u.Refusal != 0 && !slices.Contains(refusals(), u.Refusal):
+		return refuse(400, "refusal is none of %v", refusals())
+	}
+	return nil
+}
+
+// isURL reports whether an address is an absolute one of the web.
+func isURL(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Fragment == ""
+}
+
+// SetDirectory replaces the directory, which may not be changed afterwards. A
+// reset keeps it. Tokens stay, but are good only for what the new directory
+// allows.
+func (s *Server) SetDirectory(d Directory) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	s.once.Do(s.start)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.directory = d
+	return nil
+}
+
+// Directory returns what [Server.SetDirectory] was given last.
+func (s *Server) Directory() Directory {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.directory
+}
+
+// application returns the client with an id. It needs the lock, as do company
+// and user.
+func (s *Server) application(id string) (Application, bool) {
+	i := slices.IndexFunc(s.directory.Applications, func(a Application) bool { return a.ID == id })
+	if i < 0 {
+		return s.complete(Application{ID: id, Secret: s.ClientSecret}), id == cmp.Or(s.ClientID, "sandbox")
+	}
+	return s.complete(s.directory.Applications[i]), true
+}
+
+func (s *Server) complete(a Application) Application {
+	a.Secret = cmp.Or(a.Secret, "sandbox")
+	a.Postback = cmp.Or(a.Postback, s.Postback)
+	if len(a.Scopes) == 0 {
+		a.Scopes = []string{"openid", itineraryScope}
+	}
+	return a
+}
+
+// may reports whether an application may use a grant_type.
+func (a Application) may(grantType string) bool {
+	return len(a.Grants) == 0 || slices.Contains(a.Grants, grantType)
+}
+
+func (s *Server) company(uuid string) (Company, bool) {
+	i := slices.IndexFunc(s.directory.Companies, func(c Company) bool { return c.UUID == uuid })
+	if i < 0 {
+		return Company{UUID: uuid}, uuid == ownCompany || uuid != "" && len(s.directory.Companies) == 0
+	}
+	return s.directory.Companies[i], true
+}
+
+// user returns the person with a login, at whatever company.
+func (s *Server) user(login string) (User, bool) {
+	i := slices.IndexFunc(s.directory.Users, func(u User) bool { return u.Login == login })
+	if i < 0 {
+		return s.completed(User{Login: login}), len(s.directory.Users) == 0 && isLogin(login)
+	}
+	return s.completed(s.directory.Users[i]), true
+}
+
+func (s *Server) completed(u User) User {
+	u.Company = cmp.Or(u.Company, ownCompany)
+	u.Password = cmp.Or(u.Password, "sandbox")
+	u.UUID = cmp.Or(u.UUID, nameUUID(u.Company+" "+u.Login))
+	return u
+}
+
+// person returns the one with a login at a company.
+func (s *Server) person(o owner) (User, bool) {
+	if len(s.directory.Users) == 0 {
+		return s.completed(User{Login: o.login, Company: o.company}), isLogin(o.login)
+	}
+	u, ok := s.user(o.login)
+	return u, ok && u.Company == o.company
+}

@@ -1,0 +1,109 @@
+package sandbox
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+)
+
+// redeem looks for what the application offers and returns what it is good
+// for. It needs the lock, as do the others here.
+func (s *Server) redeem(app Application, form url.Values) (credential, *oauthError) {
+	kind := form.Get("grant_type")
+	redeem, known := map[string]func(Application, url.Values) (credential, *oauthError){
+		grantPassword: s.redeemPassword,
+		grantRefresh:  s.redeemRefresh,
+		grantClient:   s.redeemNothing,
+		grantCode:     s.redeemCode,
+		grantOTP:      s.redeemOTP,
+	}[kind]
+	switch {
+	case kind == "":
+		return credential{}, invalidRequest("grant_type is missing")
+	case !known:
+		e := problem(60)
+		e.Name = "unsupported_grant_type"
+		return credential{}, e
+	case kind == grantRefresh && !app.may(kind):
+		return credential{}, problem(107)
+	case !app.may(kind):
+		return credential{}, problem(60)
+	}
+	return redeem(app, form)
+}
+
+func (a Application) scope() string { return strings.Join(a.Scopes, " ") }
+
+// redeemNothing serves client_credentials: the application has shown its own.
+func (s *Server) redeemNothing(app Application, _ url.Values) (credential, *oauthError) {
+	return credential{grant: grant{client: app.ID, scope: app.scope()}}, nil
+}
+
+func (s *Server) redeemRefresh(app Application, form url.Values) (credential, *oauthError) {
+	token := form.Get("refresh_token")
+	if token == cmp.Or(s.RefreshToken, "sandbox") {
+		return credential{kind: grantRefresh, grant: grant{client: app.ID, company: ownCompany, scope: app.scope()}}, nil
+	}
+	c, ok := s.state.tokens.credential(grantRefresh, token, s.present())
+	switch {
+	case !ok:
+		return credential{}, problem(108)
+	case c.client != app.ID:
+		return credential{}, problem(105)
+	}
+	return c, nil
+}
+
+func (s *Server) redeemPassword(app Application, form url.Values) (credential, *oauthError) {
+	switch cmp.Or(form.Get("credtype"), "password") {
+	case "authtoken":
+		return s.redeemRequestToken(app, form.Get("username"), form.Get("password"))
+	case "password":
+		g, refused := s.signIn(app, form.Get("username"), form.Get("password"))
+		return credential{grant: g}, refused
+	}
+	return credential{}, invalidRequest("credtype is neither authtoken nor password")
+}
+
+// redeemRequestToken connects a company.
+func (s *Server) redeemRequestToken(app Application, uuid, token string) (credential, *oauthError) {
+	if _, known := s.company(uuid); !known {
+		return credential{}, problem(19)
+	}
+	if token == cmp.Or(s.RequestToken, "sandbox") {
+		return credential{grant: grant{client: app.ID, company: uuid, scope: app.scope()}}, nil
+	}
+	c, ok := s.state.tokens.credential(grantPassword, token, s.present())
+	switch {
+	case !ok:
+		return credential{}, problem(5)
+	case c.company != uuid || c.client != app.ID:
+		return credential{}, problem(136)
+	}
+	return c, nil
+}
+
+// signIn connects a user.
+func (s *Server) signIn(app Application, login, password string) (grant, *oauthError) {
+	u, known := s.user(login)
+	switch {
+	case !known:
+		return grant{}, problem(19)
+	case password != u.Password:
+		return grant{}, problem(5)
+	}
+	return grant{client: app.ID, company: u.Company, login: login, scope: app.scope()}, nil
+}
+
+func (s *Server) redeemCode(app Application, form url.Values) (credential, *oauthError) {
+	c, ok := s.state.tokens.credential(grantCode, form.Get("code"), s.present())
+	switch {
+	case !ok:
+		return credential{}, problem(103)
+	case c.client != app.ID:
+		return credential{}, problem(105)
+	case c.redirect != form.Get("redirect_uri"):
+		return credential{}, &oauthError{Status: 400, Name: "invalid_grant", Description: "redirect_uri is not that of the code"}
+	}
+	return c, nil
+}

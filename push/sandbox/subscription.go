@@ -1,0 +1,72 @@
+package sandbox
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// A subscription asks for the notifications of an application, for one user or
+// for a whole company.
+type subscription struct {
+	client string
+	owner  // login is empty for the company
+}
+
+// A subscriber is a subscription and the key that its notifications carry.
+type subscriber struct {
+	subscription
+	key string
+}
+
+func (s subscription) covers(o owner) bool {
+	return s.company == o.company && (s.login == "" || s.login == o.login)
+}
+
+// subscribe answers requests to /subscribe and /unsubscribe.
+func (s *Server) subscribe(op string, r *http.Request) answer {
+	wanted, err := s.subscription(r)
+	if err != nil {
+		return s.refused(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.state.subscriptions = slices.DeleteFunc(s.state.subscriptions, func(other subscriber) bool {
+		return other.subscription == wanted
+	})
+	if op == opSubscribe {
+		s.state.subscriptions = append(s.state.subscriptions, subscriber{wanted, newToken(s.state.random)})
+	}
+	return answer{status: http.StatusOK, contentType: "application/xml; charset=utf-8", processed: true}
+}
+
+// subscription reads what a request asks to be told of.
+func (s *Server) subscription(r *http.Request) (subscription, error) {
+	sender, err := s.member(r)
+	if err != nil {
+		return subscription{}, err
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return subscription{}, refuse(400, "The query of the URL is not well formed.")
+	}
+	p := newParameters(query)
+	if p["type"] != "itinerary" {
+		return subscription{}, refuse(400, "type is not itinerary.")
+	}
+	if strings.HasPrefix(r.URL.Path, companyPath) {
+		return s.companySubscription(sender)
+	}
+	o, _, err := s.traveller(sender, p, false)
+	return subscription{client: sender.client, owner: o}, err
+}
+
+func (s *Server) companySubscription(sender grant) (subscription, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.actsForAll(sender) {
+		return subscription{}, refuse(403, "The token is a user's and does not act for the company.")
+	}
+	return subscription{client: sender.client, owner: owner{company: sender.company}}, nil
+}
