@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/fatih/color"
 	"github.com/schollz/progressbar/v3"
@@ -59,15 +61,30 @@ func (p printer) item(i pipeline.Item) error {
 	}
 	fmt.Fprintf(p.out, "  %s  %s\n", verbColour(i.Verb).Sprintf("%-7s", i.Verb), i.Locator)
 	for _, c := range i.Changes {
-		fmt.Fprintf(p.out, "             %s\n", c)
+		p.below(c, color.New())
 	}
 	if i.HoldText != "" {
-		fmt.Fprintf(p.out, "             %s\n", i.HoldText)
+		p.below(i.HoldText, color.New())
 	}
 	for _, n := range i.Notes {
-		fmt.Fprintf(p.out, "             %s\n", color.New(color.Faint).Sprint(n))
+		p.below(n, color.New(color.Faint))
 	}
 	return nil
+}
+
+// below writes a text under a trip, broken between words, its later lines a
+// little further in.
+func (p printer) below(text string, c *color.Color) {
+	const width, indent, further = 66, "             ", "  "
+	line, in := "", ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && utf8.RuneCountInString(line+" "+word) > width-len(in) {
+			fmt.Fprintln(p.out, indent+in+c.Sprint(line))
+			line, in = "", further
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	fmt.Fprintln(p.out, indent+in+c.Sprint(line))
 }
 
 func verbColour(verb string) *color.Color {
@@ -89,7 +106,8 @@ func (p printer) trouble(t state.Trouble) error {
 	if t.Kind == "hold" { // the plan said so
 		return nil
 	}
-	fmt.Fprintf(p.out, "  %s  %s\n             %s: %s\n", verbColour(t.Kind).Sprintf("%-7s", t.Kind), t.Locator, t.Code, t.Text)
+	fmt.Fprintf(p.out, "  %s  %s\n", verbColour(t.Kind).Sprintf("%-7s", t.Kind), t.Locator)
+	p.below(t.Code+": "+t.Text, color.New())
 	return nil
 }
 

@@ -40,7 +40,7 @@ func (w page) describe(s pnr.Segment) (times, what, details string) {
 	case *pnr.Car:
 		return moments(v.Start, v.End), list("car "+cmp.Or(v.VendorName, v.Vendor), v.ACRISS, w.place(v.City)), list(
 			labelled("pick-up ", v.Pickup), labelled("return ", v.Dropoff),
-			labelled("rate ", money(v.Rate, v.Currency)), strings.ToLower(v.RatePeriod), labelled("total ", cost(v.Total)), v.Info)
+			labelled("rate ", strings.TrimSpace(money(v.Rate, v.Currency)+" "+v.RatePeriod)), labelled("total ", cost(v.Total)), v.Info)
 	case *pnr.Rail:
 		return moments(v.Depart, v.Arrive), w.way(named("train", strings.TrimSpace(cmp.Or(v.VendorName, v.Vendor)+" "+v.Train)), v.From, v.To), list(
 			labelled("class ", v.Class), labelled("coach ", v.Coach), cost(v.Total))
