@@ -18,7 +18,7 @@ import (
 // It must commit Begin before it returns.
 type Ledger interface {
 	Task(ctx context.Context, trip uuid.UUID) (state.Task, error)
-	Begin(ctx context.Context, a state.Attempt) error
+	Begin(ctx context.Context, t state.Task, a state.Attempt) error
 	Finish(ctx context.Context, job state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error)
 	Rest
 }
@@ -36,7 +36,7 @@ type Deliverer struct {
 	Ledger   Ledger
 	Services map[string]Service // by client
 	Settle   time.Duration      // how long absence after an unknown outcome must last before a create is sent again
-	Timeout  time.Duration      // after which Concur no longer works on a request
+	Timeout  time.Duration      // after which Concur no longer works on a request; bounds all requests of an attempt, too
 	// Withdrawn returns the confirmation numbers of a booking that its next
 	// document no longer has. Concur keeps what it knows under them until it is
 	// cancelled.
@@ -103,10 +103,10 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 			a.Generation, a.Document, a.Fingerprint = t.Posted.Generation, nil, ""
 		}
 	}
-	if err := d.Ledger.Begin(ctx, a); err != nil {
+	if err := d.Ledger.Begin(ctx, task, a); err != nil {
 		return 0, err
 	}
-	answer, err := d.send(ctx, service, t, verb)
+	answer, err := d.sendInTime(ctx, service, t, verb)
 	return d.finish(ctx, job, task, a, d.outcome(task, verb, answer, err))
 }
 
@@ -124,6 +124,14 @@ func nextVerb(t state.Trip) string {
 		return Update
 	}
 	return Unchanged
+}
+
+// sendInTime lets nothing leave later than Timeout after the attempt began: who
+// takes us for dead waits for that long.
+func (d *Deliverer) sendInTime(ctx context.Context, service Service, t state.Trip, verb string) (concur.Trip, error) {
+	ctx, stop := context.WithTimeout(ctx, d.Timeout)
+	defer stop()
+	return d.send(ctx, service, t, verb)
 }
 
 func (d *Deliverer) send(ctx context.Context, service Service, t state.Trip, verb string) (concur.Trip, error) {

@@ -503,7 +503,7 @@ func TestForgottenTrip(t *testing.T) {
 			o := open(t)
 			id := o.want(always, "1001")
 			a := state.Attempt{ID: uuid.New(), Trip: id, Verb: "create", Generation: 1, Fingerprint: "x", BegunAt: o.clock.now()}
-			if err := o.store.Begin(t.Context(), a); err != nil {
+			if err := o.store.Begin(t.Context(), state.Task{}, a); err != nil {
 				t.Fatal(err)
 			}
 			done := state.Outcome{Code: "acknowledged", ConcurID: "gWu9$forgotten"}
@@ -607,11 +607,11 @@ type crash struct {
 	step string
 }
 
-func (c crash) Begin(ctx context.Context, a state.Attempt) error {
+func (c crash) Begin(ctx context.Context, t state.Task, a state.Attempt) error {
 	if c.step == "before Begin" {
 		return errCrash
 	}
-	err := c.Store.Begin(ctx, a)
+	err := c.Store.Begin(ctx, t, a)
 	if c.step == "before sending" && err == nil {
 		err = errCrash
 	}

@@ -44,14 +44,14 @@ type Reader interface {
 // resolve finds out what became of an attempt whose outcome nobody knows.
 //
 // An update replaces and a cancel cancels what is cancelled, so both are simply
-// sent again; but while Concur may still be working on an older document, a
-// newer one waits. A create is looked up. Absence is believed when it has
-// lasted for Settle: until then the server may still be working.
+// sent again; but only when Concur no longer works on the first, which would
+// undo whatever overtook it. A create is looked up. Absence is believed when it
+// has lasted for Settle: until then the server may still be working.
 func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service, task state.Task) (time.Duration, error) {
 	t, a := task.Trip, *task.Open
 	if a.Verb != Create {
-		if settled := a.SeenAt.Add(d.Timeout); a.Generation != t.Generation && d.Now().Before(settled) {
-			return d.wait(ctx, t, "unknown", "an older document may still be on its way", settled)
+		if settled := d.left(a).Add(d.Timeout); d.Now().Before(settled) {
+			return d.wait(ctx, t, "unknown", "it may still be on its way", settled)
 		}
 		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
 	}
@@ -65,10 +65,19 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 			ConcurID: found.ID, TripLink: found.TripLinkLocator,
 		})
 	}
-	if settled := a.SeenAt.Add(d.Settle); d.Now().Before(settled) {
+	if settled := d.left(a).Add(d.Settle); d.Now().Before(settled) {
 		return d.wait(ctx, t, "unknown", "looked up: not there yet", settled)
 	}
 	return d.finish(ctx, job, task, a, state.Outcome{Code: "absent", Message: "looked up: not there"})
+}
+
+// left returns when the last request of an attempt left at the latest. Whoever
+// began one that was never seen without an answer died, or is late.
+func (d *Deliverer) left(a state.Attempt) time.Time {
+	if a.SeenAt.Equal(a.BegunAt) {
+		return a.BegunAt.Add(d.Timeout)
+	}
+	return a.SeenAt
 }
 
 // unresolved postpones a look-up that did not succeed; the attempt stays open.

@@ -52,6 +52,7 @@ SELECT` + tripColumns + `
 
 	sqlFailures = `
 SELECT t.failures,
+       (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id),
        (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'refused'),
        c.paused_until, coalesce(c.paused_why, '')
   FROM trip AS t LEFT JOIN company AS c USING (client)
@@ -67,19 +68,29 @@ SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, 
 type Task struct {
 	Trip     Trip
 	Open     *Attempt  // its outcome is unknown
+	Attempts int       // that were ever begun: tells whether another worker began one since
 	Failures int       // since something last went well or was planned
 	Refused  int       // how often this generation was
 	Paused   time.Time // until when deliveries to the client rest
 	Why      string
 }
 
-// Task reads a trip's newest wanted document and its open attempt, if any.
-func (s *Store) Task(ctx context.Context, trip uuid.UUID) (Task, error) {
-	rows, err := s.pool.Query(ctx, sqlTrip, trip)
+// Task reads a trip's newest wanted document and its open attempt, if any, as of
+// one moment.
+func (s *Store) Task(ctx context.Context, trip uuid.UUID) (t Task, err error) {
+	moment := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err = pgx.BeginTxFunc(ctx, s.pool, moment, func(tx pgx.Tx) error {
+		t, err = readTask(ctx, tx, trip)
+		return err
+	})
+	return t, err
+}
+
+func readTask(ctx context.Context, tx pgx.Tx, trip uuid.UUID) (t Task, err error) {
+	rows, err := tx.Query(ctx, sqlTrip, trip)
 	if err != nil {
-		return Task{}, err
+		return t, err
 	}
-	var t Task
 	t.Trip, err = pgx.CollectExactlyOneRow(rows, scanTrip)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return t, ErrNoTrip
@@ -88,13 +99,13 @@ func (s *Store) Task(ctx context.Context, trip uuid.UUID) (Task, error) {
 		return t, fmt.Errorf("read trip: %w", err)
 	}
 	var paused *time.Time
-	if err := s.pool.QueryRow(ctx, sqlFailures, trip).Scan(&t.Failures, &t.Refused, &paused, &t.Why); err != nil {
+	if err := tx.QueryRow(ctx, sqlFailures, trip).Scan(&t.Failures, &t.Attempts, &t.Refused, &paused, &t.Why); err != nil {
 		return t, fmt.Errorf("read trip's failures: %w", err)
 	}
 	if paused != nil {
 		t.Paused = *paused
 	}
-	rows, err = s.pool.Query(ctx, sqlOpenAttempt, trip)
+	rows, err = tx.Query(ctx, sqlOpenAttempt, trip)
 	if err != nil {
 		return t, err
 	}
@@ -107,11 +118,20 @@ func (s *Store) Task(ctx context.Context, trip uuid.UUID) (Task, error) {
 
 const sqlBegin = `
 INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`
+SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $8
+  FROM trip AS t
+ WHERE t.id = $2 AND $9 = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
 
-// Begin commits the intent to send. A trip has one open attempt at most.
-func (s *Store) Begin(ctx context.Context, a Attempt) error {
-	_, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt)
+// ErrOvertaken says that another worker is at a trip, because it took ours for dead.
+var ErrOvertaken = errors.New("another worker is at this trip")
+
+// Begin commits the intent to send. A trip has one open attempt at most, and a
+// task that another worker began an attempt of since is [ErrOvertaken].
+func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
+	tag, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt, t.Attempts)
+	if err == nil && tag.RowsAffected() == 0 {
+		err = ErrOvertaken
+	}
 	if err != nil {
 		return fmt.Errorf("begin %s: %w", a.Verb, err)
 	}
@@ -143,8 +163,9 @@ UPDATE trip SET waits = $2, next_at = $3, problem = $4, failures = failures + 1
 UPDATE trip SET concur_id = '', posted_fingerprint = '', posted_document = NULL
  WHERE id = $1`
 
-	// An update or a cancel that is harmless to repeat may have been done: what
-	// Concur has is known again when something is acknowledged.
+	// What is harmless to repeat may have been done, and the first of several
+	// requests before another was refused: what Concur has is known again when
+	// something is acknowledged.
 	sqlDoubt = `
 UPDATE trip SET posted_fingerprint = '' WHERE id = $1`
 
@@ -158,11 +179,17 @@ SELECT hold = '' AND posted_generation < generation FROM trip WHERE id = $1 FOR 
 
 // Finish records what became of a and, when the trip needs nothing more, ends
 // the job with it. It tells whether the trip is to be worked on again at once,
-// because what is wanted moved meanwhile.
+// because what is wanted moved meanwhile, or because another worker, which took
+// ours for dead, has closed a: then nothing is recorded.
 func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now time.Time) (again bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := finishAttempt(ctx, tx, a, o, now); err != nil {
+		open, err := finishAttempt(ctx, tx, a, o, now)
+		if err != nil {
 			return fmt.Errorf("finish %s: %w", a.Verb, err)
+		}
+		if !open {
+			again = true
+			return nil
 		}
 		if err := moveTrip(ctx, tx, a, o, now); err != nil {
 			return fmt.Errorf("move trip: %w", err)
@@ -176,13 +203,14 @@ func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now t
 	return again, err
 }
 
-func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
+// finishAttempt tells whether the attempt was still open.
+func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (open bool, err error) {
+	sql, args := sqlClose, []any{a.ID, now, o.Code, o.Status, o.Message, o.Correlation}
 	if !o.closes() {
-		_, err := tx.Exec(ctx, sqlSeen, a.ID, now, o.Status, o.Message, o.Correlation)
-		return err
+		sql, args = sqlSeen, []any{a.ID, now, o.Status, o.Message, o.Correlation}
 	}
-	_, err := tx.Exec(ctx, sqlClose, a.ID, now, o.Code, o.Status, o.Message, o.Correlation)
-	return err
+	tag, err := tx.Exec(ctx, sql, args...)
+	return tag.RowsAffected() == 1, err
 }
 
 func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
@@ -194,14 +222,19 @@ func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Tim
 		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, a.Document, a.Fingerprint, o.ConcurID, o.TripLink, now, a.AsBooking)
 	case o.Code == "absent":
 		_, err = tx.Exec(ctx, sqlForget, a.Trip)
-	case o.Code == "repeat":
-		_, err = tx.Exec(ctx, sqlDoubt, a.Trip)
-	case o.Code == "hold":
-		_, err = tx.Exec(ctx, sqlHold, a.Trip, o.Message, a.Generation)
-	case o.Code == "transient":
+	default:
 		if _, err = tx.Exec(ctx, sqlDoubt, a.Trip); err == nil {
-			_, err = tx.Exec(ctx, sqlWait, a.Trip, o.Code, o.NextAt, o.Message)
+			err = postpone(ctx, tx, a, o)
 		}
+	}
+	return err
+}
+
+func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (err error) {
+	switch o.Code {
+	case "repeat":
+	case "hold":
+		_, err = tx.Exec(ctx, sqlHold, a.Trip, o.Message, a.Generation)
 	default:
 		_, err = tx.Exec(ctx, sqlWait, a.Trip, o.Code, o.NextAt, o.Message)
 	}
