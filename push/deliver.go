@@ -93,9 +93,18 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	if verb == Unchanged {
 		return d.done(d.Ledger.Done(ctx, job, t))
 	}
+	return d.attempt(ctx, job, service, task, verb)
+}
+
+// attempt sends. Nothing leaves later than Timeout after it began: whoever takes
+// us for dead waits for that long.
+func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service, task state.Task, verb string) (time.Duration, error) {
+	inTime, stop := context.WithTimeout(ctx, d.Timeout)
+	defer stop()
+	t := task.Trip
 	a := state.Attempt{
 		ID: d.NewID(), Trip: t.ID, Verb: verb, Generation: t.Generation,
-		Fingerprint: t.Fingerprint, Document: t.Document, AsBooking: t.AsBooking, BegunAt: now,
+		Fingerprint: t.Fingerprint, Document: t.Document, AsBooking: t.AsBooking, BegunAt: d.Now(),
 	}
 	if verb == Cancel {
 		a.AsBooking = t.Posted.AsBooking
@@ -103,10 +112,10 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 			a.Generation, a.Document, a.Fingerprint = t.Posted.Generation, nil, ""
 		}
 	}
-	if err := d.Ledger.Begin(ctx, task, a); err != nil {
+	if err := d.Ledger.Begin(inTime, task, a); err != nil {
 		return 0, err
 	}
-	answer, err := d.sendInTime(ctx, service, t, verb)
+	answer, err := d.send(inTime, service, t, verb)
 	return d.finish(ctx, job, task, a, d.outcome(task, verb, answer, err))
 }
 
@@ -124,14 +133,6 @@ func nextVerb(t state.Trip) string {
 		return Update
 	}
 	return Unchanged
-}
-
-// sendInTime lets nothing leave later than Timeout after the attempt began: who
-// takes us for dead waits for that long.
-func (d *Deliverer) sendInTime(ctx context.Context, service Service, t state.Trip, verb string) (concur.Trip, error) {
-	ctx, stop := context.WithTimeout(ctx, d.Timeout)
-	defer stop()
-	return d.send(ctx, service, t, verb)
 }
 
 func (d *Deliverer) send(ctx context.Context, service Service, t state.Trip, verb string) (concur.Trip, error) {

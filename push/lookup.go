@@ -55,6 +55,7 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 		}
 		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
 	}
+	asked := d.Now() // what came while we looked may not have been seen
 	found, err := find(ctx, service, t, sent{a.Document, a.AsBooking}, a.BegunAt)
 	if err != nil {
 		return d.unresolved(ctx, task, err)
@@ -65,7 +66,7 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 			ConcurID: found.ID, TripLink: found.TripLinkLocator,
 		})
 	}
-	if settled := d.left(a).Add(d.Settle); d.Now().Before(settled) {
+	if settled := d.left(a).Add(d.Settle); asked.Before(settled) {
 		return d.wait(ctx, t, "unknown", "looked up: not there yet", settled)
 	}
 	return d.finish(ctx, job, task, a, state.Outcome{Code: "absent", Message: "looked up: not there"})
@@ -134,18 +135,17 @@ func find(ctx context.Context, service Service, t state.Trip, was sent, since ti
 // ours tells whether a trip is the one we posted: by our own key, or by the
 // booking and its source where the server does not tell a key, or tells what we
 // sent in place of ours, which the proposals of one batch have in common. A
-// booking of ours may be in anybody's trip. A cancelled trip is nobody's any more.
+// booking of ours may be in anybody's trip. A cancelled trip is nobody's any more,
+// nor is what is left of a booking without its segments.
 func ours(trip *concur.Trip, t state.Trip, key string, booking bool) bool {
-	b := bookingOf(trip, t)
 	switch {
 	case trip.Status.Cancelled():
 		return false
-	case booking:
-		return b != nil && b.Segments > 0
-	case trip.ClientLocator == t.Locator:
+	case !booking && trip.ClientLocator == t.Locator:
 		return true
-	case trip.ClientLocator == "" || trip.ClientLocator == key:
-		return b != nil
+	case booking, trip.ClientLocator == "", trip.ClientLocator == key:
+		b := bookingOf(trip, t)
+		return b != nil && b.Segments > 0
 	}
 	return false
 }

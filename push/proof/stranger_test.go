@@ -5,23 +5,30 @@ import (
 	"slices"
 	"strings"
 
+	"tripsync/push/concur"
 	"tripsync/push/sandbox"
 )
+
+const cancelled = int(concur.Cancelled)
 
 // plant puts trips beside a booking that are not ours but look like it.
 func (w *world) plant(b *booking) {
 	var text strings.Builder
 	stranger := func(status int, locator, source, pnr, owner string) {
+		inner := bookingXML(source, pnr, owner, 7000, pnr+"1", b.day)
+		if status == cancelled {
+			inner = inner[:strings.Index(inner, "<Segments>")] + "</Booking>"
+		}
 		fmt.Fprintf(&text, `<Itinerary><ClientLocator>%s</ClientLocator><TripName>Private</TripName><TripStatus>%d</TripStatus>`+
 			`<UserLoginId>%s</UserLoginId><Bookings>%s</Bookings></Itinerary>`,
-			locator, status, b.login, bookingXML(source, pnr, owner, 7000, pnr+"1", b.day))
+			locator, status, b.login, inner)
 	}
 	text.WriteString("<Itineraries>")
 	stranger(0, "", "TripIt", b.pnr, "TripIt")                      // the traveller's own copy
 	stranger(0, b.locator+"0", "Elsewhere", b.pnr, "")              // another agency's, with nearly our key
 	stranger(1, "1A-"+b.pnr, source, b.pnr+"Z", "ConcurConnectAPI") // our agency's, from before us
-	stranger(2, b.locator, source, b.pnr, "ConcurConnectAPI")       // ours, but cancelled long ago
-	stranger(2, "B7", source, b.pnr, "ConcurConnectAPI")            // a proposal of the same batch, cancelled
+	stranger(cancelled, b.locator, source, b.pnr, "ConcurConnectAPI")       // ours, but cancelled long ago
+	stranger(cancelled, "B7", source, b.pnr, "ConcurConnectAPI")            // a proposal of the same batch, cancelled
 	text.WriteString("</Itineraries>")
 	planted, err := w.sandbox.AddTrips(strings.NewReader(text.String()))
 	if err != nil {

@@ -195,7 +195,7 @@ func (w *world) processed(post *posted, answer *http.Response) {
 // checkFinish checks what is recorded as sent. It needs the lock.
 func (w *world) checkFinish(a state.Attempt, o state.Outcome) {
 	w.tell("= %s generation %d: %s", a.Verb, a.Generation, o.Code)
-	if o.Code != "acknowledged" && o.Code != "adopted" {
+	if open := w.ledger.open(a.Trip); open == nil || open.ID != a.ID || o.Code != "acknowledged" && o.Code != "adopted" {
 		return
 	}
 	if a.Verb != "cancel" && !w.made[a.Fingerprint] {
@@ -209,7 +209,7 @@ func (w *world) holding(pnr string) []sandbox.Trip {
 	var trips []sandbox.Trip
 	for _, t := range w.sandbox.Trips() {
 		for _, b := range t.Bookings {
-			if t.Status != 2 && b.Segments > 0 && b.RecordLocator == pnr && b.BookingSource == source {
+			if t.Status != cancelled && b.Segments > 0 && b.RecordLocator == pnr && b.BookingSource == source {
 				trips = append(trips, t)
 			}
 		}
@@ -252,8 +252,11 @@ func (w *world) checkBooking(b *booking) {
 		return
 	}
 	posted := task.Trip.Posted
-	if task.Open != nil || posted.Generation != task.Trip.Generation || posted.Fingerprint != t.Fingerprint ||
-		wanted && posted.ConcurID != trips[0].TripID || !wanted && posted.ConcurID != "" {
+	agrees := posted.ConcurID == ""
+	if wanted {
+		agrees = posted.ConcurID == trips[0].TripID && posted.Fingerprint == t.Fingerprint && posted.Generation == task.Trip.Generation
+	}
+	if task.Open != nil || !agrees {
 		w.violated("UNRESOLVED: the ledger of %s does not agree", b.pnr)
 	}
 }
