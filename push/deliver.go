@@ -112,7 +112,9 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 			a.Generation, a.Document, a.Fingerprint = t.Posted.Generation, nil, ""
 		}
 	}
-	if err := d.Ledger.Begin(inTime, task, a); err != nil {
+	if err := d.Ledger.Begin(inTime, task, a); errors.Is(err, state.ErrOvertaken) {
+		return 0, nil
+	} else if err != nil {
 		return 0, err
 	}
 	answer, err := d.send(inTime, service, t, verb)

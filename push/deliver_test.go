@@ -503,7 +503,7 @@ func TestForgottenTrip(t *testing.T) {
 			o := open(t)
 			id := o.want(always, "1001")
 			a := state.Attempt{ID: uuid.New(), Trip: id, Verb: "create", Generation: 1, Fingerprint: "x", BegunAt: o.clock.now()}
-			if err := o.store.Begin(t.Context(), state.Task{}, a); err != nil {
+			if err := o.store.Begin(t.Context(), o.task(id), a); err != nil {
 				t.Fatal(err)
 			}
 			done := state.Outcome{Code: "acknowledged", ConcurID: "gWu9$forgotten"}

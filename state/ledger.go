@@ -120,15 +120,17 @@ const sqlBegin = `
 INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at)
 SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $8
   FROM trip AS t
- WHERE t.id = $2 AND $9 = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
+ WHERE t.id = $2 AND t.generation = $9 AND $10 = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
 
-// ErrOvertaken says that another worker is at a trip, because it took ours for dead.
-var ErrOvertaken = errors.New("another worker is at this trip")
+// ErrOvertaken says that a task is out of date.
+var ErrOvertaken = errors.New("the trip moved on since it was read")
 
-// Begin commits the intent to send. A trip has one open attempt at most, and a
-// task that another worker began an attempt of since is [ErrOvertaken].
+// Begin commits the intent to send. A trip has one open attempt at most. It is
+// [ErrOvertaken] if something else is wanted since t was read, or if another
+// worker, which took ours for dead, began an attempt.
 func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
-	tag, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt, t.Attempts)
+	tag, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt,
+		t.Trip.Generation, t.Attempts)
 	if err == nil && tag.RowsAffected() == 0 {
 		err = ErrOvertaken
 	}
@@ -173,8 +175,14 @@ UPDATE trip SET posted_fingerprint = '' WHERE id = $1`
 UPDATE trip SET hold = 'refused', hold_text = $2, waits = '', next_at = NULL
  WHERE id = $1 AND generation = $3`
 
+	sqlLockTrip = `
+SELECT FROM trip WHERE id = $1 FOR UPDATE`
+
 	sqlMoved = `
-SELECT hold = '' AND posted_generation < generation FROM trip WHERE id = $1 FOR UPDATE`
+SELECT hold = '' AND posted_generation < generation
+       OR EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)
+  FROM trip AS t
+ WHERE id = $1`
 )
 
 // Finish records what became of a and, when the trip needs nothing more, ends
@@ -242,8 +250,12 @@ func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (err error) 
 }
 
 // settled ends the job unless the trip wants more. Who records a new wanted
-// document locks the trip as well, so that one of both sees the other.
+// document, or begins an attempt, locks the trip as well, so that one of both
+// sees the other.
 func settled(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again bool, err error) {
+	if _, err := tx.Exec(ctx, sqlLockTrip, trip); err != nil {
+		return false, fmt.Errorf("lock trip: %w", err)
+	}
 	if err := tx.QueryRow(ctx, sqlMoved, trip).Scan(&again); err != nil {
 		return false, fmt.Errorf("look whether the trip moved: %w", err)
 	}
@@ -254,11 +266,16 @@ func settled(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again boo
 }
 
 const sqlNothingToDo = `
-UPDATE trip SET posted_generation = generation, waits = '', next_at = NULL WHERE id = $1 AND generation = $2`
+UPDATE trip AS t SET posted_generation = generation, waits = '', next_at = NULL
+ WHERE id = $1 AND generation = $2
+   AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)`
 
 // Done ends the job of a trip that Concur already has as wanted, or that is held.
 func (s *Store) Done(ctx context.Context, job Job, t Trip) (again bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sqlLockTrip, t.ID); err != nil {
+			return fmt.Errorf("lock trip: %w", err)
+		}
 		if t.Hold == "" {
 			if _, err := tx.Exec(ctx, sqlNothingToDo, t.ID, t.Generation); err != nil {
 				return fmt.Errorf("settle trip: %w", err)

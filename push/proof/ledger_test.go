@@ -149,7 +149,8 @@ func (l *ledger) open(trip uuid.UUID) *attempt {
 }
 
 func (l *ledger) begin(t state.Task, a state.Attempt) error {
-	if l.trips[a.Trip] == nil || len(l.attempts[a.Trip]) != t.Attempts || l.open(a.Trip) != nil {
+	r := l.trips[a.Trip]
+	if r == nil || r.Generation != t.Trip.Generation || len(l.attempts[a.Trip]) != t.Attempts || l.open(a.Trip) != nil {
 		return state.ErrOvertaken
 	}
 	a.SeenAt = a.BegunAt
@@ -207,7 +208,7 @@ func (r *row) wait(code, message string) {
 
 // settled ends the job of a trip unless the trip wants more.
 func (l *ledger) settled(j *job, r *row) (again bool) {
-	if r.moved() {
+	if r.moved() || l.open(r.ID) != nil {
 		return true
 	}
 	l.complete(j, r.ID)
@@ -223,7 +224,7 @@ func (l *ledger) complete(j *job, trip uuid.UUID) {
 
 func (l *ledger) done(j *job, t state.Trip) (again bool) {
 	r := l.trips[t.ID]
-	if t.Hold == "" && r.Generation == t.Generation {
+	if t.Hold == "" && r.Generation == t.Generation && l.open(t.ID) == nil {
 		r.settle(r.Generation)
 	}
 	return l.settled(j, r)

@@ -257,7 +257,8 @@ func (w *world) checkBooking(b *booking) {
 		agrees = posted.ConcurID == trips[0].TripID && posted.Fingerprint == t.Fingerprint && posted.Generation == task.Trip.Generation
 	}
 	if task.Open != nil || !agrees {
-		w.violated("UNRESOLVED: the ledger of %s does not agree", b.pnr)
+		w.violated("UNRESOLVED: the ledger of %s does not agree: open %t, generation %d of %d, fingerprint %.4s of %.4s, in %q",
+			b.pnr, task.Open != nil, posted.Generation, task.Trip.Generation, posted.Fingerprint, t.Fingerprint, posted.ConcurID)
 	}
 }
 
