@@ -99,6 +99,9 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.sandbox.ServeHTTP(w, r)
 }
 
+// late lets a request take some time.
+func (o *office) late(*http.Request) { o.clock.advance(time.Second) }
+
 // restart replaces everything that a process that died would have lost.
 func (o *office) restart() {
 	o.Deliverer = &push.Deliverer{
@@ -385,6 +388,7 @@ func TestAbsenceMustLast(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	o.faults(post(sandbox.Fault{Kind: "drop-before"}, 1))
+	o.before = o.late
 	id := o.want(always, "1001")
 	if again := o.deliver(id); again != settle {
 		t.Errorf("Deliver: again in %v, want %v", again, settle)
@@ -587,6 +591,7 @@ func TestOlderDocumentIsWaitedFor(t *testing.T) {
 	o := open(t)
 	o.finish(o.want(always, "1001"))
 	o.faults(post(sandbox.Fault{Kind: "drop-after"}, 1))
+	o.before = o.late
 	o.deliver(o.want(always, "1002"))
 	id := o.want(always, "1003")
 	if again := o.deliver(id); again != timeout {

@@ -50,7 +50,7 @@ func TestSimulationRepeats(t *testing.T) {
 				t.Fatalf("seed %d, line %d: %q, and then %q", seed, i, first.story[i], second.story[i])
 			}
 		}
-		if len(first.story) != len(second.story) || len(first.story) < 50 {
+		if len(first.story) != len(second.story) || len(first.story) < 20 {
 			t.Errorf("seed %d: stories of %d and %d lines", seed, len(first.story), len(second.story))
 		}
 	}
