@@ -163,7 +163,7 @@ func replace(
 	if !gone(err) {
 		return answer, err
 	}
-	found, err := find(ctx, service, t, sent{t.Posted.Document, t.AsBooking}, time.Time{})
+	found, err := find(ctx, service, t, sent{t.AsBooking, [][]byte{t.Posted.Document, t.Document}}, time.Time{})
 	if err != nil || found == nil {
 		return concur.Trip{}, cmp.Or(err, error(&concur.Error{Op: "update trip", Class: concur.Gone, Status: 404}))
 	}

@@ -56,7 +56,7 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
 	}
 	asked := d.Now() // what came while we looked may not have been seen
-	found, err := find(ctx, service, t, sent{a.Document, a.AsBooking}, a.BegunAt)
+	found, err := find(ctx, service, t, sent{a.AsBooking, [][]byte{a.Document}}, a.BegunAt)
 	if err != nil {
 		return d.unresolved(ctx, task, err)
 	}
@@ -96,17 +96,20 @@ func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) 
 	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
 }
 
-// sent is what was posted.
+// sent is what was posted: one of some documents.
 type sent struct {
-	document []byte
-	booking  bool // not a trip
+	booking   bool // not a trip
+	documents [][]byte
 }
 
 // find returns the trip that a document was sent for, or nil. Concur lists by
 // day of creation; the day before since is asked for as well, since clocks
 // differ. A booking may be in a trip that is older.
 func find(ctx context.Context, service Service, t state.Trip, was sent, since time.Time) (*concur.Trip, error) {
-	key := concur.ClientLocator(was.document)
+	var keys []string
+	for _, document := range was.documents {
+		keys = append(keys, concur.ClientLocator(document))
+	}
 	f := concur.Filter{IncludeCancelled: true}
 	if !since.IsZero() && !was.booking {
 		f.CreatedAfter = since.AddDate(0, 0, -1)
@@ -125,7 +128,7 @@ func find(ctx context.Context, service Service, t state.Trip, was sent, since ti
 		if err != nil {
 			return nil, fmt.Errorf("read trip: %w", err)
 		}
-		if ours(&trip, t, key, was.booking) {
+		if ours(&trip, t, keys, was.booking) {
 			return &trip, nil
 		}
 	}
@@ -137,13 +140,13 @@ func find(ctx context.Context, service Service, t state.Trip, was sent, since ti
 // sent in place of ours, which the proposals of one batch have in common. A
 // booking of ours may be in anybody's trip. A cancelled trip is nobody's any more,
 // nor is what is left of a booking without its segments.
-func ours(trip *concur.Trip, t state.Trip, key string, booking bool) bool {
+func ours(trip *concur.Trip, t state.Trip, keys []string, booking bool) bool {
 	switch {
 	case trip.Status.Cancelled():
 		return false
 	case !booking && trip.ClientLocator == t.Locator:
 		return true
-	case booking, trip.ClientLocator == "", trip.ClientLocator == key:
+	case booking, trip.ClientLocator == "", slices.Contains(keys, trip.ClientLocator):
 		b := bookingOf(trip, t)
 		return b != nil && b.Segments > 0
 	}

@@ -31,6 +31,8 @@
 //
 // Concur has finished a request 60 seconds after it came, as it says. A process
 // that has written a request does not stop between its last look at the clock and
-// the write. A token that was renewed is not lost on its way to us: nobody but an
+// the write. A trip id that is not known
+// any more while the trip goes on is told from a cancelled trip by one of the keys
+// of the last acknowledged and the wanted document. A token that was renewed is not lost on its way to us: nobody but an
 // administrator of the company can mend that.
 package proof

@@ -154,7 +154,7 @@ func (p *process) pass(at point) error {
 		p.die()
 	case stall:
 		p.loseLease()
-		time.Sleep(between(p.random, lease, 5*time.Minute))
+		time.Sleep(between(p.random, lease, pick(p.random, []time.Duration{timeout, timeout + settle, 5 * time.Minute})))
 	case severed:
 		return errSevered
 	default:

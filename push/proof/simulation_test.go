@@ -174,6 +174,7 @@ func (w *world) change(b *booking, random *rand.Rand) {
 	default:
 		b.batch = ""
 	}
+	w.batched = w.batched || b.batch != ""
 	have := w.read(b)
 	time.Sleep(between(random, time.Millisecond, 3*time.Second))
 	w.decide(b, have)
@@ -185,18 +186,19 @@ func meanwhile(random *rand.Rand) time.Duration {
 	return between(random, time.Millisecond, most[random.IntN(len(most))])
 }
 
-// chance lets events happen while they may, at the given risk.
+// chance lets events happen while they may, at the given risk. They seldom come
+// alone: after one, the risk is higher for the next few points.
 func (w *world) chance(p *process, at point, risk float64) event {
-	if p.random.Float64() >= risk {
-		return nothing
-	}
-	events := at.events()
-	e := events[p.random.IntN(len(events))]
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.calm {
+	if w.trouble--; w.trouble > 0 {
+		risk = 0.3
+	}
+	e := pick(p.random, at.events())
+	if w.calm || p.random.Float64() >= risk || e == unknownID && w.batched {
 		return nothing
 	}
+	w.trouble = 8
 	w.happen(at, e)
 	return e
 }

@@ -24,11 +24,11 @@ func (w *world) plant(b *booking) {
 			locator, status, b.login, inner)
 	}
 	text.WriteString("<Itineraries>")
-	stranger(0, "", "TripIt", b.pnr, "TripIt")                      // the traveller's own copy
-	stranger(0, b.locator+"0", "Elsewhere", b.pnr, "")              // another agency's, with nearly our key
-	stranger(1, "1A-"+b.pnr, source, b.pnr+"Z", "ConcurConnectAPI") // our agency's, from before us
-	stranger(cancelled, b.locator, source, b.pnr, "ConcurConnectAPI")       // ours, but cancelled long ago
-	stranger(cancelled, "B7", source, b.pnr, "ConcurConnectAPI")            // a proposal of the same batch, cancelled
+	stranger(0, "", "TripIt", b.pnr, "TripIt")                        // the traveller's own copy
+	stranger(0, b.locator+"0", "Elsewhere", b.pnr, "")                // another agency's, with nearly our key
+	stranger(1, "1A-"+b.pnr, source, b.pnr+"Z", "ConcurConnectAPI")   // our agency's, from before us
+	stranger(cancelled, b.locator, source, b.pnr, "ConcurConnectAPI") // ours, but cancelled long ago
+	stranger(cancelled, "B7", source, b.pnr, "ConcurConnectAPI")      // a proposal of the same batch, cancelled
 	text.WriteString("</Itineraries>")
 	planted, err := w.sandbox.AddTrips(strings.NewReader(text.String()))
 	if err != nil {

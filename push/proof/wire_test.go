@@ -94,7 +94,9 @@ func (p *process) answer(post *posted, e event, answers chan *http.Response) (*h
 	return answer, nil
 }
 
-func half(answer *http.Response) io.Reader { return io.LimitReader(answer.Body, answer.ContentLength/2) }
+func half(answer *http.Response) io.Reader {
+	return io.LimitReader(answer.Body, answer.ContentLength/2)
+}
 
 // broken is the end of a connection that was cut.
 type broken struct{}

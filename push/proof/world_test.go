@@ -34,8 +34,10 @@ type world struct {
 	made     map[string]bool // fingerprints of documents that were processed
 	unsure   map[string]bool // locators whose last create may have been processed, for all that is known
 	news     chan struct{}   // closed when there are new jobs
-	calm     bool          // nothing goes wrong any more
+	calm     bool            // nothing goes wrong any more
 	end      bool
+	trouble  int  // points left of a time of trouble
+	batched  bool // there was a proposal
 
 	happened   map[event]int
 	violations []string
