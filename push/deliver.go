@@ -18,7 +18,7 @@ import (
 // It must commit Begin before it returns.
 type Ledger interface {
 	Task(ctx context.Context, trip uuid.UUID) (state.Task, error)
-	Begin(ctx context.Context, a state.Attempt) error
+	Begin(ctx context.Context, t state.Task, a state.Attempt) error
 	Finish(ctx context.Context, job state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error)
 	Rest
 }
@@ -36,7 +36,7 @@ type Deliverer struct {
 	Ledger   Ledger
 	Services map[string]Service // by client
 	Settle   time.Duration      // how long absence after an unknown outcome must last before a create is sent again
-	Timeout  time.Duration      // after which Concur no longer works on a request
+	Timeout  time.Duration      // after which Concur no longer works on a request; bounds all requests of an attempt, too
 	// Withdrawn returns the confirmation numbers of a booking that its next
 	// document no longer has. Concur keeps what it knows under them until it is
 	// cancelled.
@@ -93,9 +93,18 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	if verb == Unchanged {
 		return d.done(d.Ledger.Done(ctx, job, t))
 	}
+	return d.attempt(ctx, job, service, task, verb)
+}
+
+// attempt sends. Nothing leaves later than Timeout after it began: whoever takes
+// us for dead waits for that long.
+func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service, task state.Task, verb string) (time.Duration, error) {
+	inTime, stop := context.WithTimeout(ctx, d.Timeout)
+	defer stop()
+	t := task.Trip
 	a := state.Attempt{
 		ID: d.NewID(), Trip: t.ID, Verb: verb, Generation: t.Generation,
-		Fingerprint: t.Fingerprint, Document: t.Document, AsBooking: t.AsBooking, BegunAt: now,
+		Fingerprint: t.Fingerprint, Document: t.Document, AsBooking: t.AsBooking, BegunAt: d.Now(),
 	}
 	if verb == Cancel {
 		a.AsBooking = t.Posted.AsBooking
@@ -103,10 +112,12 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 			a.Generation, a.Document, a.Fingerprint = t.Posted.Generation, nil, ""
 		}
 	}
-	if err := d.Ledger.Begin(ctx, a); err != nil {
+	if err := d.Ledger.Begin(inTime, task, a); errors.Is(err, state.ErrOvertaken) {
+		return 0, nil
+	} else if err != nil {
 		return 0, err
 	}
-	answer, err := d.send(ctx, service, task, verb)
+	answer, err := d.send(inTime, service, task, verb)
 	return d.finish(ctx, job, task, a, d.outcome(task, verb, answer, err))
 }
 
@@ -153,7 +164,7 @@ func replace(
 	if !gone(err) {
 		return answer, err
 	}
-	found, err := find(ctx, service, t, sent{t.Posted.Document, t.AsBooking}, time.Time{})
+	found, err := find(ctx, service, t, sent{t.AsBooking, [][]byte{t.Posted.Document, t.Document}}, time.Time{})
 	if err != nil || found == nil {
 		return concur.Trip{}, cmp.Or(err, error(&concur.Error{Op: "update trip", Class: concur.Gone, Status: 404}))
 	}

@@ -99,6 +99,9 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.sandbox.ServeHTTP(w, r)
 }
 
+// late lets a request take some time.
+func (o *office) late(*http.Request) { o.clock.advance(time.Second) }
+
 // restart replaces everything that a process that died would have lost.
 func (o *office) restart() {
 	o.Deliverer = &push.Deliverer{
@@ -385,6 +388,7 @@ func TestAbsenceMustLast(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	o.faults(post(sandbox.Fault{Kind: "drop-before"}, 1))
+	o.before = o.late
 	id := o.want(always, "1001")
 	if again := o.deliver(id); again != settle {
 		t.Errorf("Deliver: again in %v, want %v", again, settle)
@@ -503,7 +507,7 @@ func TestForgottenTrip(t *testing.T) {
 			o := open(t)
 			id := o.want(always, "1001")
 			a := state.Attempt{ID: uuid.New(), Trip: id, Verb: "create", Generation: 1, Fingerprint: "x", BegunAt: o.clock.now()}
-			if err := o.store.Begin(t.Context(), a); err != nil {
+			if err := o.store.Begin(t.Context(), o.task(id), a); err != nil {
 				t.Fatal(err)
 			}
 			done := state.Outcome{Code: "acknowledged", ConcurID: "gWu9$forgotten"}
@@ -587,6 +591,7 @@ func TestOlderDocumentIsWaitedFor(t *testing.T) {
 	o := open(t)
 	o.finish(o.want(always, "1001"))
 	o.faults(post(sandbox.Fault{Kind: "drop-after"}, 1))
+	o.before = o.late
 	o.deliver(o.want(always, "1002"))
 	id := o.want(always, "1003")
 	if again := o.deliver(id); again != timeout {
@@ -607,11 +612,11 @@ type crash struct {
 	step string
 }
 
-func (c crash) Begin(ctx context.Context, a state.Attempt) error {
+func (c crash) Begin(ctx context.Context, t state.Task, a state.Attempt) error {
 	if c.step == "before Begin" {
 		return errCrash
 	}
-	err := c.Store.Begin(ctx, a)
+	err := c.Store.Begin(ctx, t, a)
 	if c.step == "before sending" && err == nil {
 		err = errCrash
 	}

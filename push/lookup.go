@@ -44,18 +44,19 @@ type Reader interface {
 // resolve finds out what became of an attempt whose outcome nobody knows.
 //
 // An update replaces and a cancel cancels what is cancelled, so both are simply
-// sent again; but while Concur may still be working on an older document, a
-// newer one waits. A create is looked up. Absence is believed when it has
-// lasted for Settle: until then the server may still be working.
+// sent again; but only when Concur no longer works on the first, which would
+// undo whatever overtook it. A create is looked up. Absence is believed when it
+// has lasted for Settle: until then the server may still be working.
 func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service, task state.Task) (time.Duration, error) {
 	t, a := task.Trip, *task.Open
 	if a.Verb != Create {
-		if settled := a.SeenAt.Add(d.Timeout); a.Generation != t.Generation && d.Now().Before(settled) {
-			return d.wait(ctx, t, "unknown", "an older document may still be on its way", settled)
+		if settled := d.left(a).Add(d.Timeout); d.Now().Before(settled) {
+			return d.wait(ctx, t, "unknown", "it may still be on its way", settled)
 		}
 		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
 	}
-	found, err := find(ctx, service, t, sent{a.Document, a.AsBooking}, a.BegunAt)
+	asked := d.Now() // what came while we looked may not have been seen
+	found, err := find(ctx, service, t, sent{a.AsBooking, [][]byte{a.Document}}, a.BegunAt)
 	if err != nil {
 		return d.unresolved(ctx, task, err)
 	}
@@ -65,10 +66,19 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 			ConcurID: found.ID, TripLink: found.TripLinkLocator,
 		})
 	}
-	if settled := a.SeenAt.Add(d.Settle); d.Now().Before(settled) {
+	if settled := d.left(a).Add(d.Settle); asked.Before(settled) {
 		return d.wait(ctx, t, "unknown", "looked up: not there yet", settled)
 	}
 	return d.finish(ctx, job, task, a, state.Outcome{Code: "absent", Message: "looked up: not there"})
+}
+
+// left returns when the last request of an attempt left at the latest. Whoever
+// began one that was never seen without an answer died, or is late.
+func (d *Deliverer) left(a state.Attempt) time.Time {
+	if a.SeenAt.Equal(a.BegunAt) {
+		return a.BegunAt.Add(d.Timeout)
+	}
+	return a.SeenAt
 }
 
 // unresolved postpones a look-up that did not succeed; the attempt stays open.
@@ -86,17 +96,20 @@ func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) 
 	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
 }
 
-// sent is what was posted.
+// sent is what was posted: one of some documents.
 type sent struct {
-	document []byte
-	booking  bool // not a trip
+	booking   bool // not a trip
+	documents [][]byte
 }
 
 // find returns the trip that a document was sent for, or nil. Concur lists by
 // day of creation; the day before since is asked for as well, since clocks
 // differ. A booking may be in a trip that is older.
 func find(ctx context.Context, service Service, t state.Trip, was sent, since time.Time) (*concur.Trip, error) {
-	key := concur.ClientLocator(was.document)
+	var keys []string
+	for _, document := range was.documents {
+		keys = append(keys, concur.ClientLocator(document))
+	}
 	f := concur.Filter{IncludeCancelled: true}
 	if !since.IsZero() && !was.booking {
 		f.CreatedAfter = since.AddDate(0, 0, -1)
@@ -115,7 +128,7 @@ func find(ctx context.Context, service Service, t state.Trip, was sent, since ti
 		if err != nil {
 			return nil, fmt.Errorf("read trip: %w", err)
 		}
-		if ours(&trip, t, key, was.booking) {
+		if ours(&trip, t, keys, was.booking) {
 			return &trip, nil
 		}
 	}
@@ -125,18 +138,17 @@ func find(ctx context.Context, service Service, t state.Trip, was sent, since ti
 // ours tells whether a trip is the one we posted: by our own key, or by the
 // booking and its source where the server does not tell a key, or tells what we
 // sent in place of ours, which the proposals of one batch have in common. A
-// booking of ours may be in anybody's trip. A cancelled trip is nobody's any more.
-func ours(trip *concur.Trip, t state.Trip, key string, booking bool) bool {
-	b := bookingOf(trip, t)
+// booking of ours may be in anybody's trip. A cancelled trip is nobody's any more,
+// nor is what is left of a booking without its segments.
+func ours(trip *concur.Trip, t state.Trip, keys []string, booking bool) bool {
 	switch {
 	case trip.Status.Cancelled():
 		return false
-	case booking:
-		return b != nil && b.Segments > 0
-	case trip.ClientLocator == t.Locator:
+	case !booking && trip.ClientLocator == t.Locator:
 		return true
-	case trip.ClientLocator == "" || trip.ClientLocator == key:
-		return b != nil
+	case booking, trip.ClientLocator == "", slices.Contains(keys, trip.ClientLocator):
+		b := bookingOf(trip, t)
+		return b != nil && b.Segments > 0
 	}
 	return false
 }

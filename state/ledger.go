@@ -52,6 +52,7 @@ SELECT` + tripColumns + `
 
 	sqlFailures = `
 SELECT t.failures,
+       (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id),
        (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'refused'),
        coalesce((SELECT o.concur_id FROM trip AS o
                   WHERE o.client = t.client AND o.login = t.login AND o.id <> t.id
@@ -71,6 +72,7 @@ SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, 
 type Task struct {
 	Trip     Trip
 	Open     *Attempt  // its outcome is unknown
+	Attempts int       // that were ever begun: tells whether another worker began one since
 	Failures int       // since something last went well or was planned
 	Refused  int       // how often this generation was
 	Into     string    // TripId that has another booking of the journey; a new one is put there
@@ -78,13 +80,22 @@ type Task struct {
 	Why      string
 }
 
-// Task reads a trip's newest wanted document and its open attempt, if any.
-func (s *Store) Task(ctx context.Context, trip uuid.UUID) (Task, error) {
-	rows, err := s.pool.Query(ctx, sqlTrip, trip)
+// Task reads a trip's newest wanted document and its open attempt, if any, as of
+// one moment.
+func (s *Store) Task(ctx context.Context, trip uuid.UUID) (t Task, err error) {
+	moment := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err = pgx.BeginTxFunc(ctx, s.pool, moment, func(tx pgx.Tx) error {
+		t, err = readTask(ctx, tx, trip)
+		return err
+	})
+	return t, err
+}
+
+func readTask(ctx context.Context, tx pgx.Tx, trip uuid.UUID) (t Task, err error) {
+	rows, err := tx.Query(ctx, sqlTrip, trip)
 	if err != nil {
-		return Task{}, err
+		return t, err
 	}
-	var t Task
 	t.Trip, err = pgx.CollectExactlyOneRow(rows, scanTrip)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return t, ErrNoTrip
@@ -93,13 +104,13 @@ func (s *Store) Task(ctx context.Context, trip uuid.UUID) (Task, error) {
 		return t, fmt.Errorf("read trip: %w", err)
 	}
 	var paused *time.Time
-	if err := s.pool.QueryRow(ctx, sqlFailures, trip).Scan(&t.Failures, &t.Refused, &t.Into, &paused, &t.Why); err != nil {
+	if err := tx.QueryRow(ctx, sqlFailures, trip).Scan(&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.Why); err != nil {
 		return t, fmt.Errorf("read trip's failures: %w", err)
 	}
 	if paused != nil {
 		t.Paused = *paused
 	}
-	rows, err = s.pool.Query(ctx, sqlOpenAttempt, trip)
+	rows, err = tx.Query(ctx, sqlOpenAttempt, trip)
 	if err != nil {
 		return t, err
 	}
@@ -112,11 +123,22 @@ func (s *Store) Task(ctx context.Context, trip uuid.UUID) (Task, error) {
 
 const sqlBegin = `
 INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`
+SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $8
+  FROM trip AS t
+ WHERE t.id = $2 AND t.generation = $9 AND $10 = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
 
-// Begin commits the intent to send. A trip has one open attempt at most.
-func (s *Store) Begin(ctx context.Context, a Attempt) error {
-	_, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt)
+// ErrOvertaken says that a task is out of date.
+var ErrOvertaken = errors.New("the trip moved on since it was read")
+
+// Begin commits the intent to send. A trip has one open attempt at most. It is
+// [ErrOvertaken] if something else is wanted since t was read, or if another
+// worker, which took ours for dead, began an attempt.
+func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
+	tag, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt,
+		t.Trip.Generation, t.Attempts)
+	if err == nil && tag.RowsAffected() == 0 {
+		err = ErrOvertaken
+	}
 	if err != nil {
 		return fmt.Errorf("begin %s: %w", a.Verb, err)
 	}
@@ -148,8 +170,9 @@ UPDATE trip SET waits = $2, next_at = $3, problem = $4, failures = failures + 1
 UPDATE trip SET concur_id = '', posted_fingerprint = '', posted_document = NULL
  WHERE id = $1`
 
-	// An update or a cancel that is harmless to repeat may have been done: what
-	// Concur has is known again when something is acknowledged.
+	// What is harmless to repeat may have been done, and the first of several
+	// requests before another was refused: what Concur has is known again when
+	// something is acknowledged.
 	sqlDoubt = `
 UPDATE trip SET posted_fingerprint = '' WHERE id = $1`
 
@@ -157,17 +180,29 @@ UPDATE trip SET posted_fingerprint = '' WHERE id = $1`
 UPDATE trip SET hold = 'refused', hold_text = $2, waits = '', next_at = NULL
  WHERE id = $1 AND generation = $3`
 
+	sqlLockTrip = `
+SELECT FROM trip WHERE id = $1 FOR UPDATE`
+
 	sqlMoved = `
-SELECT hold = '' AND posted_generation < generation FROM trip WHERE id = $1 FOR UPDATE`
+SELECT hold = '' AND posted_generation < generation
+       OR EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)
+  FROM trip AS t
+ WHERE id = $1`
 )
 
 // Finish records what became of a and, when the trip needs nothing more, ends
 // the job with it. It tells whether the trip is to be worked on again at once,
-// because what is wanted moved meanwhile.
+// because what is wanted moved meanwhile, or because another worker, which took
+// ours for dead, has closed a: then nothing is recorded.
 func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now time.Time) (again bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := finishAttempt(ctx, tx, a, o, now); err != nil {
+		open, err := finishAttempt(ctx, tx, a, o, now)
+		if err != nil {
 			return fmt.Errorf("finish %s: %w", a.Verb, err)
+		}
+		if !open {
+			again = true
+			return nil
 		}
 		if err := moveTrip(ctx, tx, a, o, now); err != nil {
 			return fmt.Errorf("move trip: %w", err)
@@ -181,13 +216,14 @@ func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now t
 	return again, err
 }
 
-func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
+// finishAttempt tells whether the attempt was still open.
+func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (open bool, err error) {
+	sql, args := sqlClose, []any{a.ID, now, o.Code, o.Status, o.Message, o.Correlation}
 	if !o.closes() {
-		_, err := tx.Exec(ctx, sqlSeen, a.ID, now, o.Status, o.Message, o.Correlation)
-		return err
+		sql, args = sqlSeen, []any{a.ID, now, o.Status, o.Message, o.Correlation}
 	}
-	_, err := tx.Exec(ctx, sqlClose, a.ID, now, o.Code, o.Status, o.Message, o.Correlation)
-	return err
+	tag, err := tx.Exec(ctx, sql, args...)
+	return tag.RowsAffected() == 1, err
 }
 
 func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
@@ -199,14 +235,19 @@ func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Tim
 		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, a.Document, a.Fingerprint, o.ConcurID, o.TripLink, now, a.AsBooking)
 	case o.Code == "absent":
 		_, err = tx.Exec(ctx, sqlForget, a.Trip)
-	case o.Code == "repeat":
-		_, err = tx.Exec(ctx, sqlDoubt, a.Trip)
-	case o.Code == "hold":
-		_, err = tx.Exec(ctx, sqlHold, a.Trip, o.Message, a.Generation)
-	case o.Code == "transient":
+	default:
 		if _, err = tx.Exec(ctx, sqlDoubt, a.Trip); err == nil {
-			_, err = tx.Exec(ctx, sqlWait, a.Trip, o.Code, o.NextAt, o.Message)
+			err = postpone(ctx, tx, a, o)
 		}
+	}
+	return err
+}
+
+func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (err error) {
+	switch o.Code {
+	case "repeat":
+	case "hold":
+		_, err = tx.Exec(ctx, sqlHold, a.Trip, o.Message, a.Generation)
 	default:
 		_, err = tx.Exec(ctx, sqlWait, a.Trip, o.Code, o.NextAt, o.Message)
 	}
@@ -214,8 +255,12 @@ func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Tim
 }
 
 // settled ends the job unless the trip wants more. Who records a new wanted
-// document locks the trip as well, so that one of both sees the other.
+// document, or begins an attempt, locks the trip as well, so that one of both
+// sees the other.
 func settled(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again bool, err error) {
+	if _, err := tx.Exec(ctx, sqlLockTrip, trip); err != nil {
+		return false, fmt.Errorf("lock trip: %w", err)
+	}
 	if err := tx.QueryRow(ctx, sqlMoved, trip).Scan(&again); err != nil {
 		return false, fmt.Errorf("look whether the trip moved: %w", err)
 	}
@@ -226,11 +271,16 @@ func settled(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again boo
 }
 
 const sqlNothingToDo = `
-UPDATE trip SET posted_generation = generation, waits = '', next_at = NULL WHERE id = $1 AND generation = $2`
+UPDATE trip AS t SET posted_generation = generation, waits = '', next_at = NULL
+ WHERE id = $1 AND generation = $2
+   AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)`
 
 // Done ends the job of a trip that Concur already has as wanted, or that is held.
 func (s *Store) Done(ctx context.Context, job Job, t Trip) (again bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sqlLockTrip, t.ID); err != nil {
+			return fmt.Errorf("lock trip: %w", err)
+		}
 		if t.Hold == "" {
 			if _, err := tx.Exec(ctx, sqlNothingToDo, t.ID, t.Generation); err != nil {
 				return fmt.Errorf("settle trip: %w", err)

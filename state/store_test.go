@@ -118,7 +118,7 @@ func attempt(t *testing.T, s *state.Store, w state.Wanted) state.Attempt {
 		ID: uuid.New(), Trip: w.ID, Verb: w.Verb, Generation: task.Trip.Generation,
 		Fingerprint: task.Trip.Fingerprint, Document: task.Trip.Document, BegunAt: noon,
 	}
-	check(t, s.Begin(t.Context(), a))
+	check(t, s.Begin(t.Context(), task, a))
 	return a
 }
 
@@ -536,7 +536,7 @@ func TestOneOpenAttempt(t *testing.T) {
 	}
 	second := a
 	second.ID = uuid.New()
-	if err := s.Begin(t.Context(), second); err == nil {
+	if err := s.Begin(t.Context(), task, second); err == nil {
 		t.Error("Begin beside an open attempt: no error")
 	}
 	if _, err := s.Task(t.Context(), uuid.New()); !errors.Is(err, state.ErrNoTrip) {

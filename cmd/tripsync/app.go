@@ -223,6 +223,12 @@ func (a *app) cancels() func(client string) bool {
 // The documented quota of an application, over all its companies.
 const quotaPerMinute = 4000
 
+// settle is how long an outcome is unknown at most, while Concur answers: see
+// [push.Deliverer].
+func (a *app) settle() time.Duration {
+	return max(a.settings.Delivery.SettleUnknown, a.settings.Delivery.Timeout) + a.settings.Delivery.Timeout
+}
+
 // queue wires delivery: a Concur client for each client company, one quota.
 func (a *app) queue(d *database) (*queue.Queue, error) {
 	keys, err := a.keys()

@@ -216,7 +216,7 @@ func (d *demo) sync(ctx context.Context, want pipeline.Summary) error {
 		return err
 	}
 	got, err := d.pipeline.Run(ctx, pipeline.Sync{
-		Trigger: "demo", Read: d.read(ctx), Show: d.print().item, Send: send, Settle: d.app.settings.Delivery.SettleUnknown,
+		Trigger: "demo", Read: d.read(ctx), Show: d.print().item, Send: send, Settle: d.app.settle(),
 	})
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ clients:
       supplier: ACME TRAVEL
     travellers:
       - email: true
-delivery: {settle_unknown: 1s, timeout: 20s}
+delivery: {settle_unknown: 1s, timeout: 4s}
 `
 
 // TestScripts tells stories with the real program, a sandbox and a database.

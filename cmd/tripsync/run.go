@@ -42,7 +42,7 @@ func (a *app) sync(ctx context.Context, show printer, trigger string, paths []st
 			return err
 		}
 		summary, err := p.Run(ctx, pipeline.Sync{
-			Trigger: trigger, Show: show.item, Send: send, Settle: a.settings.Delivery.SettleUnknown,
+			Trigger: trigger, Show: show.item, Send: send, Settle: a.settle(),
 			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) },
 		})
 		if summary.Type == "" {

@@ -154,7 +154,7 @@ func (t *ticker) tick(ctx context.Context, at time.Time) {
 		return
 	}
 	_, err = t.pipeline.Run(ctx, pipeline.Sync{
-		Trigger: t.schedule.Name, Settle: t.app.settings.Delivery.SettleUnknown,
+		Trigger: t.schedule.Name, Settle: t.app.settle(),
 		Read: func(run uuid.UUID) error { return t.pipeline.ReadInboxes(ctx, run) },
 		Show: func(i pipeline.Item) error {
 			log.Info("planned", zap.String("trip", i.Locator), zap.String("verb", i.Verb), zap.String("status", i.Hold))

@@ -35,7 +35,8 @@ const (
 //	400 and every other 4xx                         Refused    Refused         Refused
 //	401, 403 after one fresh token (**)             Credential Credential      Credential
 //	404 on a trip id (***)                          Gone       Gone            Refused
-//	408, 5xx                                        Transient  Transient       Unknown
+//	408, 502, 504: who gave up was a gateway        Transient  Unknown         Unknown
+//	every other 5xx                                 Transient  Transient       Unknown
 //	409, 429                                        SlowDown   SlowDown        SlowDown
 //
 // (*) Cut off, not XML, or without a trip id. A cancel is judged by its status:
@@ -58,7 +59,9 @@ func statusClass(op operation, status int) Class {
 		return Gone
 	case status == http.StatusConflict, status == http.StatusTooManyRequests:
 		return SlowDown
-	case status >= 500, status == http.StatusRequestTimeout:
+	case status == http.StatusRequestTimeout, status == http.StatusBadGateway, status == http.StatusGatewayTimeout:
+		return brokenClass(op)
+	case status >= 500:
 		return op.unlessCreate(Transient)
 	case status >= 400:
 		return Refused

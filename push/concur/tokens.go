@@ -77,8 +77,9 @@ func (g Grant) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Gr
 // not to replace tokens that are still valid.
 const expiryMargin = time.Minute
 
-// renewalLimit ends a renewal that hangs. A renewal does not end with the
-// context of its caller.
+// renewalLimit is how long a renewal waits for its turn. It does not end with
+// the context of its caller, nor once it has begun: a request that is cut off
+// could cost us the only token that is still good.
 const renewalLimit = 2 * time.Minute
 
 // Tokens gives out the access tokens of one company. The exported fields are
@@ -198,9 +199,14 @@ func (t *Tokens) salvage(have Grant) Grant {
 
 // replace stores what change makes of the stored grant and remembers it.
 func (t *Tokens) replace(ctx context.Context, change func(context.Context, Grant) (Grant, error)) (Grant, error) {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), renewalLimit)
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
+	patience := time.AfterFunc(renewalLimit, stop)
+	defer patience.Stop()
 	stored, err := t.Vault.Renew(ctx, func(ctx context.Context, stored []byte) ([]byte, error) {
+		if !patience.Stop() {
+			return nil, context.Canceled
+		}
 		have, err := t.open(stored)
 		if err != nil {
 			return nil, err

@@ -1,0 +1,218 @@
+package proof
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/google/uuid"
+
+	"tripsync/state"
+	"tripsync/state/statetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
+
+// TestLedger does the same at random to the ledger in memory and to the real
+// one, and compares every answer and what both have in the end.
+func TestLedger(t *testing.T) {
+	t.Parallel()
+	store, err := state.Open(t.Context(), statetest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	rounds := number(t, "PROOF_LEDGERS", 40)
+	for i := range rounds {
+		c := &comparison{
+			t: t, ctx: t.Context(), store: store, ledger: newLedger(), random: rand.New(rand.NewPCG(7, uint64(i))),
+			now: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC), prefix: fmt.Sprintf("R%d-", i),
+		}
+		for range 60 {
+			c.step()
+		}
+		c.compare()
+		if t.Failed() {
+			t.Fatalf("in round %d, after:\n%v", i, c.did)
+		}
+	}
+	t.Logf("%d rounds of 60 operations agree", rounds)
+}
+
+// A comparison is one round, of trips of its own.
+type comparison struct {
+	t      *testing.T
+	ctx    context.Context
+	store  *state.Store
+	ledger *ledger
+	random *rand.Rand
+	now    time.Time
+	prefix string // of locators and clients
+	tasks  []state.Task
+	begun  []state.Attempt
+	did    []string
+}
+
+// step does one thing to both. Tasks and attempts that are out of date are used
+// as often as fresh ones.
+func (c *comparison) step() {
+	c.now = c.now.Add(time.Duration(1+c.random.IntN(1000)) * time.Millisecond)
+	switch draw := c.random.IntN(10); {
+	case draw < 3:
+		c.decide()
+	case draw < 5 || len(c.tasks) == 0:
+		c.task(c.trip().ID)
+	case draw < 7:
+		c.begin(pick(c.random, c.tasks))
+	case draw < 9 && len(c.begun) > 0:
+		c.finish(pick(c.random, c.begun))
+	default:
+		c.rest(pick(c.random, c.tasks).Trip)
+	}
+}
+
+func pick[T any](random *rand.Rand, of []T) T { return of[random.IntN(len(of))] }
+
+// trip is one of four of two bookings, with some document, or none, or held.
+func (c *comparison) trip() state.Trip {
+	n := c.random.IntN(4)
+	b := &booking{
+		client: fmt.Sprint(c.prefix, n%2), login: fmt.Sprintf("jane.doe%d@acme.example", n),
+		pnr: fmt.Sprint(c.prefix, n/2), locator: fmt.Sprint(c.prefix, n), day: 1,
+		version: c.random.IntN(4), asBooking: c.random.IntN(3) == 0, held: c.random.IntN(8) == 0,
+	}
+	t, _ := b.trip()
+	t.Starts, t.Ends = "2026-05-01", "2026-05-01"
+	return t
+}
+
+func (c *comparison) decide() {
+	first := c.trip()
+	d := state.Decision{Booking: state.Booking{BookingKey: state.BookingKey{System: system, Locator: first.PNR}}}
+	for _, t := range []state.Trip{first, c.trip()} {
+		if t.PNR == first.PNR && (t.ID != first.ID || len(d.Trips) == 0) {
+			d.Trips = append(d.Trips, state.Wanted{Trip: t, Verb: pick(c.random, []string{"create", "update", "cancel", "hold", "unchanged"})})
+		}
+	}
+	if c.random.IntN(5) == 0 {
+		d.Trips = nil
+	}
+	c.did = append(c.did, fmt.Sprintf("decide on %s: %d trips", first.PNR, len(d.Trips)))
+	c.ledger.decide(d, c.now)
+	c.agree("Decide", error(nil), c.store.Decide(c.ctx, uuid.New(), "policy", []state.Decision{d}))
+}
+
+func (c *comparison) task(trip uuid.UUID) {
+	want, wantErr := c.ledger.task(trip)
+	got, err := c.store.Task(c.ctx, trip)
+	c.did = append(c.did, "task")
+	c.agree("Task", wantErr, err)
+	c.agree("Task", want, got)
+	if err == nil {
+		c.tasks = append(c.tasks, got)
+	}
+}
+
+func (c *comparison) begin(t state.Task) {
+	var id uuid.UUID
+	for i := range id {
+		id[i] = byte(c.random.Uint32())
+	}
+	a := state.Attempt{
+		ID: id, Trip: t.Trip.ID, Verb: pick(c.random, []string{"create", "update", "cancel"}), Generation: t.Trip.Generation,
+		Fingerprint: t.Trip.Fingerprint, Document: t.Trip.Document, AsBooking: t.Trip.AsBooking, BegunAt: c.now,
+	}
+	wantErr, err := c.ledger.begin(t, a), c.store.Begin(c.ctx, t, a)
+	c.did = append(c.did, fmt.Sprintf("begin %s: %v", a.Verb, err))
+	c.agree("Begin", wantErr == nil, err == nil)
+	if err == nil {
+		c.begun = append(c.begun, a)
+	}
+}
+
+func (c *comparison) finish(a state.Attempt) {
+	o := state.Outcome{
+		Code: pick(c.random, []string{
+			"acknowledged", "acknowledged", "adopted", "absent", "repeat", "refused", "credential", "slow-down", "transient", "unknown", "hold",
+		}),
+		ConcurID: pick(c.random, []string{"gWu9$1", "gWu9$2"}), TripLink: "LINK", Message: "words", NextAt: c.now.Add(time.Minute),
+	}
+	want := c.ledger.finish(nil, a, o, c.now)
+	got, err := c.store.Finish(c.ctx, state.Job{}, a, o, c.now)
+	c.did = append(c.did, fmt.Sprintf("finish %s of generation %d: %s", a.Verb, a.Generation, o.Code))
+	c.agree("Finish", error(nil), err)
+	c.agree("Finish", want, got)
+}
+
+// rest ends or postpones work without an attempt. What is not known any more
+// cannot be worked on.
+func (c *comparison) rest(t state.Trip) {
+	if c.ledger.trips[t.ID] == nil {
+		return
+	}
+	switch c.random.IntN(4) {
+	case 0:
+		c.ledger.trips[t.ID].wait("unknown", "words")
+		c.agree("Wait", error(nil), c.store.Wait(c.ctx, t.ID, "unknown", "words", c.now.Add(time.Minute)))
+	case 1:
+		c.ledger.pauses[t.Client] = pause{c.now, "words"}
+		c.agree("Pause", error(nil), c.store.Pause(c.ctx, t.Client, c.now, "words"))
+	default:
+		want := c.ledger.done(nil, t)
+		got, err := c.store.Done(c.ctx, state.Job{}, t)
+		c.did = append(c.did, fmt.Sprintf("done with generation %d", t.Generation))
+		c.agree("Done", error(nil), err)
+		c.agree("Done", want, got)
+	}
+}
+
+func (c *comparison) agree(method string, want, got any) {
+	c.t.Helper()
+	if diff := cmp.Diff(want, got, cmpopts.EquateErrors(), cmpopts.EquateEmpty()); diff != "" {
+		c.t.Errorf("%s (-memory +Postgres):\n%s", method, diff)
+	}
+}
+
+// compare compares all that both know of this round.
+func (c *comparison) compare() {
+	for _, locator := range []string{"0", "1"} {
+		k := state.BookingKey{System: system, Locator: c.prefix + locator}
+		got, err := c.store.TripsOf(c.ctx, k)
+		c.agree("TripsOf", error(nil), err)
+		c.agree("TripsOf", c.ledger.tripsOf(k), got)
+		for _, t := range got {
+			c.task(t.ID)
+		}
+	}
+	c.agree("queue", c.ledger.queued(), c.queued())
+	troubles, err := c.store.Troubles(c.ctx, uuid.Nil, 10_000)
+	c.agree("Troubles", error(nil), err)
+	mine := slices.DeleteFunc(troubles, func(t state.Trouble) bool { return t.Client[:len(c.prefix)] != c.prefix })
+	byKey := cmpopts.SortSlices(func(a, b state.Trouble) bool { return a.Locator < b.Locator })
+	if diff := cmp.Diff(c.ledger.troubles(), mine, byKey, cmpopts.EquateEmpty()); diff != "" {
+		c.t.Errorf("Troubles (-memory +Postgres):\n%s", diff)
+	}
+}
+
+// queued are the trips of this round that the real queue has a job of.
+func (c *comparison) queued() []uuid.UUID {
+	var ids []uuid.UUID
+	for id := range c.ledger.jobs {
+		var n int
+		const sql = `SELECT count(*) FROM river_job WHERE kind = 'deliver' AND args->>'trip' = $1`
+		if err := c.store.Pool().QueryRow(c.ctx, sql, id.String()).Scan(&n); err != nil {
+			c.t.Fatal(err)
+		}
+		if n == 1 {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	return ids
+}

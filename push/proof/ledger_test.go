@@ -1,0 +1,254 @@
+package proof
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tripsync/state"
+)
+
+// A ledger is the part of *state.Store that delivery needs, in memory, statement
+// by statement; TestLedger compares them. Every method is one transaction, for
+// callers that come one at a time.
+type ledger struct {
+	trips    map[uuid.UUID]*row
+	attempts map[uuid.UUID][]*attempt // by trip, in the order in which they began
+	pauses   map[string]pause         // by client
+	grants   map[string][]byte        // by client
+	jobs     map[uuid.UUID]*job       // by trip: what waits or is worked on
+}
+
+// A row is one of table trip.
+type row struct {
+	state.Trip
+
+	verb     string
+	waits    string
+	problem  string
+	failures int
+}
+
+func (r *row) moved() bool { return r.Hold == "" && r.Posted.Generation < r.Generation }
+
+func (r *row) settle(generation int64) {
+	r.Posted.Generation, r.waits = generation, ""
+}
+
+// An attempt is one of table attempt; it is open while it has no outcome.
+type attempt struct {
+	state.Attempt
+
+	outcome string
+}
+
+type pause struct {
+	until time.Time
+	why   string
+}
+
+// A job is one of River's, of which a trip has one at most.
+type job struct {
+	due    time.Time
+	worker *process // nil: it waits
+}
+
+func newLedger() *ledger {
+	return &ledger{
+		trips: map[uuid.UUID]*row{}, attempts: map[uuid.UUID][]*attempt{},
+		pauses: map[string]pause{}, grants: map[string][]byte{}, jobs: map[uuid.UUID]*job{},
+	}
+}
+
+func (l *ledger) tripsOf(k state.BookingKey) []state.Trip {
+	var trips []state.Trip
+	for _, r := range l.trips {
+		if r.System == k.System && r.PNR == k.Locator {
+			trips = append(trips, r.Trip)
+		}
+	}
+	slices.SortFunc(trips, func(a, b state.Trip) int {
+		return cmp.Or(cmp.Compare(a.Locator, b.Locator), cmp.Compare(a.Login, b.Login))
+	})
+	return trips
+}
+
+// decide is Decide for one booking.
+func (l *ledger) decide(d state.Decision, now time.Time) {
+	var named []uuid.UUID
+	for _, w := range d.Trips {
+		r := l.want(w)
+		named = append(named, w.ID)
+		if r.moved() || w.Sends() {
+			l.enqueue(w.ID, now)
+		}
+	}
+	for id, r := range l.trips {
+		if r.System == d.Booking.System && r.PNR == d.Booking.Locator && !slices.Contains(named, id) &&
+			r.Posted.ConcurID == "" && len(l.attempts[id]) == 0 {
+			delete(l.trips, id)
+		}
+	}
+}
+
+func (l *ledger) want(w state.Wanted) *row {
+	r, ok := l.trips[w.ID]
+	if !ok {
+		r = &row{Trip: w.Trip}
+		r.Generation, r.Posted = 1, state.Posted{}
+		l.trips[w.ID] = r
+	}
+	if ok && (r.Fingerprint != w.Fingerprint || r.Hold != w.Hold) {
+		r.Generation++
+	}
+	r.Source, r.Document, r.Fingerprint = w.Source, w.Document, w.Fingerprint
+	r.AsBooking, r.Starts, r.Ends = w.AsBooking, w.Starts, w.Ends
+	r.Hold, r.HoldText, r.verb = w.Hold, w.HoldText, w.Verb
+	r.failures, r.waits, r.problem = 0, "", ""
+	return r
+}
+
+func (l *ledger) enqueue(trip uuid.UUID, now time.Time) {
+	j, ok := l.jobs[trip]
+	switch {
+	case !ok:
+		l.jobs[trip] = &job{due: now}
+	case j.worker == nil:
+		j.due = now
+	}
+}
+
+func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
+	r, ok := l.trips[trip]
+	if !ok {
+		return state.Task{}, state.ErrNoTrip
+	}
+	p := l.pauses[r.Client]
+	t := state.Task{Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Paused: p.until, Why: p.why}
+	for _, a := range l.attempts[trip] {
+		if a.outcome == "refused" && a.Generation == r.Generation {
+			t.Refused++
+		}
+	}
+	if a := l.open(trip); a != nil {
+		open := a.Attempt
+		t.Open = &open
+	}
+	return t, nil
+}
+
+func (l *ledger) open(trip uuid.UUID) *attempt {
+	all := l.attempts[trip]
+	if i := slices.IndexFunc(all, func(a *attempt) bool { return a.outcome == "" }); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
+
+func (l *ledger) begin(t state.Task, a state.Attempt) error {
+	r := l.trips[a.Trip]
+	if r == nil || r.Generation != t.Trip.Generation || len(l.attempts[a.Trip]) != t.Attempts || l.open(a.Trip) != nil {
+		return state.ErrOvertaken
+	}
+	a.SeenAt = a.BegunAt
+	l.attempts[a.Trip] = append(l.attempts[a.Trip], &attempt{Attempt: a})
+	return nil
+}
+
+// finish ends j with the attempt, unless j is nil.
+func (l *ledger) finish(j *job, a state.Attempt, o state.Outcome, now time.Time) (again bool) {
+	open := l.open(a.Trip)
+	if open == nil || open.ID != a.ID {
+		return true
+	}
+	if o.Code == "unknown" {
+		open.SeenAt = now
+	} else {
+		open.outcome, open.Document = o.Code, nil
+	}
+	r := l.trips[a.Trip]
+	acknowledged := o.Code == "acknowledged" || o.Code == "adopted"
+	l.move(r, a, o, acknowledged)
+	return (acknowledged || o.Code == "hold") && l.settled(j, r)
+}
+
+func (l *ledger) move(r *row, a state.Attempt, o state.Outcome, acknowledged bool) {
+	switch generation := max(r.Posted.Generation, a.Generation); {
+	case acknowledged && a.Verb == "cancel":
+		r.Posted = state.Posted{}
+		r.settle(generation)
+		r.failures, r.problem = 0, ""
+	case acknowledged:
+		r.Posted = state.Posted{
+			ConcurID: o.ConcurID, TripLink: o.TripLink, Fingerprint: a.Fingerprint, Document: a.Document, AsBooking: a.AsBooking,
+		}
+		r.settle(generation)
+		r.failures, r.problem = 0, ""
+	case o.Code == "absent":
+		r.Posted.ConcurID, r.Posted.Fingerprint, r.Posted.Document = "", "", nil
+	default:
+		r.Posted.Fingerprint = ""
+		switch {
+		case o.Code == "repeat":
+		case o.Code != "hold":
+			r.wait(o.Code, o.Message)
+		case r.Generation == a.Generation:
+			r.Hold, r.HoldText, r.waits = "refused", o.Message, ""
+		}
+	}
+}
+
+func (r *row) wait(code, message string) {
+	r.waits, r.problem = code, message
+	r.failures++
+}
+
+// settled ends the job of a trip unless the trip wants more.
+func (l *ledger) settled(j *job, r *row) (again bool) {
+	if r.moved() || l.open(r.ID) != nil {
+		return true
+	}
+	l.complete(j, r.ID)
+	return false
+}
+
+// complete ends a job that is worked on, by whomever.
+func (l *ledger) complete(j *job, trip uuid.UUID) {
+	if j != nil && l.jobs[trip] == j && j.worker != nil {
+		delete(l.jobs, trip)
+	}
+}
+
+func (l *ledger) done(j *job, t state.Trip) (again bool) {
+	r := l.trips[t.ID]
+	if t.Hold == "" && r.Generation == t.Generation && l.open(t.ID) == nil {
+		r.settle(r.Generation)
+	}
+	return l.settled(j, r)
+}
+
+// troubles are those of all runs, in no order.
+func (l *ledger) troubles() []state.Trouble {
+	var out []state.Trouble
+	for _, r := range l.trips {
+		t := state.Trouble{Client: r.Client, Locator: r.Locator, Kind: "failed", Code: r.waits, Text: r.problem}
+		switch {
+		case r.Hold != "":
+			t.Kind, t.Code, t.Text = "hold", r.Hold, r.HoldText
+		case l.open(r.ID) != nil:
+			t.Kind = "unknown"
+		}
+		if r.Hold != "" || r.Posted.Generation < r.Generation && r.verb != "unchanged" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// queued are the trips with a job.
+func (l *ledger) queued() []uuid.UUID {
+	return slices.SortedFunc(maps.Keys(l.jobs), func(a, b uuid.UUID) int { return cmp.Compare(a.String(), b.String()) })
+}

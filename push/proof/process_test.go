@@ -1,0 +1,269 @@
+package proof
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"tripsync/push"
+	"tripsync/push/concur"
+	"tripsync/state"
+)
+
+// As the settings have them by default.
+const (
+	timeout = 70 * time.Second
+	settle  = 90 * time.Second
+	lease   = 15 * time.Second
+)
+
+// A process delivers one trip after the other. It has a ledger, a quota and a
+// transport between Deliverer and world, where events befall it.
+//
+// Between two steps it waits for a time of its own, to the nanosecond, so that
+// no two processes ever do something at the same instant: what happens in a
+// world follows from its seed, however many processors the machine has.
+type process struct {
+	*world
+
+	random    *rand.Rand
+	deliverer *push.Deliverer
+	job       *job
+}
+
+func (w *world) newProcess(random *rand.Rand) *process {
+	p := &process{world: w, random: random}
+	services := map[string]push.Service{}
+	for _, client := range clients() {
+		services[client] = p.service(client)
+	}
+	p.deliverer = &push.Deliverer{
+		Ledger: p, Services: services, Settle: settle, Timeout: timeout,
+		Withdrawn: withdrawn, Now: time.Now, NewID: p.newID, Log: zap.NewNop(),
+	}
+	return p
+}
+
+func (p *process) service(client string) *concur.Client {
+	web := &http.Client{Transport: p}
+	return &concur.Client{
+		Tokens: &concur.Tokens{
+			Connection: concur.Connection{
+				URL: "http://127.0.0.1", ClientID: "sandbox", ClientSecret: "sandbox", RefreshToken: "sandbox",
+			},
+			Vault: &vault{p, client}, HTTP: web, Now: time.Now,
+		},
+		HTTP: web, Limiter: quota{p}, NewID: func() string { return p.newID().String() }, Now: time.Now,
+	}
+}
+
+func (p *process) newID() (id uuid.UUID) {
+	for i := range id {
+		id[i] = byte(p.random.Uint32())
+	}
+	return id
+}
+
+// between draws a time.
+func between(random *rand.Rand, least, most time.Duration) time.Duration {
+	return least + time.Duration(random.Int64N(int64(most-least)))
+}
+
+// work works on jobs until the world ends.
+func (p *process) work() {
+	for !p.ended() {
+		id, due := p.take()
+		if p.job == nil {
+			p.idle(due)
+			continue
+		}
+		again, err := p.deliverer.Deliver(context.Background(), state.Job{Trip: id})
+		p.put(id, again, err)
+	}
+}
+
+// idle waits for a job that is due, and then as long as one polls.
+func (p *process) idle(due time.Time) {
+	select {
+	case <-time.After(time.Until(due)):
+	case <-p.newJobs():
+	}
+	time.Sleep(between(p.random, time.Millisecond, 200*time.Millisecond))
+}
+
+// take takes the job that is due for longest, or tells when the next one is.
+func (p *process) take() (id uuid.UUID, due time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.job, due = nil, time.Now().Add(time.Hour)
+	for trip, j := range p.ledger.jobs {
+		if j.worker == nil && (j.due.Before(due) || j.due.Equal(due) && trip.String() < id.String()) {
+			id, due = trip, j.due
+		}
+	}
+	if due.After(time.Now()) {
+		return uuid.Nil, due
+	}
+	p.job = p.ledger.jobs[id]
+	p.job.worker = p
+	return id, due
+}
+
+// put gives a job back, as River does: it looks at the job, not at who has it.
+func (p *process) put(id uuid.UUID, again time.Duration, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.ledger.jobs[id] != p.job || p.job.worker == nil:
+	case err == nil && again < 0:
+		delete(p.ledger.jobs, id)
+	case err != nil:
+		p.job.worker, p.job.due = nil, time.Now().Add(2*time.Second)
+	default:
+		p.job.worker, p.job.due = nil, time.Now().Add(again)
+	}
+}
+
+// loseLease lets others have the job after the time that a lease lasts.
+func (p *process) loseLease() {
+	j := p.job
+	time.AfterFunc(lease, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if j != nil && j.worker == p {
+			j.worker, j.due = nil, time.Now()
+			p.announce()
+		}
+	})
+}
+
+var errSevered = errors.New("connection to the database lost")
+
+// pass is one step further, unless something happens there.
+func (p *process) pass(at point) error {
+	time.Sleep(between(p.random, time.Millisecond, 40*time.Millisecond))
+	switch p.meet(p, at) {
+	case crash:
+		p.die()
+	case stall:
+		p.loseLease()
+		time.Sleep(between(p.random, lease, pick(p.random, []time.Duration{timeout, timeout + settle, 5 * time.Minute})))
+	case severed:
+		return errSevered
+	default:
+	}
+	return nil
+}
+
+// die ends the process at once: nothing after this is done any more.
+func (p *process) die() {
+	p.loseLease()
+	runtime.Goexit()
+}
+
+// transact does something in the ledger.
+func (p *process) transact(name string, f func(*ledger)) error {
+	if err := p.pass(point("before " + name)); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	f(p.ledger)
+	p.mu.Unlock()
+	return p.pass(point("after " + name))
+}
+
+func (p *process) Task(_ context.Context, trip uuid.UUID) (t state.Task, err error) {
+	fault := p.transact("task", func(l *ledger) { t, err = l.task(trip) })
+	return t, errors.Join(fault, err)
+}
+
+func (p *process) Begin(_ context.Context, t state.Task, a state.Attempt) (err error) {
+	fault := p.transact("begin", func(l *ledger) { err = l.begin(t, a) })
+	return errors.Join(fault, err)
+}
+
+func (p *process) Finish(_ context.Context, _ state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error) {
+	err = p.transact("finish", func(l *ledger) {
+		p.checkFinish(a, o)
+		again = l.finish(p.job, a, o, now)
+	})
+	return again, err
+}
+
+func (p *process) Done(_ context.Context, _ state.Job, t state.Trip) (again bool, err error) {
+	err = p.transact("done", func(l *ledger) { again = l.done(p.job, t) })
+	return again, err
+}
+
+func (p *process) Drop(_ context.Context, job state.Job) error {
+	return p.transact("drop", func(l *ledger) { l.complete(p.job, job.Trip) })
+}
+
+func (p *process) Wait(_ context.Context, trip uuid.UUID, code, message string, _ time.Time) error {
+	return p.transact("wait", func(l *ledger) { l.trips[trip].wait(code, message) })
+}
+
+func (p *process) Pause(_ context.Context, client string, until time.Time, why string) error {
+	return p.transact("pause", func(l *ledger) { l.pauses[client] = pause{until, why} })
+}
+
+// A quota makes requests wait.
+type quota struct{ *process }
+
+func (q quota) Wait(context.Context) error { return q.pass("before request") }
+
+// A vault keeps the grant of a client.
+type vault struct {
+	*process
+
+	client string
+}
+
+func (v *vault) Load(context.Context) (grant []byte, err error) {
+	err = v.transact("load grant", func(l *ledger) { grant = l.grants[v.client] })
+	return grant, err
+}
+
+// Renew loses nothing that renew returned: see the package's comment.
+func (v *vault) Renew(ctx context.Context, renew func(context.Context, []byte) ([]byte, error)) ([]byte, error) {
+	lock := v.grantLocks[v.client]
+	select {
+	case lock <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-lock }()
+	if err := v.pass("before renewal"); err != nil {
+		return nil, err
+	}
+	v.mu.Lock()
+	grant := v.ledger.grants[v.client]
+	v.mu.Unlock()
+	fresh, err := renew(ctx, grant)
+	if err != nil {
+		return nil, err
+	}
+	if fresh != nil {
+		grant = fresh
+		v.store(fresh)
+	}
+	return grant, v.pass("after renewal")
+}
+
+func (v *vault) store(grant []byte) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.ledger.grants[v.client] = grant
+	var g concur.Grant
+	if err := json.Unmarshal(grant, &g); err != nil {
+		v.violated("a grant is stored that cannot be read")
+	}
+	v.stored[g.AccessToken] = true
+}

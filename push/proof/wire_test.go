@@ -1,0 +1,200 @@
+package proof
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"strings"
+	"time"
+)
+
+// serverLimit is how long Concur works on a request at most.
+const serverLimit = 60 * time.Second
+
+var errCut = errors.New("connection reset by peer")
+
+// RoundTrip carries a request to the sandbox, or some of the way.
+func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	trace := httptrace.ContextClientTrace(r.Context())
+	if trace == nil { // a token request
+		trace = &httptrace.ClientTrace{GetConn: func(string) {}, GotConn: func(httptrace.GotConnInfo) {}}
+	}
+	trace.GetConn(r.Host)
+	post, err := newPosted(r)
+	if err != nil {
+		return nil, err
+	}
+	e := p.meet(p, point("request "+post.operation))
+	if e == refusedConnection {
+		return nil, errCut
+	}
+	trace.GotConn(httptrace.GotConnInfo{})
+	p.departs(post)
+	answer, err := p.exchange(r.Context(), post, e)
+	p.returns(post, answer)
+	if post.operation == "token" { // which must not get lost on its way to the vault
+		return answer, err
+	}
+	if fault := p.pass("after request"); fault != nil {
+		return nil, fault
+	}
+	return answer, err
+}
+
+// exchange sends a request and returns the answer, both as the event has it.
+func (p *process) exchange(ctx context.Context, post *posted, e event) (*http.Response, error) {
+	answers := make(chan *http.Response, 1)
+	there := between(p.random, time.Millisecond, 300*time.Millisecond)
+	back := there + between(p.random, time.Millisecond, 300*time.Millisecond)
+	switch {
+	case e == slow:
+		there = between(p.random, time.Second, serverLimit-time.Second)
+		back = there + between(p.random, time.Millisecond, time.Second)
+	case e.isLate():
+		back = between(p.random, time.Millisecond, 30*time.Second)
+		there = between(p.random, back, serverLimit)
+	}
+	if e.processed() {
+		time.AfterFunc(there, func() { answers <- p.process(post, e) })
+	}
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(back):
+	}
+	return p.answer(post, e, answers)
+}
+
+// answer is what comes back of an exchange, if anything does.
+func (p *process) answer(post *posted, e event, answers chan *http.Response) (*http.Response, error) {
+	switch {
+	case e == crashInFlight, e == crashBeforeLate:
+		p.die()
+	case e == cutBefore, e == cutAfter, e == late:
+		return nil, errCut
+	case e.status() != 0:
+		return refusal(post.request, e), nil
+	}
+	answer := <-answers
+	switch e {
+	case truncated:
+		answer.Body = io.NopCloser(io.MultiReader(half(answer), broken{}))
+	case garbled:
+		answer.Body = io.NopCloser(half(answer))
+	default:
+	}
+	return answer, nil
+}
+
+func half(answer *http.Response) io.Reader {
+	return io.LimitReader(answer.Body, answer.ContentLength/2)
+}
+
+// broken is the end of a connection that was cut.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func refusal(r *http.Request, e event) *http.Response {
+	w := httptest.NewRecorder()
+	body := fmt.Sprintf("<Error><Message>%s</Message></Error>", http.StatusText(e.status()))
+	if e == gatewayError || e == gatewayTimeout {
+		body = "<html><head><title>bad gateway</title></head></html>"
+	}
+	if e == slowDown {
+		w.Header().Set("Retry-After", "7")
+	}
+	w.WriteHeader(e.status())
+	_, _ = w.WriteString(body)
+	answer := w.Result()
+	answer.Request = r
+	return answer
+}
+
+// A posted is a request on its way, without the process that sent it.
+type posted struct {
+	request   *http.Request
+	body      []byte
+	operation string // create, update, cancel, book, rebook, unbook, list, detail or token
+	login     string
+	tripID    string
+	locator   string // of the booking that is posted, or cancelled by it
+	departed  time.Time
+}
+
+func newPosted(r *http.Request) (*posted, error) {
+	post := &posted{departed: time.Now()}
+	if r.Body != nil {
+		var err error
+		if post.body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+	}
+	post.request = r.Clone(context.Background())
+	post.request.Host = r.URL.Host
+	post.request.Body = io.NopCloser(bytes.NewReader(post.body))
+	query := r.URL.Query()
+	post.login, post.tripID = query.Get("userid_value"), query.Get("tripId")
+	post.operation = operation(r, post.tripID != "")
+	post.locator = inside(string(post.body), "<RecordLocator>", "</RecordLocator>")
+	if post.operation == "unbook" {
+		post.locator = query.Get("confirmationNumber")
+	}
+	return post, nil
+}
+
+// operation names what a request asks for.
+func operation(r *http.Request, namesTrip bool) string {
+	switch path := r.URL.Path; {
+	case strings.HasPrefix(path, "/oauth2/"):
+		return "token"
+	case strings.HasSuffix(path, "/booking/v1.1/cancel"):
+		return "unbook"
+	case strings.HasSuffix(path, "/booking/v1.1") && namesTrip:
+		return "rebook"
+	case strings.HasSuffix(path, "/booking/v1.1"):
+		return "book"
+	case strings.HasSuffix(path, "/cancel"):
+		return "cancel"
+	case r.Method == http.MethodPost && namesTrip:
+		return "update"
+	case r.Method == http.MethodPost:
+		return "create"
+	case strings.HasSuffix(path, "/trip/v1.1"):
+		return "list"
+	}
+	return "detail"
+}
+
+// makes tells whether the request, processed twice, makes two of one.
+func (p *posted) makes() bool { return p.operation == "create" || p.operation == "book" }
+
+func inside(s, from, to string) string {
+	_, s, _ = strings.Cut(s, from)
+	s, _, found := strings.Cut(s, to)
+	if !found {
+		return ""
+	}
+	return s
+}
+
+// process has the sandbox carry out a request.
+func (w *world) process(post *posted, e event) *http.Response {
+	if e == tokenRevoked {
+		post.request.Header.Set("Authorization", "Bearer revoked")
+	}
+	recorder := httptest.NewRecorder()
+	w.sandbox.ServeHTTP(recorder, post.request)
+	answer := recorder.Result()
+	answer.Request = post.request
+	w.processed(post, answer)
+	return answer
+}
