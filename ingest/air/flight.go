@@ -167,21 +167,21 @@ func momentOf(l *record.Line, day, clock *record.Field) moment {
 
 // blockOf returns the columns of the flight block: with years in it, without,
 // or shifted by a class that is doubled.
-func blockOf(l *record.Line) block {
+func blockOf(l *record.Line) *block {
 	depart, arrive := l.Raw(&shortBlock.DepartDay), strings.Trim(l.Raw(&shortBlock.ArriveDay), " ")
 	switch {
 	case record.Fits(l.Raw(&longBlock.DepartDay), dayYear) && record.Fits(l.Raw(&longBlock.ArriveDay), dayYear):
-		return longBlock
+		return &longBlock
 	case record.Fits(depart, dayMonth) && (arrive == "" || record.Fits(arrive, dayMonth)):
-		return shortBlock
+		return &shortBlock
 	}
 	if m := shifted.FindStringSubmatchIndex(l.Raw(&flight.Block)); m != nil {
 		return shiftedBlock(m)
 	}
-	return shortBlock
+	return &shortBlock
 }
 
-func shiftedBlock(m []int) block {
+func shiftedBlock(m []int) *block {
 	b := shortBlock
 	for i, f := range []*record.Field{
 		&b.Carrier, &b.Number, &b.Service, &b.Class, &b.DepartDay, &b.Depart, &b.Arrive, &b.ArriveDay,
@@ -189,7 +189,7 @@ func shiftedBlock(m []int) block {
 		f.From, f.To = m[2*i+2]+1, m[2*i+3]
 	}
 	b.DepartDay.Shape, b.ArriveDay.Shape = dayMonth+"|"+dayYear, dayMonth+"|"+dayYear
-	return b
+	return &b
 }
 
 // class returns the booking class, which some offices print doubled.
@@ -233,9 +233,10 @@ func (r *reader) operatingFlight(l *record.Line) {
 		return
 	}
 	b, known := blockOf(l), len(l.Marks())
-	b.Carrier.Essential, b.Number.Essential = false, false
-	b.Carrier.Value, b.Number.Value = "operating", "operatingFlight"
-	a.Operating, a.OperatingFlight = l.Str(&b.Carrier), flightNumber(l.Str(&b.Number))
+	carrier, number := b.Carrier, b.Number
+	carrier.Value, carrier.Essential = "operating", false
+	number.Value, number.Essential = "operatingFlight", false
+	a.Operating, a.OperatingFlight = l.Str(&carrier), flightNumber(l.Str(&number))
 	a.Marks = append(a.Marks, l.Marks()[known:]...)
 }
 

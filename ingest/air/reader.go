@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -20,6 +21,7 @@ type reader struct {
 	kinds    []*kind // of its lines
 	sep      byte
 	line     record.Line
+	scratch  []byte // for what the digest is of
 
 	rec  *pnr.Record
 	errs []error // that reject it
@@ -83,6 +85,7 @@ func (r *reader) reset(f *frame, received pnr.Date) {
 		text:     string(f.raw),
 		kinds:    r.kinds[:0],
 		line:     r.line,
+		scratch:  r.scratch,
 		rec:      &pnr.Record{File: f.pos.File, Number: f.number, Format: "air", System: "1A", At: f.pos},
 		errs:     r.errs[:0],
 		header:   header{locatorAt: f.pos},
@@ -119,11 +122,11 @@ func (r *reader) lineText(i int) string {
 
 // kindOf finds the longest known tag that a line begins with.
 func kindOf(line string) *kind {
-	for _, n := range tagLengths {
-		if n > len(line) {
-			continue
-		}
-		if k, ok := kinds[line[:n]]; ok {
+	if line == "" {
+		return unknown
+	}
+	for _, k := range kindsByLetter[line[0]] {
+		if strings.HasPrefix(line, k.tag) {
 			return k
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tripsync/ingest/pnr"
 )
@@ -20,6 +21,7 @@ var (
 type Line struct {
 	pos    pnr.Position
 	text   string
+	ascii  bool  // so that each part of it is valid UTF-8
 	starts []int // of the cells, and of the one that would follow
 	read   []int // where fields begin that could be read
 	marks  pnr.Marks
@@ -31,16 +33,14 @@ type Line struct {
 func (l *Line) Reset(pos pnr.Position, text string, sep byte) {
 	l.pos, l.text = pos, text
 	l.read, l.marks, l.errs = l.read[:0], l.marks[:0], l.errs[:0]
-	l.starts = append(l.starts[:0], 0)
-	for at := 0; sep != 0; {
-		i := strings.IndexByte(text[at:], sep)
-		if i < 0 {
-			break
+	starts, high := append(l.starts[:0], 0), byte(0)
+	for i := range len(text) {
+		high |= text[i]
+		if text[i] == sep && sep != 0 {
+			starts = append(starts, i+1)
 		}
-		at += i + 1
-		l.starts = append(l.starts, at)
 	}
-	l.starts = append(l.starts, len(text)+1)
+	l.starts, l.ascii = append(starts, len(text)+1), high < utf8.RuneSelf
 }
 
 // Divide makes several cells of each from i on in which sep stands.
@@ -104,8 +104,12 @@ func (l *Line) Raw(f *Field) string {
 // At returns the place of a field, which for one behind the line's end is there.
 func (l *Line) At(f *Field) pnr.Position {
 	from, _ := l.span(f)
+	return l.place(from)
+}
+
+func (l *Line) place(at int) pnr.Position {
 	pos := l.pos
-	pos.Column += from
+	pos.Column += at
 	return pos
 }
 
@@ -129,8 +133,11 @@ func (l *Line) span(f *Field) (from, to int) {
 
 // Str returns a field without the blanks around it, checked against its shape.
 func (l *Line) Str(f *Field) string {
-	s, _ := parsed(l, f, func(s string) (string, error) { return Decode(s), nil })
-	return s
+	s, _ := parsed(l, f, func(s string) (string, error) { return s, nil })
+	if l.ascii {
+		return s
+	}
+	return Decode(s)
 }
 
 // Int returns a field that is a whole number, 0 for a blank one.
@@ -157,7 +164,8 @@ func (l *Line) Date(f *Field) pnr.Date {
 
 // parsed reads a field; ok tells whether it is there and could be read.
 func parsed[T any](l *Line, f *Field, parse func(string) (T, error)) (v T, ok bool) {
-	s := strings.Trim(l.Raw(f), " ")
+	from, to := l.span(f)
+	s := strings.Trim(l.text[from:to], " ")
 	if s == "" {
 		if f.Essential {
 			l.Fail(f, errBlank)
@@ -173,9 +181,8 @@ func parsed[T any](l *Line, f *Field, parse func(string) (T, error)) (v T, ok bo
 		l.Fail(f, err)
 		return v, false
 	}
-	from, _ := l.span(f)
 	l.read = append(l.read, from)
-	l.Mark(f)
+	l.mark(f, from)
 	return read, true
 }
 
@@ -189,8 +196,13 @@ func parseInt(s string) (int, error) {
 // Mark notes the place of a field that is read by other ways than those of
 // Line, if its value is of the model.
 func (l *Line) Mark(f *Field) {
+	from, _ := l.span(f)
+	l.mark(f, from)
+}
+
+func (l *Line) mark(f *Field, from int) {
 	if f.Value != "" {
-		l.marks = append(l.marks, pnr.Mark{Value: f.Value, At: l.At(f)})
+		l.marks = append(l.marks, pnr.Mark{Value: f.Value, At: l.place(from)})
 	}
 }
 
