@@ -124,7 +124,7 @@ func (a *auxiliary) readTokens() {
 	for i := a.next; i < a.Cells(); i++ {
 		f := auxiliaryCells.Token.In(i)
 		cell := strings.Trim(a.Cell(i), " ")
-		numbers, ok := numbersOf(cell)
+		numbers, ok := numbersOf(nil, cell)
 		switch {
 		case cell == flown:
 			f.Value, a.service.Flown = "flown", true

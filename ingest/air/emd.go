@@ -75,7 +75,7 @@ func (r *reader) mco(l *record.Line) {
 }
 
 func (r *reader) newCharge(l *record.Line, element, carrier *record.Field) charge {
-	text, people, segments := associations(l)
+	text, people, segments := r.associations(l)
 	s := charge{
 		element: l.Int(element),
 		remark:  pnr.Remark{Text: kept(strings.TrimRight(text, "; ")), Passengers: people, Segments: segments, At: l.Pos()},
@@ -198,7 +198,7 @@ func (r *reader) linkedPayment(l *record.Line) {
 
 // linkedExchange reads an MFO line.
 func (r *reader) linkedExchange(l *record.Line) {
-	if olds := readExchange(l, &linkedExchanged); len(olds) > 0 {
+	if olds := r.readExchange(l, &linkedExchanged); len(olds) > 0 {
 		b := r.bill()
 		b.linked = append(b.linked, linked{key: keyOf(l), exchanges: olds, marks: r.marks(l)})
 	}
@@ -245,7 +245,7 @@ func (r *reader) issueEMD(b *bill, d *document) {
 		e.Office, e.IATA = r.header.ticketOffice, r.header.ticketIATA
 		if i == 0 && d.key != "" {
 			r.describe(&e, d.key)
-			b.link(&e, d.key)
+			r.link(&e, b.linked, d.key)
 		}
 		r.rec.EMDs = append(r.rec.EMDs, e)
 	}
@@ -262,7 +262,7 @@ func (r *reader) describe(e *pnr.EMD, key string) {
 		}
 		s.joined = true
 		e.Coupons = append(e.Coupons, s.Coupons...)
-		e.Marks = slices.Concat(e.Marks, s.Marks)
+		e.Marks = r.places.join(e.Marks, s.Marks)
 		if first == nil {
 			first = s
 			e.Carrier, e.Reason, e.Text, e.Associated, e.Price = s.Carrier, s.Reason, s.Text, s.Associated, s.Price
@@ -277,9 +277,9 @@ func (r *reader) describe(e *pnr.EMD, key string) {
 }
 
 // link says what the MFP and MFO lines with a key say.
-func (b *bill) link(e *pnr.EMD, key string) {
-	for i := range b.linked {
-		k := &b.linked[i]
+func (r *reader) link(e *pnr.EMD, all []linked, key string) {
+	for i := range all {
+		k := &all[i]
 		if k.key != key {
 			continue
 		}
@@ -287,7 +287,7 @@ func (b *bill) link(e *pnr.EMD, key string) {
 			e.Payment = k.payment
 		}
 		e.Exchanges = append(e.Exchanges, k.exchanges...)
-		e.Marks = slices.Concat(e.Marks, k.marks)
+		e.Marks = r.places.join(e.Marks, k.marks)
 	}
 }
 

@@ -96,7 +96,7 @@ func (r *reader) readTaxes(p *price, l *record.Line) {
 		}
 	}
 	if len(p.Taxes) > 0 {
-		p.marks = append(p.marks, pnr.Mark{Value: "taxes", At: l.Pos()})
+		p.marks = r.places.join(p.marks, pnr.Marks{{Value: "taxes", At: l.Pos()}})
 	}
 }
 

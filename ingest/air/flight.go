@@ -113,7 +113,7 @@ func (r *reader) surface(l *record.Line) {
 }
 
 func (r *reader) openFlight(l *record.Line) *pnr.Air {
-	a := &pnr.Air{
+	a := r.flights.put(pnr.Air{
 		Element: r.element(l),
 		Carrier: l.Str(&shortBlock.Carrier),
 		Flight:  "OPEN",
@@ -122,7 +122,7 @@ func (r *reader) openFlight(l *record.Line) *pnr.Air {
 		To:      l.Str(&flight.To),
 		Baggage: l.Str(&open.Baggage),
 		Miles:   l.Int(&open.Miles),
-	}
+	})
 	a.Status = l.Str(&open.Status)
 	a.Marks = r.marks(l)
 	r.legs = append(r.legs, leg{key: a.Number, segment: a})
@@ -131,7 +131,7 @@ func (r *reader) openFlight(l *record.Line) *pnr.Air {
 
 func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 	b := blockOf(l)
-	a := &pnr.Air{
+	a := r.flights.put(pnr.Air{
 		Element:       r.element(l),
 		Carrier:       l.Str(&b.Carrier),
 		Flight:        flightNumber(l.Str(&b.Number)),
@@ -147,7 +147,7 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 		TerminalTo:    l.Str(r.terminalTo(l, t)),
 		Minutes:       duration(l.Int(&flight.Duration)),
 		Miles:         l.Int(&t.Miles),
-	}
+	})
 	a.Status = l.Str(&flight.Status)
 	a.Locator = r.hostedBy(a.Carrier)
 	r.legs = append(r.legs, leg{
@@ -237,7 +237,7 @@ func (r *reader) operatingFlight(l *record.Line) {
 	carrier.Value, carrier.Essential = "operating", false
 	number.Value, number.Essential = "operatingFlight", false
 	a.Operating, a.OperatingFlight = l.Str(&carrier), flightNumber(l.Str(&number))
-	a.Marks = append(a.Marks, l.Marks()[known:]...)
+	a.Marks = r.places.join(a.Marks, l.Marks()[known:])
 }
 
 // operatingParty reads a Y- line. The code of an X- line is worth more.
@@ -248,7 +248,7 @@ func (r *reader) operatingParty(l *record.Line) {
 	}
 	known := len(l.Marks())
 	code, name := l.Str(&operating.Code), l.Str(&operating.Name)
-	a.Marks = append(a.Marks, l.Marks()[known:]...)
+	a.Marks = r.places.join(a.Marks, l.Marks()[known:])
 	if a.Operating == "" {
 		a.Operating = code
 	}

@@ -140,13 +140,14 @@ func (r *reader) service(l *record.Line) {
 	if slices.Contains(unkept, code) {
 		return
 	}
+	text, people, segments := r.associations(l)
 	switch code {
 	case "CTCE":
-		r.serviceEmail(l)
+		r.serviceEmail(l, text, people)
 	case "CTCM":
-		r.serviceMobile(l)
+		r.serviceMobile(l, text, people)
 	}
-	r.remark(l)
+	r.addRemark(pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
 }
 
 // whose returns the one passenger of an element: whom it names, or the only one
@@ -163,7 +164,7 @@ func (r *reader) whose(people []int) (number int, ok bool) {
 
 // flyer reads FQV LH  FQTV-LH990000001;P1.
 func (r *reader) flyer(l *record.Line) {
-	text, people, _ := associations(l)
+	text, people, _ := r.associations(l)
 	_, number, _ := strings.Cut(text, "-")
 	number = strings.Trim(number, " ")
 	if len(number) < 4 || len(number) > 25 || !record.Fits(number, strings.Repeat("X", len(number))) {
@@ -229,11 +230,12 @@ func (r *reader) settlePeople() {
 		}
 		email, mobile := r.reachedAt(i)
 		p.Email, p.Mobile = email.text, mobile.text
-		p.Marks = slices.Concat(p.Marks, email.mark("email"), mobile.mark("mobile"))
+		p.Marks = r.places.join(p.Marks, email.mark("email"))
+		p.Marks = r.places.join(p.Marks, mobile.mark("mobile"))
 		for _, f := range r.flyers {
 			if f.passenger == p.Number {
 				p.Flyer = append(p.Flyer, f.Flyer)
-				p.Marks = append(p.Marks, pnr.Mark{Value: flyerProgram.Value, At: f.at})
+				p.Marks = r.places.join(p.Marks, pnr.Marks{{Value: flyerProgram.Value, At: f.at}})
 			}
 		}
 	}

@@ -10,9 +10,6 @@ import (
 	"tripsync/ingest/record"
 )
 
-// usualMarks are about the values of a ticket record for one passenger.
-const usualMarks = 64
-
 // A reader makes one record of one frame.
 type reader struct {
 	received pnr.Date
@@ -47,7 +44,10 @@ type reader struct {
 	flyers   []flyer
 	babies   []pnr.Passenger // by marks in the names of adults
 	strange  []string        // unknown tags that were told of
-	places   pnr.Marks       // of all values; elements have parts of it
+
+	flights pool[pnr.Air]
+	places  pool[pnr.Mark]
+	numbers pool[int]
 }
 
 // record reads a frame.
@@ -96,7 +96,13 @@ func (r *reader) reset(f *frame, received pnr.Date) {
 		remarks:  r.remarks[:0],
 		basis:    r.basis[:0],
 		contacts: r.contacts[:0],
+		flights:  r.flights,
+		places:   r.places,
+		numbers:  r.numbers,
 	}
+	r.flights.reset()
+	r.places.reset()
+	r.numbers.reset()
 }
 
 // classify finds the kind of each line. The third one has no tag; nothing of
@@ -149,12 +155,7 @@ func (r *reader) pass(ph phase) {
 
 // marks keeps the places of what was read of a line.
 func (r *reader) marks(l *record.Line) pnr.Marks {
-	if r.places == nil {
-		r.places = make(pnr.Marks, 0, usualMarks)
-	}
-	n := len(r.places)
-	r.places = append(r.places, l.Marks()...)
-	return slices.Clip(r.places[n:])
+	return r.places.join(nil, l.Marks())
 }
 
 // fail keeps what is wrong: what rejects the record, or what it can do without.

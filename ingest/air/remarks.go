@@ -14,7 +14,7 @@ const maxAssociated = 999
 // remark keeps a line as text, with the passengers and segments it names.
 // Elements of the whole PNR stand behind every passenger; one is enough.
 func (r *reader) remark(l *record.Line) {
-	text, people, segments := associations(l)
+	text, people, segments := r.associations(l)
 	r.addRemark(pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
 }
 
@@ -46,28 +46,29 @@ func kept(text string) string {
 
 // associations cuts ;S3-4;P1 off the end of an element and returns the
 // passengers and segments they name.
-func associations(l *record.Line) (text string, people, segments []int) {
+func (r *reader) associations(l *record.Line) (text string, people, segments []int) {
 	text = l.Text()
 	for i := l.Cells() - 1; i > 0; i-- {
+		var few [16]int
 		cell := strings.TrimRight(l.Cell(i), " ")
-		numbers, ok := numbersOf(cell)
-		if cell != "" && !ok {
+		numbers, ok := numbersOf(few[:0], cell)
+		if cell != "" && !ok || len(numbers)+len(people)+len(segments) > maxAssociated {
 			break
 		}
 		switch {
 		case cell == "":
 		case cell[0] == 'P':
-			people = append(numbers, people...)
+			people = r.numbers.join(r.numbers.join(nil, numbers), people)
 		default:
-			segments = append(numbers, segments...)
+			segments = r.numbers.join(r.numbers.join(nil, numbers), segments)
 		}
 		text = text[:len(text)-len(l.Cell(i))-1]
 	}
 	return text, people, segments
 }
 
-// numbersOf reads P1-9,11-12 and S3.
-func numbersOf(s string) (numbers []int, ok bool) {
+// numbersOf reads P1-9,11-12 and S3, and adds the numbers to those it is given.
+func numbersOf(numbers []int, s string) ([]int, bool) {
 	if len(s) < 2 || s[0] != 'P' && s[0] != 'S' {
 		return nil, false
 	}

@@ -41,7 +41,7 @@ func (r *reader) handTicket(l *record.Line) {
 		return
 	}
 	b := r.bill()
-	if _, people, _ := associations(l); len(people) == 1 && people[0] != b.passenger {
+	if _, people, _ := r.associations(l); len(people) == 1 && people[0] != b.passenger {
 		d.passenger, d.infant = people[0], false
 	}
 	b.byHand = append(b.byHand, d)
@@ -247,7 +247,7 @@ func (r *reader) issue(b *bill, d *document) {
 	if p.several {
 		r.fail(&record.Error{Pos: d.at, Field: plainFare.Total.Name, Err: errSeveral})
 	}
-	shared := slices.Concat(r.carrierAt, all.marks, b.marks)
+	r.rec.Tickets = slices.Grow(r.rec.Tickets, len(d.numbers))
 	for i, number := range d.numbers {
 		t := pnr.Ticket{
 			Document:    d.of(number),
@@ -259,9 +259,11 @@ func (r *reader) issue(b *bill, d *document) {
 		t.Carrier = cmp.Or(r.carrier, b.carrier, all.carrier)
 		t.Office, t.IATA = r.header.ticketOffice, r.header.ticketIATA
 		t.Payment, t.Exchanges = cmp.Or(b.payment, all.payment), b.exchanges
-		t.Marks = slices.Concat(d.marks, shared)
+		for _, more := range []pnr.Marks{r.carrierAt, all.marks, all.paymentAt, b.marks, b.paymentAt} {
+			t.Marks = r.places.join(t.Marks, more)
+		}
 		if i == 0 {
-			t.Price, t.Marks = p.Price, append(t.Marks, p.marks...)
+			t.Price, t.Marks = p.Price, r.places.join(t.Marks, p.marks)
 		}
 		r.rec.Tickets = append(r.rec.Tickets, t)
 	}
