@@ -132,5 +132,5 @@ func (r *reader) fareCalculation(l *record.Line) {
 func (r *reader) validating(l *record.Line) {
 	l.Str(&validating.Number)
 	r.carrier = l.Str(&validating.Carrier)
-	r.carrierAt = r.marks(l)
+	r.carrierAt = l.Marks()
 }

@@ -97,7 +97,7 @@ func (r *reader) readEMD(l *record.Line, s *charge) {
 	if len(s.remark.Segments) == 1 {
 		s.Coupons[0].Segment = s.remark.Segments[0]
 	}
-	s.Marks = r.marks(l)
+	s.Marks = l.Marks()
 	r.charges = append(r.charges, *s)
 }
 
@@ -128,7 +128,7 @@ func (r *reader) readMCO(l *record.Line, s *charge) {
 	s.Price = readAmounts(l, &mcoAmounts)
 	s.For = readReference(l, &mco.With)
 	s.Coupons = []pnr.Coupon{{Number: 1}}
-	s.Marks = r.marks(l)
+	s.Marks = l.Marks()
 	r.charges = append(r.charges, *s)
 }
 
@@ -192,7 +192,7 @@ func keyOf(l *record.Line) string {
 func (r *reader) linkedPayment(l *record.Line) {
 	if p := paymentOf(l, &linkedForm, l.Cell(linkedForm.Cell)); p != nil {
 		b := r.bill()
-		b.linked = append(b.linked, linked{key: keyOf(l), payment: p, marks: r.marks(l)})
+		b.linked = append(b.linked, linked{key: keyOf(l), payment: p, marks: l.Marks()})
 	}
 }
 
@@ -200,7 +200,7 @@ func (r *reader) linkedPayment(l *record.Line) {
 func (r *reader) linkedExchange(l *record.Line) {
 	if olds := r.readExchange(l, &linkedExchanged); len(olds) > 0 {
 		b := r.bill()
-		b.linked = append(b.linked, linked{key: keyOf(l), exchanges: olds, marks: r.marks(l)})
+		b.linked = append(b.linked, linked{key: keyOf(l), exchanges: olds, marks: l.Marks()})
 	}
 }
 

@@ -153,11 +153,6 @@ func (r *reader) pass(ph phase) {
 	}
 }
 
-// marks keeps the places of what was read of a line.
-func (r *reader) marks(l *record.Line) pnr.Marks {
-	return r.places.join(nil, l.Marks())
-}
-
 // fail keeps what is wrong: what rejects the record, or what it can do without.
 func (r *reader) fail(e *record.Error) {
 	if e.Essential {

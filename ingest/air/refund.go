@@ -49,7 +49,7 @@ func (r *reader) refundFare(l *record.Line) {
 		},
 		issued: issued.In(issued.Year),
 		at:     l.Pos(),
-		marks:  r.marks(l),
+		marks:  l.Marks(),
 	}
 	for _, unknown := range []*record.Field{&f.Unknown, &f.More} {
 		if l.Str(unknown) != "" {

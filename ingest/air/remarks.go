@@ -93,7 +93,7 @@ func numbersOf(numbers []int, s string) ([]int, bool) {
 
 // small reads a number of at most three digits.
 func small(s string) (int, bool) {
-	if !record.Fits(s, "9|99|999") {
+	if s == "" || len(s) > 3 || !areDigits(s) {
 		return 0, false
 	}
 	n := 0

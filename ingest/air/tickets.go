@@ -61,7 +61,7 @@ func (r *reader) documentOf(l *record.Line, f *record.Field) (d document, ok boo
 		l.Fail(&g, err)
 	}
 	b := r.bill()
-	d = document{numbers: numbers, passenger: b.passenger, infant: b.infant, marks: r.marks(l), at: l.At(f)}
+	d = document{numbers: numbers, passenger: b.passenger, infant: b.infant, marks: l.Marks(), at: l.At(f)}
 	return d, len(numbers) > 0
 }
 
@@ -244,8 +244,16 @@ func (r *reader) issueByHand(d *document) {
 // issue makes the tickets of one document.
 func (r *reader) issue(b *bill, d *document) {
 	p, all := r.price(b), &r.bills[0]
+	payment, paymentAt := all.payment, all.paymentAt
+	if b.payment != nil {
+		payment, paymentAt = b.payment, b.paymentAt
+	}
 	if p.several {
 		r.fail(&record.Error{Pos: d.at, Field: plainFare.Total.Name, Err: errSeveral})
+	}
+	marks := d.marks
+	for _, more := range []pnr.Marks{r.carrierAt, all.marks, b.marks, paymentAt} {
+		marks = r.places.join(marks, more)
 	}
 	r.rec.Tickets = slices.Grow(r.rec.Tickets, len(d.numbers))
 	for i, number := range d.numbers {
@@ -258,12 +266,10 @@ func (r *reader) issue(b *bill, d *document) {
 		}
 		t.Carrier = cmp.Or(r.carrier, b.carrier, all.carrier)
 		t.Office, t.IATA = r.header.ticketOffice, r.header.ticketIATA
-		t.Payment, t.Exchanges = cmp.Or(b.payment, all.payment), b.exchanges
-		for _, more := range []pnr.Marks{r.carrierAt, all.marks, all.paymentAt, b.marks, b.paymentAt} {
-			t.Marks = r.places.join(t.Marks, more)
-		}
+		t.Payment, t.Exchanges = payment, b.exchanges
+		t.Marks = marks
 		if i == 0 {
-			t.Price, t.Marks = p.Price, r.places.join(t.Marks, p.marks)
+			t.Price, t.Marks = p.Price, r.places.join(marks, p.marks)
 		}
 		r.rec.Tickets = append(r.rec.Tickets, t)
 	}
@@ -291,6 +297,9 @@ func (r *reader) addCoupons(d *document) {
 	if len(lines) > places {
 		r.fail(&record.Error{Pos: d.at, Field: ticket.Number.Name, Err: errMany})
 		lines = lines[:places]
+	}
+	for i := range tickets {
+		tickets[i].Coupons = make([]pnr.Coupon, 0, min(couponsOfTicket, max(0, len(lines)-i*couponsOfTicket)))
 	}
 	for i, a := range lines {
 		if a != nil {
