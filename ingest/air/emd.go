@@ -15,6 +15,7 @@ var (
 	errCoupon     = errors.New("names a coupon that no ticket has")
 	errTax        = errors.New("not a currency, an amount and a code")
 	errPrices     = errors.New("differs between the coupons of one document; no amount is kept")
+	errTwice      = errors.New("printed before; the first line about it is kept")
 	errAirlines   = errors.New("differs from the carrier before it; none is kept")
 )
 
@@ -24,7 +25,8 @@ type charge struct {
 	pnr.EMD
 	key     string // D1 of an EMD, L4 of an MCO, which has that of its element
 	element int
-	remark  pnr.Remark // the whole line
+	line    string
+	remark  pnr.Remark // of the whole line
 	joined  bool       // some TMC line has its key
 }
 
@@ -78,6 +80,7 @@ func (r *reader) newCharge(l *record.Line, element, carrier *record.Field) charg
 	text, people, segments := r.associations(l)
 	s := charge{
 		element: l.Int(element),
+		line:    l.Text(),
 		remark:  pnr.Remark{Text: kept(strings.TrimRight(text, "; ")), Passengers: people, Segments: segments, At: l.Pos()},
 	}
 	s.Carrier = l.Str(carrier)
@@ -191,17 +194,21 @@ func keyOf(l *record.Line) string {
 // linkedPayment reads an MFP line.
 func (r *reader) linkedPayment(l *record.Line) {
 	if p := paymentOf(l, &linkedForm, l.Cell(linkedForm.Cell)); p != nil {
-		b := r.bill()
-		b.linked = append(b.linked, linked{key: keyOf(l), payment: p, marks: l.Marks()})
+		r.link(linked{key: keyOf(l), payment: p, marks: l.Marks()})
 	}
 }
 
 // linkedExchange reads an MFO line.
 func (r *reader) linkedExchange(l *record.Line) {
 	if olds := r.readExchange(l, &linkedExchanged); len(olds) > 0 {
-		b := r.bill()
-		b.linked = append(b.linked, linked{key: keyOf(l), exchanges: olds, marks: l.Marks()})
+		r.link(linked{key: keyOf(l), exchanges: olds, marks: l.Marks()})
 	}
+}
+
+func (r *reader) link(k linked) {
+	r.documents += max(1, len(k.exchanges))
+	b := r.bill()
+	b.linked = append(b.linked, k)
 }
 
 // connection reads ICW1259900000018E1;D1;L9.
@@ -245,7 +252,7 @@ func (r *reader) issueEMD(b *bill, d *document) {
 		e.Office, e.IATA = r.header.ticketOffice, r.header.ticketIATA
 		if i == 0 && d.key != "" {
 			r.describe(&e, d.key)
-			r.link(&e, b.linked, d.key)
+			r.settleLinked(&e, b.linked, d.key)
 		}
 		r.rec.EMDs = append(r.rec.EMDs, e)
 	}
@@ -260,7 +267,10 @@ func (r *reader) describe(e *pnr.EMD, key string) {
 		if s.key != key || s.MCO != e.MCO {
 			continue
 		}
-		s.joined = true
+		if s.joined = true; hasCoupon(e, s.Coupons[0].Number) {
+			r.fail(&record.Error{Pos: s.remark.At, Field: emd.Coupon.Name, Err: errTwice})
+			continue
+		}
 		e.Coupons = append(e.Coupons, s.Coupons...)
 		e.Marks = r.places.join(e.Marks, s.Marks)
 		if first == nil {
@@ -276,8 +286,12 @@ func (r *reader) describe(e *pnr.EMD, key string) {
 	}
 }
 
-// link says what the MFP and MFO lines with a key say.
-func (r *reader) link(e *pnr.EMD, all []linked, key string) {
+func hasCoupon(e *pnr.EMD, number int) bool {
+	return slices.ContainsFunc(e.Coupons, func(c pnr.Coupon) bool { return c.Number == number })
+}
+
+// settleLinked says what the MFP and MFO lines with a key say.
+func (r *reader) settleLinked(e *pnr.EMD, all []linked, key string) {
 	for i := range all {
 		k := &all[i]
 		if k.key != key {
@@ -295,7 +309,7 @@ func (r *reader) link(e *pnr.EMD, all []linked, key string) {
 func (r *reader) keepCharges() {
 	for i := range r.charges {
 		if s := &r.charges[i]; !s.joined {
-			r.addRemark(s.remark)
+			r.addRemark(s.line, s.remark)
 		}
 	}
 }

@@ -19,6 +19,7 @@ func (r *reader) exchange(l *record.Line) {
 	known := len(b.exchanges)
 	for _, old := range r.readExchange(l, &exchanged) {
 		if !b.exchanged(old.Number) {
+			r.documents++
 			b.exchanges = append(b.exchanges, old)
 		}
 	}

@@ -20,6 +20,7 @@ type price struct {
 	pnr.Price
 	letter  string
 	marks   pnr.Marks
+	taxesAt pnr.Marks
 	several bool // fares that differ: none is surely that of the document
 }
 
@@ -96,7 +97,7 @@ func (r *reader) readTaxes(p *price, l *record.Line) {
 		}
 	}
 	if len(p.Taxes) > 0 {
-		p.marks = r.places.join(p.marks, pnr.Marks{{Value: "taxes", At: l.Pos()}})
+		p.taxesAt = r.places.join(nil, pnr.Marks{{Value: "taxes", At: l.Pos()}})
 	}
 }
 
@@ -131,7 +132,9 @@ func amountOf(l *record.Line, f *record.Field) string {
 // currency has is not checked: UAH is printed with none and with two.
 func isAmount(s string) bool {
 	whole, decimals, point := strings.Cut(s, ".")
-	return whole != "" && len(s) <= 16 && areDigits(whole) && areDigits(decimals) && (!point || decimals != "")
+	const most = 12 // digits, fewer than a card's number has
+	return whole != "" && len(whole) <= most && len(decimals) <= most &&
+		areDigits(whole) && areDigits(decimals) && (!point || decimals != "")
 }
 
 func areDigits(s string) bool {

@@ -147,7 +147,7 @@ func (r *reader) service(l *record.Line) {
 	case "CTCM":
 		r.serviceMobile(l, text, people)
 	}
-	r.addRemark(pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
+	r.addRemark(l.Text(), pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
 }
 
 // whose returns the one passenger of an element: whom it names, or the only one

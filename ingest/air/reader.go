@@ -2,6 +2,7 @@ package air
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,18 @@ import (
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
 )
+
+// The most of a record: more than any booking has, and little enough that what
+// is made of a mebibyte stays within some.
+const (
+	maxCells      = 1000 // of a line
+	maxPassengers = 200  // 99 and their infants
+	maxDocuments  = 1000 // numbers of tickets, EMDs and what was given for them
+	maxFlyers     = 1000 // frequent traveller numbers
+	maxFaults     = 1000
+)
+
+var errExcess = errors.New("more than any booking has: over 1000 cells in a line, 200 passengers, 1000 documents, frequent traveller numbers or errors")
 
 // A reader makes one record of one frame.
 type reader struct {
@@ -23,6 +36,9 @@ type reader struct {
 	rec  *pnr.Record
 	errs []error // that reject it
 
+	excess    bool // it holds too much; reading has ended
+	documents int  // numbers read
+
 	header    header
 	legs      []leg
 	covered   []*pnr.Air // by H- lines, in their order; nil for a surface piece
@@ -30,6 +46,7 @@ type reader struct {
 	carriers  []hosted
 	bills     []bill
 	remarks   []pnr.Remark
+	remarked  map[string]bool // lines that remarks were made of
 	basis     []string
 	carrier   string // validating, as the A- line has it
 	carrierAt pnr.Marks
@@ -94,6 +111,7 @@ func (r *reader) reset(f *frame, received pnr.Date) {
 		carriers: r.carriers[:0],
 		bills:    append(r.bills[:0], bill{}),
 		remarks:  r.remarks[:0],
+		remarked: map[string]bool{},
 		basis:    r.basis[:0],
 		contacts: r.contacts[:0],
 		flights:  r.flights,
@@ -142,14 +160,26 @@ func kindOf(line string) *kind {
 // pass reads the lines of one phase.
 func (r *reader) pass(ph phase) {
 	for i, k := range r.kinds {
-		if k.phase != ph || k.read == nil {
+		if k.phase != ph || k.read == nil || r.excess {
 			continue
 		}
 		r.line.Reset(r.frame.lines[i].pos, r.lineText(i), r.sep)
-		k.read(r, &r.line)
+		if r.line.Cells() <= maxCells {
+			k.read(r, &r.line)
+		}
 		for _, e := range r.line.Errors() {
 			r.fail(e)
 		}
+		r.limit(&r.line)
+	}
+}
+
+// limit ends the reading of a record that holds too much up to the line l.
+func (r *reader) limit(l *record.Line) {
+	r.excess = l.Cells() > maxCells || len(r.rec.Passengers)+len(r.babies) > maxPassengers ||
+		r.documents > maxDocuments || len(r.flyers) > maxFlyers || len(r.errs)+len(r.rec.Faults) > maxFaults
+	if r.excess {
+		r.fail(&record.Error{Pos: l.Pos(), Field: "record", Essential: true, Err: errExcess})
 	}
 }
 

@@ -49,6 +49,8 @@ func parse(t *testing.T, text string) (records []*pnr.Record, errs []error) {
 	return records, errs
 }
 
+const excess = "more than any booking has: over 1000 cells in a line, 200 passengers, 1000 documents, frequent traveller numbers or errors"
+
 func TestRejected(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -160,6 +162,26 @@ x.air:10:33: off point "F": not of the form AAA`,
 			"ticket.air",
 			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("RX\n", 10_000)},
 			`x.air:10001:1: record: too large: more than 1 MiB or 10000 lines`,
+		},
+		"too many cells": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW", "KFTF" + strings.Repeat(";", 1000)},
+			`x.air:44:1: record: ` + excess,
+		},
+		"too many passengers": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("I-002;02ROE/RICHARD\n", 200)},
+			`x.air:243:1: record: ` + excess,
+		},
+		"too many documents": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("T-K220-9900000001-10\n", 100)},
+			`x.air:143:1: record: ` + excess,
+		},
+		"too many faults": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("FQV LH\n", 1001)},
+			`x.air:1044:1: record: ` + excess,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,21 +1,21 @@
 package air
 
 import (
-	"slices"
 	"strings"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
 )
 
-// The most that associations may name, to keep a misprint from filling memory.
-const maxAssociated = 999
+// The most that the associations of one element may name: passengers and
+// segments of the largest booking. A misprint must not fill memory.
+const maxAssociated = 200
 
 // remark keeps a line as text, with the passengers and segments it names.
 // Elements of the whole PNR stand behind every passenger; one is enough.
 func (r *reader) remark(l *record.Line) {
 	text, people, segments := r.associations(l)
-	r.addRemark(pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
+	r.addRemark(l.Text(), pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
 }
 
 // restriction keeps an L- line, of which most are empty.
@@ -27,14 +27,13 @@ func (r *reader) restriction(l *record.Line) {
 
 // keep makes a whole line a remark of the trip.
 func (r *reader) keep(line string, at pnr.Position) {
-	r.addRemark(pnr.Remark{Text: kept(line), At: at})
+	r.addRemark(line, pnr.Remark{Text: kept(line), At: at})
 }
 
-func (r *reader) addRemark(m pnr.Remark) {
-	same := func(o pnr.Remark) bool {
-		return o.Text == m.Text && slices.Equal(o.Passengers, m.Passengers) && slices.Equal(o.Segments, m.Segments)
-	}
-	if !slices.ContainsFunc(r.remarks, same) {
+// addRemark keeps what was made of a line, unless the same line came before.
+func (r *reader) addRemark(line string, m pnr.Remark) {
+	if line = strings.TrimRight(line, " "); !r.remarked[line] {
+		r.remarked[line] = true
 		r.remarks = append(r.remarks, m)
 	}
 }

@@ -60,6 +60,7 @@ func (r *reader) documentOf(l *record.Line, f *record.Field) (d document, ok boo
 		g.Essential = f.Essential && len(numbers) == 0
 		l.Fail(&g, err)
 	}
+	r.documents += len(numbers)
 	b := r.bill()
 	d = document{numbers: numbers, passenger: b.passenger, infant: b.infant, marks: l.Marks(), at: l.At(f)}
 	return d, len(numbers) > 0
@@ -269,7 +270,7 @@ func (r *reader) issue(b *bill, d *document) {
 		t.Payment, t.Exchanges = payment, b.exchanges
 		t.Marks = marks
 		if i == 0 {
-			t.Price, t.Marks = p.Price, r.places.join(marks, p.marks)
+			t.Price, t.Marks = p.Price, r.places.join(r.places.join(marks, p.marks), p.taxesAt)
 		}
 		r.rec.Tickets = append(r.rec.Tickets, t)
 	}
