@@ -144,7 +144,8 @@ func mobileOf(s string) string {
 	return number
 }
 
-// isEmail tells whether s is name@host.domain and nothing else.
+// isEmail tells whether s is name@host.domain and nothing else, not even the
+// number of a card.
 func isEmail(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c <= ' ' || c > '~' || strings.IndexByte(`/\,;:<>()"`, c) >= 0 {
@@ -154,7 +155,7 @@ func isEmail(s string) bool {
 	name, host, ok := strings.Cut(s, "@")
 	dot := strings.IndexByte(host, '.')
 	return ok && name != "" && len(s) <= 254 && dot > 0 && !strings.HasSuffix(host, ".") &&
-		!strings.Contains(s, "..") && !strings.Contains(host, "@")
+		!strings.Contains(s, "..") && !strings.Contains(host, "@") && record.MaskCards(s) == s
 }
 
 // isPhone tells whether s is a telephone number, with what people put between

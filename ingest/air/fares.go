@@ -176,7 +176,7 @@ func (r *reader) fareBasis(l *record.Line) {
 		if cell > 0 {
 			f.From = 1
 		}
-		r.basis = append(r.basis, squeeze(l.Str(&f)))
+		r.basis = append(r.basis, kept(squeeze(l.Str(&f))))
 	}
 	if len(r.basis) == 1 && r.basis[0] == "" {
 		r.basis = r.basis[:0]

@@ -135,7 +135,7 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 		Element:       r.element(l),
 		Carrier:       l.Str(&b.Carrier),
 		Flight:        flightNumber(l.Str(&b.Number)),
-		OperatingName: l.Str(&flight.Shared),
+		OperatingName: kept(l.Str(&flight.Shared)),
 		Class:         class(l, &b.Class),
 		From:          l.Str(&head.From),
 		To:            l.Str(&flight.To),
@@ -247,7 +247,7 @@ func (r *reader) operatingParty(l *record.Line) {
 		return
 	}
 	known := len(l.Marks())
-	code, name := l.Str(&operating.Code), l.Str(&operating.Name)
+	code, name := l.Str(&operating.Code), kept(l.Str(&operating.Name))
 	a.Marks = r.places.join(a.Marks, l.Marks()[known:])
 	if a.Operating == "" {
 		a.Operating = code

@@ -72,7 +72,7 @@ func (r *reader) muc(l *record.Line) {
 	h.inPNR, h.here = l.Int(&muc.Passengers), l.Int(&muc.Here)
 	r.rec.Office, r.rec.IATA = l.Str(&muc.Office), l.Str(&muc.IATA)
 	h.ticketOffice, h.ticketIATA = l.Str(&muc.TicketOffice), l.Str(&muc.TicketIATA)
-	r.rec.Account = l.Str(&muc.Account)
+	r.rec.Account = kept(l.Str(&muc.Account))
 	r.rec.Marks = r.places.join(r.rec.Marks, l.Marks())
 	for cell := muc.Locators.Cell; cell < l.Cells(); cell++ {
 		r.hosted(l, cell)

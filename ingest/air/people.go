@@ -75,7 +75,7 @@ func within(offset int, value string) record.Field {
 }
 
 // spelled returns a name as it is booked, in capitals.
-func spelled(s string) string { return strings.ToUpper(record.Decode(squeeze(s))) }
+func spelled(s string) string { return strings.ToUpper(kept(squeeze(s))) }
 
 // nameMark reads a mark in parentheses. That of an infant, INF/IDA/10FEB25, is
 // the only trace of one that has no line of its own; it has its adult's surname.

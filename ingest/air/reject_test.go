@@ -466,6 +466,43 @@ func TestNeverKept(t *testing.T) {
 	}
 }
 
+// TestCardAnywhere puts the number of a card into values that are free text.
+func TestCardAnywhere(t *testing.T) {
+	t.Parallel()
+	const card = "4111111111111111"
+	for name, pair := range map[string][2]string{
+		"account":        {";;;;;;;;;;;;;;;;;;;;;;LH QWE7RT", ";;;;;;;;;;;;;;;;;;;;" + card + ";;LH QWE7RT"},
+		"commuter name":  {"TEST CITYLINE", card},
+		"operating name": {"UNITED AIRLINES", "CCVI" + card},
+		"last name":      {"DOE/JANE", card + "/JANE"},
+		"first name":     {"DOE/JANE", "DOE/" + card},
+		"id":             {"JANE MRS", "JANE MRS(ID" + card + ")"},
+		"e-mail":         {"JANE..M./DOE//EXAMPLE.COM", card + "//EXAMPLE.COM"},
+		"fare basis":     {"YRTFR          ;", card + ";"},
+		"amount":         {"EUR280.00", "EUR" + card},
+		"agency":         {"JANE.DOE@EXAMPLE", card + "@EXAMPLE"},
+		"unknown line":   {"RXSOMETHING", "RXCCVI" + card},
+		"flight":         {"LH    1029", "LH    " + card},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text := edit(t, "ticket.air", pair[0], pair[1])
+			checkFile(t, text)
+			records, errs := parse(t, text)
+			for _, err := range errs {
+				if strings.Contains(err.Error(), card) {
+					t.Errorf("an error holds it: %v", err)
+				}
+			}
+			for _, r := range records {
+				if strings.Contains(jsonOf(t, r), card) {
+					t.Errorf("the record holds it: %s", jsonOf(t, r))
+				}
+			}
+		})
+	}
+}
+
 // TestReaderFails checks that an error of the reader ends the sequence.
 func TestReaderFails(t *testing.T) {
 	t.Parallel()
