@@ -2,7 +2,6 @@ package air
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,18 +9,6 @@ import (
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
 )
-
-// The most of a record: more than any booking has, and little enough that what
-// is made of a mebibyte stays within some.
-const (
-	maxCells      = 1000 // of a line
-	maxPassengers = 200  // 99 and their infants
-	maxDocuments  = 1000 // numbers of tickets, EMDs and what was given for them
-	maxFlyers     = 1000 // frequent traveller numbers
-	maxFaults     = 1000
-)
-
-var errExcess = errors.New("more than any booking has: over 1000 cells in a line, 200 passengers, 1000 documents, frequent traveller numbers or errors")
 
 // A reader makes one record of one frame.
 type reader struct {
@@ -171,15 +158,6 @@ func (r *reader) pass(ph phase) {
 			r.fail(e)
 		}
 		r.limit(&r.line)
-	}
-}
-
-// limit ends the reading of a record that holds too much up to the line l.
-func (r *reader) limit(l *record.Line) {
-	r.excess = l.Cells() > maxCells || len(r.rec.Passengers)+len(r.babies) > maxPassengers ||
-		r.documents > maxDocuments || len(r.flyers) > maxFlyers || len(r.errs)+len(r.rec.Faults) > maxFaults
-	if r.excess {
-		r.fail(&record.Error{Pos: l.Pos(), Field: "record", Essential: true, Err: errExcess})
 	}
 }
 
