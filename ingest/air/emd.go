@@ -267,7 +267,8 @@ func (r *reader) describe(e *pnr.EMD, key string) {
 		if s.key != key || s.MCO != e.MCO {
 			continue
 		}
-		if s.joined = true; hasCoupon(e, s.Coupons[0].Number) {
+		s.joined = true
+		if hasCoupon(e, s.Coupons[0].Number) {
 			r.fail(&record.Error{Pos: s.remark.At, Field: emd.Coupon.Name, Err: errTwice})
 			continue
 		}

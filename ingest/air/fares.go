@@ -28,9 +28,9 @@ func (r *reader) fare(l *record.Line) { r.readFare(&r.bill().plain, l, &plainFar
 
 func (r *reader) sellingFare(l *record.Line) { r.readFare(&r.bill().selling, l, &namedFare) }
 
-func (r *reader) taxes(l *record.Line) { r.readTaxes(&r.bill().plain, l) }
+func (r *reader) taxes(l *record.Line) { readTaxes(&r.bill().plain, l) }
 
-func (r *reader) sellingTaxes(l *record.Line) { r.readTaxes(&r.bill().selling, l) }
+func (r *reader) sellingTaxes(l *record.Line) { readTaxes(&r.bill().selling, l) }
 
 // readFare takes the amounts of a fare line, of which many can be missing.
 func (r *reader) readFare(p *price, l *record.Line, f *fare) {
@@ -81,7 +81,7 @@ func rates(l *record.Line, fields ...*record.Field) []string {
 const exempt = "EXEMPT"
 
 // readTaxes takes the taxes that were not paid on an older ticket.
-func (r *reader) readTaxes(p *price, l *record.Line) {
+func readTaxes(p *price, l *record.Line) {
 	p.Taxes = nil
 	for cell := tax.Mark.Cell; cell < l.Cells(); cell++ {
 		if strings.Trim(l.Cell(cell), " ") == "" || l.Cell(cell)[0] == 'O' {
@@ -97,7 +97,7 @@ func (r *reader) readTaxes(p *price, l *record.Line) {
 		}
 	}
 	if len(p.Taxes) > 0 {
-		p.taxesAt = r.places.join(nil, pnr.Marks{{Value: "taxes", At: l.Pos()}})
+		p.taxesAt = pnr.Marks{{Value: "taxes", At: l.Pos()}}
 	}
 }
 

@@ -165,7 +165,7 @@ func checkCards(t *testing.T, name string, tree any) {
 func checkRejected(t *testing.T, err error) {
 	t.Helper()
 	if record.MaskCards(err.Error()) != err.Error() {
-		t.Error("the number of a card in an error")
+		t.Errorf("the number of a card in an error: %q", err)
 	}
 	var rejected *record.Rejected
 	if !errors.As(err, &rejected) || len(rejected.Errs) == 0 || len(rejected.Raw) > 1<<20 {

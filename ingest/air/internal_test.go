@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -136,6 +138,29 @@ func linesFile() []byte {
 	}
 	out.WriteString("package air\n")
 	return out.Bytes()
+}
+
+// TestPool joins slices in any order and checks that none changes another one.
+func TestPool(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var p pool[int]
+		got, want := [][]int{nil}, [][]int{nil}
+		for range rapid.IntRange(1, 30).Draw(t, "joins") {
+			if rapid.IntRange(0, 9).Draw(t, "reset") == 0 {
+				p.reset()
+			}
+			i := rapid.IntRange(0, len(got)-1).Draw(t, "which")
+			b := rapid.SliceOfN(rapid.Int(), 0, 5).Draw(t, "more")
+			got, want = append(got, p.join(got[i], b)), append(want, slices.Concat(want[i], b))
+			if rapid.Bool().Draw(t, "put") {
+				p.put(len(got))
+			}
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("slices (-want +got):\n%s", diff)
+		}
+	})
 }
 
 // TestNothingIsSkipped checks that each line of each sample that is not read, and

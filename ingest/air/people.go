@@ -147,7 +147,7 @@ func (r *reader) service(l *record.Line) {
 	case "CTCM":
 		r.serviceMobile(l, text, people)
 	}
-	r.addRemark(l.Text(), pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
+	r.keepElement(l, text, people, segments)
 }
 
 // whose returns the one passenger of an element: whom it names, or the only one

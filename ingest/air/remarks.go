@@ -15,6 +15,10 @@ const maxAssociated = 200
 // Elements of the whole PNR stand behind every passenger; one is enough.
 func (r *reader) remark(l *record.Line) {
 	text, people, segments := r.associations(l)
+	r.keepElement(l, text, people, segments)
+}
+
+func (r *reader) keepElement(l *record.Line, text string, people, segments []int) {
 	r.addRemark(l.Text(), pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
 }
 

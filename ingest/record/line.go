@@ -221,8 +221,8 @@ func (l *Line) mark(f *Field, from int) {
 	}
 }
 
-// Marks returns the places of the values read since Reset, which the caller may
-// keep.
+// Marks returns the places of the values read since Reset. The caller may keep
+// them, once all of the line is read.
 func (l *Line) Marks() pnr.Marks { return slices.Clip(l.marks) }
 
 // Read tells whether some field of cell i could be read since Reset.
