@@ -42,9 +42,9 @@ func BenchmarkTicket(b *testing.B) {
 // far bigger than the memory that may be in use meanwhile.
 func TestFlatMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
 	if testing.Short() {
-		t.Skip("reads some 200 MB")
+		t.Skip("reads some 100 MB")
 	}
-	const size, most = 64 << 20, 16 << 20
+	const size, most = 24 << 20, 6 << 20
 	ticket, err := os.ReadFile("testdata/ticket.air")
 	if err != nil {
 		t.Fatal(err)

@@ -167,7 +167,7 @@ func (r *reader) flyer(l *record.Line) {
 	text, people, _ := r.associations(l)
 	_, number, _ := strings.Cut(text, "-")
 	number = strings.Trim(number, " ")
-	if len(number) < 4 || len(number) > 25 || !record.Fits(number, strings.Repeat("X", len(number))) {
+	if len(number) < 4 || len(number) > len(flyerNumber) || !record.Fits(number, flyerNumber[:len(number)]) {
 		l.Fail(&flyerProgram, errFlyer)
 		return
 	}

@@ -58,6 +58,46 @@ func TestRejected(t *testing.T) {
 		pairs []string
 		want  string
 	}{
+		"version malformed": {
+			"ticket.air",
+			[]string{"AIR-BLK207", "AIR-BLK2O7"},
+			`x.air:1:8: version "2O7": not of the form 999`,
+		},
+		"AIR date of a void missing": {
+			"documents.air",
+			[]string{"VOID28DEC", "VOID     "},
+			`x.air:2:24: AIR date: is missing`,
+		},
+		"no flight": {
+			"ticket.air",
+			[]string{"LH    1029 Y Y 03FEB1005 1120 03FEB;OK01", ";OK01"},
+			`x.air:10:55: carrier: is missing
+x.air:10:55: flight number: is missing
+x.air:10:55: departure date: is missing
+x.air:10:55: departure time: is missing
+x.air:10:55: arrival time: is missing`,
+		},
+		"times with years": {
+			"ticket.air",
+			[]string{"LH    1029 Y Y 03FEB1005 1120 03FEB", "LH    1029 Y Y 03FEB20261O05 112O 03FEB2026"},
+			`x.air:10:79: departure time "1O05": not of the form 9999|9999A
+x.air:10:84: arrival time "112O": not of the form 9999|9999A`,
+		},
+		"EMD number malformed": {
+			"emd.air",
+			[]string{"TMCD220-9900000062;;D1", "TMCD220-99000000;;D1"},
+			`x.air:64:5: document number "220-99000000": not the number of a ticket`,
+		},
+		"refund number malformed": {
+			"refund.air",
+			[]string{"R-220-9900000099;", "R-220-990000009;"},
+			`x.air:13:3: refund number "220-990000009": not the number of a ticket`,
+		},
+		"ticket by hand malformed": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW", "FH220-12345"},
+			`x.air:44:3: ticket number "220-12345": not the number of a ticket`,
+		},
 		"locator malformed": {
 			"ticket.air",
 			[]string{"MUC1A TSTAB2", "MUC1A TST B2"},

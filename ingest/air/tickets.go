@@ -3,7 +3,6 @@ package air
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,31 +83,30 @@ func readNumbers(s string) ([]string, error) {
 	case !record.Fits(rest, "-99"):
 		return nil, errNumber
 	}
-	serials := conjunction(number, rest[1:])
-	if serials == nil {
+	count := conjunction(number, rest[1:])
+	if count > maxConjunction {
 		return []string{first}, errConjunction
 	}
-	numbers := make([]string, len(serials))
-	for i, n := range serials {
-		numbers[i] = fmt.Sprintf("%s%010d", airline, n)
+	numbers := make([]string, count)
+	for i := range numbers {
+		numbers[i] = airline + following(number, i)
 	}
 	return numbers, nil
 }
 
-// conjunction counts from a serial number to the next one that ends in last. It
-// returns nothing if that is too far.
-func conjunction(serial, last string) []int {
-	n, err1 := strconv.Atoi(serial)
-	end, err2 := strconv.Atoi(last)
-	count := (end-n%100+100)%100 + 1
-	if err1 != nil || err2 != nil || count > maxConjunction {
-		return nil
-	}
-	serials := make([]int, count)
-	for i := range serials {
-		serials[i] = (n + i) % 10_000_000_000
-	}
-	return serials
+// conjunction counts the serial numbers from the one to the next that ends in
+// last.
+func conjunction(serial, last string) int {
+	from, _ := small(serial[len(serial)-len(last):])
+	to, _ := small(last)
+	return (to-from+100)%100 + 1
+}
+
+// following returns the serial number so many behind the one of ten digits.
+func following(serial string, by int) string {
+	const round = 10_000_000_000
+	n, _ := strconv.Atoi(serial)
+	return strconv.Itoa(round + (n+by)%round)[1:]
 }
 
 // coupons reads TBS1-0200: one ticket, of which coupon 2 is refunded.
