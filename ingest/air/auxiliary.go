@@ -69,7 +69,7 @@ func (r *reader) settleAuxiliary(leg *leg) {
 		v.Confirmation = a.confirmation(&confirmation)
 	}
 	v.Text = a.text()
-	v.Marks = r.marks(a.Line)
+	v.Marks = a.Marks()
 	for _, e := range a.Errors() {
 		r.fail(e)
 	}
@@ -124,7 +124,7 @@ func (a *auxiliary) readTokens() {
 	for i := a.next; i < a.Cells(); i++ {
 		f := auxiliaryCells.Token.In(i)
 		cell := strings.Trim(a.Cell(i), " ")
-		numbers, ok := numbersOf(cell)
+		numbers, ok := numbersOf(nil, cell)
 		switch {
 		case cell == flown:
 			f.Value, a.service.Flown = "flown", true

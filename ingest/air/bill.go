@@ -31,6 +31,7 @@ type bill struct {
 
 	exchanges   []pnr.Reference // FO
 	payment     *pnr.Payment
+	paymentAt   pnr.Marks
 	endorsement string // FE
 	tour        string // FT
 	carrier     string // FV
@@ -77,7 +78,7 @@ func (r *reader) tourCode(l *record.Line) { r.once(l, &tourCode, &r.bill().tour)
 // planned reads an FV line, FVLH or FV*F*LH. The A- line is about this issue, so
 // it is worth more.
 func (r *reader) planned(l *record.Line) {
-	text, people, segments := associations(l)
+	text, people, segments := r.associations(l)
 	code := strings.TrimPrefix(text, "FV")
 	if record.Fits(code[:min(3, len(code))], "*A*") {
 		code = code[3:]
@@ -93,14 +94,14 @@ func (r *reader) planned(l *record.Line) {
 	default:
 		b.carrier = code
 		l.Mark(&plannedCarrier)
-		b.marks = append(b.marks, l.Marks()...)
+		b.marks = r.places.join(b.marks, l.Marks())
 	}
 }
 
 // once takes a text that a bill has one of; a second one that differs is left
 // out and told of.
 func (r *reader) once(l *record.Line, f *record.Field, to *string) {
-	text, people, segments := associations(l)
+	text, people, segments := r.associations(l)
 	text = kept(text[min(f.From-1, len(text)):])
 	switch {
 	case text == "" || text == *to || !r.concerns(people, segments):
@@ -110,7 +111,7 @@ func (r *reader) once(l *record.Line, f *record.Field, to *string) {
 		*to = text
 		l.Mark(f)
 		b := r.bill()
-		b.marks = append(b.marks, l.Marks()...)
+		b.marks = r.places.join(b.marks, l.Marks())
 	}
 }
 
@@ -123,7 +124,7 @@ func (r *reader) fareCalculation(l *record.Line) {
 	case b.fareLine != "":
 		l.Fail(&calculation, errSecond)
 	default:
-		b.fareLine, b.marks = s, append(b.marks, l.Marks()...)
+		b.fareLine, b.marks = s, r.places.join(b.marks, l.Marks())
 	}
 }
 
@@ -131,5 +132,5 @@ func (r *reader) fareCalculation(l *record.Line) {
 func (r *reader) validating(l *record.Line) {
 	l.Str(&validating.Number)
 	r.carrier = l.Str(&validating.Carrier)
-	r.carrierAt = r.marks(l)
+	r.carrierAt = l.Marks()
 }

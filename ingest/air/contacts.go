@@ -35,8 +35,8 @@ func (c contact) mark(value string) pnr.Marks {
 }
 
 // serviceEmail reads SSR CTCE, in which // is @, .. is _ and ./ is -.
-func (r *reader) serviceEmail(l *record.Line) {
-	text, people := serviceText(l)
+func (r *reader) serviceEmail(l *record.Line, text string, people []int) {
+	text = serviceText(text)
 	email, _, _ := strings.Cut(strings.ToLower(emailMarks.Replace(text)), "/")
 	if !isEmail(email) {
 		l.Fail(&serviceEmail, errEmail)
@@ -48,8 +48,8 @@ func (r *reader) serviceEmail(l *record.Line) {
 }
 
 // serviceMobile reads SSR CTCM.
-func (r *reader) serviceMobile(l *record.Line) {
-	text, people := serviceText(l)
+func (r *reader) serviceMobile(l *record.Line, text string, people []int) {
+	text = serviceText(text)
 	mobile, _, _ := strings.Cut(text, "/")
 	if !isPhone(mobile) {
 		l.Fail(&serviceMobile, errMobile)
@@ -60,11 +60,10 @@ func (r *reader) serviceMobile(l *record.Line) {
 	}
 }
 
-// serviceText returns what stands behind HK1/, and whom it names.
-func serviceText(l *record.Line) (string, []int) {
-	text, people, _ := associations(l)
+// serviceText returns what stands behind HK1/.
+func serviceText(text string) string {
 	_, text, _ = strings.Cut(text, "/")
-	return strings.Trim(text, " "), people
+	return strings.Trim(text, " ")
 }
 
 // reachedAt returns the address and the number that are surely those of the
@@ -122,11 +121,11 @@ func (cs *contacts) find(read func(string) string) []contact {
 
 // emailOf reads E-NAME@HOST and E NAME@HOST, in lower case.
 func emailOf(s string) string {
-	s = strings.ToLower(strings.TrimPrefix(s, "AP"))
-	if len(s) < 2 || s[0] != 'e' || s[1] != '-' && s[1] != ' ' {
+	s = strings.TrimPrefix(s, "AP")
+	if len(s) < 2 || s[0] != 'E' && s[0] != 'e' || s[1] != '-' && s[1] != ' ' {
 		return ""
 	}
-	if s = strings.Trim(s[2:], " "); !isEmail(s) {
+	if s = strings.ToLower(strings.Trim(s[2:], " ")); !isEmail(s) {
 		return ""
 	}
 	return s
@@ -145,7 +144,8 @@ func mobileOf(s string) string {
 	return number
 }
 
-// isEmail tells whether s is name@host.domain and nothing else.
+// isEmail tells whether s is name@host.domain and nothing else, not even the
+// number of a card.
 func isEmail(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c <= ' ' || c > '~' || strings.IndexByte(`/\,;:<>()"`, c) >= 0 {
@@ -155,7 +155,7 @@ func isEmail(s string) bool {
 	name, host, ok := strings.Cut(s, "@")
 	dot := strings.IndexByte(host, '.')
 	return ok && name != "" && len(s) <= 254 && dot > 0 && !strings.HasSuffix(host, ".") &&
-		!strings.Contains(s, "..") && !strings.Contains(host, "@")
+		!strings.Contains(s, "..") && !strings.Contains(host, "@") && record.MaskCards(s) == s
 }
 
 // isPhone tells whether s is a telephone number, with what people put between

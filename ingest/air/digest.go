@@ -10,18 +10,18 @@ import (
 // other offices (16): lines 1 and 3 name the transmission and the receiver,
 // AMDR marks a repeat. Neither line ends nor blanks in front of them count.
 func (r *reader) digest() string {
-	hash := sha256.New()
-	var line []byte
+	text := r.scratch[:0]
 	for i := range r.frame.lines {
-		text := r.lineText(i)
-		if i == 0 || i == 2 && !strings.HasPrefix(text, "MUC1A") {
+		line := strings.TrimRight(r.lineText(i), " ")
+		if i == 0 || i == 2 && !strings.HasPrefix(line, "MUC1A") {
 			continue
 		}
-		line = append(line[:0], strings.TrimRight(text, " ")...)
-		if strings.HasPrefix(text, "AMDR") {
-			line[len("AMD")] = ' '
+		if again, ok := strings.CutPrefix(line, "AMDR"); ok {
+			text, line = append(text, "AMD "...), again
 		}
-		hash.Write(append(line, '\n'))
+		text = append(append(text, line...), '\n')
 	}
-	return hex.EncodeToString(hash.Sum(nil))
+	r.scratch = text
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }

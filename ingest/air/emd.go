@@ -15,6 +15,7 @@ var (
 	errCoupon     = errors.New("names a coupon that no ticket has")
 	errTax        = errors.New("not a currency, an amount and a code")
 	errPrices     = errors.New("differs between the coupons of one document; no amount is kept")
+	errTwice      = errors.New("printed before; the first line about it is kept")
 	errAirlines   = errors.New("differs from the carrier before it; none is kept")
 )
 
@@ -24,7 +25,8 @@ type charge struct {
 	pnr.EMD
 	key     string // D1 of an EMD, L4 of an MCO, which has that of its element
 	element int
-	remark  pnr.Remark // the whole line
+	line    string
+	remark  pnr.Remark // of the whole line
 	joined  bool       // some TMC line has its key
 }
 
@@ -75,9 +77,10 @@ func (r *reader) mco(l *record.Line) {
 }
 
 func (r *reader) newCharge(l *record.Line, element, carrier *record.Field) charge {
-	text, people, segments := associations(l)
+	text, people, segments := r.associations(l)
 	s := charge{
 		element: l.Int(element),
+		line:    l.Text(),
 		remark:  pnr.Remark{Text: kept(strings.TrimRight(text, "; ")), Passengers: people, Segments: segments, At: l.Pos()},
 	}
 	s.Carrier = l.Str(carrier)
@@ -97,7 +100,7 @@ func (r *reader) readEMD(l *record.Line, s *charge) {
 	if len(s.remark.Segments) == 1 {
 		s.Coupons[0].Segment = s.remark.Segments[0]
 	}
-	s.Marks = r.marks(l)
+	s.Marks = l.Marks()
 	r.charges = append(r.charges, *s)
 }
 
@@ -128,7 +131,7 @@ func (r *reader) readMCO(l *record.Line, s *charge) {
 	s.Price = readAmounts(l, &mcoAmounts)
 	s.For = readReference(l, &mco.With)
 	s.Coupons = []pnr.Coupon{{Number: 1}}
-	s.Marks = r.marks(l)
+	s.Marks = l.Marks()
 	r.charges = append(r.charges, *s)
 }
 
@@ -191,17 +194,21 @@ func keyOf(l *record.Line) string {
 // linkedPayment reads an MFP line.
 func (r *reader) linkedPayment(l *record.Line) {
 	if p := paymentOf(l, &linkedForm, l.Cell(linkedForm.Cell)); p != nil {
-		b := r.bill()
-		b.linked = append(b.linked, linked{key: keyOf(l), payment: p, marks: r.marks(l)})
+		r.link(linked{key: keyOf(l), payment: p, marks: l.Marks()})
 	}
 }
 
 // linkedExchange reads an MFO line.
 func (r *reader) linkedExchange(l *record.Line) {
-	if olds := readExchange(l, &linkedExchanged); len(olds) > 0 {
-		b := r.bill()
-		b.linked = append(b.linked, linked{key: keyOf(l), exchanges: olds, marks: r.marks(l)})
+	if olds := r.readExchange(l, &linkedExchanged); len(olds) > 0 {
+		r.link(linked{key: keyOf(l), exchanges: olds, marks: l.Marks()})
 	}
+}
+
+func (r *reader) link(k linked) {
+	r.documents += max(1, len(k.exchanges))
+	b := r.bill()
+	b.linked = append(b.linked, k)
 }
 
 // connection reads ICW1259900000018E1;D1;L9.
@@ -245,7 +252,7 @@ func (r *reader) issueEMD(b *bill, d *document) {
 		e.Office, e.IATA = r.header.ticketOffice, r.header.ticketIATA
 		if i == 0 && d.key != "" {
 			r.describe(&e, d.key)
-			b.link(&e, d.key)
+			r.settleLinked(&e, b.linked, d.key)
 		}
 		r.rec.EMDs = append(r.rec.EMDs, e)
 	}
@@ -261,8 +268,12 @@ func (r *reader) describe(e *pnr.EMD, key string) {
 			continue
 		}
 		s.joined = true
+		if hasCoupon(e, s.Coupons[0].Number) {
+			r.fail(&record.Error{Pos: s.remark.At, Field: emd.Coupon.Name, Err: errTwice})
+			continue
+		}
 		e.Coupons = append(e.Coupons, s.Coupons...)
-		e.Marks = slices.Concat(e.Marks, s.Marks)
+		e.Marks = r.places.join(e.Marks, s.Marks)
 		if first == nil {
 			first = s
 			e.Carrier, e.Reason, e.Text, e.Associated, e.Price = s.Carrier, s.Reason, s.Text, s.Associated, s.Price
@@ -276,10 +287,14 @@ func (r *reader) describe(e *pnr.EMD, key string) {
 	}
 }
 
-// link says what the MFP and MFO lines with a key say.
-func (b *bill) link(e *pnr.EMD, key string) {
-	for i := range b.linked {
-		k := &b.linked[i]
+func hasCoupon(e *pnr.EMD, number int) bool {
+	return slices.ContainsFunc(e.Coupons, func(c pnr.Coupon) bool { return c.Number == number })
+}
+
+// settleLinked says what the MFP and MFO lines with a key say.
+func (r *reader) settleLinked(e *pnr.EMD, all []linked, key string) {
+	for i := range all {
+		k := &all[i]
 		if k.key != key {
 			continue
 		}
@@ -287,7 +302,7 @@ func (b *bill) link(e *pnr.EMD, key string) {
 			e.Payment = k.payment
 		}
 		e.Exchanges = append(e.Exchanges, k.exchanges...)
-		e.Marks = slices.Concat(e.Marks, k.marks)
+		e.Marks = r.places.join(e.Marks, k.marks)
 	}
 }
 
@@ -295,7 +310,7 @@ func (b *bill) link(e *pnr.EMD, key string) {
 func (r *reader) keepCharges() {
 	for i := range r.charges {
 		if s := &r.charges[i]; !s.joined {
-			r.addRemark(s.remark)
+			r.addRemark(s.line, s.remark)
 		}
 	}
 }

@@ -13,20 +13,24 @@ var errExchanged = errors.New("not the number of an older document")
 // exchange reads FO229-9900000015KWI12JUN24/99212122/229-99000000153E2.
 func (r *reader) exchange(l *record.Line) {
 	b := r.bill()
-	if _, people, _ := associations(l); !r.concerns(people, nil) {
+	if _, people, _ := r.associations(l); !r.concerns(people, nil) {
 		return
 	}
-	for _, old := range readExchange(l, &exchanged) {
+	known := len(b.exchanges)
+	for _, old := range r.readExchange(l, &exchanged) {
 		if !b.exchanged(old.Number) {
+			r.documents++
 			b.exchanges = append(b.exchanges, old)
 		}
 	}
-	b.marks = append(b.marks, l.Marks()...)
+	if len(b.exchanges) > known {
+		b.marks = r.places.join(b.marks, l.Marks())
+	}
 }
 
 // readExchange returns the older documents, with the coupons if they are named.
-func readExchange(l *record.Line, f *record.Field) []pnr.Reference {
-	text, _, _ := associations(l)
+func (r *reader) readExchange(l *record.Line, f *record.Field) []pnr.Reference {
+	text, _, _ := r.associations(l)
 	text = text[min(f.From-1, len(text)):]
 	m := older.FindStringSubmatch(text)
 	if m == nil {

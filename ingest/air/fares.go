@@ -20,6 +20,7 @@ type price struct {
 	pnr.Price
 	letter  string
 	marks   pnr.Marks
+	taxesAt pnr.Marks
 	several bool // fares that differ: none is surely that of the document
 }
 
@@ -27,9 +28,9 @@ func (r *reader) fare(l *record.Line) { r.readFare(&r.bill().plain, l, &plainFar
 
 func (r *reader) sellingFare(l *record.Line) { r.readFare(&r.bill().selling, l, &namedFare) }
 
-func (r *reader) taxes(l *record.Line) { r.readTaxes(&r.bill().plain, l) }
+func (r *reader) taxes(l *record.Line) { readTaxes(&r.bill().plain, l) }
 
-func (r *reader) sellingTaxes(l *record.Line) { r.readTaxes(&r.bill().selling, l) }
+func (r *reader) sellingTaxes(l *record.Line) { readTaxes(&r.bill().selling, l) }
 
 // readFare takes the amounts of a fare line, of which many can be missing.
 func (r *reader) readFare(p *price, l *record.Line, f *fare) {
@@ -37,7 +38,7 @@ func (r *reader) readFare(p *price, l *record.Line, f *fare) {
 	base := money{l.Str(&f.BaseCurrency), amountOf(l, &f.Base)}
 	next.Price = priceOf(l, base, moneyOf(l, &f.Total), &f.Equivalent)
 	next.Rates = rates(l, &f.Rate, &f.SecondRate)
-	next.marks = r.marks(l)
+	next.marks = l.Marks()
 	next.several = p.several || p.letter != "" && !p.same(&next)
 	*p = next
 }
@@ -80,7 +81,7 @@ func rates(l *record.Line, fields ...*record.Field) []string {
 const exempt = "EXEMPT"
 
 // readTaxes takes the taxes that were not paid on an older ticket.
-func (r *reader) readTaxes(p *price, l *record.Line) {
+func readTaxes(p *price, l *record.Line) {
 	p.Taxes = nil
 	for cell := tax.Mark.Cell; cell < l.Cells(); cell++ {
 		if strings.Trim(l.Cell(cell), " ") == "" || l.Cell(cell)[0] == 'O' {
@@ -96,7 +97,7 @@ func (r *reader) readTaxes(p *price, l *record.Line) {
 		}
 	}
 	if len(p.Taxes) > 0 {
-		p.marks = append(p.marks, pnr.Mark{Value: "taxes", At: l.Pos()})
+		p.taxesAt = pnr.Marks{{Value: "taxes", At: l.Pos()}}
 	}
 }
 
@@ -131,7 +132,9 @@ func amountOf(l *record.Line, f *record.Field) string {
 // currency has is not checked: UAH is printed with none and with two.
 func isAmount(s string) bool {
 	whole, decimals, point := strings.Cut(s, ".")
-	return whole != "" && len(s) <= 16 && areDigits(whole) && areDigits(decimals) && (!point || decimals != "")
+	const most = 12 // digits, fewer than a card's number has
+	return whole != "" && len(whole) <= most && len(decimals) <= most &&
+		areDigits(whole) && areDigits(decimals) && (!point || decimals != "")
 }
 
 func areDigits(s string) bool {
@@ -173,7 +176,7 @@ func (r *reader) fareBasis(l *record.Line) {
 		if cell > 0 {
 			f.From = 1
 		}
-		r.basis = append(r.basis, squeeze(l.Str(&f)))
+		r.basis = append(r.basis, kept(squeeze(l.Str(&f))))
 	}
 	if len(r.basis) == 1 && r.basis[0] == "" {
 		r.basis = r.basis[:0]

@@ -108,12 +108,12 @@ func (r *reader) surface(l *record.Line) {
 		key = r.legs[n-1].key
 	}
 	s := &pnr.Surface{From: l.Str(&head.From), To: l.Str(&flight.To)}
-	s.At, s.Marks = l.Pos(), r.marks(l)
+	s.At, s.Marks = l.Pos(), l.Marks()
 	r.legs = append(r.legs, leg{key: key, segment: s})
 }
 
 func (r *reader) openFlight(l *record.Line) *pnr.Air {
-	a := &pnr.Air{
+	a := r.flights.put(pnr.Air{
 		Element: r.element(l),
 		Carrier: l.Str(&shortBlock.Carrier),
 		Flight:  "OPEN",
@@ -122,20 +122,20 @@ func (r *reader) openFlight(l *record.Line) *pnr.Air {
 		To:      l.Str(&flight.To),
 		Baggage: l.Str(&open.Baggage),
 		Miles:   l.Int(&open.Miles),
-	}
+	})
 	a.Status = l.Str(&open.Status)
-	a.Marks = r.marks(l)
+	a.Marks = l.Marks()
 	r.legs = append(r.legs, leg{key: a.Number, segment: a})
 	return a
 }
 
 func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 	b := blockOf(l)
-	a := &pnr.Air{
+	a := r.flights.put(pnr.Air{
 		Element:       r.element(l),
 		Carrier:       l.Str(&b.Carrier),
 		Flight:        flightNumber(l.Str(&b.Number)),
-		OperatingName: l.Str(&flight.Shared),
+		OperatingName: kept(l.Str(&flight.Shared)),
 		Class:         class(l, &b.Class),
 		From:          l.Str(&head.From),
 		To:            l.Str(&flight.To),
@@ -147,7 +147,7 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 		TerminalTo:    l.Str(r.terminalTo(l, t)),
 		Minutes:       duration(l.Int(&flight.Duration)),
 		Miles:         l.Int(&t.Miles),
-	}
+	})
 	a.Status = l.Str(&flight.Status)
 	a.Locator = r.hostedBy(a.Carrier)
 	r.legs = append(r.legs, leg{
@@ -155,7 +155,7 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 		depart: momentOf(l, &b.DepartDay, &b.Depart),
 		arrive: momentOf(l, &b.ArriveDay, &b.Arrive),
 	})
-	a.Marks = r.marks(l)
+	a.Marks = l.Marks()
 	return a
 }
 
@@ -167,21 +167,21 @@ func momentOf(l *record.Line, day, clock *record.Field) moment {
 
 // blockOf returns the columns of the flight block: with years in it, without,
 // or shifted by a class that is doubled.
-func blockOf(l *record.Line) block {
+func blockOf(l *record.Line) *block {
 	depart, arrive := l.Raw(&shortBlock.DepartDay), strings.Trim(l.Raw(&shortBlock.ArriveDay), " ")
 	switch {
 	case record.Fits(l.Raw(&longBlock.DepartDay), dayYear) && record.Fits(l.Raw(&longBlock.ArriveDay), dayYear):
-		return longBlock
+		return &longBlock
 	case record.Fits(depart, dayMonth) && (arrive == "" || record.Fits(arrive, dayMonth)):
-		return shortBlock
+		return &shortBlock
 	}
 	if m := shifted.FindStringSubmatchIndex(l.Raw(&flight.Block)); m != nil {
 		return shiftedBlock(m)
 	}
-	return shortBlock
+	return &shortBlock
 }
 
-func shiftedBlock(m []int) block {
+func shiftedBlock(m []int) *block {
 	b := shortBlock
 	for i, f := range []*record.Field{
 		&b.Carrier, &b.Number, &b.Service, &b.Class, &b.DepartDay, &b.Depart, &b.Arrive, &b.ArriveDay,
@@ -189,7 +189,7 @@ func shiftedBlock(m []int) block {
 		f.From, f.To = m[2*i+2]+1, m[2*i+3]
 	}
 	b.DepartDay.Shape, b.ArriveDay.Shape = dayMonth+"|"+dayYear, dayMonth+"|"+dayYear
-	return b
+	return &b
 }
 
 // class returns the booking class, which some offices print doubled.
@@ -233,10 +233,11 @@ func (r *reader) operatingFlight(l *record.Line) {
 		return
 	}
 	b, known := blockOf(l), len(l.Marks())
-	b.Carrier.Essential, b.Number.Essential = false, false
-	b.Carrier.Value, b.Number.Value = "operating", "operatingFlight"
-	a.Operating, a.OperatingFlight = l.Str(&b.Carrier), flightNumber(l.Str(&b.Number))
-	a.Marks = append(a.Marks, l.Marks()[known:]...)
+	carrier, number := b.Carrier, b.Number
+	carrier.Value, carrier.Essential = "operating", false
+	number.Value, number.Essential = "operatingFlight", false
+	a.Operating, a.OperatingFlight = l.Str(&carrier), flightNumber(l.Str(&number))
+	a.Marks = r.places.join(a.Marks, l.Marks()[known:])
 }
 
 // operatingParty reads a Y- line. The code of an X- line is worth more.
@@ -246,8 +247,8 @@ func (r *reader) operatingParty(l *record.Line) {
 		return
 	}
 	known := len(l.Marks())
-	code, name := l.Str(&operating.Code), l.Str(&operating.Name)
-	a.Marks = append(a.Marks, l.Marks()[known:]...)
+	code, name := l.Str(&operating.Code), kept(l.Str(&operating.Name))
+	a.Marks = r.places.join(a.Marks, l.Marks()[known:])
 	if a.Operating == "" {
 		a.Operating = code
 	}

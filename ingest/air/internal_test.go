@@ -3,7 +3,6 @@ package air
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -101,9 +102,9 @@ func checkWidth(t *testing.T, cell, got int, width map[int]int) {
 // package's documentation has the same. UPDATE_GOLDEN=1 writes lines.go anew.
 func TestLines(t *testing.T) {
 	t.Parallel()
-	for tag, k := range kinds {
-		if (k.use == drops) != (k.read == nil) || k.section == "" || k.what == "" || !slices.Contains(tagLengths, len(tag)) {
-			t.Errorf("%s: %+v", tag, *k)
+	for _, k := range kinds {
+		if (k.use == drops) != (k.read == nil) || k.section == "" || k.what == "" || kindOf(k.tag+" X").tag != k.tag {
+			t.Errorf("%s: %+v", k.tag, k)
 		}
 	}
 	got := linesFile()
@@ -131,12 +132,35 @@ func linesFile() []byte {
 		"// where the tag begins with R, and told of as faults else. The third line, the\n",
 		"// terminals, has no tag and is not needed.\n//\n",
 		"//\ttag      use         §             what\n")
-	for _, tag := range slices.Sorted(maps.Keys(kinds)) {
-		k := kinds[tag]
-		fmt.Fprintf(&out, "//\t%-8s %-11s %-13s %s\n", tag, k.use, k.section, k.what)
+	byTag := func(a, b kind) int { return strings.Compare(a.tag, b.tag) }
+	for _, k := range slices.SortedFunc(slices.Values(kinds), byTag) {
+		fmt.Fprintf(&out, "//\t%-8s %-11s %-13s %s\n", k.tag, k.use, k.section, k.what)
 	}
 	out.WriteString("package air\n")
 	return out.Bytes()
+}
+
+// TestPool joins slices in any order and checks that none changes another one.
+func TestPool(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var p pool[int]
+		got, want := [][]int{nil}, [][]int{nil}
+		for range rapid.IntRange(1, 30).Draw(t, "joins") {
+			if rapid.IntRange(0, 9).Draw(t, "reset") == 0 {
+				p.reset()
+			}
+			i := rapid.IntRange(0, len(got)-1).Draw(t, "which")
+			b := rapid.SliceOfN(rapid.Int(), 0, 5).Draw(t, "more")
+			got, want = append(got, p.join(got[i], b)), append(want, slices.Concat(want[i], b))
+			if rapid.Bool().Draw(t, "put") {
+				p.put(len(got))
+			}
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("slices (-want +got):\n%s", diff)
+		}
+	})
 }
 
 // TestNothingIsSkipped checks that each line of each sample that is not read, and

@@ -197,6 +197,9 @@ var (
 	nextSeat      = record.Field{Name: "seat"}
 )
 
+// flyerNumber is the shape of the longest frequent traveller number.
+const flyerNumber = "XXXXXXXXXXXXXXXXXXXXXXXXX"
+
 // emailMarks are the ways of SSR CTCE to print what a terminal lacks (12).
 var emailMarks = strings.NewReplacer("//", "@", "..", "_", "./", "-")
 

@@ -1,9 +1,14 @@
 package air
 
-import "tripsync/ingest/record"
+import (
+	"slices"
+
+	"tripsync/ingest/record"
+)
 
 // A kind is what lines with one tag are.
 type kind struct {
+	tag     string
 	use     use
 	phase   phase
 	read    func(*reader, *record.Line) // nil: nothing of them is needed
@@ -29,81 +34,81 @@ const (
 	people
 )
 
-// kinds are the elements by tag. The longest tag that fits a line is its own.
+// kinds are the elements. The longest tag that fits a line is its own.
 // TestLines writes the table into the package's documentation.
-var kinds = map[string]*kind{
-	"AIR-BLK": {reads, heading, (*reader).blk, "2.1", "version and option"},
-	"AMD":     {reads, heading, (*reader).amd, "2.2", "counter, section, void or restoration"},
-	"MUC1A":   {reads, heading, (*reader).muc, "2.4", "locators, offices, number of passengers"},
-	"A-":      {reads, heading, (*reader).validating, "3", "validating carrier"},
-	"B-":      {reads, heading, (*reader).entry, "3", "agent's entry, which may be limited; no address in it is surely a passenger's"},
-	"D-":      {reads, heading, (*reader).dates, "3", "dates"},
-	"C-":      {use: drops, section: "3", what: "signs of the agents and how the fare was made"},
-	"G-":      {use: drops, section: "3", what: "indicators of the sale; the flights tell where it goes"},
+var kinds = []kind{
+	{"AIR-BLK", reads, heading, (*reader).blk, "2.1", "version and option"},
+	{"AMD", reads, heading, (*reader).amd, "2.2", "counter, section, void or restoration"},
+	{"MUC1A", reads, heading, (*reader).muc, "2.4", "locators, offices, number of passengers"},
+	{"A-", reads, heading, (*reader).validating, "3", "validating carrier"},
+	{"B-", reads, heading, (*reader).entry, "3", "agent's entry, which may be limited; no address in it is surely a passenger's"},
+	{"D-", reads, heading, (*reader).dates, "3", "dates"},
+	{tag: "C-", use: drops, section: "3", what: "signs of the agents and how the fare was made"},
+	{tag: "G-", use: drops, section: "3", what: "indicators of the sale; the flights tell where it goes"},
 
-	"H-": {reads, journey, (*reader).ticketed, "4.1", "flight or surface piece of the document"},
-	"U-": {reads, journey, (*reader).booked, "4.3, 5-9, 13", "any other segment, or an EMD or MCO"},
-	"X-": {reads, journey, (*reader).operatingFlight, "4.4", "flight of the operating carrier"},
-	"Y-": {reads, journey, (*reader).operatingParty, "4.4", "operating carrier"},
+	{"H-", reads, journey, (*reader).ticketed, "4.1", "flight or surface piece of the document"},
+	{"U-", reads, journey, (*reader).booked, "4.3, 5-9, 13", "any other segment, or an EMD or MCO"},
+	{"X-", reads, journey, (*reader).operatingFlight, "4.4", "flight of the operating carrier"},
+	{"Y-", reads, journey, (*reader).operatingParty, "4.4", "operating carrier"},
 
-	"I-":  {reads, people, (*reader).passenger, "11", "passenger; the name of a group is none"},
-	"SSR": {reads, people, (*reader).service, "12", "service, e-mail, mobile; also kept, but for identity papers and dates of birth"},
-	"FQV": {reads, people, (*reader).flyer, "12", "frequent traveller number"},
-	"FQ":  {keeps, people, (*reader).remark, "12", "other frequent traveller element"},
-	"FOI": {use: drops, section: "12", what: "identity paper, which must not be kept"},
-	"S-":  {reads, people, (*reader).seats, "12", "seats"},
-	"OSI": {keeps, people, (*reader).remark, "12", "information for an airline"},
+	{"I-", reads, people, (*reader).passenger, "11", "passenger; the name of a group is none"},
+	{"SSR", reads, people, (*reader).service, "12", "service, e-mail, mobile; also kept, but for identity papers and dates of birth"},
+	{"FQV", reads, people, (*reader).flyer, "12", "frequent traveller number"},
+	{"FQ", keeps, people, (*reader).remark, "12", "other frequent traveller element"},
+	{tag: "FOI", use: drops, section: "12", what: "identity paper, which must not be kept"},
+	{"S-", reads, people, (*reader).seats, "12", "seats"},
+	{"OSI", keeps, people, (*reader).remark, "12", "information for an airline"},
 
-	"T-":  {reads, people, (*reader).ticket, "13", "ticket numbers"},
-	"FH":  {reads, people, (*reader).handTicket, "13", "ticket numbers entered by hand"},
-	"TMC": {reads, people, (*reader).document, "13", "number of an EMD or MCO"},
-	"EMD": {reads, people, (*reader).emd, "13", "coupon of an EMD"},
-	"EMQ": {use: drops, section: "13", what: "calculation of an EMD, whose amounts the EMD line has"},
-	"ICW": {reads, people, (*reader).connection, "13", "ticket coupon that a coupon of an EMD goes with"},
-	"MCO": {reads, people, (*reader).mco, "13", "MCO"},
-	"TBS": {reads, people, (*reader).coupons, "13", "coupons refunded"},
-	"R-":  {reads, people, (*reader).refund, "13", "number and date of a refund"},
-	"RFD": {reads, people, (*reader).refundFare, "16", "amounts of a refund"},
-	"KRF": {use: drops, section: "14", what: "taxes refunded one by one, whose sum the RFD line has"},
-	"SAC": {use: drops, section: "13", what: "airline's settlement code"},
-	"FO":  {reads, people, (*reader).exchange, "16", "ticket and coupons given in exchange"},
-	"MFO": {reads, people, (*reader).linkedExchange, "14", "document that an EMD or MCO was given in exchange for"},
+	{"T-", reads, people, (*reader).ticket, "13", "ticket numbers"},
+	{"FH", reads, people, (*reader).handTicket, "13", "ticket numbers entered by hand"},
+	{"TMC", reads, people, (*reader).document, "13", "number of an EMD or MCO"},
+	{"EMD", reads, people, (*reader).emd, "13", "coupon of an EMD"},
+	{tag: "EMQ", use: drops, section: "13", what: "calculation of an EMD, whose amounts the EMD line has"},
+	{"ICW", reads, people, (*reader).connection, "13", "ticket coupon that a coupon of an EMD goes with"},
+	{"MCO", reads, people, (*reader).mco, "13", "MCO"},
+	{"TBS", reads, people, (*reader).coupons, "13", "coupons refunded"},
+	{"R-", reads, people, (*reader).refund, "13", "number and date of a refund"},
+	{"RFD", reads, people, (*reader).refundFare, "16", "amounts of a refund"},
+	{tag: "KRF", use: drops, section: "14", what: "taxes refunded one by one, whose sum the RFD line has"},
+	{tag: "SAC", use: drops, section: "13", what: "airline's settlement code"},
+	{"FO", reads, people, (*reader).exchange, "16", "ticket and coupons given in exchange"},
+	{"MFO", reads, people, (*reader).linkedExchange, "14", "document that an EMD or MCO was given in exchange for"},
 
-	"K-":  {reads, people, (*reader).fare, "14", "fare"},
-	"KFT": {reads, people, (*reader).taxes, "14", "taxes of the fare"},
-	"KS-": {reads, people, (*reader).sellingFare, "14", "selling fare, which the client pays"},
-	"KST": {reads, people, (*reader).sellingTaxes, "14", "taxes of the selling fare"},
-	"KN-": {use: drops, section: "14", what: "nett fare, which the client does not pay"},
-	"KNT": {use: drops, section: "14", what: "taxes of the nett fare"},
-	"TAX": {use: drops, section: "14", what: "KFT in short; without that line, there is no fare either"},
-	"TSA": {use: drops, section: "14", what: "begins one of several stored fares; of those that differ, none is read"},
-	"M-":  {reads, people, (*reader).fareBasis, "14", "fare bases"},
-	"Q-":  {reads, people, (*reader).fareCalculation, "14", "fare calculation"},
-	"L-":  {keeps, people, (*reader).restriction, "18", "not known; mostly empty"},
-	"N-":  {use: drops, section: "14", what: "fare of each segment, which the fare calculation has"},
-	"O-":  {use: drops, section: "14", what: "days on which the fare is valid"},
-	"SIA": {keeps, people, (*reader).remark, "18", "not known"},
+	{"K-", reads, people, (*reader).fare, "14", "fare"},
+	{"KFT", reads, people, (*reader).taxes, "14", "taxes of the fare"},
+	{"KS-", reads, people, (*reader).sellingFare, "14", "selling fare, which the client pays"},
+	{"KST", reads, people, (*reader).sellingTaxes, "14", "taxes of the selling fare"},
+	{tag: "KN-", use: drops, section: "14", what: "nett fare, which the client does not pay"},
+	{tag: "KNT", use: drops, section: "14", what: "taxes of the nett fare"},
+	{tag: "TAX", use: drops, section: "14", what: "KFT in short; without that line, there is no fare either"},
+	{tag: "TSA", use: drops, section: "14", what: "begins one of several stored fares; of those that differ, none is read"},
+	{"M-", reads, people, (*reader).fareBasis, "14", "fare bases"},
+	{"Q-", reads, people, (*reader).fareCalculation, "14", "fare calculation"},
+	{"L-", keeps, people, (*reader).restriction, "18", "not known; mostly empty"},
+	{tag: "N-", use: drops, section: "14", what: "fare of each segment, which the fare calculation has"},
+	{tag: "O-", use: drops, section: "14", what: "days on which the fare is valid"},
+	{"SIA", keeps, people, (*reader).remark, "18", "not known"},
 
-	"FP":  {reads, people, (*reader).payment, "14", "form of payment; of a card, brand and last four digits"},
-	"MFP": {reads, people, (*reader).linkedPayment, "14", "form of payment of an EMD or MCO"},
-	"FE":  {reads, people, (*reader).endorsement, "14", "endorsement"},
-	"FT":  {reads, people, (*reader).tourCode, "14", "tour code"},
-	"FV":  {reads, people, (*reader).planned, "14", "validating carrier, if the A- line has none"},
-	"FM":  {use: drops, section: "14", what: "agency's commission"},
-	"MFM": {use: drops, section: "14", what: "commission of an EMD or MCO"},
-	"FD":  {use: drops, section: "14", what: "discount, which the fare contains"},
-	"FZ":  {keeps, people, (*reader).remark, "14", "miscellaneous"},
-	"MF":  {keeps, people, (*reader).remark, "14", "other element of an EMD or MCO"},
-	"TK":  {use: drops, section: "14", what: "ticketing arrangement and time limit: T- lines tell what was issued"},
+	{"FP", reads, people, (*reader).payment, "14", "form of payment; of a card, brand and last four digits"},
+	{"MFP", reads, people, (*reader).linkedPayment, "14", "form of payment of an EMD or MCO"},
+	{"FE", reads, people, (*reader).endorsement, "14", "endorsement"},
+	{"FT", reads, people, (*reader).tourCode, "14", "tour code"},
+	{"FV", reads, people, (*reader).planned, "14", "validating carrier, if the A- line has none"},
+	{tag: "FM", use: drops, section: "14", what: "agency's commission"},
+	{tag: "MFM", use: drops, section: "14", what: "commission of an EMD or MCO"},
+	{tag: "FD", use: drops, section: "14", what: "discount, which the fare contains"},
+	{"FZ", keeps, people, (*reader).remark, "14", "miscellaneous"},
+	{"MF", keeps, people, (*reader).remark, "14", "other element of an EMD or MCO"},
+	{tag: "TK", use: drops, section: "14", what: "ticketing arrangement and time limit: T- lines tell what was issued"},
 
-	"RM":  {keeps, people, (*reader).remark, "15", "remark"},
-	"RI":  {keeps, people, (*reader).remark, "15", "itinerary or invoice remark"},
-	"RC":  {keeps, people, (*reader).remark, "15", "confidential remark"},
-	"RQ":  {keeps, people, (*reader).remark, "15", "quality control remark"},
-	"AI":  {keeps, people, (*reader).remark, "15", "accounting information"},
-	"AB":  {use: drops, section: "15", what: "billing address"},
-	"AM":  {use: drops, section: "15", what: "mailing address"},
-	"OPL": {use: drops, section: "15", what: "office's reminder of an option"},
+	{"RM", keeps, people, (*reader).remark, "15", "remark"},
+	{"RI", keeps, people, (*reader).remark, "15", "itinerary or invoice remark"},
+	{"RC", keeps, people, (*reader).remark, "15", "confidential remark"},
+	{"RQ", keeps, people, (*reader).remark, "15", "quality control remark"},
+	{"AI", keeps, people, (*reader).remark, "15", "accounting information"},
+	{tag: "AB", use: drops, section: "15", what: "billing address"},
+	{tag: "AM", use: drops, section: "15", what: "mailing address"},
+	{tag: "OPL", use: drops, section: "15", what: "office's reminder of an option"},
 }
 
 // Kinds of lines without a known tag.
@@ -112,5 +117,16 @@ var (
 	ignored = &kind{use: drops} // the third line: terminals (2.3)
 )
 
-// tagLengths are those of the keys of kinds, the longest first.
-var tagLengths = []int{7, 5, 3, 2}
+// kindsByLetter are the kinds by what a tag begins with, the longest tag first.
+var kindsByLetter = byLetter(kinds)
+
+func byLetter(kinds []kind) (letters [1 << 8][]*kind) {
+	for i := range kinds {
+		first := kinds[i].tag[0]
+		letters[first] = append(letters[first], &kinds[i])
+	}
+	for _, ks := range letters {
+		slices.SortFunc(ks, func(a, b *kind) int { return len(b.tag) - len(a.tag) })
+	}
+	return letters
+}

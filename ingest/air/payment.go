@@ -12,13 +12,13 @@ var errForm = errors.New("not one form of payment")
 
 // payment reads an FP line.
 func (r *reader) payment(l *record.Line) {
-	text, people, segments := associations(l)
+	text, people, segments := r.associations(l)
 	if !r.concerns(people, segments) {
 		return
 	}
 	if p := paymentOf(l, &formOfPayment, text); p != nil {
 		b := r.bill()
-		b.payment, b.marks = p, append(b.marks, l.Marks()...)
+		b.payment, b.paymentAt = p, l.Marks()
 	}
 }
 

@@ -39,7 +39,7 @@ func (r *reader) passenger(l *record.Line) {
 		At:     l.Pos(),
 	}
 	r.name(l, &p)
-	p.Marks = r.marks(l)
+	p.Marks = l.Marks()
 	r.contacts = append(r.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
 	r.rec.Passengers = append(r.rec.Passengers, p)
 	r.bills = append(r.bills, bill{passenger: p.Number, infant: p.Infant(), at: p.At})
@@ -75,7 +75,7 @@ func within(offset int, value string) record.Field {
 }
 
 // spelled returns a name as it is booked, in capitals.
-func spelled(s string) string { return strings.ToUpper(record.Decode(squeeze(s))) }
+func spelled(s string) string { return strings.ToUpper(kept(squeeze(s))) }
 
 // nameMark reads a mark in parentheses. That of an infant, INF/IDA/10FEB25, is
 // the only trace of one that has no line of its own; it has its adult's surname.
@@ -140,13 +140,14 @@ func (r *reader) service(l *record.Line) {
 	if slices.Contains(unkept, code) {
 		return
 	}
+	text, people, segments := r.associations(l)
 	switch code {
 	case "CTCE":
-		r.serviceEmail(l)
+		r.serviceEmail(l, text, people)
 	case "CTCM":
-		r.serviceMobile(l)
+		r.serviceMobile(l, text, people)
 	}
-	r.remark(l)
+	r.keepElement(l, text, people, segments)
 }
 
 // whose returns the one passenger of an element: whom it names, or the only one
@@ -163,10 +164,10 @@ func (r *reader) whose(people []int) (number int, ok bool) {
 
 // flyer reads FQV LH  FQTV-LH990000001;P1.
 func (r *reader) flyer(l *record.Line) {
-	text, people, _ := associations(l)
+	text, people, _ := r.associations(l)
 	_, number, _ := strings.Cut(text, "-")
 	number = strings.Trim(number, " ")
-	if len(number) < 4 || len(number) > 25 || !record.Fits(number, strings.Repeat("X", len(number))) {
+	if len(number) < 4 || len(number) > len(flyerNumber) || !record.Fits(number, flyerNumber[:len(number)]) {
 		l.Fail(&flyerProgram, errFlyer)
 		return
 	}
@@ -229,11 +230,12 @@ func (r *reader) settlePeople() {
 		}
 		email, mobile := r.reachedAt(i)
 		p.Email, p.Mobile = email.text, mobile.text
-		p.Marks = slices.Concat(p.Marks, email.mark("email"), mobile.mark("mobile"))
+		p.Marks = r.places.join(p.Marks, email.mark("email"))
+		p.Marks = r.places.join(p.Marks, mobile.mark("mobile"))
 		for _, f := range r.flyers {
 			if f.passenger == p.Number {
 				p.Flyer = append(p.Flyer, f.Flyer)
-				p.Marks = append(p.Marks, pnr.Mark{Value: flyerProgram.Value, At: f.at})
+				p.Marks = r.places.join(p.Marks, pnr.Marks{{Value: flyerProgram.Value, At: f.at}})
 			}
 		}
 	}

@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
 )
-
-// usualMarks are about the values of a ticket record for one passenger.
-const usualMarks = 64
 
 // A reader makes one record of one frame.
 type reader struct {
@@ -20,9 +18,13 @@ type reader struct {
 	kinds    []*kind // of its lines
 	sep      byte
 	line     record.Line
+	scratch  []byte // for what the digest is of
 
 	rec  *pnr.Record
 	errs []error // that reject it
+
+	excess    bool // it holds too much; reading has ended
+	documents int  // numbers read
 
 	header    header
 	legs      []leg
@@ -31,6 +33,7 @@ type reader struct {
 	carriers  []hosted
 	bills     []bill
 	remarks   []pnr.Remark
+	remarked  map[string]bool // lines that remarks were made of
 	basis     []string
 	carrier   string // validating, as the A- line has it
 	carrierAt pnr.Marks
@@ -45,7 +48,10 @@ type reader struct {
 	flyers   []flyer
 	babies   []pnr.Passenger // by marks in the names of adults
 	strange  []string        // unknown tags that were told of
-	places   pnr.Marks       // of all values; elements have parts of it
+
+	flights pool[pnr.Air]
+	places  pool[pnr.Mark]
+	numbers pool[int]
 }
 
 // record reads a frame.
@@ -83,6 +89,7 @@ func (r *reader) reset(f *frame, received pnr.Date) {
 		text:     string(f.raw),
 		kinds:    r.kinds[:0],
 		line:     r.line,
+		scratch:  r.scratch,
 		rec:      &pnr.Record{File: f.pos.File, Number: f.number, Format: "air", System: "1A", At: f.pos},
 		errs:     r.errs[:0],
 		header:   header{locatorAt: f.pos},
@@ -91,9 +98,16 @@ func (r *reader) reset(f *frame, received pnr.Date) {
 		carriers: r.carriers[:0],
 		bills:    append(r.bills[:0], bill{}),
 		remarks:  r.remarks[:0],
+		remarked: map[string]bool{},
 		basis:    r.basis[:0],
 		contacts: r.contacts[:0],
+		flights:  r.flights,
+		places:   r.places,
+		numbers:  r.numbers,
 	}
+	r.flights.reset()
+	r.places.reset()
+	r.numbers.reset()
 }
 
 // classify finds the kind of each line. The third one has no tag; nothing of
@@ -119,11 +133,11 @@ func (r *reader) lineText(i int) string {
 
 // kindOf finds the longest known tag that a line begins with.
 func kindOf(line string) *kind {
-	for _, n := range tagLengths {
-		if n > len(line) {
-			continue
-		}
-		if k, ok := kinds[line[:n]]; ok {
+	if line == "" {
+		return unknown
+	}
+	for _, k := range kindsByLetter[line[0]] {
+		if strings.HasPrefix(line, k.tag) {
 			return k
 		}
 	}
@@ -133,25 +147,18 @@ func kindOf(line string) *kind {
 // pass reads the lines of one phase.
 func (r *reader) pass(ph phase) {
 	for i, k := range r.kinds {
-		if k.phase != ph || k.read == nil {
+		if k.phase != ph || k.read == nil || r.excess {
 			continue
 		}
 		r.line.Reset(r.frame.lines[i].pos, r.lineText(i), r.sep)
-		k.read(r, &r.line)
+		if r.line.Cells() <= maxCells {
+			k.read(r, &r.line)
+		}
 		for _, e := range r.line.Errors() {
 			r.fail(e)
 		}
+		r.limit(&r.line)
 	}
-}
-
-// marks keeps the places of what was read of a line.
-func (r *reader) marks(l *record.Line) pnr.Marks {
-	if r.places == nil {
-		r.places = make(pnr.Marks, 0, usualMarks)
-	}
-	n := len(r.places)
-	r.places = append(r.places, l.Marks()...)
-	return slices.Clip(r.places[n:])
 }
 
 // fail keeps what is wrong: what rejects the record, or what it can do without.

@@ -2,7 +2,6 @@ package air
 
 import (
 	"errors"
-	"slices"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -50,7 +49,7 @@ func (r *reader) refundFare(l *record.Line) {
 		},
 		issued: issued.In(issued.Year),
 		at:     l.Pos(),
-		marks:  r.marks(l),
+		marks:  l.Marks(),
 	}
 	for _, unknown := range []*record.Field{&f.Unknown, &f.More} {
 		if l.Str(unknown) != "" {
@@ -102,5 +101,5 @@ func (r *reader) repay(doc *pnr.Document, p *pnr.Repayment) {
 	if doc.Refund = p; p == nil || r.repaid == nil {
 		return
 	}
-	doc.Issued, doc.Marks = r.repaid.issued, slices.Concat(doc.Marks, r.repaid.marks)
+	doc.Issued, doc.Marks = r.repaid.issued, r.places.join(doc.Marks, r.repaid.marks)
 }

@@ -49,6 +49,8 @@ func parse(t *testing.T, text string) (records []*pnr.Record, errs []error) {
 	return records, errs
 }
 
+const excess = "more than any booking has: over 1000 cells in a line, 200 passengers, 1000 documents, frequent traveller numbers or errors"
+
 func TestRejected(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -56,6 +58,46 @@ func TestRejected(t *testing.T) {
 		pairs []string
 		want  string
 	}{
+		"version malformed": {
+			"ticket.air",
+			[]string{"AIR-BLK207", "AIR-BLK2O7"},
+			`x.air:1:8: version "2O7": not of the form 999`,
+		},
+		"AIR date of a void missing": {
+			"documents.air",
+			[]string{"VOID28DEC", "VOID     "},
+			`x.air:2:24: AIR date: is missing`,
+		},
+		"no flight": {
+			"ticket.air",
+			[]string{"LH    1029 Y Y 03FEB1005 1120 03FEB;OK01", ";OK01"},
+			`x.air:10:55: carrier: is missing
+x.air:10:55: flight number: is missing
+x.air:10:55: departure date: is missing
+x.air:10:55: departure time: is missing
+x.air:10:55: arrival time: is missing`,
+		},
+		"times with years": {
+			"ticket.air",
+			[]string{"LH    1029 Y Y 03FEB1005 1120 03FEB", "LH    1029 Y Y 03FEB20261O05 112O 03FEB2026"},
+			`x.air:10:79: departure time "1O05": not of the form 9999|9999A
+x.air:10:84: arrival time "112O": not of the form 9999|9999A`,
+		},
+		"EMD number malformed": {
+			"emd.air",
+			[]string{"TMCD220-9900000062;;D1", "TMCD220-99000000;;D1"},
+			`x.air:64:5: document number "220-99000000": not the number of a ticket`,
+		},
+		"refund number malformed": {
+			"refund.air",
+			[]string{"R-220-9900000099;", "R-220-990000009;"},
+			`x.air:13:3: refund number "220-990000009": not the number of a ticket`,
+		},
+		"ticket by hand malformed": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW", "FH220-12345"},
+			`x.air:44:3: ticket number "220-12345": not the number of a ticket`,
+		},
 		"locator malformed": {
 			"ticket.air",
 			[]string{"MUC1A TSTAB2", "MUC1A TST B2"},
@@ -160,6 +202,26 @@ x.air:10:33: off point "F": not of the form AAA`,
 			"ticket.air",
 			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("RX\n", 10_000)},
 			`x.air:10001:1: record: too large: more than 1 MiB or 10000 lines`,
+		},
+		"too many cells": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW", "KFTF" + strings.Repeat(";", 1000)},
+			`x.air:44:1: record: ` + excess,
+		},
+		"too many passengers": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("I-002;02ROE/RICHARD\n", 200)},
+			`x.air:243:1: record: ` + excess,
+		},
+		"too many documents": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("T-K220-9900000001-10\n", 100)},
+			`x.air:143:1: record: ` + excess,
+		},
+		"too many faults": {
+			"ticket.air",
+			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("FQV LH\n", 1001)},
+			`x.air:1044:1: record: ` + excess,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -441,6 +503,43 @@ func TestNeverKept(t *testing.T) {
 	}
 	if !strings.Contains(all, "RIRCCAXXXXXXXXXXXX0005") {
 		t.Errorf("a masked remark is missing in %s", all)
+	}
+}
+
+// TestCardAnywhere puts the number of a card into values that are free text.
+func TestCardAnywhere(t *testing.T) {
+	t.Parallel()
+	const card = "4111111111111111"
+	for name, pair := range map[string][2]string{
+		"account":        {";;;;;;;;;;;;;;;;;;;;;;LH QWE7RT", ";;;;;;;;;;;;;;;;;;;;" + card + ";;LH QWE7RT"},
+		"commuter name":  {"TEST CITYLINE", card},
+		"operating name": {"UNITED AIRLINES", "CCVI" + card},
+		"last name":      {"DOE/JANE", card + "/JANE"},
+		"first name":     {"DOE/JANE", "DOE/" + card},
+		"id":             {"JANE MRS", "JANE MRS(ID" + card + ")"},
+		"e-mail":         {"JANE..M./DOE//EXAMPLE.COM", card + "//EXAMPLE.COM"},
+		"fare basis":     {"YRTFR          ;", card + ";"},
+		"amount":         {"EUR280.00", "EUR" + card},
+		"agency":         {"JANE.DOE@EXAMPLE", card + "@EXAMPLE"},
+		"unknown line":   {"RXSOMETHING", "RXCCVI" + card},
+		"flight":         {"LH    1029", "LH    " + card},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text := edit(t, "ticket.air", pair[0], pair[1])
+			checkFile(t, text)
+			records, errs := parse(t, text)
+			for _, err := range errs {
+				if strings.Contains(err.Error(), card) {
+					t.Errorf("an error holds it: %v", err)
+				}
+			}
+			for _, r := range records {
+				if strings.Contains(jsonOf(t, r), card) {
+					t.Errorf("the record holds it: %s", jsonOf(t, r))
+				}
+			}
+		})
 	}
 }
 

@@ -1,21 +1,25 @@
 package air
 
 import (
-	"slices"
 	"strings"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
 )
 
-// The most that associations may name, to keep a misprint from filling memory.
-const maxAssociated = 999
+// The most that the associations of one element may name: passengers and
+// segments of the largest booking. A misprint must not fill memory.
+const maxAssociated = 200
 
 // remark keeps a line as text, with the passengers and segments it names.
 // Elements of the whole PNR stand behind every passenger; one is enough.
 func (r *reader) remark(l *record.Line) {
-	text, people, segments := associations(l)
-	r.addRemark(pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
+	text, people, segments := r.associations(l)
+	r.keepElement(l, text, people, segments)
+}
+
+func (r *reader) keepElement(l *record.Line, text string, people, segments []int) {
+	r.addRemark(l.Text(), pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
 }
 
 // restriction keeps an L- line, of which most are empty.
@@ -27,14 +31,13 @@ func (r *reader) restriction(l *record.Line) {
 
 // keep makes a whole line a remark of the trip.
 func (r *reader) keep(line string, at pnr.Position) {
-	r.addRemark(pnr.Remark{Text: kept(line), At: at})
+	r.addRemark(line, pnr.Remark{Text: kept(line), At: at})
 }
 
-func (r *reader) addRemark(m pnr.Remark) {
-	same := func(o pnr.Remark) bool {
-		return o.Text == m.Text && slices.Equal(o.Passengers, m.Passengers) && slices.Equal(o.Segments, m.Segments)
-	}
-	if !slices.ContainsFunc(r.remarks, same) {
+// addRemark keeps what was made of a line, unless the same line came before.
+func (r *reader) addRemark(line string, m pnr.Remark) {
+	if line = strings.TrimRight(line, " "); !r.remarked[line] {
+		r.remarked[line] = true
 		r.remarks = append(r.remarks, m)
 	}
 }
@@ -46,28 +49,29 @@ func kept(text string) string {
 
 // associations cuts ;S3-4;P1 off the end of an element and returns the
 // passengers and segments they name.
-func associations(l *record.Line) (text string, people, segments []int) {
+func (r *reader) associations(l *record.Line) (text string, people, segments []int) {
 	text = l.Text()
 	for i := l.Cells() - 1; i > 0; i-- {
+		var few [16]int
 		cell := strings.TrimRight(l.Cell(i), " ")
-		numbers, ok := numbersOf(cell)
-		if cell != "" && !ok {
+		numbers, ok := numbersOf(few[:0], cell)
+		if cell != "" && !ok || len(numbers)+len(people)+len(segments) > maxAssociated {
 			break
 		}
 		switch {
 		case cell == "":
 		case cell[0] == 'P':
-			people = append(numbers, people...)
+			people = r.numbers.join(r.numbers.join(nil, numbers), people)
 		default:
-			segments = append(numbers, segments...)
+			segments = r.numbers.join(r.numbers.join(nil, numbers), segments)
 		}
 		text = text[:len(text)-len(l.Cell(i))-1]
 	}
 	return text, people, segments
 }
 
-// numbersOf reads P1-9,11-12 and S3.
-func numbersOf(s string) (numbers []int, ok bool) {
+// numbersOf reads P1-9,11-12 and S3, and adds the numbers to those it is given.
+func numbersOf(numbers []int, s string) ([]int, bool) {
 	if len(s) < 2 || s[0] != 'P' && s[0] != 'S' {
 		return nil, false
 	}
@@ -92,7 +96,7 @@ func numbersOf(s string) (numbers []int, ok bool) {
 
 // small reads a number of at most three digits.
 func small(s string) (int, bool) {
-	if !record.Fits(s, "9|99|999") {
+	if s == "" || len(s) > 3 || !areDigits(s) {
 		return 0, false
 	}
 	n := 0

@@ -3,7 +3,6 @@ package air
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +40,7 @@ func (r *reader) handTicket(l *record.Line) {
 		return
 	}
 	b := r.bill()
-	if _, people, _ := associations(l); len(people) == 1 && people[0] != b.passenger {
+	if _, people, _ := r.associations(l); len(people) == 1 && people[0] != b.passenger {
 		d.passenger, d.infant = people[0], false
 	}
 	b.byHand = append(b.byHand, d)
@@ -60,8 +59,9 @@ func (r *reader) documentOf(l *record.Line, f *record.Field) (d document, ok boo
 		g.Essential = f.Essential && len(numbers) == 0
 		l.Fail(&g, err)
 	}
+	r.documents += len(numbers)
 	b := r.bill()
-	d = document{numbers: numbers, passenger: b.passenger, infant: b.infant, marks: r.marks(l), at: l.At(f)}
+	d = document{numbers: numbers, passenger: b.passenger, infant: b.infant, marks: l.Marks(), at: l.At(f)}
 	return d, len(numbers) > 0
 }
 
@@ -83,31 +83,30 @@ func readNumbers(s string) ([]string, error) {
 	case !record.Fits(rest, "-99"):
 		return nil, errNumber
 	}
-	serials := conjunction(number, rest[1:])
-	if serials == nil {
+	count := conjunction(number, rest[1:])
+	if count > maxConjunction {
 		return []string{first}, errConjunction
 	}
-	numbers := make([]string, len(serials))
-	for i, n := range serials {
-		numbers[i] = fmt.Sprintf("%s%010d", airline, n)
+	numbers := make([]string, count)
+	for i := range numbers {
+		numbers[i] = airline + following(number, i)
 	}
 	return numbers, nil
 }
 
-// conjunction counts from a serial number to the next one that ends in last. It
-// returns nothing if that is too far.
-func conjunction(serial, last string) []int {
-	n, err1 := strconv.Atoi(serial)
-	end, err2 := strconv.Atoi(last)
-	count := (end-n%100+100)%100 + 1
-	if err1 != nil || err2 != nil || count > maxConjunction {
-		return nil
-	}
-	serials := make([]int, count)
-	for i := range serials {
-		serials[i] = (n + i) % 10_000_000_000
-	}
-	return serials
+// conjunction counts the serial numbers from the one to the next that ends in
+// last.
+func conjunction(serial, last string) int {
+	from, _ := small(serial[len(serial)-len(last):])
+	to, _ := small(last)
+	return (to-from+100)%100 + 1
+}
+
+// following returns the serial number so many behind the one of ten digits.
+func following(serial string, by int) string {
+	const round = 10_000_000_000
+	n, _ := strconv.Atoi(serial)
+	return strconv.Itoa(round + (n+by)%round)[1:]
 }
 
 // coupons reads TBS1-0200: one ticket, of which coupon 2 is refunded.
@@ -244,10 +243,18 @@ func (r *reader) issueByHand(d *document) {
 // issue makes the tickets of one document.
 func (r *reader) issue(b *bill, d *document) {
 	p, all := r.price(b), &r.bills[0]
+	payment, paymentAt := all.payment, all.paymentAt
+	if b.payment != nil {
+		payment, paymentAt = b.payment, b.paymentAt
+	}
 	if p.several {
 		r.fail(&record.Error{Pos: d.at, Field: plainFare.Total.Name, Err: errSeveral})
 	}
-	shared := slices.Concat(r.carrierAt, all.marks, b.marks)
+	marks := d.marks
+	for _, more := range []pnr.Marks{r.carrierAt, all.marks, b.marks, paymentAt} {
+		marks = r.places.join(marks, more)
+	}
+	r.rec.Tickets = slices.Grow(r.rec.Tickets, len(d.numbers))
 	for i, number := range d.numbers {
 		t := pnr.Ticket{
 			Document:    d.of(number),
@@ -258,10 +265,10 @@ func (r *reader) issue(b *bill, d *document) {
 		}
 		t.Carrier = cmp.Or(r.carrier, b.carrier, all.carrier)
 		t.Office, t.IATA = r.header.ticketOffice, r.header.ticketIATA
-		t.Payment, t.Exchanges = cmp.Or(b.payment, all.payment), b.exchanges
-		t.Marks = slices.Concat(d.marks, shared)
+		t.Payment, t.Exchanges = payment, b.exchanges
+		t.Marks = marks
 		if i == 0 {
-			t.Price, t.Marks = p.Price, append(t.Marks, p.marks...)
+			t.Price, t.Marks = p.Price, r.places.join(r.places.join(marks, p.marks), p.taxesAt)
 		}
 		r.rec.Tickets = append(r.rec.Tickets, t)
 	}
@@ -289,6 +296,9 @@ func (r *reader) addCoupons(d *document) {
 	if len(lines) > places {
 		r.fail(&record.Error{Pos: d.at, Field: ticket.Number.Name, Err: errMany})
 		lines = lines[:places]
+	}
+	for i := range tickets {
+		tickets[i].Coupons = make([]pnr.Coupon, 0, min(couponsOfTicket, max(0, len(lines)-i*couponsOfTicket)))
 	}
 	for i, a := range lines {
 		if a != nil {

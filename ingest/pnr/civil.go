@@ -26,17 +26,36 @@ const epoch = -62135596800 - 86400 // seconds from 1970 to 31 December of year 0
 
 // MakeDate returns the day y-m-d, or an error when the calendar has none.
 func MakeDate(y, m, d int) (Date, error) {
-	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
-	if y < 1 || y > 9999 || t.Month() != time.Month(m) || t.Day() != d {
+	if y < 1 || y > 9999 || m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
 		return 0, fmt.Errorf("no such day: %04d-%02d-%02d", y, m, d)
 	}
-	return DateOf(t), nil
+	return dateOf(y, m, d), nil
+}
+
+// daysIn returns the length of a month.
+func daysIn(y, m int) int {
+	switch {
+	case m == 2 && (y%4 != 0 || y%100 == 0 && y%400 != 0):
+		return 28
+	case m == 2:
+		return 29
+	}
+	return 30 + (m+m/8)%2
+}
+
+// dateOf counts from 1 January of year 1. Its years begin in March, so that the
+// leap day is their last; five months from there on have 153 days.
+func dateOf(y, m, d int) Date {
+	if m < 3 {
+		y, m = y-1, m+12
+	}
+	return Date(365*y + y/4 - y/100 + y/400 + (153*(m-3)+2)/5 + d - 306) //nolint:gosec // years to 9999 fit
 }
 
 // DateOf returns the calendar day that t shows on its own clock.
 func DateOf(t time.Time) Date {
 	y, m, d := t.Date()
-	return Date((time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() - epoch) / 86400) //nolint:gosec // years to 9999 fit
+	return dateOf(y, int(m), d)
 }
 
 // At returns the minute hh:mm of the day; hh may be 24, which is midnight at

@@ -1,7 +1,9 @@
 package pnr_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"tripsync/ingest/pnr"
 )
@@ -27,6 +29,26 @@ func TestCivil(t *testing.T) {
 	}
 	if _, err := pnr.MakeDate(2026, 2, 29); err == nil {
 		t.Error("MakeDate(2026, 2, 29): no error for a day that does not exist")
+	}
+}
+
+// TestMakeDate compares each day of two cycles of leap years with package time.
+func TestMakeDate(t *testing.T) {
+	t.Parallel()
+	for at := time.Date(1600, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() < 2400; at = at.AddDate(0, 0, 1) {
+		y, m, d := at.Date()
+		if date, err := pnr.MakeDate(y, int(m), d); err != nil || !date.Time().Equal(at) {
+			t.Fatalf("MakeDate(%d, %d, %d): got %v, %v", y, m, d, date, err)
+		}
+	}
+	for m := range 14 {
+		for _, d := range []int{-1, 0, 28, 29, 30, 31, 32} {
+			_, err := pnr.MakeDate(2026, m, d)
+			_, real := time.Parse("2006-1-2", fmt.Sprintf("2026-%d-%d", m, d))
+			if (err == nil) != (real == nil) {
+				t.Errorf("MakeDate(2026, %d, %d): got %v, want what package time says: %v", m, d, err, real)
+			}
+		}
 	}
 }
 

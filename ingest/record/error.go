@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -34,11 +35,13 @@ func (e *Error) Fault() pnr.Fault {
 	return pnr.Fault{At: e.Pos, Field: e.Field, Error: what}
 }
 
+// quoted masks once more: what a byte is escaped as can make a card's number of
+// the digits around it.
 func (e *Error) quoted(space string) string {
 	if e.Text == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s%q", space, e.Text)
+	return space + MaskCards(strconv.Quote(e.Text))
 }
 
 // A Rejected is a record that is set aside; the next one can be read. It is the

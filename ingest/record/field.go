@@ -1,5 +1,7 @@
 package record
 
+import "strings"
+
 // A Field is where a value stands, as the vendor prints it.
 type Field struct {
 	Cell      int    // of a delimited line, from 0; a line of fixed columns is one cell; none that is there: blank
@@ -27,19 +29,28 @@ func (f Field) Within(cell, from, to int) Field {
 // Fits tells whether s has one of the shapes, which | divides. In a shape, 9
 // is a digit, A a capital letter, X either, and all else stands for itself.
 func Fits(s, shapes string) bool {
-	at, fit := 0, true
-	for i := range len(shapes) {
-		switch c := shapes[i]; {
-		case c != '|':
-			fit = fit && at < len(s) && fitsByte(s[at], c)
-			at++
-		case fit && at == len(s):
+	for {
+		n := strings.IndexByte(shapes, '|')
+		if n < 0 {
+			return fitsOne(s, shapes)
+		}
+		if fitsOne(s, shapes[:n]) {
 			return true
-		default:
-			at, fit = 0, true
+		}
+		shapes = shapes[n+1:]
+	}
+}
+
+func fitsOne(s, shape string) bool {
+	if len(s) != len(shape) {
+		return false
+	}
+	for i := range len(s) {
+		if !fitsByte(s[i], shape[i]) {
+			return false
 		}
 	}
-	return fit && at == len(s)
+	return true
 }
 
 func fitsByte(c, shape byte) bool {

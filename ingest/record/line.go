@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tripsync/ingest/pnr"
 )
@@ -14,15 +15,22 @@ var (
 	errNumber = errors.New("not a number")
 )
 
+// Marks are kept for as long as their record; those of many lines share memory.
+const (
+	usualMarks  = 16 // of one line
+	marksAtOnce = 64
+)
+
 // A Line is a line of a record while it is read. Its methods return values and
 // keep what is wrong for Errors, so that a caller checks once a line. A Line can
 // be used again and again by Reset; the zero Line is an empty one.
 type Line struct {
 	pos    pnr.Position
 	text   string
-	starts []int // of the cells, and of the one that would follow
-	read   []int // where fields begin that could be read
-	marks  pnr.Marks
+	ascii  bool      // so that each part of it is valid UTF-8
+	starts []int     // of the cells, and of the one that would follow
+	read   []int     // where fields begin that could be read
+	marks  pnr.Marks // in front of room for those of the next lines
 	errs   []*Error
 }
 
@@ -30,17 +38,19 @@ type Line struct {
 // With a sep of 0 it is one cell.
 func (l *Line) Reset(pos pnr.Position, text string, sep byte) {
 	l.pos, l.text = pos, text
-	l.read, l.marks, l.errs = l.read[:0], l.marks[:0], l.errs[:0]
-	l.starts = append(l.starts[:0], 0)
-	for at := 0; sep != 0; {
-		i := strings.IndexByte(text[at:], sep)
-		if i < 0 {
-			break
-		}
-		at += i + 1
-		l.starts = append(l.starts, at)
+	l.read, l.errs = l.read[:0], l.errs[:0]
+	l.marks = l.marks[len(l.marks):]
+	if cap(l.marks) < usualMarks {
+		l.marks = make(pnr.Marks, 0, marksAtOnce)
 	}
-	l.starts = append(l.starts, len(text)+1)
+	starts, high := append(l.starts[:0], 0), byte(0)
+	for i := range len(text) {
+		high |= text[i]
+		if text[i] == sep && sep != 0 {
+			starts = append(starts, i+1)
+		}
+	}
+	l.starts, l.ascii = append(starts, len(text)+1), high < utf8.RuneSelf
 }
 
 // Divide makes several cells of each from i on in which sep stands.
@@ -104,8 +114,12 @@ func (l *Line) Raw(f *Field) string {
 // At returns the place of a field, which for one behind the line's end is there.
 func (l *Line) At(f *Field) pnr.Position {
 	from, _ := l.span(f)
+	return l.place(from)
+}
+
+func (l *Line) place(at int) pnr.Position {
 	pos := l.pos
-	pos.Column += from
+	pos.Column += at
 	return pos
 }
 
@@ -129,8 +143,11 @@ func (l *Line) span(f *Field) (from, to int) {
 
 // Str returns a field without the blanks around it, checked against its shape.
 func (l *Line) Str(f *Field) string {
-	s, _ := parsed(l, f, func(s string) (string, error) { return Decode(s), nil })
-	return s
+	s, _ := parsed(l, f, func(s string) (string, error) { return s, nil })
+	if l.ascii {
+		return s
+	}
+	return Decode(s)
 }
 
 // Int returns a field that is a whole number, 0 for a blank one.
@@ -157,7 +174,8 @@ func (l *Line) Date(f *Field) pnr.Date {
 
 // parsed reads a field; ok tells whether it is there and could be read.
 func parsed[T any](l *Line, f *Field, parse func(string) (T, error)) (v T, ok bool) {
-	s := strings.Trim(l.Raw(f), " ")
+	from, to := l.span(f)
+	s := strings.Trim(l.text[from:to], " ")
 	if s == "" {
 		if f.Essential {
 			l.Fail(f, errBlank)
@@ -173,15 +191,19 @@ func parsed[T any](l *Line, f *Field, parse func(string) (T, error)) (v T, ok bo
 		l.Fail(f, err)
 		return v, false
 	}
-	from, _ := l.span(f)
 	l.read = append(l.read, from)
-	l.Mark(f)
+	l.mark(f, from)
 	return read, true
 }
 
 func parseInt(s string) (int, error) {
-	if len(s) > 18 || strings.Trim(s, "0123456789") != "" {
+	if len(s) > 18 {
 		return 0, errNumber
+	}
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return 0, errNumber
+		}
 	}
 	return number(s), nil
 }
@@ -189,14 +211,19 @@ func parseInt(s string) (int, error) {
 // Mark notes the place of a field that is read by other ways than those of
 // Line, if its value is of the model.
 func (l *Line) Mark(f *Field) {
+	from, _ := l.span(f)
+	l.mark(f, from)
+}
+
+func (l *Line) mark(f *Field, from int) {
 	if f.Value != "" {
-		l.marks = append(l.marks, pnr.Mark{Value: f.Value, At: l.At(f)})
+		l.marks = append(l.marks, pnr.Mark{Value: f.Value, At: l.place(from)})
 	}
 }
 
-// Marks returns the places of the values read since Reset, which makes use of
-// the slice again.
-func (l *Line) Marks() pnr.Marks { return l.marks }
+// Marks returns the places of the values read since Reset. The caller may keep
+// them, once all of the line is read.
+func (l *Line) Marks() pnr.Marks { return slices.Clip(l.marks) }
 
 // Read tells whether some field of cell i could be read since Reset.
 func (l *Line) Read(i int) bool {
