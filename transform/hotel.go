@@ -16,7 +16,7 @@ func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 	out := &itinerary.Hotel{
 		Vendor:              code,
 		VendorName:          name,
-		Name:                t.fit(cmp.Or(h.Name, name), "Name", itinerary.MaxName),
+		Name:                t.fit(cmp.Or(h.Name, name, "Hotel"), "Name", itinerary.MaxName),
 		Status:              h.Status,
 		ConfirmationNumber:  t.confirmation(h.Confirmation),
 		StartCityCode:       h.City,

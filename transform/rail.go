@@ -48,7 +48,7 @@ func (t *trip) stop(printed string) (city, station, name string) {
 // stationCode is the length of a station's code, such as FRPLY.
 const stationCode = 5
 
-func (t *trip) known(code string) bool {
+func (t *Transformer) known(code string) bool {
 	_, ok := t.Places.Find(code)
 	return ok
 }

@@ -6,14 +6,16 @@ import (
 )
 
 func (t *trip) ride(r *pnr.Ride) *itinerary.Ride {
-	when := t.lasting(r.Number, r.City, r.City, r.Start, r.End)
+	from, to := t.rideCities(r)
+	when := t.lasting(r.Number, from, to, r.Start, r.End)
 	code, name := vendor(rideVendors, r.Vendor, r.VendorName)
 	return &itinerary.Ride{
 		Vendor:             code,
 		VendorName:         name,
 		Status:             r.Status,
 		ConfirmationNumber: t.confirmation(r.Confirmation),
-		StartCityCode:      r.City,
+		StartCityCode:      from,
+		EndCityCode:        to,
 		StartLocation:      t.fit(r.From, "StartLocation", itinerary.MaxRideLocation),
 		EndLocation:        t.fit(r.To, "EndLocation", itinerary.MaxRideLocation),
 		StartDateLocal:     when.startLocal,
@@ -26,4 +28,17 @@ func (t *trip) ride(r *pnr.Ride) *itinerary.Ride {
 		Currency:           r.Total.Currency,
 		Charges:            fixedCharge(r.Total, "", "G", when.startLocal),
 	}
+}
+
+// rideCities are those of the ends. A ride begins and ends in the city that it
+// is filed under, unless its text names another.
+func (t *Transformer) rideCities(r *pnr.Ride) (from, to string) {
+	from, to = r.City, r.City
+	if t.known(r.From) {
+		from = r.From
+	}
+	if t.known(r.To) {
+		to = r.To
+	}
+	return from, to
 }

@@ -44,7 +44,7 @@ type Transformer struct {
 // None at all means that nothing of the booking is left: a trip of it that was
 // posted is to be cancelled.
 func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
-	segments, notes := live(p)
+	segments, notes := t.live(p)
 	switch {
 	case c == nil:
 		return []Document{held(p, NoClient, "")}
@@ -176,9 +176,9 @@ func cancelled(status string) bool {
 }
 
 // live returns the segments to send, and says which were left out.
-func live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
+func (t *Transformer) live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 	for _, s := range p.Segments {
-		why := unsent(s)
+		why := t.unsent(s)
 		if why == "" {
 			segments = append(segments, s)
 			continue
@@ -190,21 +190,31 @@ func live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 	return segments, notes
 }
 
-// unsent tells why a segment is not sent, nothing if it is.
-func unsent(s pnr.Segment) string {
+// unsent tells why a segment is not sent, nothing if it is. Concur refuses a
+// whole trip for one that lacks what its pages call required.
+func (t *Transformer) unsent(s pnr.Segment) string {
 	if status := s.Head().Status; cancelled(status) {
 		return "status " + status
 	}
+	_, last := s.Span()
 	switch v := s.(type) {
 	case *pnr.Air:
 		if v.Open() || v.Depart == 0 {
 			return "no date yet"
 		}
-	case *pnr.Hotel:
-		if v.CheckOut == 0 {
-			return "day of check-out not known"
+	case *pnr.Hotel, *pnr.Car:
+		if last == 0 {
+			return "last day not known"
 		}
-	case *pnr.Car, *pnr.Rail, *pnr.Ferry, *pnr.Ride, *pnr.Tour:
+	case *pnr.Rail:
+	case *pnr.Ride:
+		if from, to := t.rideCities(v); from == "" || to == "" {
+			return "city not known"
+		}
+	case *pnr.Ferry:
+		return untravelled(last, v.Total)
+	case *pnr.Tour:
+		return untravelled(last, v.Total)
 	case *pnr.Surface:
 		return "no booking"
 	case *pnr.Other:
@@ -212,6 +222,17 @@ func unsent(s pnr.Segment) string {
 			return "it only keeps the booking alive"
 		}
 		return v.ID + " is nothing that Concur has a kind for"
+	}
+	return ""
+}
+
+// untravelled tells what Concur's kind Travel lacks.
+func untravelled(last pnr.Date, total pnr.Cost) string {
+	switch {
+	case last == 0:
+		return "last day not known"
+	case total.Currency == "":
+		return "price not known"
 	}
 	return ""
 }

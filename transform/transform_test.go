@@ -311,7 +311,7 @@ func TestNotes(t *testing.T) {
 		&pnr.Hotel{Service: pnr.Service{Element: pnr.Element{Number: 4, Status: "HK"}, ID: "HHL"}},
 		&pnr.Air{Element: pnr.Element{Number: 5, Status: "HK"}, Flight: "OPEN"})
 	want := []string{
-		"segment 4: day of check-out not known, not sent",
+		"segment 4: last day not known, not sent",
 		"segment 5: no date yet, not sent",
 		"Passenger: shortened to what Concur takes",
 		"segment 1: place not known, sent without a time zone",
