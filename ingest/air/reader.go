@@ -98,13 +98,18 @@ func (r *reader) reset(f *frame, received pnr.Date) {
 		carriers: r.carriers[:0],
 		bills:    append(r.bills[:0], bill{}),
 		remarks:  r.remarks[:0],
-		remarked: map[string]bool{},
+		remarked: r.remarked,
 		basis:    r.basis[:0],
 		contacts: r.contacts[:0],
 		flights:  r.flights,
 		places:   r.places,
 		numbers:  r.numbers,
 	}
+	const usual = 100 // to clear a map of more would cost every record behind it
+	if r.remarked == nil || len(r.remarked) > usual {
+		r.remarked = map[string]bool{}
+	}
+	clear(r.remarked)
 	r.flights.reset()
 	r.places.reset()
 	r.numbers.reset()

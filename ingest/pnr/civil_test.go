@@ -44,9 +44,9 @@ func TestMakeDate(t *testing.T) {
 	for m := range 14 {
 		for _, d := range []int{-1, 0, 28, 29, 30, 31, 32} {
 			_, err := pnr.MakeDate(2026, m, d)
-			_, real := time.Parse("2006-1-2", fmt.Sprintf("2026-%d-%d", m, d))
-			if (err == nil) != (real == nil) {
-				t.Errorf("MakeDate(2026, %d, %d): got %v, want what package time says: %v", m, d, err, real)
+			_, want := time.Parse("2006-1-2", fmt.Sprintf("2026-%d-%d", m, d))
+			if (err == nil) != (want == nil) {
+				t.Errorf("MakeDate(2026, %d, %d): got %v, want what package time says: %v", m, d, err, want)
 			}
 		}
 	}
