@@ -55,6 +55,7 @@ type Error struct {
 	Op            string // "create trip", "fetch token" …
 	Class         Class
 	Status        int           // HTTP status; 0 if there was no answer
+	Number        int           // of an OAuth error, see Advice; 0 if there is none
 	Message       string        // the server's words, on one line, shortened, logins and e-mail addresses masked
 	ErrorID       string        // the Id in the server's error body
 	CorrelationID string        // what Concur's support asks for; empty if nothing was sent
@@ -71,6 +72,9 @@ func (e *Error) Error() string {
 	}
 	if e.Message != "" {
 		s += ": " + e.Message
+	}
+	if advice := e.Advice(); advice != "" {
+		s += ": " + advice
 	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
@@ -97,4 +101,16 @@ func bare(err error) error {
 		return u.Err
 	}
 	return err
+}
+
+// refused tells whether the token endpoint answered, and denied the grant.
+func (e *Error) refused() bool { return e.Class == Credential && e.Status != 0 }
+
+// after explains a refresh token that is good no more by a renewal whose
+// answer was lost, if there was one: it is the only one that had the successor.
+func (e *Error) after(unanswered time.Time) *Error {
+	if e.Number == codeBadRefresh && !unanswered.IsZero() {
+		e.Err = fmt.Errorf("the answer to the renewal of %s was lost, and its refresh token with it", unanswered.Format(time.RFC3339))
+	}
+	return e
 }

@@ -13,7 +13,7 @@ import (
 type fault struct {
 	Message     string
 	ID          string
-	Code        string // of an OAuth error
+	Number      int    // of an OAuth error
 	Geolocation string // of an OAuth error
 	Foreign     bool   // not in the service's envelope: a gateway spoke
 }
@@ -34,7 +34,7 @@ func readFault(body []byte) fault {
 	if bytes.HasPrefix(body, []byte("{")) {
 		var r oauthRefusal
 		_ = json.Unmarshal(body, &r) // what can be read of it
-		return fault{Message: r.words(), Code: r.Code.String(), Geolocation: r.Geolocation, Foreign: true}
+		return fault{Message: r.words(), Number: number(r.Code.String()), Geolocation: r.Geolocation, Foreign: true}
 	}
 	d := lenient(body)
 	for {

@@ -1,7 +1,9 @@
 package concur
 
 import (
+	"cmp"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,14 +24,15 @@ const (
 	tokenLife = time.Hour
 )
 
-// Error codes of the token endpoint that are not about the credential.
+// Numbers of OAuth errors that are more than words.
 const (
-	codeElsewhere   = "16"
-	codeMaintenance = "134" // of the company
+	codeElsewhere   = 16
+	codeBadRefresh  = 108
+	codeMaintenance = 134 // of the company
 )
 
 // fetch asks the token endpoint for the successor of have, or for the first
-// grant of the company, and follows the answer that it lives elsewhere once.
+// grant of the company.
 func (t *Tokens) fetch(ctx context.Context, have Grant) (Grant, error) {
 	form, err := t.Connection.form(have)
 	if err != nil {
@@ -41,20 +44,28 @@ func (t *Tokens) fetch(ctx context.Context, have Grant) (Grant, error) {
 			return Grant{}, err
 		}
 	}
-	g, err := t.post(ctx, base, form)
-	if e, ok := errors.AsType[*Error](err); ok && e.elsewhere != "" {
-		if base, err = t.Connection.trusted(e.elsewhere); err != nil {
-			return Grant{}, tokenFault(fmt.Errorf("follow geolocation: %w", err))
-		}
-		g, err = t.post(ctx, base, form)
-	}
+	g, err := t.ask(ctx, base, form)
 	if err != nil {
 		return Grant{}, err
 	}
 	if g.Origin = t.Connection.origin(); g.Origin == "" {
 		g.Origin = have.Origin
 	}
+	g.Scope, g.Company = cmp.Or(g.Scope, have.Scope), cmp.Or(g.Company, have.Company)
 	return g, nil
+}
+
+// ask posts form to the token endpoint at base, and follows the answer that
+// the company lives elsewhere once.
+func (t *Tokens) ask(ctx context.Context, base string, form url.Values) (Grant, error) {
+	g, err := t.post(ctx, base, form)
+	if e, ok := errors.AsType[*Error](err); ok && e.elsewhere != "" {
+		if base, err = t.Connection.trusted(e.elsewhere); err != nil {
+			return Grant{}, tokenFault(fmt.Errorf("follow geolocation: %w", err))
+		}
+		return t.post(ctx, base, form)
+	}
+	return g, err
 }
 
 // form is the grant to ask for: that of the newest refresh token there is, or
@@ -70,10 +81,7 @@ func (c Connection) form(have Grant) (url.Values, error) {
 	if c.RequestToken == "" {
 		return nil, tokenFault(errors.New("neither a stored grant nor a refresh token nor a request token"))
 	}
-	return url.Values{
-		"grant_type": {"password"}, "credtype": {"authtoken"},
-		"username": {c.CompanyUUID}, "password": {c.RequestToken},
-	}, nil
+	return requestForm(c.CompanyUUID, c.RequestToken), nil
 }
 
 // post sends form to the token endpoint at base. clientcredentials is the one
@@ -93,14 +101,15 @@ func (t *Tokens) post(ctx context.Context, base string, form url.Values) (Grant,
 	g := Grant{
 		AccessToken: token.AccessToken, RefreshToken: token.RefreshToken,
 		Expiry: asked.Add(life(token)).UTC(), Geolocation: base,
+		Scope: textOf(token, "scope"), Company: subject(textOf(token, "id_token")),
+		Renewed: asked.UTC(), Ends: epoch(token),
 	}
 	if g.RefreshToken == "" {
 		g.RefreshToken = form.Get("refresh_token")
 	}
 	// The new pair must not be lost for a place that may not be trusted: the
 	// one that gave it out serves as well.
-	raw, _ := token.Extra("geolocation").(string)
-	if elsewhere, err := t.Connection.trusted(raw); err == nil {
+	if elsewhere, err := t.Connection.trusted(textOf(token, "geolocation")); err == nil {
 		g.Geolocation = elsewhere
 	}
 	return g, nil
@@ -115,6 +124,39 @@ func life(token *oauth2.Token) time.Duration {
 	return tokenLife
 }
 
+// epoch reads refresh_expires_in, which is a point in time in spite of its
+// name, and only one of Concur's pages has it.
+func epoch(token *oauth2.Token) time.Time {
+	seconds, err := strconv.ParseFloat(fmt.Sprint(token.Extra("refresh_expires_in")), 64)
+	if err != nil || seconds < 1e9 || seconds > 1e10 {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds), 0).UTC()
+}
+
+func textOf(token *oauth2.Token, member string) string {
+	text, _ := token.Extra(member).(string)
+	return text
+}
+
+// subject reads whom an id_token is about; Concur's documents the company's
+// UUID. Its signature is not checked: it came from the token endpoint itself,
+// which OpenID Connect Core, 3.1.3.7, takes in its place.
+func subject(idToken string) string {
+	parts := strings.Split(idToken, ".")
+	if len(parts) != 3 {
+		return ""
+	}
+	body, err := base64.RawURLEncoding.DecodeString(parts[1])
+	var claims struct {
+		Subject string `json:"sub"`
+	}
+	if err != nil || json.Unmarshal(body, &claims) != nil {
+		return ""
+	}
+	return clean(claims.Subject)
+}
+
 // tokenError makes an *Error of what x/oauth2 returns, and drops the original
 // with its copy of the answer.
 func (t *Tokens) tokenError(err error, form url.Values) *Error {
@@ -127,11 +169,12 @@ func (t *Tokens) tokenError(err error, form url.Values) *Error {
 	e := &Error{
 		Op: opToken, Class: tokenClass(refusal.Response.StatusCode, body),
 		Status:        refusal.Response.StatusCode,
-		Message:       clean(body.words(), t.Connection.ClientSecret, form.Get("refresh_token"), form.Get("password")),
+		Number:        number(body.Code.String()),
+		Message:       clean(body.words(), t.Connection.ClientSecret, form.Get("refresh_token"), form.Get("password"), form.Get("code")),
 		CorrelationID: refusal.Response.Header.Get(correlationHeader),
 		RetryAfter:    retryAfter(refusal.Response.Header, t.Now()),
 	}
-	if body.Code == codeElsewhere {
+	if e.Number == codeElsewhere {
 		e.elsewhere = body.Geolocation
 	}
 	return e
@@ -158,7 +201,7 @@ func tokenClass(status int, body oauthRefusal) Class {
 	switch {
 	case status == http.StatusConflict, status == http.StatusTooManyRequests:
 		return SlowDown
-	case status >= 500, status == http.StatusRequestTimeout, body.Code == codeMaintenance:
+	case status >= 500, status == http.StatusRequestTimeout, number(body.Code.String()) == codeMaintenance:
 		return Transient
 	}
 	return Credential

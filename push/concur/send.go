@@ -198,12 +198,12 @@ func readBody(r io.Reader) ([]byte, error) {
 func (c *Client) refusal(k call, a answer, header http.Header) *Error {
 	said := readFault(a.Body)
 	e := &Error{
-		Op: string(k.Op), Class: statusClass(k.Op, a.Status), Status: a.Status,
+		Op: string(k.Op), Class: statusClass(k.Op, a.Status), Status: a.Status, Number: said.Number,
 		Message: clean(said.Message, k.Login, url.QueryEscape(k.Login)), ErrorID: clean(said.ID),
 		CorrelationID: a.CorrelationID, RetryAfter: retryAfter(header, c.Now()),
 	}
 	switch {
-	case said.Code == codeElsewhere && a.Status < 500:
+	case said.Number == codeElsewhere && a.Status < 500:
 		e.Class, e.elsewhere = Credential, said.Geolocation
 	case said.Foreign && e.Class == Gone, said.invalidUser() && e.Class == Credential:
 		e.Class = Refused

@@ -60,22 +60,14 @@ func (c Connection) origin() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// A Grant is what the token endpoint gave. Its JSON is what a Vault keeps.
-type Grant struct {
-	AccessToken  string    `json:"accessToken"`
-	RefreshToken string    `json:"refreshToken"`
-	Expiry       time.Time `json:"expiry"`      // of the access token; the refresh token lives six months
-	Geolocation  string    `json:"geolocation"` // base URL of the service, such as https://us2.api.concursolutions.com
-	Origin       string    `json:"origin"`      // fingerprint of the configured credential it grew from
-}
-
-// Format keeps the tokens of a Grant out of whatever it is printed to.
-func (g Grant) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Grant") }
-
 // expiryMargin is how long before its end an access token is not used any
 // more: long enough for a request to arrive, and no longer, since Concur asks
 // not to replace tokens that are still valid.
 const expiryMargin = time.Minute
+
+// recheck is how long a grant is used before a look whether another process has
+// stored one of another company in its place.
+const recheck = time.Minute
 
 // renewalLimit is how long a renewal waits for its turn. It does not end with
 // the context of its caller, nor once it has begun: a request that is cut off
@@ -97,7 +89,8 @@ type Tokens struct {
 
 	flight singleflight.Group
 	mu     sync.Mutex
-	latest Grant // the newest known to be stored
+	latest Grant     // the newest known to be stored
+	seen   time.Time // when it was
 	orphan orphan
 }
 
@@ -110,14 +103,10 @@ type orphan struct {
 // Grant returns a grant whose access token is valid, renewing it first if it
 // must. An error of the token endpoint is an *Error; others are the vault's.
 func (t *Tokens) Grant(ctx context.Context) (Grant, error) {
-	if g := t.remembered(); t.valid(g) {
+	if g, seen := t.remembered(); t.valid(g) && t.Now().Sub(seen) < recheck {
 		return g, nil
 	}
-	stored, err := t.Vault.Load(ctx)
-	if err != nil {
-		return Grant{}, fmt.Errorf("load grant: %w", err)
-	}
-	g, err := t.open(stored)
+	g, err := t.Stored(ctx)
 	if err != nil {
 		return Grant{}, err
 	}
@@ -130,7 +119,7 @@ func (t *Tokens) Grant(ctx context.Context) (Grant, error) {
 // Refresh returns a valid grant other than refused, whose access token the
 // service did not take. It asks for a new one only if nobody else has yet.
 func (t *Tokens) Refresh(ctx context.Context, refused Grant) (Grant, error) {
-	if g := t.remembered(); t.valid(g) && g.AccessToken != refused.AccessToken {
+	if g, _ := t.remembered(); t.usable(g, refused.AccessToken) {
 		return g, nil
 	}
 	return t.renew(ctx, refused.AccessToken)
@@ -160,22 +149,82 @@ func (t *Tokens) Move(ctx context.Context, from Grant, geolocation string) (Gran
 // renewal and its outcome.
 func (t *Tokens) renew(ctx context.Context, refused string) (Grant, error) {
 	shared, err, _ := t.flight.Do(refused, func() (any, error) {
-		return t.replace(ctx, func(ctx context.Context, have Grant) (Grant, error) {
-			have = t.salvage(have)
-			if t.valid(have) && have.AccessToken != refused {
-				return have, nil
-			}
-			g, err := t.fetch(ctx, have)
-			if err == nil {
-				t.expose(have, g)
-			}
-			return g, err
-		})
+		unanswered, err := t.announce(ctx, refused)
+		if err != nil {
+			return Grant{}, err
+		}
+		return t.succeed(ctx, refused, unanswered)
 	})
 	if err != nil {
 		return Grant{}, err
 	}
 	return shared.(Grant), nil
+}
+
+// announce stores that a renewal begins, so that one whose answer is lost is
+// known later. It returns when an earlier one began that left no answer.
+func (t *Tokens) announce(ctx context.Context, refused string) (unanswered time.Time, err error) {
+	_, err = t.replace(ctx, func(_ context.Context, have Grant) (Grant, error) {
+		unanswered = have.Asked
+		if have.RefreshToken == "" || !unanswered.IsZero() || t.usable(have, refused) {
+			return have, nil
+		}
+		have.Asked = t.Now().UTC()
+		return have, nil
+	})
+	return unanswered, err
+}
+
+// succeed stores the successor of the stored grant, or why Concur refuses one.
+func (t *Tokens) succeed(ctx context.Context, refused string, unanswered time.Time) (Grant, error) {
+	var refusal *Error
+	g, err := t.replace(ctx, func(ctx context.Context, have Grant) (Grant, error) {
+		have = t.salvage(have)
+		if t.usable(have, refused) {
+			return have, nil
+		}
+		g, err := t.fetch(ctx, have)
+		if err == nil {
+			t.expose(have, g)
+			return g, nil
+		}
+		if e, ok := errors.AsType[*Error](err); ok && e.refused() && have.RefreshToken != "" {
+			refusal = e.after(unanswered)
+			return have.refusedBy(refusal, unanswered, t.Now()), nil
+		}
+		return Grant{}, err
+	})
+	if refusal != nil {
+		return Grant{}, fmt.Errorf("renew grant: %w", errors.Join(refusal, err))
+	}
+	return g, err
+}
+
+// usable tells whether g's access token can be used, refused being one that
+// the service did not take.
+func (t *Tokens) usable(g Grant, refused string) bool {
+	return t.valid(g) && g.AccessToken != refused
+}
+
+// Keep renews the stored grant, if there is one, when its refresh token would
+// end within margin, and returns what is stored then. A company that is sent
+// nothing for half a year loses its grant otherwise.
+func (t *Tokens) Keep(ctx context.Context, margin time.Duration) (Grant, error) {
+	g, err := t.Stored(ctx)
+	if err != nil || g.RefreshToken == "" || g.Last().After(t.Now().Add(margin)) {
+		return g, err
+	}
+	return t.renew(ctx, g.AccessToken)
+}
+
+// Stored returns what the vault holds, whether it can be used or not; the zero
+// Grant if that is nothing.
+func (t *Tokens) Stored(ctx context.Context) (Grant, error) {
+	stored, err := t.Vault.Load(ctx)
+	if err != nil {
+		return Grant{}, fmt.Errorf("load grant: %w", err)
+	}
+	return t.open(stored)
 }
 
 // expose notes a grant that has yet to be stored in the place of its parent.
@@ -252,15 +301,15 @@ func (t *Tokens) valid(g Grant) bool {
 	return g.AccessToken != "" && t.Now().Add(expiryMargin).Before(g.Expiry)
 }
 
-func (t *Tokens) remembered() Grant {
+func (t *Tokens) remembered() (g Grant, seen time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.latest
+	return t.latest, t.seen
 }
 
 func (t *Tokens) remember(g Grant) Grant {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.latest = g
+	t.latest, t.seen = g, t.Now()
 	return g
 }

@@ -50,7 +50,7 @@ func TestFirstGrant(t *testing.T) {
 			}
 			want := concur.Grant{
 				AccessToken: "access-1", RefreshToken: "refresh-1", Expiry: now().Add(time.Hour),
-				Geolocation: s.URL, Origin: g.Origin,
+				Geolocation: s.URL, Origin: g.Origin, Renewed: now(),
 			}
 			if g != want || g.Origin == "" {
 				t.Errorf("Grant: got %#v, want %#v", fields(g), fields(want))

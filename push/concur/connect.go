@@ -1,0 +1,101 @@
+package concur
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+
+	"golang.org/x/oauth2"
+)
+
+// An Offer is what a company's administrator hands over for its first grant, or
+// for a new one: a request token with the company's UUID, or a code of the
+// consent page with the redirect URI that it was sent to, or a refresh token.
+type Offer struct {
+	CompanyUUID, RequestToken string
+	Code, RedirectURI         string
+	RefreshToken              string
+}
+
+// Format keeps the secrets of an Offer out of whatever it is printed to.
+func (o Offer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Offer") }
+
+func (o Offer) form() (url.Values, error) {
+	switch {
+	case o.RefreshToken != "":
+		return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {o.RefreshToken}}, nil
+	case o.Code != "":
+		return url.Values{"grant_type": {"authorization_code"}, "code": {o.Code}, "redirect_uri": {o.RedirectURI}}, nil
+	case o.RequestToken != "":
+		return requestForm(o.CompanyUUID, o.RequestToken), nil
+	}
+	return nil, tokenFault(errors.New("neither a request token nor a code nor a refresh token"))
+}
+
+// requestForm is the company's own grant; its answer alone serves everyone at
+// the company.
+func requestForm(company, token string) url.Values {
+	return url.Values{
+		"grant_type": {"password"}, "credtype": {"authtoken"}, "username": {company}, "password": {token},
+	}
+}
+
+// Connect redeems an offer and stores the grant in place of the one that is
+// stored, if any, which stays if Concur refuses, if it says that the scope for
+// trips is not in the grant, or that the grant is of another company than the
+// one whose UUID is known. The settings' own refresh token or request token
+// takes the grant's place only when it is replaced by another.
+func (t *Tokens) Connect(ctx context.Context, o Offer) (Grant, error) {
+	form, err := o.form()
+	if err != nil {
+		return Grant{}, err
+	}
+	home, err := t.Connection.home()
+	if err != nil {
+		return Grant{}, err
+	}
+	return t.replace(ctx, func(ctx context.Context, _ Grant) (Grant, error) {
+		g, err := t.ask(ctx, home, form)
+		if err != nil {
+			return Grant{}, err
+		}
+		g.Origin = t.Connection.origin()
+		return g, t.check(g, o)
+	})
+}
+
+// check refuses a grant that trips cannot, or must not, be sent with. Who
+// consented on the page may be a person, whose UUID tells nothing.
+func (t *Tokens) check(g Grant, o Offer) error {
+	want := t.Connection.CompanyUUID
+	if o.CompanyUUID != "" {
+		want = o.CompanyUUID
+	}
+	switch {
+	case g.lacksScope():
+		return tokenFault(fmt.Errorf("the grant has the scopes %q and lacks %s: SAP Concur has to give it to the application", clean(g.Scope), itineraryScope))
+	case want != "" && g.Company != "" && o.Code == "" && !strings.EqualFold(want, g.Company):
+		return tokenFault(fmt.Errorf("the grant is of company %s, not of %s", g.Company, clean(want)))
+	}
+	return nil
+}
+
+// AuthorizeURL is the page where a company's administrator consents, and that
+// sends a code and state to redirect, which must be registered with Concur.
+func (c Connection) AuthorizeURL(redirect, state string) (string, error) {
+	home, err := c.home()
+	if err != nil {
+		return "", err
+	}
+	if concurOwn(home) { // browsers have hosts of their own there
+		home = strings.Replace(home, "://", "://www-", 1)
+	}
+	conf := oauth2.Config{
+		ClientID: c.ClientID, RedirectURL: redirect, Scopes: []string{"openid", itineraryScope},
+		Endpoint: oauth2.Endpoint{AuthURL: home + "/oauth2/v0/authorize"},
+	}
+	return conf.AuthCodeURL(state), nil
+}

@@ -1,0 +1,66 @@
+package concur
+
+import "strconv"
+
+// A meaning is what a number of an OAuth error says, and what ends it.
+type meaning struct {
+	means, remedy string
+	reconnect     bool // only a new grant ends it
+}
+
+// meanings are the numbers of Concur's authentication page that a daemon
+// meets. That page has no more than a few words on each.
+func meanings() map[int]meaning {
+	const (
+		another  = "connect the company with a new request token of its administrator"
+		admin    = "the company's administrator has to let it in again"
+		support  = "SAP Concur's partner support has to allow it"
+		wrong    = "company UUID, request token or password is wrong, used up or too old"
+		barred   = "the account behind the grant is disabled, denied or locked"
+		disabled = "the user or company behind the grant is disabled"
+	)
+	return map[int]meaning{
+		5:   {wrong, another, true},
+		10:  {barred, admin, false},
+		11:  {barred, admin, false},
+		12:  {barred, admin, false},
+		13:  {barred, admin, false},
+		14:  {barred, admin, false},
+		16:  {"the company is served elsewhere", "correct url in the settings", false},
+		19:  {wrong, another, true},
+		20:  {"the company admits certain IP addresses only", "its administrator has to admit the one of this machine", false},
+		53:  {"the company has not enabled this application", "its administrator has to enable it in the App Center", false},
+		54:  {"more scopes are asked for than the application has", support, false},
+		59:  {"the application is disabled", support, false},
+		60:  {"the application may not be granted access this way", "connect the company another way, or " + support, false},
+		61:  {"there is no such application", "correct client_id in the settings", false},
+		64:  {"the secret is not the application's", "correct client_secret in the settings", false},
+		103: {"the code is wrong, used up or too old", "ask for another: it lives for minutes", true},
+		105: {"the grant was issued to another application", "correct client_id in the settings, or " + another, true},
+		107: {"the application may not renew its grants", support, false},
+		108: {"the refresh token is expired, revoked or replaced", another, true},
+		115: {disabled, admin, false},
+		123: {disabled, admin, false},
+		134: {"the company is under maintenance", "it is tried again by itself", false},
+		136: {"the request token was made for another company or application", another, true},
+	}
+}
+
+// Advice says what the OAuth error means and what to do about it, or nothing
+// where e is none with a known number.
+func (e *Error) Advice() string {
+	m, known := meanings()[e.Number]
+	if !known {
+		return ""
+	}
+	return m.means + ": " + m.remedy
+}
+
+// number reads an OAuth error's number, 0 where it has none.
+func number(code string) int {
+	n, err := strconv.Atoi(code)
+	if err != nil {
+		return 0
+	}
+	return n
+}
