@@ -310,11 +310,19 @@ ON CONFLICT (client) DO UPDATE SET paused_until = $2, paused_why = $3`
 
 	sqlResume = `
 UPDATE company SET paused_until = NULL, paused_why = '' WHERE paused_until IS NOT NULL`
+
+	sqlResumeClient = sqlResume + ` AND client = $1`
 )
 
 // Pause lets deliveries to a client rest: its credentials were refused.
 func (s *Store) Pause(ctx context.Context, client string, until time.Time, why string) error {
 	_, err := s.pool.Exec(ctx, sqlPause, client, until, why)
+	return err
+}
+
+// ResumeClient lets a client's deliveries go on: it has another grant.
+func (s *Store) ResumeClient(ctx context.Context, client string) error {
+	_, err := s.pool.Exec(ctx, sqlResumeClient, client)
 	return err
 }
 

@@ -581,6 +581,15 @@ func TestPauseAndResume(t *testing.T) {
 	if at, why := paused(); !at.Equal(noon) || why != "secret refused" {
 		t.Errorf("paused until %v, %q; want %v and why", at, why, noon)
 	}
+	check(t, s.ResumeClient(t.Context(), "basic"))
+	if at, _ := paused(); !at.Equal(noon) {
+		t.Errorf("paused until %v after another client resumed, want %v", at, noon)
+	}
+	check(t, s.ResumeClient(t.Context(), "acme"))
+	if at, why := paused(); !at.IsZero() || why != "" {
+		t.Errorf("paused until %v, %q after ResumeClient, want not", at, why)
+	}
+	check(t, s.Pause(t.Context(), "acme", noon, "secret refused"))
 	check(t, s.Resume(t.Context()))
 	if at, why := paused(); !at.IsZero() || why != "" {
 		t.Errorf("paused until %v, %q after Resume, want not", at, why)

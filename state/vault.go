@@ -30,16 +30,22 @@ func (r Ring) seal(secret []byte, identity string) ([]byte, error) {
 }
 
 func (r Ring) open(sealed []byte, identity string) ([]byte, error) {
-	for _, key := range r {
+	secret, _, err := r.unseal(sealed, identity)
+	return secret, err
+}
+
+// unseal also tells which key opens sealed, counted from 0.
+func (r Ring) unseal(sealed []byte, identity string) (secret []byte, key int, err error) {
+	for i, key := range r {
 		aead, err := gcm(key)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if secret, err := aead.Open(nil, nil, sealed, []byte(identity)); err == nil {
-			return secret, nil
+			return secret, i, nil
 		}
 	}
-	return nil, ErrNoKey
+	return nil, 0, ErrNoKey
 }
 
 func gcm(key []byte) (cipher.AEAD, error) {
@@ -55,6 +61,17 @@ type Vault struct {
 	Store  *Store
 	Keys   Ring
 	Client string
+
+	// Reread, if not nil, stands in the place of Keys, and reads the ring
+	// whenever it is needed: keys may be replaced while the program runs.
+	Reread func() (Ring, error)
+}
+
+func (v *Vault) ring() (Ring, error) {
+	if v.Reread == nil {
+		return v.Keys, nil
+	}
+	return v.Reread()
 }
 
 const (
@@ -80,7 +97,11 @@ func (v *Vault) Load(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load grant: %w", err)
 	}
-	return v.Keys.open(sealed, v.identity())
+	keys, err := v.ring()
+	if err != nil {
+		return nil, err
+	}
+	return keys.open(sealed, v.identity())
 }
 
 // Renew calls renew with the stored grant while no other process may, stores
@@ -93,8 +114,12 @@ func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, store
 		if err := tx.QueryRow(ctx, sqlLockGrant, v.Client).Scan(&sealed); err != nil {
 			return fmt.Errorf("lock grant: %w", err)
 		}
+		keys, err := v.ring()
+		if err != nil {
+			return err
+		}
 		if sealed != nil {
-			if kept, err = v.Keys.open(sealed, v.identity()); err != nil {
+			if kept, err = keys.open(sealed, v.identity()); err != nil {
 				return err
 			}
 		}
@@ -103,7 +128,7 @@ func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, store
 			return err
 		}
 		kept = fresh
-		if sealed, err = v.Keys.seal(fresh, v.identity()); err != nil {
+		if sealed, err = keys.seal(fresh, v.identity()); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, sqlStoreGrant, v.Client, sealed)
@@ -112,4 +137,16 @@ func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, store
 	return kept, err
 }
 
-func (v *Vault) identity() string { return "company/" + v.Client + "/grant" }
+const sqlForgetGrant = `
+UPDATE company SET grant_sealed = NULL WHERE client = $1`
+
+// Forget drops the stored grant, whether a key opens it or not.
+func (v *Vault) Forget(ctx context.Context) error {
+	_, err := v.Store.pool.Exec(ctx, sqlForgetGrant, v.Client)
+	return err
+}
+
+func (v *Vault) identity() string { return grantOf(v.Client) }
+
+// grantOf names the row that a client's grant is sealed for.
+func grantOf(client string) string { return "company/" + client + "/grant" }

@@ -132,19 +132,28 @@ func (q *Queue) rescue(ctx context.Context) error {
 const sqlHurry = `
 SELECT id FROM river_job
  WHERE kind = 'deliver' AND state IN ('retryable', 'scheduled') AND id > $1
+   AND ($2 = '' OR args->>'trip' IN (SELECT id::text FROM trip WHERE client = $2))
  ORDER BY id
  LIMIT 500`
 
 // Hurry makes every job due that waits for a later try: somebody who starts a
 // run by hand wants it now.
-func Hurry(ctx context.Context, store *state.Store) error {
+func Hurry(ctx context.Context, store *state.Store) error { return hurry(ctx, store, "") }
+
+// HurryClient is Hurry for the jobs of one client.
+func HurryClient(ctx context.Context, store *state.Store, client string) error {
+	return hurry(ctx, store, client)
+}
+
+// hurry is for all clients if none is named.
+func hurry(ctx context.Context, store *state.Store, name string) error {
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{})
 	if err != nil {
 		return err
 	}
 	last := int64(0)
 	for {
-		rows, err := store.Pool().Query(ctx, sqlHurry, last)
+		rows, err := store.Pool().Query(ctx, sqlHurry, last, name)
 		if err != nil {
 			return fmt.Errorf("list waiting jobs: %w", err)
 		}

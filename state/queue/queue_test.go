@@ -218,6 +218,19 @@ func TestHurry(t *testing.T) {
 	if n := jobs(t, s, "scheduled"); n != 1 {
 		t.Fatalf("%d jobs scheduled, want 1", n)
 	}
+	if err := queue.HurryClient(t.Context(), s, "basic"); err != nil {
+		t.Fatalf("HurryClient: %v", err)
+	}
+	if n := jobs(t, s, "scheduled"); n != 1 {
+		t.Errorf("%d jobs scheduled after HurryClient of another client, want 1", n)
+	}
+	if err := queue.HurryClient(t.Context(), s, "acme"); err != nil {
+		t.Fatalf("HurryClient: %v", err)
+	}
+	if n := jobs(t, s, "available"); n != 1 {
+		t.Errorf("%d jobs available after HurryClient, want 1", n)
+	}
+	execute(t, s, `UPDATE river_job SET state = 'scheduled'`)
 	if err := queue.Hurry(t.Context(), s); err != nil {
 		t.Fatalf("Hurry: %v", err)
 	}
