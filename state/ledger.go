@@ -320,6 +320,25 @@ func (s *Store) Pause(ctx context.Context, client string, until time.Time, why s
 	return err
 }
 
+// A Pause is a client whose deliveries rest.
+type Pause struct {
+	Client string
+	Until  time.Time
+	Why    string
+}
+
+const sqlResting = `
+SELECT client, paused_until, paused_why FROM company WHERE paused_until > $1 ORDER BY client`
+
+// Resting lists the clients whose deliveries rest.
+func (s *Store) Resting(ctx context.Context, now time.Time) ([]Pause, error) {
+	rows, err := s.pool.Query(ctx, sqlResting, now)
+	if err != nil {
+		return nil, fmt.Errorf("list resting clients: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Pause])
+}
+
 // ResumeClient lets a client's deliveries go on: it has another grant.
 func (s *Store) ResumeClient(ctx context.Context, client string) error {
 	_, err := s.pool.Exec(ctx, sqlResumeClient, client)

@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -145,38 +142,6 @@ func (a *app) startDatabase(ctx context.Context) (*database, error) {
 	return &database{url: server.URL("postgres"), server: server}, nil
 }
 
-// keys returns the key ring for secrets at rest; the first use makes one.
-func (a *app) keys() (state.Ring, error) {
-	ring := a.settings.Keys
-	if ring == "" {
-		text, err := os.ReadFile(a.settings.KeyFile())
-		if errors.Is(err, fs.ErrNotExist) {
-			text, err = makeKeys(a.settings.KeyFile())
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read keys: %w", err)
-		}
-		ring = config.Secret(strings.TrimSpace(string(text)))
-	}
-	keys, err := config.ParseKeys(ring)
-	return state.Ring(keys), err
-}
-
-func makeKeys(file string) ([]byte, error) {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	text := []byte(base64.StdEncoding.EncodeToString(key) + "\n")
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return nil, err
-	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	_, err = f.Write(text)
-	return text, errors.Join(err, f.Sync(), f.Close())
-}
-
 // pipeline wires a synchronisation; the whole machine is seen here at once.
 func (a *app) pipeline(d *database, progress func(stage string, done, total int)) (*pipeline.Pipeline, error) {
 	table, err := places.Embedded()
@@ -231,15 +196,14 @@ func (a *app) settle() time.Duration {
 
 // queue wires delivery: a Concur client for each client company, one quota.
 func (a *app) queue(d *database) (*queue.Queue, error) {
-	keys, err := a.keys()
-	if err != nil {
+	if _, err := a.keys(); err != nil {
 		return nil, err
 	}
 	timeout := a.settings.Delivery.Timeout
 	limiter := rate.NewLimiter(rate.Limit(quotaPerMinute/60), 1)
 	services := map[string]push.Service{}
 	for _, c := range a.settings.Clients {
-		services[c.Name] = a.service(c, &state.Vault{Store: d.Store, Keys: keys, Client: c.Name}, limiter)
+		services[c.Name] = a.service(c, a.vault(d.Store, c.Name), limiter)
 	}
 	deliverer := &push.Deliverer{
 		Ledger: d.Store, Services: services, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
@@ -249,6 +213,11 @@ func (a *app) queue(d *database) (*queue.Queue, error) {
 		Store: d.Store, Node: newID().String(), Workers: a.settings.Delivery.Workers,
 		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: time.Now, Deliver: deliverer.Deliver,
 	}, nil
+}
+
+// vault keeps a client's grant. The keys may be replaced while a service runs.
+func (a *app) vault(store *state.Store, client string) *state.Vault {
+	return &state.Vault{Store: store, Client: client, Reread: a.keys}
 }
 
 func (a *app) service(c config.Client, vault concur.Vault, limiter concur.Limiter) *concur.Client {

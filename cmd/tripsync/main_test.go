@@ -68,6 +68,8 @@ func TestScripts(t *testing.T) {
 			"write":   write,
 			"replace": replace,
 			"sql":     sql,
+			"revoke":  revoke,
+			"join":    join,
 		},
 		RequireUniqueNames: true,
 	})

@@ -109,7 +109,7 @@ func rootCommand(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(unknownFlag)
 	root.AddCommand(
 		demoCommand(a), convertCommand(a), planCommand(a), runCommand(a), serveCommand(a), backfillCommand(a),
-		statusCommand(a), sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
+		statusCommand(a), connectCommand(a), keysCommand(a), sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
 	)
 	return root
 }

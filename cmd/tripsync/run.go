@@ -109,6 +109,11 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 	if err := a.showRejected(ctx, p, show, s.Run); err != nil {
 		return err
 	}
+	if code == exitCredential {
+		if err := a.showTroubled(ctx, p.Store, show); err != nil {
+			return err
+		}
+	}
 	if err := show.summary(s); err != nil || code == 0 {
 		return err
 	}

@@ -60,6 +60,7 @@ func (a *app) serve(ctx context.Context, d *database) error {
 	}
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return work.Run(ctx) })
+	all.Go(func() error { return a.keepGrants(ctx, d) })
 	for _, s := range a.settings.Schedules {
 		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node}
 		all.Go(func() error { return ticker.run(ctx) })

@@ -60,18 +60,30 @@ func statusCommand(a *app) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				return statusJSON(printer{a.out, true}, runs, troubles, overview)
+				connections, err := a.connections(ctx, d.Store)
+				if err != nil {
+					return err
+				}
+				return statusJSON(printer{a.out, true}, runs, connections, troubles, overview)
 			}
-			return a.statusText(runs, troubles, overview)
+			if err := a.statusText(runs, troubles, overview); err != nil {
+				return err
+			}
+			return a.showTroubled(ctx, d.Store, printer{a.out, false})
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
 	return c
 }
 
-func statusJSON(p printer, runs []state.Run, troubles []state.Trouble, o state.Overview) error {
+func statusJSON(p printer, runs []state.Run, connections []connection, troubles []state.Trouble, o state.Overview) error {
 	for _, r := range runs {
 		if err := p.line(runLine{"run", r.ID, r.Trigger, r.StartedAt, r.FinishedAt, r.Summary}); err != nil {
+			return err
+		}
+	}
+	for _, c := range connections {
+		if err := p.connection(c); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"tripsync/cmd/internal/config"
+	"tripsync/push/concur"
+	"tripsync/state"
+	"tripsync/state/queue"
+)
+
+// A wish says how a company is to be connected. Tokens are given by reference.
+type wish struct {
+	company                    string
+	requestToken, refreshToken string
+	authorize                  bool
+	listen, redirect           string
+	replace, check             bool
+}
+
+func connectCommand(a *app) *cobra.Command {
+	var w wish
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "connect CLIENT",
+		Short: "Store a company's OAuth grant, or check what is stored",
+		Long: `Gets a company's first grant, or a new one, and stores it sealed before it is
+used. There are three ways:
+
+  --company UUID --request-token   what the company's administrator made under
+                                   Company Request Token; it lives for a day
+  --authorize                      a page where an administrator signs in
+  --refresh-token                  of a grant that was made elsewhere
+
+Without any of them the token of the settings is used, or a request token asked
+for. A token is asked for without echo, or read from standard input when that is
+no terminal; --request-token=env:NAME and --request-token=file:PATH name another
+place. Then Concur is asked for trips, which changes nothing.
+
+What waits for the company is sent at once. A grant that works is replaced only
+with --replace, or when somebody at a terminal agrees.
+
+--check, for one client or all, looks whether what is stored works. Exit codes:
+0 done, 2 usage, 12 Concur refuses.`,
+		Args: func(_ *cobra.Command, args []string) error { return connectArgs(w, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withDatabase(c.Context(), func(ctx context.Context, d *database) error {
+				show := printer{a.out, asJSON}
+				if w.check {
+					return a.checkConnections(ctx, d.Store, show, args)
+				}
+				return a.connect(ctx, d.Store, show, c.InOrStdin(), args[0], w)
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&w.company, "company", "", "`UUID` of the company (default: company_uuid of the settings)")
+	f.StringVar(&w.requestToken, "request-token", "", "where the company's request token is: env:NAME, file:PATH or -")
+	f.StringVar(&w.refreshToken, "refresh-token", "", "where a refresh token is: env:NAME, file:PATH or -")
+	f.Lookup("request-token").NoOptDefVal = standardInput
+	f.Lookup("refresh-token").NoOptDefVal = standardInput
+	f.BoolVar(&w.authorize, "authorize", false, "print the page where an administrator consents, and wait for its code")
+	f.StringVar(&w.listen, "listen", "", "`ADDR` to wait for the code at (default: where --redirect leads, if that is this machine)")
+	f.StringVar(&w.redirect, "redirect", "http://localhost:8765/", "redirect `URL` that is registered for the application")
+	f.BoolVar(&w.replace, "replace", false, "replace a grant that works")
+	f.BoolVar(&w.check, "check", false, "look whether what is stored works, change nothing")
+	f.BoolVar(&asJSON, "json", false, "one JSON object a line")
+	c.MarkFlagsMutuallyExclusive("request-token", "refresh-token", "authorize", "check")
+	return c
+}
+
+func connectArgs(w wish, args []string) error {
+	switch {
+	case len(args) == 0 && !w.check:
+		return usage(errors.New("which client of the settings? tripsync connect CLIENT"))
+	case len(args) > 1:
+		return usage(fmt.Errorf("%q is one too many: where a token is stands behind an equals sign, as in --request-token=env:NAME", args[1]))
+	}
+	return nil
+}
+
+// connect gets a grant and stores it, lets deliveries go on, and tries it.
+func (a *app) connect(ctx context.Context, store *state.Store, show printer, in io.Reader, name string, w wish) error {
+	c, err := a.clientNamed(name)
+	if err != nil {
+		return err
+	}
+	if err := a.mayReplace(ctx, store, c, in, w.replace); err != nil {
+		return err
+	}
+	service := a.access(store, c)
+	offer, err := a.offer(ctx, c, service.Tokens.Connection, in, w)
+	if err != nil {
+		return err
+	}
+	g, err := service.Tokens.Connect(ctx, offer)
+	if err != nil {
+		return refusal(fmt.Errorf("connect %s: %w", c.Name, err))
+	}
+	if err := errors.Join(store.ResumeClient(ctx, c.Name), queue.HurryClient(ctx, store, c.Name)); err != nil {
+		return err
+	}
+	tried := try(ctx, service)
+	if err := show.connection(describe(c.Name, g, time.Now())); err != nil {
+		return err
+	}
+	if tried != nil {
+		return refusal(fmt.Errorf("the grant of %s is stored, but does not show trips (who consents must be an administrator of Web Services): %w", c.Name, tried))
+	}
+	return nil
+}
+
+func (a *app) clientNamed(name string) (config.Client, error) {
+	i := slices.IndexFunc(a.settings.Clients, func(c config.Client) bool { return c.Name == name })
+	if i >= 0 {
+		return a.settings.Clients[i], nil
+	}
+	var known []string
+	for _, c := range a.settings.Clients {
+		known = append(known, c.Name)
+	}
+	return config.Client{}, usage(fmt.Errorf("no client %q in the settings; known are %s", name, strings.Join(known, ", ")))
+}
+
+// refusal gives the exit code to what Concur refused.
+func refusal(err error) error {
+	if e, ok := errors.AsType[*concur.Error](err); ok && (e.Class == concur.Credential || e.Class == concur.Refused) {
+		return &exit{exitCredential, err}
+	}
+	return err
+}
+
+// mayReplace agrees unless there is a grant that works, or that cannot be read.
+func (a *app) mayReplace(ctx context.Context, store *state.Store, c config.Client, in io.Reader, replace bool) error {
+	have, err := a.connectionOf(ctx, store, c)
+	switch {
+	case err != nil:
+		return err
+	case have.State == isSealed && replace:
+		return a.vault(store, c.Name).Forget(ctx)
+	case have.State != isConnected && have.State != isSealed, replace, a.agrees(in, c.Name+" is connected already. Replace its grant?"):
+		return nil
+	}
+	return usage(fmt.Errorf("%s is connected already: --replace does it all the same", c.Name))
+}
+
+// agrees asks who sits at a terminal.
+func (a *app) agrees(in io.Reader, question string) bool {
+	f, ok := in.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return false
+	}
+	fmt.Fprintf(a.errOut, "%s [y/N] ", question)
+	answer, _ := bufio.NewReader(in).ReadString('\n') // none is a no
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(answer)), "y")
+}
+
+// offer fetches what the wish names.
+func (a *app) offer(ctx context.Context, c config.Client, connection concur.Connection, in io.Reader, w wish) (concur.Offer, error) {
+	company := w.company
+	if company == "" {
+		company = c.Concur.CompanyUUID
+	}
+	switch {
+	case w.authorize:
+		return a.consent(ctx, connection, in, w)
+	case w.refreshToken != "":
+		token, err := a.secret(in, "refresh token", w.refreshToken)
+		return concur.Offer{CompanyUUID: w.company, RefreshToken: string(token)}, err
+	case w.requestToken == "" && w.company == "" && c.Concur.RequestToken != "":
+		return concur.Offer{CompanyUUID: company, RequestToken: string(c.Concur.RequestToken)}, nil
+	case w.requestToken == "" && w.company == "" && c.Concur.RefreshToken != "":
+		return concur.Offer{RefreshToken: string(c.Concur.RefreshToken)}, nil
+	case company == "":
+		return concur.Offer{}, usage(errors.New("say how: --company UUID with --request-token, or --authorize, or --refresh-token"))
+	case w.requestToken == "":
+		w.requestToken = standardInput
+	}
+	token, err := a.secret(in, "request token", w.requestToken)
+	return concur.Offer{CompanyUUID: company, RequestToken: string(token)}, err
+}
+
+// try asks Concur for the trips of today, of everyone at the company, and looks
+// at the first of them.
+func try(ctx context.Context, service *concur.Client) error {
+	next, stop := iter.Pull2(service.List(ctx, "ALL", concur.Filter{CreatedAfter: service.Now()}))
+	defer stop()
+	_, err, _ := next()
+	return err
+}
+
+// checkConnections tries what is stored for one client, or all.
+func (a *app) checkConnections(ctx context.Context, store *state.Store, show printer, names []string) error {
+	clients := a.settings.Clients
+	if len(names) > 0 {
+		c, err := a.clientNamed(names[0])
+		if err != nil {
+			return err
+		}
+		clients = []config.Client{c}
+	}
+	code := 0
+	for _, c := range clients {
+		one, err := a.checked(ctx, store, c)
+		if err != nil {
+			return err
+		}
+		if !one.fine() {
+			code = exitCredential
+		}
+		if err := show.connection(one); err != nil {
+			return err
+		}
+	}
+	if code != 0 {
+		return &exit{code: code}
+	}
+	return nil
+}
+
+// checked tries what is stored for a client, and tells what is stored then.
+func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) (connection, error) {
+	one, err := a.connectionOf(ctx, store, c)
+	if err != nil || one.State != isConnected && one.State != isEnded && one.State != isRefused {
+		return one, err
+	}
+	tried := try(ctx, a.access(store, c))
+	one, err = a.connectionOf(ctx, store, c)
+	if err == nil && tried != nil && one.fine() {
+		one.State, one.Reason = isRefused, tried.Error()
+	}
+	return one, err
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+)
+
+// keepMargin is how long before its end the grant of a company that is sent
+// nothing is renewed: there are months left if Concur or we are away.
+const keepMargin = 90 * 24 * time.Hour
+
+// keepGrants looks now, and every day until ctx ends, that no grant ends because
+// a company is sent nothing for half a year.
+func (a *app) keepGrants(ctx context.Context, d *database) error {
+	for {
+		a.keepAll(ctx, d)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(24 * time.Hour):
+		}
+	}
+}
+
+func (a *app) keepAll(ctx context.Context, d *database) {
+	for _, c := range a.settings.Clients {
+		g, err := a.access(d.Store, c).Tokens.Keep(ctx, keepMargin)
+		if err != nil {
+			a.log.Error("kept no grant", zap.String("client", c.Name), zap.Error(err))
+			continue
+		}
+		a.log.Debug("kept grant", zap.String("client", c.Name), zap.Time("ends", g.Last()))
+	}
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tripsync/cmd/internal/config"
+	"tripsync/state"
+)
+
+// keys returns the key ring for secrets at rest; the first use makes one.
+func (a *app) keys() (state.Ring, error) {
+	ring := a.settings.Keys
+	if ring == "" {
+		var err error
+		if ring, err = keyFile(a.settings.KeyFile()).read(); err != nil {
+			return nil, err
+		}
+	}
+	keys, err := config.ParseKeys(ring)
+	return state.Ring(keys), err
+}
+
+// A keyFile holds a key ring. It is never half written: a new one is put in its
+// place when it is on disk.
+type keyFile string
+
+// read returns the ring, and makes one of one key where there is no file.
+func (f keyFile) read() (config.Secret, error) {
+	text, err := os.ReadFile(string(f))
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := f.put(newKey(), os.Link); err != nil && !errors.Is(err, fs.ErrExist) { // another process was first
+			return "", err
+		}
+		text, err = os.ReadFile(string(f))
+	}
+	return config.Secret(strings.TrimSpace(string(text))), err
+}
+
+// write replaces the ring.
+func (f keyFile) write(ring config.Secret) error { return f.put(ring, os.Rename) }
+
+// put writes another file, and has place name it as this one.
+func (f keyFile) put(ring config.Secret, place func(from, to string) error) error {
+	dir := filepath.Dir(string(f))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	fresh, err := os.CreateTemp(dir, ".keys-*") // for its owner only
+	if err != nil {
+		return err
+	}
+	defer os.Remove(fresh.Name())
+	_, err = fresh.WriteString(string(ring) + "\n")
+	if err := errors.Join(err, fresh.Sync(), fresh.Close()); err != nil {
+		return err
+	}
+	if err := place(fresh.Name(), string(f)); err != nil {
+		return err
+	}
+	return syncDirectory(dir)
+}
+
+// syncDirectory puts the names in a directory on disk.
+func syncDirectory(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func newKey() config.Secret {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return config.Secret(base64.StdEncoding.EncodeToString(key))
+}
