@@ -95,10 +95,12 @@ type victim struct {
 	url      string
 	sandbox  *sandbox.Server
 	bookings int
+	env      []string                 // beside what every run gets
+	where    func(*http.Request) bool // what strike is counted by; nil: trips that are posted
 
 	mu     sync.Mutex
 	child  *exec.Cmd
-	left   int // creates until strike; 0: none
+	left   int // requests until strike; 0: none
 	strike http.HandlerFunc
 }
 
@@ -149,13 +151,21 @@ func (v *victim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (v *victim) due(r *http.Request) http.HandlerFunc {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.left == 0 || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/trip/v1.1") {
+	where := v.where
+	if where == nil {
+		where = postsTrip
+	}
+	if v.left == 0 || !where(r) {
 		return nil
 	}
 	if v.left--; v.left > 0 {
 		return nil
 	}
 	return v.strike
+}
+
+func postsTrip(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/trip/v1.1")
 }
 
 // strikeAt arms strike for the n-th trip that is posted from now on.
@@ -194,12 +204,18 @@ func (v *victim) kill() {
 // start starts a run whose output is collected.
 func (v *victim) start(t *testing.T) (out, errOut *bytes.Buffer) {
 	t.Helper()
+	return v.startVerb(t, "run", "--json")
+}
+
+func (v *victim) startVerb(t *testing.T, args ...string) (out, errOut *bytes.Buffer) {
+	t.Helper()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	out, errOut = &bytes.Buffer{}, &bytes.Buffer{}
-	v.child = exec.CommandContext(t.Context(), "tripsync", "run", "--json")
+	v.child = exec.CommandContext(t.Context(), "tripsync", args...)
 	v.child.Dir, v.child.Stdout, v.child.Stderr = v.dir, out, errOut
 	v.child.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + v.dir, "SANDBOX=" + v.url, "SECRET=sandbox"}
+	v.child.Env = append(v.child.Env, v.env...)
 	if err := v.child.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -99,7 +99,7 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 		code = exitError
 	}
 	for _, t := range troubles {
-		if t.Kind == "failed" && t.Code == "credential" {
+		if t.Kind != "hold" && t.Code == "credential" {
 			code = exitCredential
 		}
 		if err := show.trouble(t); err != nil {

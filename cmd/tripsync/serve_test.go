@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -127,4 +128,52 @@ func (s *syncBuffer) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.b.String()
+}
+
+// TestServeGoesOn at once when a company is connected, though its deliveries
+// rest for minutes after its credentials were refused.
+func TestServeGoesOn(t *testing.T) {
+	t.Parallel()
+	concur := &sandbox.Server{Now: time.Now}
+	web := httptest.NewServer(concur)
+	defer web.Close()
+	dir, url := t.TempDir(), statetest.URL(t)
+	file := filepath.Join(dir, "tripsync.yaml")
+	text := strings.Replace(settings, "refresh_token: sandbox", "", 1) + `
+schedules:
+  - {name: rarely, cron: "0 3 1 1 *", missed: coalesce}
+console: {listen: ""}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(dir, "inbox"), os.DirFS(filepath.Join("testdata", "exports"))); err != nil {
+		t.Fatal(err)
+	}
+	missTick(t, url, "rarely")
+	environ := []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}
+
+	var log syncBuffer
+	service := rootCommand(&app{out: &log, errOut: &log, environ: environ})
+	service.SetArgs([]string{"serve", "--config", file})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- service.ExecuteContext(ctx) }()
+	store, err := state.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	eventually(t, &log, "rest", func() bool {
+		resting, err := store.Resting(t.Context(), time.Now().Add(4*time.Minute))
+		return err == nil && len(resting) == 1 && resting[0].Client == "acme"
+	})
+	connect := rootCommand(&app{out: &log, errOut: &log, environ: environ})
+	connect.SetArgs([]string{"connect", "acme", "--company", "uuid", "--request-token=env:SECRET", "--config", file})
+	if err := connect.ExecuteContext(t.Context()); err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+	eventually(t, &log, "trip in the sandbox", func() bool { return len(concur.Trips()) > 0 })
+	cancel(caught{syscall.SIGTERM})
+	<-ended
 }
