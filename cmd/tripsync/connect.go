@@ -75,14 +75,21 @@ with --replace, or when somebody at a terminal agrees.
 	f.StringVar(&w.listen, "listen", "", "`ADDR` to wait for the code at (default: where --redirect leads, if that is this machine)")
 	f.StringVar(&w.redirect, "redirect", "http://localhost:8765/", "redirect `URL` that is registered for the application")
 	f.BoolVar(&w.replace, "replace", false, "replace a grant that works")
-	f.BoolVar(&w.check, "check", false, "look whether what is stored works, change nothing")
+	f.BoolVar(&w.check, "check", false, "look whether what is stored works")
 	f.BoolVar(&asJSON, "json", false, "one JSON object a line")
-	c.MarkFlagsMutuallyExclusive("request-token", "refresh-token", "authorize", "check")
 	return c
 }
 
 func connectArgs(w wish, args []string) error {
+	ways := 0
+	for _, chosen := range []bool{w.requestToken != "", w.refreshToken != "", w.authorize, w.check} {
+		if chosen {
+			ways++
+		}
+	}
 	switch {
+	case ways > 1:
+		return usage(errors.New("want one of --request-token, --refresh-token, --authorize and --check"))
 	case len(args) == 0 && !w.check:
 		return usage(errors.New("which client of the settings? tripsync connect CLIENT"))
 	case len(args) > 1:

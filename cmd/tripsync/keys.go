@@ -23,8 +23,8 @@ func keysCommand(a *app) *cobra.Command {
 stored. The first key seals, all open.`, a.showKeys)
 	c.AddCommand(
 		verb("rotate", "Seal all grants with a new first key", `Puts a new key before the others in the key file of the data directory, then
-seals all grants with it. Services that use this file go on meanwhile; those
-on other machines need a copy of it first. Where the ring is in the setting
+seals all grants with it. Services that use this file go on meanwhile; one on
+another machine waits until it has a copy. Where the ring is in the setting
 keys, put a new key first there, restart all services, and then rotate.
 
 Nothing is changed while a grant is stored that none of the keys opens.`, a.rotateKeys),

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -15,6 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
+	"tripsync/cmd/internal/config"
+	"tripsync/push/concur"
 	"tripsync/push/sandbox"
 	"tripsync/state"
 	"tripsync/state/statetest"
@@ -24,8 +29,8 @@ import (
 // ends when it is told to.
 func TestServe(t *testing.T) {
 	t.Parallel()
-	concur := &sandbox.Server{Now: time.Now}
-	web := httptest.NewServer(concur)
+	box := &sandbox.Server{Now: time.Now}
+	web := httptest.NewServer(box)
 	defer web.Close()
 	dir, url, console := t.TempDir(), statetest.URL(t), freeAddress(t)
 	file := filepath.Join(dir, "tripsync.yaml")
@@ -51,7 +56,7 @@ console: {listen: %q}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- root.ExecuteContext(ctx) }()
-	eventually(t, &log, "a trip in the sandbox", func() bool { return len(concur.Trips()) > 0 })
+	eventually(t, &log, "a trip in the sandbox", func() bool { return len(box.Trips()) > 0 })
 	eventually(t, &log, "health", func() bool { return status(t, "http://"+console+"/healthz") == http.StatusOK })
 	cancel(caught{syscall.SIGTERM})
 	if code := exitCode(ctx, <-ended); code != 143 {
@@ -130,50 +135,119 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-// TestServeGoesOn at once when a company is connected, though its deliveries
-// rest for minutes after its credentials were refused.
-func TestServeGoesOn(t *testing.T) {
-	t.Parallel()
-	concur := &sandbox.Server{Now: time.Now}
-	web := httptest.NewServer(concur)
-	defer web.Close()
-	dir, url := t.TempDir(), statetest.URL(t)
-	file := filepath.Join(dir, "tripsync.yaml")
+// An installation is a program's surroundings: a sandbox, a database, and
+// settings without a token.
+type installation struct {
+	sandbox *sandbox.Server
+	url     string // of the database
+	dir     string
+	log     syncBuffer
+	environ []string
+}
+
+func install(t *testing.T) *installation {
+	t.Helper()
+	i := &installation{sandbox: &sandbox.Server{Now: time.Now}, url: statetest.URL(t), dir: t.TempDir()}
+	web := httptest.NewServer(i.sandbox)
+	t.Cleanup(web.Close)
+	i.environ = []string{"TRIPSYNC_DATABASE_URL=" + i.url, "SANDBOX=" + web.URL, "SECRET=sandbox"}
 	text := strings.Replace(settings, "refresh_token: sandbox", "", 1) + `
 schedules:
   - {name: rarely, cron: "0 3 1 1 *", missed: coalesce}
 console: {listen: ""}
 `
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+	text = strings.Replace(text, "data: data", "data: "+i.dir, 1)
+	if err := os.WriteFile(filepath.Join(i.dir, "tripsync.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.CopyFS(filepath.Join(dir, "inbox"), os.DirFS(filepath.Join("testdata", "exports"))); err != nil {
+	if err := os.CopyFS(filepath.Join(i.dir, "inbox"), os.DirFS(filepath.Join("testdata", "exports"))); err != nil {
 		t.Fatal(err)
 	}
-	missTick(t, url, "rarely")
-	environ := []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}
+	return i
+}
 
-	var log syncBuffer
-	service := rootCommand(&app{out: &log, errOut: &log, environ: environ})
-	service.SetArgs([]string{"serve", "--config", file})
-	ctx, cancel := context.WithCancelCause(t.Context())
+func (i *installation) command(args ...string) *cobra.Command {
+	root := rootCommand(&app{out: &i.log, errOut: &i.log, environ: i.environ})
+	root.SetArgs(append(args, "--config", filepath.Join(i.dir, "tripsync.yaml")))
+	return root
+}
+
+// serve runs the service until the test ends.
+func (i *installation) serve(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
-	go func() { ended <- service.ExecuteContext(ctx) }()
-	store, err := state.Open(t.Context(), url)
+	go func() { ended <- i.command("serve").ExecuteContext(ctx) }()
+	t.Cleanup(func() {
+		cancel(caught{syscall.SIGTERM})
+		if code := exitCode(ctx, <-ended); code != 143 {
+			t.Errorf("serve ended with exit code %d:\n%s", code, &i.log)
+		}
+	})
+}
+
+func (i *installation) connect(t *testing.T) {
+	t.Helper()
+	if err := i.command("connect", "acme", "--company", "uuid", "--request-token=env:SECRET").ExecuteContext(t.Context()); err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+}
+
+func (i *installation) open(t *testing.T) *state.Store {
+	t.Helper()
+	store, err := state.Open(t.Context(), i.url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
-	eventually(t, &log, "rest", func() bool {
+	t.Cleanup(store.Close)
+	return store
+}
+
+// TestServeGoesOn at once when a company is connected, though its deliveries
+// rest for minutes after its credentials were refused.
+func TestServeGoesOn(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	missTick(t, i.url, "rarely")
+	store := i.open(t)
+	i.serve(t)
+	eventually(t, &i.log, "rest", func() bool {
 		resting, err := store.Resting(t.Context(), time.Now().Add(4*time.Minute))
 		return err == nil && len(resting) == 1 && resting[0].Client == "acme"
 	})
-	connect := rootCommand(&app{out: &log, errOut: &log, environ: environ})
-	connect.SetArgs([]string{"connect", "acme", "--company", "uuid", "--request-token=env:SECRET", "--config", file})
-	if err := connect.ExecuteContext(t.Context()); err != nil {
-		t.Fatalf("connect: %v", err)
+	i.connect(t)
+	eventually(t, &i.log, "trip in the sandbox", func() bool { return len(i.sandbox.Trips()) > 0 })
+}
+
+// TestServeKeepsGrants of companies that are sent nothing.
+func TestServeKeepsGrants(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	i.connect(t)
+	ring, err := keyFile(filepath.Join(i.dir, "keys")).read()
+	if err != nil {
+		t.Fatal(err)
 	}
-	eventually(t, &log, "trip in the sandbox", func() bool { return len(concur.Trips()) > 0 })
-	cancel(caught{syscall.SIGTERM})
-	<-ended
+	keys, err := config.ParseKeys(ring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vault := &state.Vault{Store: i.open(t), Keys: keys, Client: "acme"}
+	var old concur.Grant
+	_, err = vault.Renew(t.Context(), func(_ context.Context, stored []byte) ([]byte, error) {
+		if err := json.Unmarshal(stored, &old); err != nil {
+			return nil, err
+		}
+		old.Ends = time.Now().AddDate(0, 0, 80)
+		return json.Marshal(old)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.serve(t)
+	eventually(t, &i.log, "renewal", func() bool {
+		stored, err := vault.Load(t.Context())
+		var g concur.Grant
+		return err == nil && json.Unmarshal(stored, &g) == nil && g.RefreshToken != old.RefreshToken && g.Ends.After(time.Now().AddDate(0, 5, 0))
+	})
 }

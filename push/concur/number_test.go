@@ -81,9 +81,14 @@ func TestNumbers(t *testing.T) {
 		number int
 		text   string
 	}{
-		{10, "disabled, denied or locked"}, {11, "disabled, denied or locked"}, {12, "disabled, denied or locked"},
-		{13, "disabled, denied or locked"}, {14, "disabled, denied or locked"}, {20, "IP addresses"},
-		{115, "is disabled"}, {123, "is disabled"},
+		{10, "disabled, denied or locked"},
+		{11, "disabled, denied or locked"},
+		{12, "disabled, denied or locked"},
+		{13, "disabled, denied or locked"},
+		{14, "disabled, denied or locked"},
+		{20, "IP addresses"},
+		{115, "is disabled"},
+		{123, "is disabled"},
 	} {
 		tests = append(tests, test{
 			number: refusal.number, text: refusal.text, offer: byRequest(),

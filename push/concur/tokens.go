@@ -183,6 +183,9 @@ func (t *Tokens) succeed(ctx context.Context, refused string, unanswered time.Ti
 		if t.usable(have, refused) {
 			return have, nil
 		}
+		if !have.Asked.Equal(unanswered) { // another process has an answer by now
+			unanswered = time.Time{}
+		}
 		g, err := t.fetch(ctx, have)
 		if err == nil {
 			t.expose(have, g)
