@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -89,9 +90,18 @@ func TestVaultRereads(t *testing.T) {
 	if _, err := v.Renew(t.Context(), store("another")); !errors.Is(err, broken) {
 		t.Errorf("Renew: %v, want %v", err, broken)
 	}
-	check(t, v.Forget(t.Context()))
 	v.Reread = func() (state.Ring, error) { return ring(3), nil }
-	if got, err := v.Load(t.Context()); got != nil || err != nil {
-		t.Errorf("Load after Forget: %q, %v; want nothing", got, err)
+	if _, err := v.Renew(t.Context(), store("another")); !errors.Is(err, state.ErrNoKey) {
+		t.Errorf("Renew with another key: %v, want %v", err, state.ErrNoKey)
+	}
+	v.Blind = true
+	got, err := v.Renew(t.Context(), func(_ context.Context, stored []byte) ([]byte, error) {
+		if stored != nil {
+			t.Errorf("renew is given %q, want nothing", stored)
+		}
+		return []byte("another"), nil
+	})
+	if string(got) != "another" || err != nil {
+		t.Errorf("Renew blindly: %q, %v; want the new grant", got, err)
 	}
 }

@@ -65,6 +65,8 @@ type Vault struct {
 	// Reread, if not nil, stands in the place of Keys, and reads the ring
 	// whenever it is needed: keys may be replaced while the program runs.
 	Reread func() (Ring, error)
+	// Blind lets Renew replace a grant that no key opens, as if there was none.
+	Blind bool
 }
 
 func (v *Vault) ring() (Ring, error) {
@@ -119,7 +121,8 @@ func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, store
 			return err
 		}
 		if sealed != nil {
-			if kept, err = keys.open(sealed, v.identity()); err != nil {
+			kept, err = keys.open(sealed, v.identity())
+			if err != nil && !(v.Blind && errors.Is(err, ErrNoKey)) {
 				return err
 			}
 		}
@@ -135,15 +138,6 @@ func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, store
 		return err
 	})
 	return kept, err
-}
-
-const sqlForgetGrant = `
-UPDATE company SET grant_sealed = NULL WHERE client = $1`
-
-// Forget drops the stored grant, whether a key opens it or not.
-func (v *Vault) Forget(ctx context.Context) error {
-	_, err := v.Store.pool.Exec(ctx, sqlForgetGrant, v.Client)
-	return err
 }
 
 func (v *Vault) identity() string { return grantOf(v.Client) }

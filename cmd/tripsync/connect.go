@@ -107,7 +107,9 @@ func (a *app) connect(ctx context.Context, store *state.Store, show printer, in 
 	if err := a.mayReplace(ctx, store, c, in, w.replace); err != nil {
 		return err
 	}
-	service := a.access(store, c)
+	vault := a.vault(store, c.Name)
+	vault.Blind = w.replace
+	service := a.access(c, vault)
 	offer, err := a.offer(ctx, c, service.Tokens.Connection, in, w)
 	if err != nil {
 		return err
@@ -149,15 +151,15 @@ func refusal(err error) error {
 	return err
 }
 
-// mayReplace agrees unless there is a grant that works, or that cannot be read.
+// mayReplace agrees unless there is a grant that works, or that no key opens.
 func (a *app) mayReplace(ctx context.Context, store *state.Store, c config.Client, in io.Reader, replace bool) error {
 	have, err := a.connectionOf(ctx, store, c)
 	switch {
 	case err != nil:
 		return err
-	case have.State == isSealed && replace:
-		return a.vault(store, c.Name).Forget(ctx)
-	case have.State != isConnected && have.State != isSealed, replace, a.agrees(in, c.Name+" is connected already. Replace its grant?"):
+	case have.State == isSealed && !replace:
+		return fmt.Errorf("grant of %s: %w, or replace it with --replace", c.Name, state.ErrNoKey)
+	case have.State != isConnected, replace, a.agrees(in, c.Name+" is connected already. Replace its grant?"):
 		return nil
 	}
 	return usage(fmt.Errorf("%s is connected already: --replace does it all the same", c.Name))
@@ -243,7 +245,7 @@ func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) 
 	if err != nil || one.State != isConnected && one.State != isEnded && one.State != isRefused {
 		return one, err
 	}
-	tried := try(ctx, a.access(store, c))
+	tried := try(ctx, a.access(c, a.vault(store, c.Name)))
 	one, err = a.connectionOf(ctx, store, c)
 	if err == nil && tried != nil && one.fine() {
 		one.State, one.Reason = isRefused, tried.Error()

@@ -68,7 +68,7 @@ func (a *app) connections(ctx context.Context, store *state.Store) ([]connection
 }
 
 func (a *app) connectionOf(ctx context.Context, store *state.Store, c config.Client) (connection, error) {
-	g, err := a.access(store, c).Tokens.Stored(ctx)
+	g, err := a.access(c, a.vault(store, c.Name)).Tokens.Stored(ctx)
 	if errors.Is(err, state.ErrNoKey) {
 		return connection{
 			Type: "connection", Client: c.Name, State: isSealed, Reason: state.ErrNoKey.Error(),
@@ -85,8 +85,8 @@ func (a *app) connectionOf(ctx context.Context, store *state.Store, c config.Cli
 }
 
 // access speaks to Concur for a client, outside of deliveries.
-func (a *app) access(store *state.Store, c config.Client) *concur.Client {
-	return a.service(c, a.vault(store, c.Name), rate.NewLimiter(rate.Inf, 1))
+func (a *app) access(c config.Client, vault concur.Vault) *concur.Client {
+	return a.service(c, vault, rate.NewLimiter(rate.Inf, 1))
 }
 
 func unconnected(c config.Client) connection {
