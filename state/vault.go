@@ -122,7 +122,7 @@ func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, store
 		}
 		if sealed != nil {
 			kept, err = keys.open(sealed, v.identity())
-			if err != nil && !(v.Blind && errors.Is(err, ErrNoKey)) {
+			if err != nil && (!v.Blind || !errors.Is(err, ErrNoKey)) {
 				return err
 			}
 		}

@@ -175,9 +175,10 @@ func (i *installation) command(args ...string) *cobra.Command {
 // serve runs the service until the test ends.
 func (i *installation) serve(t *testing.T) {
 	t.Helper()
+	service := i.command("serve")
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
-	go func() { ended <- i.command("serve").ExecuteContext(ctx) }()
+	go func() { ended <- service.ExecuteContext(ctx) }()
 	t.Cleanup(func() {
 		cancel(caught{syscall.SIGTERM})
 		if code := exitCode(ctx, <-ended); code != 143 {
