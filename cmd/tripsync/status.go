@@ -23,6 +23,15 @@ type runLine struct {
 	Summary  json.RawMessage `json:"summary"`
 }
 
+// A line of status --json about a client whose plan a guard stopped.
+type stopLine struct {
+	Type   string    `json:"type"` // guard
+	Client string    `json:"client"`
+	Plan   string    `json:"plan"` // for run --accept
+	Why    string    `json:"why"`
+	Since  time.Time `json:"since"`
+}
+
 // The last line of status --json.
 type overviewLine struct {
 	Type string `json:"type"` // summary
@@ -51,6 +60,10 @@ func statusCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			stops, err := d.Stops(ctx)
+			if err != nil {
+				return err
+			}
 			troubles, err := d.Troubles(ctx, uuid.Nil, troublesShown)
 			if err != nil {
 				return err
@@ -60,18 +73,23 @@ func statusCommand(a *app) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				return statusJSON(printer{a.out, true}, runs, troubles, overview)
+				return statusJSON(printer{a.out, true}, runs, stops, troubles, overview)
 			}
-			return a.statusText(runs, troubles, overview)
+			return a.statusText(runs, stops, troubles, overview)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
 	return c
 }
 
-func statusJSON(p printer, runs []state.Run, troubles []state.Trouble, o state.Overview) error {
+func statusJSON(p printer, runs []state.Run, stops []state.Stop, troubles []state.Trouble, o state.Overview) error {
 	for _, r := range runs {
 		if err := p.line(runLine{"run", r.ID, r.Trigger, r.StartedAt, r.FinishedAt, r.Summary}); err != nil {
+			return err
+		}
+	}
+	for _, s := range stops {
+		if err := p.line(stopLine{"guard", s.Client, s.Plan, s.Why, s.Since}); err != nil {
 			return err
 		}
 	}
@@ -83,7 +101,7 @@ func statusJSON(p printer, runs []state.Run, troubles []state.Trouble, o state.O
 	return p.line(overviewLine{"summary", o})
 }
 
-func (a *app) statusText(runs []state.Run, troubles []state.Trouble, o state.Overview) error {
+func (a *app) statusText(runs []state.Run, stops []state.Stop, troubles []state.Trouble, o state.Overview) error {
 	fmt.Fprintf(a.out, "%s wanted, %d of them in Concur as they should be\nbacklog %d, unknown %d, held %d, set aside %d\n",
 		plural(o.Trips, "trip"), o.Sent, o.Backlog, o.Unknown, o.Held, o.Quarantined)
 	if o.LastRead != nil {
@@ -99,6 +117,10 @@ func (a *app) statusText(runs []state.Run, troubles []state.Trouble, o state.Ove
 			end = fmt.Sprintf("%d read, %d sent, %d held, %d failed, %d unknown", s.Read, s.Sent, s.Held, s.Failed, s.Unknown)
 		}
 		fmt.Fprintf(a.out, "%s  %s  %s\n", r.StartedAt.Local().Format(time.DateTime), r.Trigger, end)
+	}
+	for _, s := range stops {
+		fmt.Fprintf(a.out, "  stopped  %s, since %s\n           %s\n           tripsync plan shows it, tripsync run --accept %s lets it pass\n",
+			s.Client, s.Since.Local().Format(time.DateTime), s.Why, s.Plan)
 	}
 	for _, t := range troubles {
 		fmt.Fprintf(a.out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, t.Text)
