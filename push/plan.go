@@ -31,6 +31,8 @@ const (
 //	nothing           a trip                cancel
 //	nothing           nothing               unchanged
 //
+// What a person holds is held, unless nothing is wanted and nothing acknowledged.
+//
 // A trip of have that want does not name is wanted no more, unless some trip
 // of want is held: then it may be the same one under a name we do not know yet,
 // and it is left alone.
@@ -38,11 +40,13 @@ func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wan
 	var plan []state.Wanted
 	held := false
 	for _, w := range want {
+		before := state.Trip{}
 		if i := index(have, w.ID); i >= 0 {
-			w.Posted = have[i].Posted
+			before = have[i]
 		}
+		w.Posted = before.Posted
 		held = held || w.Hold != ""
-		plan = append(plan, decide(w, cancels))
+		plan = append(plan, decide(w, before, cancels))
 	}
 	if held {
 		return plan
@@ -52,8 +56,9 @@ func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wan
 		if never || index(want, h.ID) >= 0 {
 			continue
 		}
+		before := h
 		h.Document, h.Fingerprint, h.Hold, h.HoldText = nil, "", "", ""
-		plan = append(plan, decide(h, cancels))
+		plan = append(plan, decide(h, before, cancels))
 	}
 	return plan
 }
@@ -62,7 +67,8 @@ func index(trips []state.Trip, id uuid.UUID) int {
 	return slices.IndexFunc(trips, func(t state.Trip) bool { return t.ID == id })
 }
 
-func decide(t state.Trip, cancels func(client string) bool) state.Wanted {
+// decide says how to get from what was wanted before to t.
+func decide(t, before state.Trip, cancels func(client string) bool) state.Wanted {
 	w := state.Wanted{Trip: t}
 	switch known := t.Posted.ConcurID != ""; {
 	case t.Hold != "":
@@ -71,6 +77,8 @@ func decide(t state.Trip, cancels func(client string) bool) state.Wanted {
 		w.Verb, w.Hold, w.HoldText = Hold, "cancel-never", "the booking is gone, and the client's policy is never to cancel: cancel the trip in Concur, or set the client's cancel to sync"
 	case t.Document == nil && !known:
 		w.Verb = Unchanged
+	case t.ByHand != "":
+		w.Verb, w.Hold, w.HoldText = Hold, state.HeldByHand, t.ByHand
 	case t.Document == nil:
 		w.Verb = Cancel
 	case !known:
@@ -80,5 +88,6 @@ func decide(t state.Trip, cancels func(client string) bool) state.Wanted {
 	default:
 		w.Verb = Unchanged
 	}
+	w.Decided = before.ID == w.ID && before.Fingerprint == w.Fingerprint && before.Hold == w.Hold
 	return w
 }

@@ -58,8 +58,8 @@ SELECT t.failures,
                   WHERE o.client = t.client AND o.login = t.login AND o.id <> t.id
                     AND o.journey = t.journey AND t.journey <> '' AND o.posted_as_booking AND o.concur_id <> ''
                   ORDER BY o.locator LIMIT 1), ''),
-       c.paused_until, coalesce(c.paused_why, '')
-  FROM trip AS t LEFT JOIN company AS c USING (client)
+       c.paused_until, coalesce(c.paused_why, ''), h.at, coalesce(h.by, '')
+  FROM trip AS t LEFT JOIN company AS c USING (client) LEFT JOIN hand_hold AS h USING (client, locator)
  WHERE t.id = $1`
 
 	sqlOpenAttempt = `
@@ -103,12 +103,8 @@ func readTask(ctx context.Context, tx pgx.Tx, trip uuid.UUID) (t Task, err error
 	if err != nil {
 		return t, fmt.Errorf("read trip: %w", err)
 	}
-	var paused *time.Time
-	if err := tx.QueryRow(ctx, sqlFailures, trip).Scan(&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.Why); err != nil {
+	if err := circumstances(ctx, tx, &t); err != nil {
 		return t, fmt.Errorf("read trip's failures: %w", err)
-	}
-	if paused != nil {
-		t.Paused = *paused
 	}
 	rows, err = tx.Query(ctx, sqlOpenAttempt, trip)
 	if err != nil {
@@ -119,6 +115,24 @@ func readTask(ctx context.Context, tx pgx.Tx, trip uuid.UUID) (t Task, err error
 		t.Open = open[0]
 	}
 	return t, err
+}
+
+// circumstances reads what else decides whether a task's trip is sent.
+func circumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
+	var paused, heldAt *time.Time
+	hold := HandHold{Client: t.Trip.Client, Locator: t.Trip.Locator}
+	err := tx.QueryRow(ctx, sqlFailures, t.Trip.ID).Scan(&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.Why, &heldAt, &hold.By)
+	if err != nil {
+		return err
+	}
+	if paused != nil {
+		t.Paused = *paused
+	}
+	if heldAt != nil && t.Trip.Hold == "" {
+		hold.At = *heldAt
+		t.Trip.Hold, t.Trip.HoldText = HeldByHand, hold.Text()
+	}
+	return nil
 }
 
 const sqlBegin = `
@@ -270,10 +284,16 @@ func settled(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again boo
 	return false, job.complete(ctx, tx)
 }
 
-const sqlNothingToDo = `
+const (
+	sqlNothingToDo = `
 UPDATE trip AS t SET posted_generation = generation, waits = '', next_at = NULL
  WHERE id = $1 AND generation = $2
    AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)`
+
+	// A trip can be held by hand while a plan without that is decided.
+	sqlKeepHold = `
+UPDATE trip SET hold = $3, hold_text = $4 WHERE id = $1 AND generation = $2 AND hold = ''`
+)
 
 // Done ends the job of a trip that Concur already has as wanted, or that is held.
 func (s *Store) Done(ctx context.Context, job Job, t Trip) (again bool, err error) {
@@ -281,10 +301,12 @@ func (s *Store) Done(ctx context.Context, job Job, t Trip) (again bool, err erro
 		if _, err := tx.Exec(ctx, sqlLockTrip, t.ID); err != nil {
 			return fmt.Errorf("lock trip: %w", err)
 		}
-		if t.Hold == "" {
-			if _, err := tx.Exec(ctx, sqlNothingToDo, t.ID, t.Generation); err != nil {
-				return fmt.Errorf("settle trip: %w", err)
-			}
+		sql, args := sqlNothingToDo, []any{t.ID, t.Generation}
+		if t.Hold != "" {
+			sql, args = sqlKeepHold, append(args, t.Hold, t.HoldText)
+		}
+		if _, err := tx.Exec(ctx, sql, args...); err != nil {
+			return fmt.Errorf("settle trip: %w", err)
 		}
 		again, err = settled(ctx, tx, job, t.ID)
 		return err

@@ -174,24 +174,42 @@ type Booking struct {
 	Revision int64
 }
 
-const sqlDue = `
+const (
+	sqlDue = `
 SELECT system, locator, seen, revision
   FROM booking AS b
  WHERE seen > $1
    AND (run = $2 OR revision > planned OR policy <> $3
         OR EXISTS (SELECT FROM trip AS t
                     WHERE t.system = b.system AND t.pnr = b.locator
-                      AND t.hold = '' AND t.posted_generation < t.generation))
+                      AND t.hold = '' AND t.posted_generation < t.generation))`
+
+	sqlWithTripInConcur = `
+   AND EXISTS (SELECT FROM trip AS t
+                WHERE t.system = b.system AND t.pnr = b.locator AND t.concur_id <> '')`
+
+	sqlInOrder = `
  ORDER BY seen
  LIMIT $4`
+)
 
 // Due returns up to limit bookings behind the one seen as number after: those
 // that run read something of, those whose records or policy are newer than their
 // plan, and those with a trip that is not in Concur as it should be.
 func (s *Store) Due(ctx context.Context, run uuid.UUID, policy string, after int64, limit int) ([]Booking, error) {
-	rows, err := s.pool.Query(ctx, sqlDue, after, run, policy, limit)
+	return s.bookings(ctx, sqlDue+sqlInOrder, after, run, policy, limit)
+}
+
+// DueInConcur returns those of Due of which Concur has a trip: a plan can take
+// something from nobody else.
+func (s *Store) DueInConcur(ctx context.Context, run uuid.UUID, policy string, after int64, limit int) ([]Booking, error) {
+	return s.bookings(ctx, sqlDue+sqlWithTripInConcur+sqlInOrder, after, run, policy, limit)
+}
+
+func (s *Store) bookings(ctx context.Context, sql string, args ...any) ([]Booking, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("list bookings: %w", err)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (b Booking, err error) {
 		err = row.Scan(&b.System, &b.Locator, &b.Seen, &b.Revision)

@@ -27,6 +27,7 @@ type Trip struct {
 	Journey      string // what the agency calls the journey of several PNRs; a booking joins the others of it
 	Hold         string // code of the reason why it is not sent
 	HoldText     string
+	ByHand       string // why a person keeps it from being sent, for a plan; none: nobody does
 
 	Posted Posted
 }
@@ -101,7 +102,8 @@ type Decision struct {
 type Wanted struct {
 	Trip
 
-	Verb string // create, update, cancel, adopt, hold, unchanged
+	Verb    string // create, update, cancel, adopt, hold, unchanged
+	Decided bool   // an earlier plan decided the same
 }
 
 // Sends tells whether the verb sends something.

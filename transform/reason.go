@@ -5,8 +5,8 @@ import "slices"
 // A Code names a reason from the closed catalogue of why a trip is not sent.
 type Code string
 
-// The catalogue. What comes from push has its code here too, so that all can be
-// told in one place.
+// The catalogue. What comes from push and state has its code here too, so that
+// all can be told in one place.
 const (
 	NoClient           Code = "no-client"
 	NoSegments         Code = "no-segments"
@@ -17,6 +17,7 @@ const (
 	WaitsForTicket     Code = "waits-for-ticket"
 	BadDocument        Code = "bad-document"
 	CancelNever        Code = "cancel-never" // of push
+	HeldByHand         Code = "held-by-hand" // of state
 	Refused            Code = "refused"      // of push
 	Credential         Code = "credential"   // this one and the following are of push, and pass by themselves
 	SlowDown           Code = "slow-down"
@@ -45,7 +46,8 @@ func Catalogue() []Entry {
 		{Code: WaitsForTicket, Means: "the record has no locator, and the ticket it names has not been read yet", Remedy: "it goes on by itself once it has"},
 		{Code: BadDocument, Means: "Concur's schema forbids a value of the document", Remedy: "correct the value in the PNR"},
 		{Code: CancelNever, Means: "the booking is gone, and the client's policy is never to cancel", Remedy: "cancel the trip in Concur, or set the client's cancel to sync"},
-		{Code: Refused, Means: "Concur refused the document three times; its words are shown", Remedy: "correct what they name: the next change of the booking is sent again"},
+		{Code: HeldByHand, Means: "a person holds it", Remedy: "tripsync release lets it go"},
+		{Code: Refused, Means: "Concur refused the document three times; its words are shown", Remedy: "correct what they name: the next change of the booking is sent again, or tripsync retry"},
 		{Code: Credential, Means: "Concur does not let the client in, or the client is not in the settings any more", Remedy: "correct the client's concur in the settings, or its grant", Passes: true},
 		{Code: SlowDown, Means: "Concur takes no more requests for a while", Remedy: "nothing: it is sent when Concur said", Passes: true},
 		{Code: Transient, Means: "Concur or the way there failed", Remedy: "nothing: it is sent again, ever more slowly", Passes: true},

@@ -44,7 +44,7 @@ func TestReasons(t *testing.T) {
 		{transform.BadDocument, transform.Forbidden(errors.New("TripName: too long")), "(TripName: too long)"},
 	}
 	seen := map[transform.Code]bool{
-		transform.CancelNever: true, transform.Refused: true, transform.Credential: true,
+		transform.CancelNever: true, transform.HeldByHand: true, transform.Refused: true, transform.Credential: true,
 		transform.SlowDown: true, transform.Transient: true, transform.Unknown: true,
 	}
 	for _, tt := range tests {

@@ -159,6 +159,7 @@ func (a *app) pipeline(d *database, progress func(stage string, done, total int)
 		Transform: &transform.Transformer{Places: table},
 		Clients:   clients,
 		Cancels:   a.cancels(),
+		Guards:    a.guards(),
 		Policy:    policy,
 		Now:       time.Now,
 		NewID:     newID,
@@ -183,6 +184,17 @@ func (a *app) cancels() func(client string) bool {
 		never[c.Name] = c.Cancel == "never"
 	}
 	return func(client string) bool { return !never[client] }
+}
+
+func (a *app) guards() func(client string) push.Guard {
+	guards := map[string]push.Guard{}
+	for _, c := range a.settings.Clients {
+		guards[c.Name] = push.Guard{
+			Cancels: float64(c.Guard.Cancels), LostSegments: float64(c.Guard.LostSegments),
+			Travellers: float64(c.Guard.Travellers), AtLeast: c.Guard.AtLeast,
+		}
+	}
+	return func(client string) push.Guard { return guards[client] }
 }
 
 // The documented quota of an application, over all its companies.

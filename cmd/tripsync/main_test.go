@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,7 @@ func TestScripts(t *testing.T) {
 			"sql":     sql,
 			"revoke":  revoke,
 			"join":    join,
+			"planid":  planID,
 		},
 		RequireUniqueNames: true,
 	})
@@ -205,6 +207,17 @@ func posts(ts *testscript.TestScript, _ bool, args []string) {
 	if want := slices.Sorted(slices.Values(args)); !slices.Equal(got, want) {
 		ts.Fatalf("posts: %q, want %q", got, want)
 	}
+}
+
+// planID NAME puts the id of the plan that a guard stopped, of the last output,
+// into a variable.
+func planID(ts *testscript.TestScript, _ bool, args []string) {
+	out := ts.ReadFile("stdout")
+	id := regexp.MustCompile(`--accept ([0-9a-f]+)|"plan":"([0-9a-f]+)"`).FindStringSubmatch(out)
+	if id == nil {
+		ts.Fatalf("no plan's id in %q", out)
+	}
+	ts.Setenv(args[0], id[1]+id[2])
 }
 
 // faults FILE injects faults into the sandbox.

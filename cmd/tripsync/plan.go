@@ -3,6 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -13,33 +17,66 @@ import (
 
 func planCommand(a *app) *cobra.Command {
 	var asJSON, exitWithChanges bool
+	var file string
 	c := &cobra.Command{
 		Use:   "plan [PATH…]",
 		Short: "Read what is new and show what run would do; sends nothing",
 		Long: `Reads as run does, so that what was read is known from then on, and shows what
-run would send. The next run sends exactly that, unless more arrives.`,
+run would send. The next run sends exactly that, unless more arrives; with -o the
+plan is written to a file, and run --plan does that or nothing.
+
+Exit codes: 0 done, 2 with --exit-code if run would send something, 3 something
+was set aside, 4 a guard stops a client's plan.`,
 		RunE: func(c *cobra.Command, paths []string) error {
-			return a.plan(c.Context(), printer{a.out, asJSON}, paths, everyFile, exitWithChanges)
+			plan := func(out io.Writer) error {
+				return a.plan(c.Context(), printer{a.out, asJSON}, paths, everyFile, out, exitWithChanges)
+			}
+			if file == "" {
+				return plan(nil)
+			}
+			return writeFile(file, plan)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
 	c.Flags().BoolVar(&exitWithChanges, "exit-code", false, "exit 2 when run would send something")
+	c.Flags().StringVarP(&file, "output", "o", "", "write the plan to a `FILE` for run --plan; no documents, nobody's name")
 	return c
 }
 
-func (a *app) plan(ctx context.Context, show printer, paths []string, wanted func(source.File) bool, exitWithChanges bool) error {
+// writeFile makes a file of what write writes, whole or not at all. That write
+// ends with an exit code is no reason against the file.
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return fmt.Errorf("write plan: %w", err)
+	}
+	defer os.Remove(f.Name()) // it is gone when all went well
+	written := write(f)
+	if _, coded := errors.AsType[*exit](written); written != nil && !coded {
+		return errors.Join(written, f.Close())
+	}
+	if err := errors.Join(f.Sync(), f.Close(), os.Rename(f.Name(), name)); err != nil {
+		return fmt.Errorf("write plan: %w", err)
+	}
+	return written
+}
+
+// plan shows what run would do, and writes it to out unless that is nil.
+func (a *app) plan(ctx context.Context, show printer, paths []string, wanted func(source.File) bool, out io.Writer, exitWithChanges bool) error {
 	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, _ *database) error {
 		summary, err := p.Preview(ctx, pipeline.Sync{
-			Trigger: "plan", Show: show.item,
+			Trigger: "plan", Show: show.item, Out: out,
 			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) },
 		})
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(a.showRejected(ctx, p, show, summary.Run), show.summary(summary)); err != nil {
+		if err := errors.Join(a.showRejected(ctx, p, show, summary.Run), show.stops(summary.Stopped), show.summary(summary)); err != nil {
 			return err
 		}
 		switch {
+		case len(summary.Stopped) > 0:
+			return stopped(summary.Stopped)
 		case exitWithChanges && summary.Sent > 0:
 			return &exit{code: exitUsage}
 		case summary.Quarantined > 0:

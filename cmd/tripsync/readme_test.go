@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -73,6 +74,21 @@ func fieldTable() string {
 		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", f.Name, f.Element, limit)
 	}
 	return b.String()
+}
+
+// TestHeldByHand: state says it in the catalogue's words, which it may not import.
+func TestHeldByHand(t *testing.T) {
+	t.Parallel()
+	hold := state.HandHold{By: "roe", At: time.Date(2027, 2, 2, 8, 5, 0, 0, time.FixedZone("CET", 3600))}
+	for _, e := range transform.Catalogue() {
+		if e.Code == state.HeldByHand {
+			if diff := cmp.Diff(e.Means+" (by roe, 2027-02-02 07:05 UTC): "+e.Remedy, hold.Text()); diff != "" {
+				t.Errorf("Text (-catalogue +state):\n%s", diff)
+			}
+			return
+		}
+	}
+	t.Errorf("%s is not in the catalogue", state.HeldByHand)
 }
 
 // TestCancelNever: push says it in the catalogue's words, which it may not import.

@@ -19,6 +19,7 @@ const (
 	exitError      = 1
 	exitUsage      = 2
 	exitSetAside   = 3
+	exitGuard      = 4
 	exitDatabase   = 10
 	exitLease      = 11
 	exitCredential = 12
@@ -109,7 +110,8 @@ func rootCommand(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(unknownFlag)
 	root.AddCommand(
 		demoCommand(a), convertCommand(a), planCommand(a), runCommand(a), serveCommand(a), backfillCommand(a),
-		statusCommand(a), connectCommand(a), keysCommand(a), sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
+		statusCommand(a), holdCommand(a), releaseCommand(a), retryCommand(a), connectCommand(a), keysCommand(a),
+		sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
 	)
 	return root
 }

@@ -15,6 +15,8 @@ import (
 
 func runCommand(a *app) *cobra.Command {
 	var asJSON bool
+	var planFile string
+	var accept []string
 	c := &cobra.Command{
 		Use:   "run [PATH…]",
 		Short: "One sync now: read, plan, send what is new or changed",
@@ -22,12 +24,23 @@ func runCommand(a *app) *cobra.Command {
 sends what is new or changed. Given paths are read again even when they are
 known; what is already right is not sent again.
 
+A plan that takes more from a client's trips in Concur than its guard allows is
+stopped, and nothing of that client is sent; the others go on. --accept with the
+id that is shown lets exactly that pass. --plan does what plan -o wrote, and
+nothing at all if that is not what would be done now; it reads no exports.
+
 Exit codes: 0 done, 3 done but something was set aside, held or not sent,
-10 database, 11 another run is at it, 12 credentials refused.`,
+4 stopped by a guard, 10 database, 11 another run is at it, 12 credentials refused.`,
 		RunE: func(c *cobra.Command, paths []string) error {
-			return a.sync(c.Context(), printer{a.out, asJSON}, "run", paths, everyFile)
+			if planFile != "" && len(paths) > 0 {
+				return usage(errors.New("--plan does what is in its file: it reads no other"))
+			}
+			sync := pipeline.Sync{Trigger: "run", Plan: planFile, Accept: accept}
+			return a.sync(c.Context(), printer{a.out, asJSON}, sync, paths, everyFile)
 		},
 	}
+	c.Flags().StringVar(&planFile, "plan", "", "do exactly the plan in `FILE`, or nothing")
+	c.Flags().StringSliceVar(&accept, "accept", nil, "let the plan with `ID` pass, which a guard stopped")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
 	return c
 }
@@ -35,16 +48,15 @@ Exit codes: 0 done, 3 done but something was set aside, held or not sent,
 func everyFile(source.File) bool { return true }
 
 // sync is one synchronisation by hand: of paths, or without any of the inboxes.
-func (a *app) sync(ctx context.Context, show printer, trigger string, paths []string, wanted func(source.File) bool) error {
+func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []string, wanted func(source.File) bool) error {
 	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, d *database) error {
 		send, err := a.queue(d)
 		if err != nil {
 			return err
 		}
-		summary, err := p.Run(ctx, pipeline.Sync{
-			Trigger: trigger, Show: show.item, Send: send, Settle: a.settle(),
-			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) },
-		})
+		s.Show, s.Send, s.Settle = show.item, send, a.settle()
+		s.Read = func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) }
+		summary, err := p.Run(ctx, s)
 		if summary.Type == "" {
 			return err
 		}
@@ -114,10 +126,16 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 			return err
 		}
 	}
-	if err := show.summary(s); err != nil || code == 0 {
+	if err := errors.Join(show.stops(s.Stopped), show.summary(s)); err != nil {
 		return err
 	}
-	return &exit{code: code}
+	switch {
+	case len(s.Stopped) > 0:
+		return stopped(s.Stopped)
+	case code != 0:
+		return &exit{code: code}
+	}
+	return nil
 }
 
 func (a *app) showRejected(ctx context.Context, p *pipeline.Pipeline, show printer, run uuid.UUID) error {
@@ -155,9 +173,9 @@ With --dry-run nothing is sent.`,
 				paths = []string{a.archive()}
 			}
 			if dry {
-				return a.plan(c.Context(), printer{a.out, asJSON}, paths, wanted, false)
+				return a.plan(c.Context(), printer{a.out, asJSON}, paths, wanted, nil, false)
 			}
-			return a.sync(c.Context(), printer{a.out, asJSON}, "backfill", paths, wanted)
+			return a.sync(c.Context(), printer{a.out, asJSON}, pipeline.Sync{Trigger: "backfill"}, paths, wanted)
 		},
 	}
 	c.Flags().StringVar(&from, "from", "", "first `DAY`, YYYY-MM-DD")

@@ -27,6 +27,9 @@ A tick that comes while the sync before it is still at work is skipped. Any
 number of services may share a database: one of them takes a tick. SIGTERM and
 SIGINT let what is being sent finish.
 
+A client whose plan a guard stops is left alone, logged once and shown by status,
+until its plan is within the limits or somebody accepts it with run --accept.
+
 GET /healthz at the console's address answers 200 while the database does.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
@@ -158,6 +161,9 @@ func (t *ticker) tick(ctx context.Context, at time.Time) {
 		Trigger: t.schedule.Name, Settle: t.app.settle(),
 		Read: func(run uuid.UUID) error { return t.pipeline.ReadInboxes(ctx, run) },
 		Show: func(i pipeline.Item) error {
+			if i.Stopped { // again and again until somebody looks: the stop is told once
+				return nil
+			}
 			log.Info("planned", zap.String("trip", i.Locator), zap.String("verb", i.Verb), zap.String("status", i.Hold))
 			return nil
 		},

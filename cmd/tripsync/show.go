@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/push"
 	"tripsync/state"
 )
 
@@ -29,6 +30,15 @@ type tripLine struct {
 	Notes   []string `json:"notes,omitempty"`
 	Code    string   `json:"code,omitempty"`
 	Reason  string   `json:"reason,omitempty"`
+	Stopped bool     `json:"stopped,omitempty"` // by a guard: nothing is done
+}
+
+// A line of --json about a client whose plan a guard stops.
+type guardLine struct {
+	Type   string        `json:"type"` // guard
+	Client string        `json:"client"`
+	Plan   string        `json:"plan"` // for run --accept
+	Saw    []push.Excess `json:"saw"`
 }
 
 // A line of --json about a trip that did not get to Concur.
@@ -53,7 +63,7 @@ func (p printer) item(i pipeline.Item) error {
 	if p.json {
 		return p.line(tripLine{
 			Type: "trip", Verb: i.Verb, Client: i.Client, Trip: i.Locator, Locator: i.PNR,
-			Changes: i.Changes, Notes: i.Notes, Code: i.Hold, Reason: i.HoldText,
+			Changes: i.Changes, Notes: i.Notes, Code: i.Hold, Reason: i.HoldText, Stopped: i.Stopped,
 		})
 	}
 	if i.Verb == "unchanged" {
@@ -109,6 +119,30 @@ func (p printer) trouble(t state.Trouble) error {
 	fmt.Fprintf(p.out, "  %s  %s\n", verbColour(t.Kind).Sprintf("%-7s", t.Kind), t.Locator)
 	p.below(t.Code+": "+t.Text, color.New())
 	return nil
+}
+
+// stops says what guards saw, and how to go on all the same.
+func (p printer) stops(stops []pipeline.Stop) error {
+	for _, s := range stops {
+		if p.json {
+			if err := p.line(guardLine{Type: "guard", Client: s.Client, Plan: s.Plan, Saw: s.Excesses}); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(p.out, "  %s  %s: %s\n             nothing of it is sent, unless this very plan is accepted: tripsync run --accept %s\n",
+			verbColour("cancel").Sprintf("%-7s", "stopped"), s.Client, s.Why(), s.Plan)
+	}
+	return nil
+}
+
+// stopped is the exit of a verb after guards stopped clients.
+func stopped(stops []pipeline.Stop) error {
+	var clients []string
+	for _, s := range stops {
+		clients = append(clients, s.Client)
+	}
+	return &exit{exitGuard, fmt.Errorf("stopped by a guard: %s", strings.Join(clients, ", "))}
 }
 
 func (p printer) summary(s pipeline.Summary) error {

@@ -23,6 +23,15 @@ type runLine struct {
 	Summary  json.RawMessage `json:"summary"`
 }
 
+// A line of status --json about a client whose plan a guard stopped.
+type stopLine struct {
+	Type   string    `json:"type"` // guard
+	Client string    `json:"client"`
+	Plan   string    `json:"plan"` // for run --accept
+	Why    string    `json:"why"`
+	Since  time.Time `json:"since"`
+}
+
 // The last line of status --json.
 type overviewLine struct {
 	Type string `json:"type"` // summary
@@ -51,6 +60,10 @@ func statusCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			stops, err := d.Stops(ctx)
+			if err != nil {
+				return err
+			}
 			troubles, err := d.Troubles(ctx, uuid.Nil, troublesShown)
 			if err != nil {
 				return err
@@ -64,9 +77,9 @@ func statusCommand(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return statusJSON(printer{a.out, true}, runs, connections, troubles, overview)
+				return statusJSON(printer{a.out, true}, runs, stops, connections, troubles, overview)
 			}
-			if err := a.statusText(runs, troubles, overview); err != nil {
+			if err := a.statusText(runs, stops, troubles, overview); err != nil {
 				return err
 			}
 			return a.showTroubled(ctx, d.Store, printer{a.out, false})
@@ -76,9 +89,14 @@ func statusCommand(a *app) *cobra.Command {
 	return c
 }
 
-func statusJSON(p printer, runs []state.Run, connections []connection, troubles []state.Trouble, o state.Overview) error {
+func statusJSON(p printer, runs []state.Run, stops []state.Stop, connections []connection, troubles []state.Trouble, o state.Overview) error {
 	for _, r := range runs {
 		if err := p.line(runLine{"run", r.ID, r.Trigger, r.StartedAt, r.FinishedAt, r.Summary}); err != nil {
+			return err
+		}
+	}
+	for _, s := range stops {
+		if err := p.line(stopLine{"guard", s.Client, s.Plan, s.Why, s.Since}); err != nil {
 			return err
 		}
 	}
@@ -95,7 +113,7 @@ func statusJSON(p printer, runs []state.Run, connections []connection, troubles 
 	return p.line(overviewLine{"summary", o})
 }
 
-func (a *app) statusText(runs []state.Run, troubles []state.Trouble, o state.Overview) error {
+func (a *app) statusText(runs []state.Run, stops []state.Stop, troubles []state.Trouble, o state.Overview) error {
 	fmt.Fprintf(a.out, "%s wanted, %d of them in Concur as they should be\nbacklog %d, unknown %d, held %d, set aside %d\n",
 		plural(o.Trips, "trip"), o.Sent, o.Backlog, o.Unknown, o.Held, o.Quarantined)
 	if o.LastRead != nil {
@@ -111,6 +129,10 @@ func (a *app) statusText(runs []state.Run, troubles []state.Trouble, o state.Ove
 			end = fmt.Sprintf("%d read, %d sent, %d held, %d failed, %d unknown", s.Read, s.Sent, s.Held, s.Failed, s.Unknown)
 		}
 		fmt.Fprintf(a.out, "%s  %s  %s\n", r.StartedAt.Local().Format(time.DateTime), r.Trigger, end)
+	}
+	for _, s := range stops {
+		fmt.Fprintf(a.out, "  stopped  %s, since %s\n           %s\n           tripsync plan shows it, tripsync run --accept %s lets it pass\n",
+			s.Client, s.Since.Local().Format(time.DateTime), s.Why, s.Plan)
 	}
 	for _, t := range troubles {
 		fmt.Fprintf(a.out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, t.Text)

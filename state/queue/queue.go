@@ -1,5 +1,5 @@
 // Package queue hands the work of state out to any number of processes, on
-// River: a job a trip, one process at a time.
+// River: a job a trip, one process at a time, and one trip a traveller at a time.
 //
 // River retries and finds the work of dead processes by time. Here a process
 // also holds a lease while it works, so that work of one that died is taken
@@ -8,6 +8,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -176,9 +177,17 @@ type worker struct {
 	queue *Queue
 }
 
-// Work delivers one trip.
+// Work delivers one trip, when it is its traveller's turn.
 func (w *worker) Work(ctx context.Context, job *river.Job[state.Deliver]) error {
+	mine, err := w.queue.takeTurn(ctx, job)
+	if err != nil {
+		return err
+	}
+	if !mine {
+		return river.JobSnooze(turnPause)
+	}
 	again, err := w.queue.Deliver(ctx, state.NewJob(job))
+	err = errors.Join(err, w.queue.endTurn(context.WithoutCancel(ctx), job.Args.Trip))
 	if err != nil || again < 0 {
 		return err
 	}

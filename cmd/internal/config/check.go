@@ -98,6 +98,9 @@ func (c checker) client(setting string, s *Client) {
 	if s.Join != nil {
 		c.extract(child(setting, "join"), s.Join)
 	}
+	if s.Guard.AtLeast < 1 {
+		c.fault(child(setting, "guard.at_least"), "%d: want 1 or more (0%% is how a limit is lifted)", s.Guard.AtLeast)
+	}
 	switch {
 	case s.Send == "booking":
 		c.ofTrips(setting, s)

@@ -91,7 +91,7 @@ type Client struct {
 	// PreExpenseAir is the company's option of that name at Concur: air is
 	// expensed as soon as it is ticketed.
 	PreExpenseAir bool  `yaml:"pre_expense_air,omitempty"`
-	Guard         Guard `yaml:"guard,omitempty"`
+	Guard         Guard `yaml:"guard"`
 }
 
 // A Match selects PNRs. Each part that is set must hold; the zero Match
@@ -133,11 +133,15 @@ type Rung struct {
 	Template string `yaml:"template,omitempty"`
 }
 
-// A Guard is the share of the known trips that a plan may touch before it is
-// stopped. Zero means no limit.
+// A Guard is what share of the client's trips that Concur has a plan may touch
+// before it is stopped. Zero means no limit.
 type Guard struct {
-	Cancels      Percent `yaml:"cancels,omitempty"`
-	LostSegments Percent `yaml:"lost_segments,omitempty"`
+	Cancels      Percent `yaml:"cancels"`
+	LostSegments Percent `yaml:"lost_segments"`
+	// Travellers is the share of trips that go to another login.
+	Travellers Percent `yaml:"travellers"`
+	// AtLeast is how many trips it takes: fewer never stop a plan.
+	AtLeast int `yaml:"at_least"`
 }
 
 // A Delivery says how posts are sent.
@@ -182,7 +186,12 @@ func (s *Schedule) setDefaults() {
 }
 
 func (c *Client) setDefaults() {
-	*c = Client{Send: "trip", Cancel: "sync"}
+	// An agency's day changes a few per cent of what is booked, and one booking has
+	// up to nine travellers; a broken export or rule changes nearly everything.
+	*c = Client{
+		Send: "trip", Cancel: "sync",
+		Guard: Guard{Cancels: 20, LostSegments: 20, Travellers: 20, AtLeast: 5},
+	}
 }
 
 // KeyFile returns the path of the key ring that is used when Keys is empty. It

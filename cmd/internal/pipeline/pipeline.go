@@ -28,7 +28,8 @@ type Pipeline struct {
 	Transform *transform.Transformer
 	Clients   []transform.Client
 	Cancels   func(client string) bool // whether its trips are cancelled when their booking is gone
-	Policy    string                   // fingerprint of all settings that make documents
+	Guards    func(client string) push.Guard
+	Policy    string // fingerprint of all settings that make documents
 	Now       func() time.Time
 	NewID     func() uuid.UUID
 	Log       *zap.Logger
@@ -41,6 +42,15 @@ type Item struct {
 
 	Changes []string // in travel language; no personal data
 	Notes   []string
+	Stopped bool // by the guard of a client of its booking
+}
+
+// outcome is what becomes of the item, as Summary.Add counts.
+func (i *Item) outcome() string {
+	if i.Stopped && i.Sends() {
+		return push.Hold
+	}
+	return i.Verb
 }
 
 // A Proposal is what a plan says about one booking.
@@ -58,28 +68,73 @@ const page = 50
 // in which bookings were first read. It changes nothing.
 func (p *Pipeline) Plan(ctx context.Context, run uuid.UUID) iter.Seq2[Proposal, error] {
 	return func(yield func(Proposal, error) bool) {
-		after := int64(0)
-		for {
-			due, err := p.Store.Due(ctx, run, p.Policy, after, page)
-			if err != nil {
-				yield(Proposal{}, fmt.Errorf("list bookings: %w", err))
-				return
+		for plan, err := range p.plans(ctx, run, p.Store.Due) {
+			var proposal Proposal
+			if err == nil {
+				proposal, err = p.propose(ctx, plan)
 			}
-			for _, b := range due {
-				proposal, err := p.propose(ctx, b)
-				if err != nil {
-					err = fmt.Errorf("plan %s: %w", b.Locator, err)
-				}
-				if !yield(proposal, err) || err != nil {
-					return
-				}
-				after = b.Seen
-			}
-			if len(due) < page {
+			if !yield(proposal, err) {
 				return
 			}
 		}
 	}
+}
+
+// A plan is what to do about one booking, without the words for it.
+type plan struct {
+	booking state.Booking
+	trips   []state.Wanted
+	notes   map[uuid.UUID][]string
+}
+
+type dueBookings func(ctx context.Context, run uuid.UUID, policy string, after int64, limit int) ([]state.Booking, error)
+
+// plans yields the plan of each booking that is due. An error is the last.
+func (p *Pipeline) plans(ctx context.Context, run uuid.UUID, due dueBookings) iter.Seq2[plan, error] {
+	return func(yield func(plan, error) bool) {
+		byHand, err := p.byHand(ctx)
+		if err != nil {
+			yield(plan{}, err)
+			return
+		}
+		after := int64(0)
+		for {
+			bookings, err := due(ctx, run, p.Policy, after, page)
+			if err != nil {
+				yield(plan{}, err)
+				return
+			}
+			for _, b := range bookings {
+				plan, err := p.plan(ctx, b, byHand)
+				if err != nil {
+					err = fmt.Errorf("plan %s: %w", b.Locator, err)
+				}
+				if !yield(plan, err) || err != nil {
+					return
+				}
+				after = b.Seen
+			}
+			if len(bookings) < page {
+				return
+			}
+		}
+	}
+}
+
+// A tripName is what a person holds.
+type tripName struct{ client, locator string }
+
+// byHand returns why trips are not sent that a person holds.
+func (p *Pipeline) byHand(ctx context.Context) (map[tripName]string, error) {
+	holds, err := p.Store.HandHolds(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list what is held by hand: %w", err)
+	}
+	why := map[tripName]string{}
+	for _, h := range holds {
+		why[tripName{h.Client, h.Locator}] = h.Text()
+	}
+	return why, nil
 }
 
 // Decide records proposals and queues what they send.
@@ -94,14 +149,14 @@ func (p *Pipeline) Decide(ctx context.Context, run uuid.UUID, proposals []Propos
 	return p.Store.Decide(ctx, run, p.Policy, decisions)
 }
 
-func (p *Pipeline) propose(ctx context.Context, b state.Booking) (Proposal, error) {
+func (p *Pipeline) plan(ctx context.Context, b state.Booking, byHand map[tripName]string) (plan, error) {
 	records, err := p.records(ctx, b.BookingKey)
 	if err != nil {
-		return Proposal{}, err
+		return plan{}, err
 	}
 	have, err := p.Store.TripsOf(ctx, b.BookingKey)
 	if err != nil {
-		return Proposal{}, fmt.Errorf("read trips: %w", err)
+		return plan{}, fmt.Errorf("read trips: %w", err)
 	}
 	var want []state.Trip
 	notes := map[uuid.UUID][]string{}
@@ -112,9 +167,19 @@ func (p *Pipeline) propose(ctx context.Context, b state.Booking) (Proposal, erro
 			notes[t.ID] = d.Notes
 		}
 	}
-	proposal := Proposal{Booking: b}
-	for _, w := range push.Plan(want, have, p.Cancels) {
-		item := Item{Wanted: w, Changes: changes(w), Notes: notes[w.ID]}
+	for _, trips := range [][]state.Trip{want, have} {
+		for i := range trips {
+			trips[i].ByHand = byHand[tripName{trips[i].Client, trips[i].Locator}]
+		}
+	}
+	return plan{b, push.Plan(want, have, p.Cancels), notes}, nil
+}
+
+// propose puts a plan into words.
+func (p *Pipeline) propose(ctx context.Context, plan plan) (Proposal, error) {
+	proposal := Proposal{Booking: plan.booking}
+	for _, w := range plan.trips {
+		item := Item{Wanted: w, Changes: changes(w), Notes: plan.notes[w.ID]}
 		if w.Verb == push.Create && w.AsBooking {
 			where, err := p.whereTo(ctx, w.Trip)
 			if err != nil {

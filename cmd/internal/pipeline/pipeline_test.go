@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/push"
 	"tripsync/state"
 	"tripsync/state/statetest"
 )
@@ -45,6 +46,7 @@ func world(t *testing.T) *pipeline.Pipeline {
 	return &pipeline.Pipeline{
 		Store: store, Policy: "policy", NewID: uuid.New, Log: zap.NewNop(),
 		Cancels:  func(string) bool { return true },
+		Guards:   func(string) push.Guard { return push.Guard{} },
 		Now:      func() time.Time { return time.Date(2027, 2, 2, 8, 0, 0, 0, time.UTC) },
 		Progress: func(string, int, int) {},
 	}

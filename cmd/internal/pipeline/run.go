@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,6 +24,9 @@ type Sync struct {
 	Show    func(Item) error          // is told each item as it is planned
 	Send    *queue.Queue              // delivers; nil: a queue that runs already does
 	Settle  time.Duration             // how long a trip of unknown outcome is waited for
+	Accept  []string                  // plans that Run lets pass although a guard stops them
+	Plan    string                    // a file that Preview wrote: Run reads nothing else and does exactly that
+	Out     io.Writer                 // where Preview writes such a file; nil: nowhere
 }
 
 // patience is how long a run waits for a trip that will be tried again.
@@ -32,14 +36,19 @@ const patience = 5 * time.Second
 // another process does, the error is state.ErrLeaseHeld.
 func (p *Pipeline) Run(ctx context.Context, s Sync) (Summary, error) {
 	run := state.Run{ID: p.NewID(), Trigger: s.Trigger, StartedAt: p.Now()}
-	err := p.alone(ctx, func(ctx context.Context) error {
+	var stops []Stop
+	var left map[string]int
+	err := p.alone(ctx, func(ctx context.Context) (err error) {
 		if err := p.Store.StartRun(ctx, run); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
-		if err := s.Read(run.ID); err != nil {
-			return err
+		if s.Plan == "" {
+			if err := s.Read(run.ID); err != nil {
+				return err
+			}
 		}
-		return p.decideAll(ctx, run.ID, s.Show)
+		stops, left, err = p.decideAll(ctx, run.ID, s)
+		return err
 	})
 	if err == nil {
 		err = p.deliver(ctx, run.ID, s)
@@ -47,33 +56,9 @@ func (p *Pipeline) Run(ctx context.Context, s Sync) (Summary, error) {
 	if errors.Is(err, state.ErrLeaseHeld) {
 		return Summary{}, err
 	}
-	summary, tallied := p.summarize(context.WithoutCancel(ctx), run)
+	summary, tallied := p.summarize(context.WithoutCancel(ctx), run, left)
+	summary.Stopped = stops
 	return summary, cmp.Or(err, tallied)
-}
-
-func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, show func(Item) error) error {
-	var pending []Proposal
-	decide := func() error {
-		err := p.Decide(ctx, run, pending)
-		pending = pending[:0]
-		return err
-	}
-	for proposal, err := range p.Plan(ctx, run) {
-		if err != nil {
-			return err
-		}
-		for _, item := range proposal.Items {
-			if err := show(item); err != nil {
-				return err
-			}
-		}
-		if pending = append(pending, proposal); len(pending) == page {
-			if err := decide(); err != nil {
-				return err
-			}
-		}
-	}
-	return decide()
 }
 
 // deliver works on the queue until nothing of the run is under way or due soon.
@@ -200,6 +185,8 @@ type Summary struct {
 	Quarantined int       `json:"quarantined"` // records; each could have been a trip
 	Failed      int       `json:"failed"`
 	Unknown     int       `json:"unknown"`
+
+	Stopped []Stop `json:"-"` // clients whose plan a guard stopped; their trips are held
 }
 
 // Add counts n trips of which an item's verb or a tally's outcome is told.
@@ -228,14 +215,16 @@ func (s *Summary) Add(outcome string, n int) {
 	s.Read = s.Sent + s.Unchanged + s.Held + s.Quarantined + s.Failed + s.Unknown
 }
 
-func (p *Pipeline) summarize(ctx context.Context, run state.Run) (Summary, error) {
+func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[string]int) (Summary, error) {
 	s := Summary{Type: "summary", Run: run.ID}
 	tally, err := p.Store.Tally(ctx, run.ID)
 	if err != nil {
 		return s, fmt.Errorf("count trips: %w", err)
 	}
-	for outcome, n := range tally {
-		s.Add(outcome, n)
+	for _, counts := range []map[string]int{tally, left} {
+		for outcome, n := range counts {
+			s.Add(outcome, n)
+		}
 	}
 	n, err := p.Store.Quarantined(ctx, run.ID)
 	if err != nil {
@@ -259,20 +248,35 @@ func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
 		if err := s.Read(summary.Run); err != nil {
 			return err
 		}
-		for proposal, err := range p.Plan(ctx, summary.Run) {
-			if err != nil {
-				return err
-			}
-			for _, item := range proposal.Items {
-				summary.Add(item.Verb, 1)
-				if err := s.Show(item); err != nil {
-					return err
-				}
-			}
+		if err := p.preview(ctx, s, &summary); err != nil {
+			return err
 		}
 		n, err := p.Store.Quarantined(ctx, summary.Run)
 		summary.Add("quarantined", n)
 		return err
 	})
 	return summary, err
+}
+
+func (p *Pipeline) preview(ctx context.Context, s Sync, summary *Summary) (err error) {
+	if summary.Stopped, err = p.survey(ctx, summary.Run); err != nil {
+		return err
+	}
+	file, err := newPlanWriter(s.Out, summary.Run, p.Now())
+	if err != nil {
+		return fmt.Errorf("write plan: %w", err)
+	}
+	for proposal, err := range p.Plan(ctx, summary.Run) {
+		if err != nil {
+			return err
+		}
+		mark(proposal, summary.Stopped)
+		for _, item := range proposal.Items {
+			summary.Add(item.outcome(), 1)
+			if err := errors.Join(file.item(item), s.Show(item)); err != nil {
+				return err
+			}
+		}
+	}
+	return file.end()
 }

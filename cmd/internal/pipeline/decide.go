@@ -1,0 +1,86 @@
+package pipeline
+
+import (
+	"context"
+	"iter"
+
+	"github.com/google/uuid"
+
+	"tripsync/state"
+)
+
+// deciding is a run while it decides, a page at a time.
+type deciding struct {
+	pipeline *Pipeline
+	run      uuid.UUID
+	stops    []Stop
+
+	pending []Proposal
+	leave   []state.BookingKey
+	left    map[string]int // trips that were not decided on, by outcome
+}
+
+// decideAll decides on all that is due and may be sent, or on exactly what is in
+// a plan file. It returns who was stopped, and what became of their trips.
+func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, s Sync) ([]Stop, map[string]int, error) {
+	planned, proposals := run, p.Plan(ctx, run)
+	if s.Plan != "" {
+		file, err := readPlan(s.Plan)
+		if err != nil {
+			return nil, nil, err
+		}
+		planned = file.run
+		proposals = file.exactly(p.Plan(ctx, planned))
+		for _, err := range proposals {
+			if err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	stops, err := p.guard(ctx, planned, s.Accept)
+	if err != nil {
+		return nil, nil, err
+	}
+	d := deciding{pipeline: p, run: run, stops: stops, left: map[string]int{}}
+	return stops, d.left, d.all(ctx, proposals, s.Show)
+}
+
+func (d *deciding) all(ctx context.Context, proposals iter.Seq2[Proposal, error], show func(Item) error) error {
+	for proposal, err := range proposals {
+		if err != nil {
+			return err
+		}
+		d.take(proposal)
+		for _, item := range proposal.Items {
+			if err := show(item); err != nil {
+				return err
+			}
+		}
+		if len(d.pending)+len(d.leave) >= page {
+			if err := d.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return d.flush(ctx)
+}
+
+func (d *deciding) take(proposal Proposal) {
+	if !mark(proposal, d.stops) {
+		d.pending = append(d.pending, proposal)
+		return
+	}
+	d.leave = append(d.leave, proposal.Booking.BookingKey)
+	for _, item := range proposal.Items {
+		d.left[item.outcome()]++
+	}
+}
+
+func (d *deciding) flush(ctx context.Context) error {
+	if err := d.pipeline.Store.LeaveDue(ctx, d.leave); err != nil {
+		return err
+	}
+	err := d.pipeline.Decide(ctx, d.run, d.pending)
+	d.pending, d.leave = d.pending[:0], d.leave[:0]
+	return err
+}

@@ -1,0 +1,188 @@
+package pipeline_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"tripsync/cmd/internal/pipeline"
+	"tripsync/ingest/source"
+	"tripsync/push"
+	"tripsync/state"
+	"tripsync/transform"
+	"tripsync/transform/places"
+)
+
+// agency is a pipeline with one client, whose limits are tight.
+func agency(t *testing.T) *pipeline.Pipeline {
+	t.Helper()
+	p := world(t)
+	table, err := places.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Transform = &transform.Transformer{Places: table}
+	p.Clients = []transform.Client{{Name: "acme", Supplier: "ACME TRAVEL", Ladder: []transform.Rung{transform.EmailRung{}}}}
+	p.Guards = func(string) push.Guard { return push.Guard{Cancels: 20, AtLeast: 1} }
+	return p
+}
+
+// reading is a synchronisation that reads some of the exports that cmd's stories
+// are told with.
+func reading(t *testing.T, p *pipeline.Pipeline, names ...string) pipeline.Sync {
+	t.Helper()
+	var paths []string
+	for _, name := range names {
+		paths = append(paths, filepath.Join("..", "..", "tripsync", "testdata", "exports", name))
+	}
+	return pipeline.Sync{
+		Trigger: "test", Show: func(pipeline.Item) error { return nil },
+		Read: func(run uuid.UUID) error {
+			return p.ReadPaths(t.Context(), run, paths, func(source.File) bool { return true })
+		},
+	}
+}
+
+// acknowledge decides on all that is planned of exports, and has Concur take it.
+func acknowledge(t *testing.T, p *pipeline.Pipeline, names ...string) {
+	t.Helper()
+	run := uuid.New()
+	if err := reading(t, p, names...).Read(run); err != nil {
+		t.Fatal(err)
+	}
+	for proposal, err := range p.Plan(t.Context(), run) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Decide(t.Context(), run, []pipeline.Proposal{proposal}); err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range proposal.Items {
+			post(t, p, item)
+		}
+	}
+}
+
+func post(t *testing.T, p *pipeline.Pipeline, item pipeline.Item) {
+	t.Helper()
+	task, err := p.Store.Task(t.Context(), item.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := state.Attempt{
+		ID: uuid.New(), Trip: item.ID, Verb: item.Verb, Generation: task.Trip.Generation,
+		Fingerprint: item.Fingerprint, Document: item.Document, BegunAt: p.Now(),
+	}
+	if err := p.Store.Begin(t.Context(), task, a); err != nil {
+		t.Fatal(err)
+	}
+	o := state.Outcome{Code: "acknowledged", ConcurID: "gWu9$" + item.Locator}
+	if _, err := p.Store.Finish(t.Context(), state.Job{Trip: item.ID}, a, o, p.Now()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A stop is logged once, however often the same plan is stopped, and is seen in
+// state until it is over.
+func TestStopIsToldOnce(t *testing.T) {
+	t.Parallel()
+	p := agency(t)
+	core, logs := observer.New(zapcore.WarnLevel)
+	p.Log = zap.New(core)
+	acknowledge(t, p, "doe-booked.air", "two-booked.air")
+	var plans []string
+	for range 2 {
+		s, err := p.Run(t.Context(), reading(t, p, "doe-cancelled.air"))
+		if err != nil || s.Held != 1 || s.Read != 1 || len(s.Stopped) != 1 {
+			t.Fatalf("Run: %+v, %v; want one client stopped and its trip held", s, err)
+		}
+		if got, want := s.Stopped[0].Why(), "1 of 3 trips would be cancelled (33%, the limit is 20%)"; got != want {
+			t.Errorf("Why: %q, want %q", got, want)
+		}
+		plans = append(plans, s.Stopped[0].Plan)
+	}
+	if plans[0] != plans[1] {
+		t.Errorf("the same plan has two ids: %v", plans)
+	}
+	if n := logs.FilterMessage("stopped by a guard").Len(); n != 1 {
+		t.Errorf("told %d times, want once", n)
+	}
+	stops, err := p.Store.Stops(t.Context())
+	if err != nil || len(stops) != 1 || stops[0].Plan != plans[0] {
+		t.Errorf("Stops: %+v, %v; want plan %s", stops, err, plans[0])
+	}
+}
+
+// What is decided once is not counted again while it waits for Concur.
+func TestDecidedIsNotCountedAgain(t *testing.T) {
+	t.Parallel()
+	p := agency(t)
+	acknowledge(t, p, "doe-booked.air", "two-booked.air")
+	cancelled := reading(t, p, "doe-cancelled.air")
+	preview := func() []string {
+		t.Helper()
+		s, err := p.Preview(t.Context(), cancelled)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var why []string
+		for _, stop := range s.Stopped {
+			why = append(why, stop.Why())
+		}
+		return why
+	}
+	if diff := cmp.Diff([]string{"1 of 3 trips would be cancelled (33%, the limit is 20%)"}, preview()); diff != "" {
+		t.Errorf("stopped before the plan is decided (-want +got):\n%s", diff)
+	}
+	run := uuid.New()
+	for proposal, err := range p.Plan(t.Context(), run) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Decide(t.Context(), run, []pipeline.Proposal{proposal}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff([]string(nil), preview()); diff != "" {
+		t.Errorf("stopped once it is decided (-want +got):\n%s", diff)
+	}
+}
+
+// Trips that are over are counted apart from those ahead.
+func TestPastTrips(t *testing.T) {
+	t.Parallel()
+	p := agency(t)
+	acknowledge(t, p, "doe-booked.air", "two-booked.air")
+	p.Now = func() time.Time { return time.Date(2027, 2, 6, 8, 0, 0, 0, time.UTC) }
+	s, err := p.Preview(t.Context(), reading(t, p, "doe-cancelled.air"))
+	if err != nil || len(s.Stopped) != 1 {
+		t.Fatalf("Preview: %+v, %v; want one client stopped", s, err)
+	}
+	if got, want := s.Stopped[0].Why(), "1 of 3 past trips would be cancelled (33%, the limit is 20%)"; got != want {
+		t.Errorf("Why: %q, want %q", got, want)
+	}
+}
+
+// A plan that cannot be written whole is an error, and sends nothing.
+func TestPreviewToFullDisk(t *testing.T) {
+	t.Parallel()
+	p := agency(t)
+	s := reading(t, p, "doe-booked.air")
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no /dev/full here: ", err)
+	}
+	defer full.Close()
+	s.Out = full
+	if _, err := p.Preview(context.WithoutCancel(t.Context()), s); err == nil {
+		t.Error("Preview to a full disk: no error")
+	}
+}

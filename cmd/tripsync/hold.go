@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tripsync/state"
+)
+
+// A tripVerb changes how the trips stand that somebody names.
+type tripVerb struct {
+	name, short, long string
+
+	do func(ctx context.Context, d *database, trips []state.Trip) error
+}
+
+func holdCommand(a *app) *cobra.Command {
+	return tripCommand(a, tripVerb{
+		"hold", "Keep a booking's trips, or one trip, from being sent until they are released",
+		`A held trip stays in Concur as it is: no create, no update and no cancel is sent,
+whatever the exports say from then on and whoever travels. What is on its way
+already is not called back.`,
+		func(ctx context.Context, d *database, trips []state.Trip) error {
+			by, _ := a.lookup("USER")
+			return d.Hold(ctx, trips, by, time.Now())
+		},
+	})
+}
+
+func releaseCommand(a *app) *cobra.Command {
+	return tripCommand(a, tripVerb{
+		"release", "Let go what is held by hand",
+		`What is wanted by now is sent by the service, or by the next run.`,
+		func(ctx context.Context, d *database, trips []state.Trip) error { return d.Release(ctx, trips) },
+	})
+}
+
+func retryCommand(a *app) *cobra.Command {
+	return tripCommand(a, tripVerb{
+		"retry", "Send again what Concur refused, and at once what waits for a later try",
+		`The service sends it, or the next run. What is held for another reason stays so.`,
+		func(ctx context.Context, d *database, trips []state.Trip) error { return d.Retry(ctx, trips) },
+	})
+}
+
+func tripCommand(a *app, v tripVerb) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   v.name + " LOCATOR",
+		Short: v.short,
+		Long: v.long + `
+
+LOCATOR is a record locator (all its trips), the key of a trip as plan and status
+show it, or the beginning of only one of them. Shows how the trips stand then.
+
+Exit codes: 0 done, 1 no such trip, or not only one, 3 a trip is held (not of hold).`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage(fmt.Errorf("want one LOCATOR, not %d", len(args)))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.onTrips(c.Context(), v, args[0], printer{a.out, asJSON})
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	return c
+}
+
+func (a *app) onTrips(ctx context.Context, v tripVerb, name string, show printer) (err error) {
+	if err := a.load(); err != nil {
+		return err
+	}
+	d, err := a.openDatabase(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	trips, err := d.TripsNamed(ctx, name)
+	if errors.Is(err, state.ErrNoTrip) {
+		return fmt.Errorf("%q: %w", name, err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := v.do(ctx, d, trips); err != nil {
+		return err
+	}
+	held, err := showStanding(ctx, d, show, trips)
+	if err == nil && held && v.name != "hold" {
+		err = &exit{code: exitSetAside}
+	}
+	return err
+}
+
+// showStanding shows how trips stand now, and tells whether one is held.
+func showStanding(ctx context.Context, d *database, show printer, trips []state.Trip) (held bool, err error) {
+	for _, t := range trips {
+		task, err := d.Task(ctx, t.ID)
+		if err != nil {
+			return held, err
+		}
+		held = held || task.Trip.Hold != ""
+		if err := show.standing(task); err != nil {
+			return held, err
+		}
+	}
+	return held, nil
+}
+
+// A line of --json about how a trip stands.
+type standingLine struct {
+	Type    string `json:"type"` // trip
+	Client  string `json:"client,omitempty"`
+	Trip    string `json:"trip"`
+	Locator string `json:"locator"`
+	Stands  string `json:"stands"` // held, queued or settled
+	Code    string `json:"code,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+}
+
+func (p printer) standing(task state.Task) error {
+	t := task.Trip
+	line := standingLine{
+		Type: "trip", Client: t.Client, Trip: t.Locator, Locator: t.PNR,
+		Stands: "settled", Code: t.Hold, Reason: t.HoldText,
+	}
+	switch {
+	case t.Hold != "":
+		line.Stands = "held"
+	case task.Open != nil || t.Posted.Generation < t.Generation:
+		line.Stands = "queued"
+	}
+	if p.json {
+		return p.line(line)
+	}
+	_, err := fmt.Fprintf(p.out, "  %s  %s\n", verbColour("hold").Sprintf("%-7s", line.Stands), t.Locator)
+	if t.Hold != "" && err == nil {
+		_, err = fmt.Fprintf(p.out, "             %s: %s\n", t.Hold, t.HoldText)
+	}
+	return err
+}

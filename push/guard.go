@@ -1,0 +1,92 @@
+package push
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"tripsync/state"
+)
+
+// A Loss is what a plan takes from a trip that Concur has.
+type Loss string
+
+// The losses that a guard counts.
+const (
+	Cancelled        Loss = "cancels"       // the whole trip
+	SegmentsLost     Loss = "lost_segments" // some of its segments
+	TravellerChanged Loss = "travellers"    // the trip goes to another login
+)
+
+// LossOf tells what the i-th trip of a booking's plan loses, or nothing. loses
+// tells whether a document lacks segments of the one before.
+//
+//	verb      also                                         loss
+//	any       an earlier plan decided so                   nothing
+//	cancel    the same trip is wanted for another login    travellers
+//	cancel                                                 cancels
+//	update    loses                                        lost_segments
+//	others                                                 nothing
+func LossOf(plan []state.Wanted, i int, loses func(before, after []byte) bool) Loss {
+	w := plan[i]
+	moves := func(o state.Wanted) bool {
+		return o.Client == w.Client && o.Locator == w.Locator && o.Login != w.Login && o.Document != nil
+	}
+	switch {
+	case w.Decided:
+		return ""
+	case w.Verb == Cancel && slices.ContainsFunc(plan, moves):
+		return TravellerChanged
+	case w.Verb == Cancel:
+		return Cancelled
+	case w.Verb == Update && loses(w.Posted.Document, w.Document):
+		return SegmentsLost
+	}
+	return ""
+}
+
+// A Guard bounds what a plan may take from the trips that Concur has of one
+// client: how many per cent of them lose what. 0: no limit.
+type Guard struct {
+	Cancels      float64
+	LostSegments float64
+	Travellers   float64
+	AtLeast      int // fewer trips never stop a plan, whatever their share
+}
+
+// An Excess is a limit that a plan exceeds.
+type Excess struct {
+	Loss  Loss    `json:"loss"`
+	Trips int     `json:"trips"`          // that lose it
+	Known int     `json:"known"`          // that Concur has
+	Limit float64 `json:"limit"`          // in per cent of those
+	Over  bool    `json:"over,omitempty"` // the trips counted are over; set by who counts
+}
+
+// Exceeded returns the limits that losses exceed, in trips of those known.
+func (g Guard) Exceeded(losses map[Loss]int, known int) []Excess {
+	var all []Excess
+	for _, e := range []Excess{
+		{Loss: Cancelled, Limit: g.Cancels}, {Loss: SegmentsLost, Limit: g.LostSegments}, {Loss: TravellerChanged, Limit: g.Travellers},
+	} {
+		e.Trips, e.Known = losses[e.Loss], known
+		if e.Limit > 0 && e.Trips >= max(g.AtLeast, 1) && float64(e.Trips)*100 > e.Limit*float64(known) {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// String is the excess in a line: "6 of 12 trips would be cancelled (50%, the limit is 20%)".
+func (e Excess) String() string {
+	what := map[Loss]string{
+		Cancelled: "be cancelled", SegmentsLost: "lose segments", TravellerChanged: "go to another traveller",
+	}[e.Loss]
+	trips := "trips"
+	if e.Over {
+		trips = "past trips"
+	}
+	share := float64(e.Trips) * 100 / float64(max(e.Known, 1))
+	return fmt.Sprintf("%d of %d %s would %s (%.0f%%, the limit is %s%%)",
+		e.Trips, e.Known, trips, what, share, strconv.FormatFloat(e.Limit, 'f', -1, 64))
+}

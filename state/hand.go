@@ -1,0 +1,130 @@
+package state
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// HeldByHand is the code of the reason why a trip that a person holds is not sent.
+const HeldByHand = "held-by-hand"
+
+// A HandHold keeps a trip from being sent, whoever travels and whatever its
+// document becomes, until it is released.
+type HandHold struct {
+	Client  string
+	Locator string // the trip's key
+	By      string // who holds it, as the machine calls them; none: not known
+	At      time.Time
+}
+
+// Text says why the trip is not sent.
+func (h *HandHold) Text() string {
+	by := ""
+	if h.By != "" {
+		by = "by " + h.By + ", "
+	}
+	return fmt.Sprintf("a person holds it (%s%s): tripsync release lets it go", by, h.At.UTC().Format("2006-01-02 15:04 MST"))
+}
+
+const sqlHandHolds = `
+SELECT client, locator, by, at FROM hand_hold`
+
+// HandHolds returns all trips that are held by hand.
+func (s *Store) HandHolds(ctx context.Context) ([]HandHold, error) {
+	return collect[HandHold](ctx, s, sqlHandHolds)
+}
+
+const (
+	sqlHoldByHand = `
+INSERT INTO hand_hold (client, locator, by, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`
+
+	// What is under way is not told of the hold: its worker asks before it sends.
+	sqlShowHold = `
+UPDATE trip SET hold = $3, hold_text = $4, generation = generation + 1
+ WHERE client = $1 AND locator = $2 AND hold = '' AND (document IS NOT NULL OR concur_id <> '')`
+
+	sqlLetGo = `
+DELETE FROM hand_hold WHERE client = $1 AND locator = $2`
+
+	sqlHideHold = `
+UPDATE trip SET hold = '', hold_text = '', generation = generation + 1
+ WHERE client = $1 AND locator = $2 AND hold = $3
+RETURNING id`
+)
+
+// Hold keeps trips from being sent. One that is held by hand already stays so.
+// A request that is on its way is not called back.
+func (s *Store) Hold(ctx context.Context, trips []Trip, by string, now time.Time) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		for _, t := range trips {
+			h := HandHold{t.Client, t.Locator, by, now}
+			if _, err := tx.Exec(ctx, sqlHoldByHand, h.Client, h.Locator, h.By, h.At); err != nil {
+				return fmt.Errorf("hold %s: %w", t.Locator, err)
+			}
+			if _, err := tx.Exec(ctx, sqlShowHold, h.Client, h.Locator, HeldByHand, h.Text()); err != nil {
+				return fmt.Errorf("hold %s: %w", t.Locator, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Release lets trips go that are held by hand, and queues what that sends.
+func (s *Store) Release(ctx context.Context, trips []Trip) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		for _, t := range trips {
+			if _, err := tx.Exec(ctx, sqlLetGo, t.Client, t.Locator); err != nil {
+				return fmt.Errorf("release %s: %w", t.Locator, err)
+			}
+			if err := s.enqueueThose(ctx, tx, sqlHideHold, t.Client, t.Locator, HeldByHand); err != nil {
+				return fmt.Errorf("release %s: %w", t.Locator, err)
+			}
+		}
+		return nil
+	})
+}
+
+const (
+	// The refusals of a generation are counted: the next one begins at none.
+	sqlRetry = `
+UPDATE trip AS t
+   SET generation = generation + CASE WHEN 'refused' IN (hold, waits) THEN 1 ELSE 0 END,
+       hold = '', hold_text = '', waits = '', next_at = NULL, failures = 0, problem = ''
+ WHERE id = $1 AND hold IN ('', 'refused')
+   AND (posted_generation < generation
+        OR EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL))
+RETURNING id`
+)
+
+// Retry queues at once what waits for a later try, and what Concur refused. Trips
+// that Concur has as they should be, and those held for another reason, stay.
+func (s *Store) Retry(ctx context.Context, trips []Trip) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		for _, t := range trips {
+			if _, err := tx.Exec(ctx, sqlResumeClient, t.Client); err != nil {
+				return fmt.Errorf("retry %s: %w", t.Locator, err)
+			}
+			if err := s.enqueueThose(ctx, tx, sqlRetry, t.ID); err != nil {
+				return fmt.Errorf("retry %s: %w", t.Locator, err)
+			}
+		}
+		return nil
+	})
+}
+
+// enqueueThose asks for the delivery of the trips that a statement returns.
+func (s *Store) enqueueThose(ctx context.Context, tx pgx.Tx, sql string, args ...any) error {
+	rows, err := tx.Query(ctx, sql, args...)
+	if err != nil {
+		return err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, ids)
+}
