@@ -60,7 +60,7 @@ UPDATE trip SET concur_id = '' WHERE id = $1`
 
 	sqlLookUp = `
 INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at)
-SELECT $2, id, 'create', $3, '', posted_document, posted_as_booking, $4, $4
+SELECT $2, id, 'create', $3, '', posted_document, posted_as_booking, $4, $5
   FROM trip
  WHERE id = $1`
 )
@@ -77,8 +77,8 @@ func (s *Store) Redo(ctx context.Context, t Trip) (done bool, err error) {
 
 // Lose opens an attempt for a trip that Concur does not have any more. As with any
 // attempt of unknown outcome, what was posted is looked up for as long as it takes
-// before anything is created. The attempt has no fingerprint: what is found may be of
-// any version. It tells whether the trip still was as t.
+// before anything is created. The attempt has no fingerprint, and began nobody knows
+// when: what is found may be of any version and age. It tells whether the trip still was as t.
 func (s *Store) Lose(ctx context.Context, t Trip, attempt uuid.UUID, now time.Time) (done bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		if done, err = s.reopen(ctx, tx, t); err != nil || !done {
@@ -87,7 +87,7 @@ func (s *Store) Lose(ctx context.Context, t Trip, attempt uuid.UUID, now time.Ti
 		if _, err = tx.Exec(ctx, sqlLost, t.ID); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, sqlLookUp, t.ID, attempt, t.Generation, now)
+		_, err = tx.Exec(ctx, sqlLookUp, t.ID, attempt, t.Generation, time.Time{}, now)
 		return err
 	})
 	return done, err
