@@ -229,18 +229,13 @@ func (a *app) settle() time.Duration {
 	return max(a.settings.Delivery.SettleUnknown, a.settings.Delivery.Timeout) + a.settings.Delivery.Timeout
 }
 
-// queue wires delivery: a Concur client for each client company, one quota.
+// queue wires delivery.
 func (a *app) queue(d *database) (*queue.Queue, error) {
-	keys, err := a.keys()
+	services, err := a.services(d)
 	if err != nil {
 		return nil, err
 	}
 	timeout := a.settings.Delivery.Timeout
-	limiter := rate.NewLimiter(rate.Limit(quotaPerMinute/60), 1)
-	services := map[string]push.Service{}
-	for _, c := range a.settings.Clients {
-		services[c.Name] = a.service(c, &state.Vault{Store: d.Store, Keys: keys, Client: c.Name}, limiter)
-	}
 	deliverer := &push.Deliverer{
 		Ledger: d.Store, Services: services, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
 		Withdrawn: pipeline.Withdrawn, Now: time.Now, NewID: newID, Log: a.log,
@@ -249,6 +244,20 @@ func (a *app) queue(d *database) (*queue.Queue, error) {
 		Store: d.Store, Node: newID().String(), Workers: a.settings.Delivery.Workers,
 		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: time.Now, Deliver: deliverer.Deliver,
 	}, nil
+}
+
+// services are a Concur client for each client company, under one quota.
+func (a *app) services(d *database) (map[string]push.Service, error) {
+	keys, err := a.keys()
+	if err != nil {
+		return nil, err
+	}
+	limiter := rate.NewLimiter(rate.Limit(quotaPerMinute/60), 1)
+	services := map[string]push.Service{}
+	for _, c := range a.settings.Clients {
+		services[c.Name] = a.service(c, &state.Vault{Store: d.Store, Keys: keys, Client: c.Name}, limiter)
+	}
+	return services, nil
 }
 
 func (a *app) service(c config.Client, vault concur.Vault, limiter concur.Limiter) *concur.Client {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tripsync/cmd/internal/pipeline"
 	"tripsync/state"
 )
 
@@ -19,6 +20,7 @@ const (
 	exitError      = 1
 	exitUsage      = 2
 	exitSetAside   = 3
+	exitGuard      = 4
 	exitDatabase   = 10
 	exitLease      = 11
 	exitCredential = 12
@@ -91,6 +93,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDatabase
 	case errors.Is(err, state.ErrLeaseHeld):
 		return exitLease
+	case errors.Is(err, pipeline.ErrGuard):
+		return exitGuard
 	}
 	return exitError
 }
@@ -109,7 +113,7 @@ func rootCommand(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(unknownFlag)
 	root.AddCommand(
 		demoCommand(a), convertCommand(a), planCommand(a), runCommand(a), serveCommand(a), backfillCommand(a),
-		statusCommand(a), sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
+		statusCommand(a), reconcileCommand(a), adoptCommand(a), sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
 	)
 	return root
 }
