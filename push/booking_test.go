@@ -2,7 +2,6 @@ package push_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -206,7 +205,7 @@ func (w *watched) ReplaceBooking(ctx context.Context, login, tripID string, docu
 }
 
 func (w *watched) CancelBooking(ctx context.Context, login, source, number string) (concur.Trip, error) {
-	w.did = append(w.did, fmt.Sprintf("cancel %s", number))
+	w.did = append(w.did, "cancel "+number)
 	if w.deaf && number == "ACME" {
 		return concur.Trip{}, &concur.Error{Op: "cancel booking", Class: concur.Gone, Status: http.StatusNotFound}
 	}

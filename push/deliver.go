@@ -146,12 +146,25 @@ func (d *Deliverer) send(ctx context.Context, service Service, task state.Task, 
 	case verb == Cancel && t.Posted.AsBooking:
 		return cancelBooking(ctx, service, t)
 	case verb == Cancel:
-		return service.Cancel(ctx, t.Login, t.Posted.ConcurID)
+		return cancelTrip(ctx, service, t)
 	case t.AsBooking:
 		return d.replaceBooking(ctx, service, t)
 	default:
 		return replace(ctx, service, t, service.Update)
 	}
+}
+
+// cancelTrip cancels a trip of ours. Concur would cancel all that is in it, also
+// what others put there since: then only our booking goes.
+func cancelTrip(ctx context.Context, service Service, t state.Trip) (concur.Trip, error) {
+	trip, err := service.Detail(ctx, t.Login, t.Posted.ConcurID)
+	switch {
+	case err != nil:
+		return concur.Trip{}, err
+	case shared(&trip, t):
+		return cancelBooking(ctx, service, t)
+	}
+	return service.Cancel(ctx, t.Login, t.Posted.ConcurID)
 }
 
 // replace sends a document in place of what Concur has; where that has another

@@ -2,7 +2,6 @@ package push
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -114,19 +113,9 @@ func find(ctx context.Context, service Service, t state.Trip, was sent, since ti
 	if !since.IsZero() && !was.booking {
 		f.CreatedAfter = since.AddDate(0, 0, -1)
 	}
-	for info, err := range service.List(ctx, t.Login, f) {
+	for trip, err := range candidates(ctx, service, t.Login, []concur.Filter{f}, mayHold(t)) {
 		if err != nil {
-			return nil, fmt.Errorf("list trips: %w", err)
-		}
-		if len(info.RecordLocators) > 0 && !slices.Contains(info.RecordLocators, t.PNR) {
-			continue
-		}
-		trip, err := service.Detail(ctx, t.Login, info.ID)
-		if gone(err) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read trip: %w", err)
+			return nil, err
 		}
 		if ours(&trip, t, keys, was.booking) {
 			return &trip, nil
@@ -135,17 +124,27 @@ func find(ctx context.Context, service Service, t state.Trip, was sent, since ti
 	return nil, nil
 }
 
+// mayHold tells by the list whether a trip may hold t's booking.
+func mayHold(t state.Trip) func(concur.TripInfo) bool {
+	return func(i concur.TripInfo) bool {
+		return len(i.RecordLocators) == 0 || slices.Contains(i.RecordLocators, t.PNR)
+	}
+}
+
 // ours tells whether a trip is the one we posted: by our own key, or by the
 // booking and its source where the server does not tell a key, or tells what we
-// sent in place of ours, which the proposals of one batch have in common. A
-// booking of ours may be in anybody's trip. A cancelled trip is nobody's any more,
-// nor is what is left of a booking without its segments.
+// sent in place of ours, which the proposals of one batch have in common. Without
+// a key, a trip that holds bookings of others is not one that we posted. A booking
+// of ours may be in anybody's trip. A cancelled trip is nobody's any more, nor is
+// what is left of a booking without its segments.
 func ours(trip *concur.Trip, t state.Trip, keys []string, booking bool) bool {
 	switch {
 	case trip.Status.Cancelled():
 		return false
 	case !booking && trip.ClientLocator == t.Locator:
 		return true
+	case !booking && trip.ClientLocator == "" && shared(trip, t):
+		return false
 	case booking, trip.ClientLocator == "", slices.Contains(keys, trip.ClientLocator):
 		b := bookingOf(trip, t)
 		return b != nil && b.Segments > 0
@@ -162,4 +161,15 @@ func bookingOf(trip *concur.Trip, t state.Trip) *concur.Booking {
 		return nil
 	}
 	return &trip.Bookings[i]
+}
+
+// shared tells whether a trip holds a booking that is not t's. A shell is none.
+func shared(trip *concur.Trip, t state.Trip) bool {
+	own := bookingOf(trip, t)
+	for i := range trip.Bookings {
+		if b := &trip.Bookings[i]; b != own && b.Segments > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -57,16 +57,16 @@ func (s *Store) Stops(ctx context.Context) ([]Stop, error) {
 	return collect[Stop](ctx, s, sqlStops)
 }
 
-const sqlKnown = `
+const sqlCountKnown = `
 SELECT client, ends <> '' AND ends < $1, count(*)
   FROM trip
  WHERE concur_id <> ''
  GROUP BY 1, 2`
 
-// Known counts the trips that Concur has, of each client, apart for those whose
+// CountKnown counts the trips that Concur has, of each client, apart for those whose
 // last day is before a day (YYYY-MM-DD).
-func (s *Store) Known(ctx context.Context, day string) (ahead, over map[string]int, err error) {
-	rows, err := s.pool.Query(ctx, sqlKnown, day)
+func (s *Store) CountKnown(ctx context.Context, day string) (ahead, over map[string]int, err error) {
+	rows, err := s.pool.Query(ctx, sqlCountKnown, day)
 	if err != nil {
 		return nil, nil, err
 	}

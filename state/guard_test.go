@@ -45,7 +45,7 @@ func TestStops(t *testing.T) {
 }
 
 // Known trips are those that Concur has; the ones that are over are counted apart.
-func TestKnown(t *testing.T) {
+func TestCountKnown(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	save(t, s, record("a", "QX7T2M"))
@@ -62,11 +62,11 @@ func TestKnown(t *testing.T) {
 			finish(t, s, attempt(t, s, w), acknowledged())
 		}
 	}
-	ahead, over, err := s.Known(t.Context(), "2026-01-05")
+	ahead, over, err := s.CountKnown(t.Context(), "2026-01-05")
 	check(t, err)
 	want := []map[string]int{{"acme": 2}, {"acme": 1}}
 	if diff := cmp.Diff(want, []map[string]int{ahead, over}); diff != "" {
-		t.Errorf("Known: ahead, over (-want +got):\n%s", diff)
+		t.Errorf("CountKnown: ahead, over (-want +got):\n%s", diff)
 	}
 }
 

@@ -150,9 +150,7 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 	var send []uuid.UUID
 	for i := range d.Trips {
 		w := &d.Trips[i]
-		var moved bool
-		err := tx.QueryRow(ctx, sqlWant, w.Client, w.ID, w.Locator, w.Login, w.Source, w.System, w.PNR,
-			w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb, w.AsBooking, w.Starts, w.Ends, w.Journey).Scan(&moved)
+		moved, err := want(ctx, tx, run, w)
 		if err != nil {
 			return err
 		}
@@ -170,6 +168,13 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 		return err
 	}
 	return s.enqueue(ctx, tx, send)
+}
+
+// want records how a trip shall be from now on, and tells whether that moved.
+func want(ctx context.Context, tx pgx.Tx, run uuid.UUID, w *Wanted) (moved bool, err error) {
+	err = tx.QueryRow(ctx, sqlWant, w.Client, w.ID, w.Locator, w.Login, w.Source, w.System, w.PNR,
+		w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb, w.AsBooking, w.Starts, w.Ends, w.Journey).Scan(&moved)
+	return moved, err
 }
 
 const sqlTally = `

@@ -206,17 +206,13 @@ func (a *app) settle() time.Duration {
 	return max(a.settings.Delivery.SettleUnknown, a.settings.Delivery.Timeout) + a.settings.Delivery.Timeout
 }
 
-// queue wires delivery: a Concur client for each client company, one quota.
+// queue wires delivery.
 func (a *app) queue(d *database) (*queue.Queue, error) {
-	if _, err := a.keys(); err != nil {
+	services, err := a.services(d)
+	if err != nil {
 		return nil, err
 	}
 	timeout := a.settings.Delivery.Timeout
-	limiter := rate.NewLimiter(rate.Limit(quotaPerMinute/60), 1)
-	services := map[string]push.Service{}
-	for _, c := range a.settings.Clients {
-		services[c.Name] = a.service(c, a.vault(d.Store, c.Name), limiter)
-	}
 	deliverer := &push.Deliverer{
 		Ledger: d.Store, Services: services, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
 		Withdrawn: pipeline.Withdrawn, Now: time.Now, NewID: newID, Log: a.log,
@@ -225,6 +221,19 @@ func (a *app) queue(d *database) (*queue.Queue, error) {
 		Store: d.Store, Node: newID().String(), Workers: a.settings.Delivery.Workers,
 		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: time.Now, Deliver: deliverer.Deliver,
 	}, nil
+}
+
+// services are a Concur client for each client company, under one quota.
+func (a *app) services(d *database) (map[string]push.Service, error) {
+	if _, err := a.keys(); err != nil {
+		return nil, err
+	}
+	limiter := rate.NewLimiter(rate.Limit(quotaPerMinute/60), 1)
+	services := map[string]push.Service{}
+	for _, c := range a.settings.Clients {
+		services[c.Name] = a.service(c, a.vault(d.Store, c.Name), limiter)
+	}
+	return services, nil
 }
 
 // vault keeps a client's grant. The keys may be replaced while a service runs.

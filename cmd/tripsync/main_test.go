@@ -65,6 +65,8 @@ func TestScripts(t *testing.T) {
 			"trips":   trips,
 			"posts":   posts,
 			"faults":  faults,
+			"meddle":  meddle,
+			"seed":    seed,
 			"touch":   touch,
 			"write":   write,
 			"replace": replace,
@@ -89,6 +91,11 @@ func setup(e *testscript.Env) error {
 	e.Values[sandboxKey{}] = server
 	e.Setenv("SANDBOX", web.URL)
 	e.Setenv("SECRET", "sandbox")
+	samples, err := filepath.Abs("samples")
+	if err != nil {
+		return err
+	}
+	e.Setenv("SAMPLES", samples)
 	e.Setenv("TRIPSYNC_DATABASE_URL", statetest.URL(tb))
 	if err := passable(e.WorkDir); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tripsync/cmd/internal/pipeline"
 	"tripsync/state"
 )
 
@@ -92,6 +93,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDatabase
 	case errors.Is(err, state.ErrLeaseHeld):
 		return exitLease
+	case errors.Is(err, pipeline.ErrGuard):
+		return exitGuard
 	}
 	return exitError
 }
@@ -110,8 +113,8 @@ func rootCommand(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(unknownFlag)
 	root.AddCommand(
 		demoCommand(a), convertCommand(a), planCommand(a), runCommand(a), serveCommand(a), backfillCommand(a),
-		statusCommand(a), holdCommand(a), releaseCommand(a), retryCommand(a), connectCommand(a), keysCommand(a),
-		sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
+		statusCommand(a), holdCommand(a), releaseCommand(a), retryCommand(a), reconcileCommand(a), adoptCommand(a),
+		connectCommand(a), keysCommand(a), sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
 	)
 	return root
 }

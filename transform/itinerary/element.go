@@ -232,6 +232,7 @@ type list interface {
 	// add appends an empty item and returns it, nil if the container has no
 	// items of that name.
 	add(name string) node
+	clear()
 }
 
 // bare is a list without a container.
@@ -250,6 +251,7 @@ func of[T any, P pointer[T]](s *[]T) list { return (*items[T, P])(s) }
 
 func (s *items[T, P]) size() int     { return len(*s) }
 func (s *items[T, P]) at(i int) node { return P(&(*s)[i]) }
+func (s *items[T, P]) clear()        { *s = nil }
 
 func (s *items[T, P]) add(name string) node {
 	if P(nil).element() != name {
@@ -267,6 +269,7 @@ func anyOf[I node](s *[]I) list { return (*kinds[I])(s) }
 
 func (s *kinds[I]) size() int     { return len(*s) }
 func (s *kinds[I]) at(i int) node { return (*s)[i] }
+func (s *kinds[I]) clear()        { *s = nil }
 
 func (s *kinds[I]) add(name string) node {
 	item, ok := newNode(name).(I)
@@ -290,6 +293,7 @@ func (s single[T, P]) size() int {
 }
 
 func (s single[T, P]) at(int) node { return P(*s.to) }
+func (s single[T, P]) clear()      { *s.to = nil }
 
 func (s single[T, P]) add(name string) node {
 	if *s.to != nil || P(nil).element() != name {

@@ -364,6 +364,28 @@ func TestDecodeGivesBackWhatWasEncoded(t *testing.T) {
 	})
 }
 
+// TestReadBackOfWhatWasSent: whatever is sent, a server that changes nothing has
+// it as it was sent.
+func TestReadBackOfWhatWasSent(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		it := new(Itinerary)
+		fill(t, it)
+		it.TripName = "Trip" // required
+		document, err := Encode(it)
+		if err != nil {
+			t.Fatalf("Encode: %v", err)
+		}
+		read, err := ReadBack(bytes.NewReader(document), it, rapid.Bool().Draw(t, "unsent"))
+		if err != nil {
+			t.Fatalf("ReadBack: %v", err)
+		}
+		if changes := Diff(it, read); len(changes) > 0 {
+			t.Errorf("Diff: %v, want nothing", changes)
+		}
+	})
+}
+
 func reread(t *rapid.T, it *Itinerary) *Itinerary {
 	doc, err := Encode(it)
 	if err != nil {

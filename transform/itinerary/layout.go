@@ -163,6 +163,20 @@ var foremost = []string{
 	"StartDateLocal", "EndDateLocal", "ClassOfService", "CouponStatus", "SeatNumber", "TotalFare",
 }
 
+// recomputed are the elements that Concur works out by itself whatever was sent,
+// by their path or for all types by their name, as seen in the answers of the
+// TMC guide.
+var recomputed = []string{
+	"StartDateUtc", "EndDateUtc", "LegId", "PassengerCount",
+	"Itinerary/DateBookedLocal", "Itinerary/StartDateLocal", "Itinerary/EndDateLocal",
+}
+
+// wholeNumbers are texts whose leading zeros the XSD's type takes away.
+var wholeNumbers = []string{"IssuingIataAgencyNumber"}
+
+// tellsCancelled are elements that nobody sends of what will take place.
+var tellsCancelled = []string{"CancellationNumber", "DateCancelledUtc"}
+
 // couponWords are the coupon statuses in words.
 var couponWords = map[string]string{
 	"OPEN": "open", "USED": "used", "PRTD": "printed", "CKIN": "checked in",

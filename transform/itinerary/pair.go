@@ -124,10 +124,13 @@ func identify(n node) []string {
 	}
 }
 
-// content is all a node says itself.
+// content is all a node says itself, whatever way its numbers are written.
 func content(n node) string {
 	var b strings.Builder
 	for _, f := range facts(n) {
+		if d, ok := f.value.(*Decimal); ok && d.Valid() {
+			f.text = d.shortest()
+		}
 		b.WriteString(f.text)
 		b.WriteByte(0)
 	}

@@ -264,7 +264,10 @@ func (f *fact) shown() string {
 func spell(name string) string {
 	var b strings.Builder
 	lower := false
-	for _, r := range strings.TrimPrefix(name, "Is") {
+	if rest, ok := strings.CutPrefix(name, "Is"); ok && rest != "" && unicode.IsUpper(rune(rest[0])) {
+		name = rest
+	}
+	for _, r := range name {
 		if lower && unicode.IsUpper(r) {
 			b.WriteByte(' ')
 		}

@@ -88,7 +88,7 @@ func losesSegments(before, after []byte) bool {
 }
 
 func (p *Pipeline) stops(ctx context.Context, clients map[string]*losses, today string) ([]Stop, error) {
-	ahead, over, err := p.Store.Known(ctx, today)
+	ahead, over, err := p.Store.CountKnown(ctx, today)
 	if err != nil {
 		return nil, fmt.Errorf("count known trips: %w", err)
 	}
@@ -122,10 +122,11 @@ func (p *Pipeline) guard(ctx context.Context, run uuid.UUID, accept []string) ([
 		p.Log.Info("accepted plan", zap.String("client", stops[i].Client), zap.String("plan", plan))
 		stops = slices.Delete(stops, i, i+1)
 	}
-	return stops, p.tell(ctx, stops)
+	return stops, p.announce(ctx, stops)
 }
 
-func (p *Pipeline) tell(ctx context.Context, stops []Stop) error {
+// announce records and logs which clients are stopped since just now.
+func (p *Pipeline) announce(ctx context.Context, stops []Stop) error {
 	var all []state.Stop
 	for _, s := range stops {
 		all = append(all, state.Stop{Client: s.Client, Plan: s.Plan, Why: s.Why(), Since: p.Now()})

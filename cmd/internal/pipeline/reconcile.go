@@ -1,0 +1,243 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"tripsync/push"
+	"tripsync/push/concur"
+	"tripsync/state"
+	"tripsync/transform/itinerary"
+)
+
+// A Subset is a part of all trips, counted from 1. The same trips are always
+// together, and a day later they are the part before: whoever takes the same
+// Part of a Subset each day has seen all trips after as many days as it has
+// parts. The zero Subset is all trips.
+type Subset struct{ Part, Of int }
+
+// Holds tells whether a trip is in the subset on a day.
+func (s Subset) Holds(trip uuid.UUID, day time.Time) bool {
+	if s.Of == 0 {
+		return true
+	}
+	days := day.Unix() / (24 * 60 * 60)
+	return (int64(binary.BigEndian.Uint32(trip[:4]))-days-int64(s.Part)+1)%int64(s.Of) == 0
+}
+
+// A Reconciliation is a reading back as it is asked for.
+type Reconciliation struct {
+	Reconciler *push.Reconciler
+	Subset     Subset
+	Repair     bool
+	Accept     int // how many missing trips may be created, however many that is of all
+	Show       func(Difference) error
+
+	missing []push.Finding // to be repaired when all is read
+}
+
+// A Difference is a finding, and what was done about it if that was asked for.
+type Difference struct {
+	push.Finding
+
+	Remedy string
+}
+
+// A Reconciled counts the trips that were read back: Read = Right + Missing +
+// Drifted + Failed. Duplicate and Foreign count other trips in Concur.
+type Reconciled struct {
+	Type      string `json:"type"` // summary
+	Read      int    `json:"read"`
+	Right     int    `json:"right"`
+	Missing   int    `json:"missing"`
+	Drifted   int    `json:"drifted"`
+	Failed    int    `json:"failed"` // Concur did not tell
+	Duplicate int    `json:"duplicate"`
+	Foreign   int    `json:"foreign"`
+
+	refused map[string]bool // clients whose credentials are
+}
+
+// Refused tells whether the credentials of some client were.
+func (r *Reconciled) Refused() bool { return len(r.refused) > 0 }
+
+// ended is how long after their end trips are still read back: as far as Concur
+// lists them by itself.
+const ended = 30 * 24 * time.Hour
+
+// ErrGuard says that so many trips are missing that Concur, or the company we
+// are let into, is rather the wrong one. None of them was repaired.
+var ErrGuard = errors.New("too many trips are missing")
+
+// More missing trips than guardFew, and than guardShare percent of those read,
+// are not created unless it is accepted.
+const (
+	guardFew   = 10
+	guardShare = 20
+)
+
+// Reconcile reads trips back one after the other, those that Concur acknowledged
+// and about which nothing is under way. A trip that cannot be read does not stop
+// the others, but for those of a client whose credentials are refused. Missing
+// trips are repaired last; an error that wraps ErrGuard says that they were not.
+func (p *Pipeline) Reconcile(ctx context.Context, r Reconciliation) (Reconciled, error) {
+	sum, err := p.readBack(ctx, &r)
+	if err != nil {
+		return sum, err
+	}
+	guarded := r.guard(&sum)
+	for _, f := range r.missing {
+		if guarded == nil {
+			err = p.repair(ctx, &r, f)
+		} else {
+			err = r.Show(Difference{Finding: f, Remedy: "nothing done: too many are missing"})
+		}
+		if err != nil {
+			return sum, err
+		}
+	}
+	return sum, guarded
+}
+
+func (r *Reconciliation) guard(sum *Reconciled) error {
+	if len(r.missing) <= max(guardFew, sum.Read*guardShare/100, r.Accept) {
+		return nil
+	}
+	return fmt.Errorf("%w: %d of %d", ErrGuard, len(r.missing), sum.Read)
+}
+
+func (p *Pipeline) readBack(ctx context.Context, r *Reconciliation) (Reconciled, error) {
+	sum := Reconciled{Type: "summary", refused: map[string]bool{}}
+	today := p.Now().UTC()
+	oldest := today.Add(-ended).Format(time.DateOnly)
+	after := uuid.Nil
+	for {
+		ids, err := p.Store.Acknowledged(ctx, oldest, after, batch)
+		if err != nil {
+			return sum, fmt.Errorf("list trips: %w", err)
+		}
+		for _, id := range ids {
+			if !r.Subset.Holds(id, today) {
+				continue
+			}
+			if err := p.reconcile(ctx, r, &sum, id); err != nil {
+				return sum, err
+			}
+		}
+		if len(ids) < batch {
+			return sum, nil
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
+func (p *Pipeline) reconcile(ctx context.Context, r *Reconciliation, sum *Reconciled, id uuid.UUID) error {
+	task, err := p.Store.Task(ctx, id)
+	if errors.Is(err, state.ErrNoTrip) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read trip: %w", err)
+	}
+	if task.Open != nil || task.Trip.Posted.ConcurID == "" { // since it was listed
+		return nil
+	}
+	sum.Read++
+	if sum.refused[task.Trip.Client] {
+		sum.Failed++
+		return nil
+	}
+	findings, err := r.Reconciler.Inspect(ctx, task.Trip)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		p.unread(sum, task.Trip, err)
+		return nil
+	}
+	return p.tell(ctx, r, sum, findings)
+}
+
+// unread counts a trip that Concur did not tell of.
+func (p *Pipeline) unread(sum *Reconciled, t state.Trip, err error) {
+	sum.Failed++
+	p.Log.Error("did not read back", zap.String("trip", t.Locator), zap.Error(err))
+	if refusal, ok := errors.AsType[*concur.Error](err); ok && refusal.Class == concur.Credential {
+		sum.refused[t.Client] = true
+	}
+}
+
+// tell counts and shows what there is to say about one trip, and repairs what can
+// be at once.
+func (p *Pipeline) tell(ctx context.Context, r *Reconciliation, sum *Reconciled, findings []push.Finding) error {
+	right := 1
+	for _, f := range findings {
+		sum.add(f.Kind)
+		if f.Kind == push.Missing || f.Kind == push.Drifted {
+			right = 0
+		}
+		var err error
+		switch {
+		case !r.Repair:
+			err = r.Show(Difference{Finding: f})
+		case f.Kind == push.Missing:
+			f.Trip.Document, f.Trip.Posted.Document = nil, nil // there may be many
+			r.missing = append(r.missing, f)
+		default:
+			err = p.repair(ctx, r, f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	sum.Right += right
+	return nil
+}
+
+func (p *Pipeline) repair(ctx context.Context, r *Reconciliation, f push.Finding) error {
+	remedy, err := r.Reconciler.Repair(ctx, &f)
+	if refusal, ok := errors.AsType[*concur.Error](err); ok {
+		remedy, err = "nothing done: "+refusal.Error(), nil
+	}
+	if err != nil {
+		return fmt.Errorf("repair %s: %w", f.Trip.Locator, err)
+	}
+	return r.Show(Difference{Finding: f, Remedy: remedy})
+}
+
+func (r *Reconciled) add(kind string) {
+	switch kind {
+	case push.Missing:
+		r.Missing++
+	case push.Drifted:
+		r.Drifted++
+	case push.Duplicate:
+		r.Duplicate++
+	case push.Foreign:
+		r.Foreign++
+	}
+}
+
+// Drift tells what a trip that was read back has otherwise than it was sent.
+func Drift(sent, read []byte) ([]string, error) {
+	document := decode(sent)
+	if document == nil {
+		return nil, errors.New("what was sent cannot be read any more")
+	}
+	back, err := itinerary.ReadBack(bytes.NewReader(read), document, false)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, c := range itinerary.Diff(document, back) {
+		out = append(out, c.String())
+	}
+	return out, nil
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"tripsync/cmd/internal/pipeline"
+	"tripsync/push"
+)
+
+func adoptCommand(a *app) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "adopt [PATH…]",
+		Short: "Rebuild state from Concur when it was lost; sends nothing",
+		Long: `For an empty database: reads the files and directories given, or without any the
+archive of what was read before and the inboxes, and looks in Concur for each
+trip that they want. What is found is recorded as posted, so that the next run
+updates what differs, cancels what is wanted no more, and creates only what Concur
+does not have. Start run and serve only when adopt has ended well; it can be
+started again at any time, and reconcile tells afterwards what else there is.
+
+Exit codes: 0 done, 1 some trip could not be looked for, 3 done but something
+was set aside or is held, 10 database, 11 another process is at it.`,
+		RunE: func(c *cobra.Command, paths []string) error {
+			return a.adopt(c.Context(), printer{a.out, asJSON}, paths)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
+	return c
+}
+
+func (a *app) adopt(ctx context.Context, show printer, paths []string) error {
+	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, d *database) error {
+		services, err := a.services(d)
+		if err != nil {
+			return err
+		}
+		sum, err := p.Adopt(ctx, pipeline.Adoption{
+			Finder: &push.Finder{Services: services, Kept: pipeline.Kept}, Show: show.item,
+			Read: func(run uuid.UUID) error { return a.readAll(ctx, p, run, paths) },
+		})
+		if sum.Type == "" {
+			return err
+		}
+		if err := errors.Join(err, a.showRejected(ctx, p, show, sum.Run), show.summary(sum)); err != nil {
+			return err
+		}
+		switch {
+		case sum.Failed > 0:
+			return &exit{exitError, errors.New("not every trip could be looked for: start adopt again before run")}
+		case sum.Held+sum.Quarantined > 0:
+			return &exit{code: exitSetAside}
+		}
+		return nil
+	})
+}
+
+// readAll reads paths or, without any, all that there ever was to read.
+func (a *app) readAll(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, paths []string) error {
+	if len(paths) > 0 {
+		return p.ReadPaths(ctx, run, paths, everyFile)
+	}
+	switch err := p.ReadPaths(ctx, run, []string{a.archive()}, everyFile); {
+	case errors.Is(err, fs.ErrNotExist):
+		return a.read(ctx, p, run, nil, everyFile)
+	case err != nil || len(p.Inboxes) == 0:
+		return err
+	}
+	return p.ReadInboxes(ctx, run)
+}

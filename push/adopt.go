@@ -1,0 +1,79 @@
+package push
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tripsync/push/concur"
+	"tripsync/state"
+)
+
+// A Finder finds in Concur what state has forgotten. All fields are required.
+type Finder struct {
+	Services map[string]Service // by client
+	// Kept returns what a trip that was read has of a document, as if it had been
+	// sent so: the document itself where nothing differs.
+	Kept func(document, read []byte, asBooking bool) ([]byte, error)
+}
+
+// Find looks for a trip that was posted once, with any of its documents, by
+// its traveller's trips in Concur that take place on any of the days. Of several
+// it takes one that is as t's document, else the first. It tells whether there is
+// one; the Fingerprint is t's if it is as t's document, and empty otherwise.
+func (f *Finder) Find(ctx context.Context, t state.Trip, first, last time.Time) (best state.Posted, ok bool, err error) {
+	service, known := f.Services[t.Client]
+	if !known {
+		return best, false, errors.New("the client is not in the settings any more")
+	}
+	key := concur.ClientLocator(t.Document)
+	for trip, err := range candidates(ctx, service, t.Login, windows(first, last), mayHold(t)) {
+		if err != nil {
+			return best, false, err
+		}
+		asBooking, match := postedAs(&trip, t, key)
+		if !match {
+			continue
+		}
+		found, err := f.posted(&trip, t, asBooking)
+		if err != nil || found.Fingerprint != "" {
+			return found, err == nil, err
+		}
+		if !ok {
+			best, ok = found, true
+		}
+	}
+	return best, ok, nil
+}
+
+// postedAs tells whether a trip is, or holds, what was posted of t, and whether
+// as a booking: then it is in a trip without our key. Where the server tells no
+// key at all, a trip that holds more than t's booking cannot be t's own.
+func postedAs(trip *concur.Trip, t state.Trip, key string) (asBooking, match bool) {
+	b := bookingOf(trip, t)
+	switch {
+	case trip.Status.Cancelled():
+		return false, false
+	case trip.ClientLocator == t.Locator:
+		return false, true
+	case trip.ClientLocator == "":
+		return t.AsBooking || shared(trip, t), live(b)
+	case trip.ClientLocator == key:
+		return false, b != nil
+	}
+	return true, t.AsBooking && live(b)
+}
+
+func (f *Finder) posted(trip *concur.Trip, t state.Trip, asBooking bool) (state.Posted, error) {
+	document, err := f.Kept(t.Document, trip.Body, asBooking)
+	if err != nil {
+		return state.Posted{}, fmt.Errorf("compare trip: %w", err)
+	}
+	p := state.Posted{ConcurID: trip.ID, TripLink: trip.TripLinkLocator, Document: document, AsBooking: asBooking}
+	if asBooking == t.AsBooking && bytes.Equal(document, t.Document) {
+		p.Fingerprint = t.Fingerprint
+	}
+	return p, nil
+}

@@ -1,0 +1,84 @@
+package push
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"tripsync/push/concur"
+)
+
+// windows cuts days into lists of Concur's that are no longer than a calendar
+// month, as its rules want. A day is added at each end: the days are local, the
+// list's are UTC.
+func windows(first, last time.Time) []concur.Filter {
+	var out []concur.Filter
+	from, end := first.AddDate(0, 0, -1), last.AddDate(0, 0, 1)
+	for !from.After(end) {
+		to := from.AddDate(0, 0, 27)
+		if to.After(end) {
+			to = end
+		}
+		out = append(out, concur.Filter{Start: from, End: to, IncludeCancelled: true})
+		from = to.AddDate(0, 0, 1)
+	}
+	return out
+}
+
+// daysOf lists windows over a document's days, YYYY-MM-DD; none if they are not
+// known.
+func daysOf(starts, ends string) []concur.Filter {
+	first, err := time.Parse(time.DateOnly, starts)
+	if err != nil {
+		return nil
+	}
+	last, err := time.Parse(time.DateOnly, ends)
+	if err != nil || last.Before(first) {
+		last = first
+	}
+	return windows(first, last)
+}
+
+// candidates reads the trips of a user in any of the windows that may be meant by
+// what the list says of them. One that is gone by then is none.
+func candidates(
+	ctx context.Context, service Reader, login string, in []concur.Filter, may func(concur.TripInfo) bool,
+) iter.Seq2[concur.Trip, error] {
+	return func(yield func(concur.Trip, error) bool) {
+		for info, err := range listed(ctx, service, login, in) {
+			if err != nil {
+				yield(concur.Trip{}, err)
+				return
+			}
+			if !may(info) {
+				continue
+			}
+			trip, err := service.Detail(ctx, login, info.ID)
+			if gone(err) {
+				continue
+			}
+			if !yield(trip, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// listed yields the trips of a user in any of the windows, one list after the
+// other, each trip once.
+func listed(ctx context.Context, service Reader, login string, in []concur.Filter) iter.Seq2[concur.TripInfo, error] {
+	return func(yield func(concur.TripInfo, error) bool) {
+		seen := map[string]bool{}
+		for _, f := range in {
+			for info, err := range service.List(ctx, login, f) {
+				if err == nil && seen[info.ID] {
+					continue
+				}
+				seen[info.ID] = true
+				if !yield(info, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+const sqlAdopt = `
+UPDATE trip AS t
+   SET posted_generation = CASE WHEN $2 THEN generation ELSE 0 END,
+       posted_document = $3, posted_fingerprint = $4, posted_as_booking = $5, concur_id = $6, trip_link = $7, posted_at = $8
+ WHERE id = $1 AND concur_id = ''
+   AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)`
+
+// errKnown rolls an adoption back.
+var errKnown = errors.New("known or under way")
+
+// Adopt records what is wanted of a trip and what Concur was found to have of it,
+// and queues nothing: where both differ, the next plan says what to send. It tells
+// whether Concur was not known to have the trip, and nothing was under way.
+func (s *Store) Adopt(ctx context.Context, run uuid.UUID, t Trip, p Posted, now time.Time) (bool, error) {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := want(ctx, tx, run, &Wanted{Trip: t, Verb: "unchanged"}); err != nil {
+			return err
+		}
+		right := p.Fingerprint != "" && p.Fingerprint == t.Fingerprint
+		tag, err := tx.Exec(ctx, sqlAdopt, t.ID, right, p.Document, p.Fingerprint, p.AsBooking, p.ConcurID, p.TripLink, now)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = errKnown
+		}
+		return err
+	})
+	if errors.Is(err, errKnown) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+const sqlWorking = `
+SELECT EXISTS (SELECT FROM lease WHERE name LIKE 'node/%' AND until > $1)`
+
+// Working tells whether any process delivers.
+func (s *Store) Working(ctx context.Context, now time.Time) (working bool, err error) {
+	err = s.pool.QueryRow(ctx, sqlWorking, now).Scan(&working)
+	return working, err
+}
