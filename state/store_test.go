@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"pgregory.net/rapid"
 
 	"tripsync/state"
 	"tripsync/state/statetest"
@@ -34,7 +35,7 @@ func open(t *testing.T) *state.Store {
 	return store
 }
 
-func check(t *testing.T, err error) {
+func check(t rapid.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
