@@ -668,3 +668,29 @@ func TestOpenWithoutDatabase(t *testing.T) {
 		}
 	}
 }
+
+func TestUrgentTrip(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name         string
+		starts, ends string
+		want         bool
+	}{
+		{"today", "2026-01-05", "2026-01-05", true},
+		{"tomorrow", "2026-01-06", "2026-01-09", true},
+		{"tomorrow at noon, where the day after has begun", "2026-01-07", "2026-01-09", true},
+		{"the day after", "2026-01-08", "2026-01-09", false},
+		{"under way", "2025-12-30", "2026-01-05", true},
+		{"over", "2025-12-30", "2026-01-04", false},
+		{"nothing wanted", "", "", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			trip := state.Trip{Starts: tt.starts, Ends: tt.ends}
+			if got := trip.Urgent(noon); got != tt.want {
+				t.Errorf("Urgent(%s to %s) = %t, want %t", tt.starts, tt.ends, got, tt.want)
+			}
+		})
+	}
+}

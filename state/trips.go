@@ -101,7 +101,8 @@ type Decision struct {
 type Wanted struct {
 	Trip
 
-	Verb string // create, update, cancel, adopt, hold, unchanged
+	Verb  string // create, update, cancel, adopt, hold, unchanged
+	Hurry bool   // deliver it before those that are not in a hurry
 }
 
 // Sends tells whether the verb sends something.
@@ -145,7 +146,7 @@ func (s *Store) Decide(ctx context.Context, run uuid.UUID, policy string, decisi
 
 func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy string, d Decision) error {
 	ids := []uuid.UUID{} // not NULL, which is unlike anything
-	var send []uuid.UUID
+	var send []*Wanted
 	for i := range d.Trips {
 		w := &d.Trips[i]
 		var moved bool
@@ -158,7 +159,7 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 		// What is back to what was posted is settled by its worker as well: only
 		// that knows whether something else is on its way.
 		if moved || w.Sends() {
-			send = append(send, w.ID)
+			send = append(send, w)
 		}
 	}
 	if _, err := tx.Exec(ctx, sqlDropUnwanted, d.Booking.System, d.Booking.Locator, ids); err != nil {
