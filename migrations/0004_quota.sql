@@ -15,6 +15,8 @@ COMMENT ON COLUMN quota.reserved IS 'All slots before this time were given to so
 COMMENT ON COLUMN quota.pace IS 'Share of the quota that was used from paced_at on, when Concur asked to slow down; it grows with time.';
 COMMENT ON COLUMN quota.rest_until IS 'Concur asked for no request before.';
 
+COMMENT ON COLUMN trip.waits IS 'Why the trip is tried again only at next_at: unknown, transient, slow-down, credential, refused, quiet.';
+
 ALTER TABLE company
     ADD COLUMN IF NOT EXISTS paused_code text NOT NULL DEFAULT 'credential';
 COMMENT ON COLUMN company.paused_code IS 'credential: it does not let us in; transient: it does not answer.';

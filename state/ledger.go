@@ -58,7 +58,7 @@ SELECT t.failures,
                   WHERE o.client = t.client AND o.login = t.login AND o.id <> t.id
                     AND o.journey = t.journey AND t.journey <> '' AND o.posted_as_booking AND o.concur_id <> ''
                   ORDER BY o.locator LIMIT 1), ''),
-       c.paused_until, coalesce(c.paused_why, '')
+       c.paused_until, coalesce(c.paused_code, ''), coalesce(c.paused_why, '')
   FROM trip AS t LEFT JOIN company AS c USING (client)
  WHERE t.id = $1`
 
@@ -70,14 +70,15 @@ SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, 
 
 // A Task is what a worker needs to know before it sends.
 type Task struct {
-	Trip     Trip
-	Open     *Attempt  // its outcome is unknown
-	Attempts int       // that were ever begun: tells whether another worker began one since
-	Failures int       // since something last went well or was planned
-	Refused  int       // how often this generation was
-	Into     string    // TripId that has another booking of the journey; a new one is put there
-	Paused   time.Time // until when deliveries to the client rest
-	Why      string
+	Trip       Trip
+	Open       *Attempt  // its outcome is unknown
+	Attempts   int       // that were ever begun: tells whether another worker began one since
+	Failures   int       // since something last went well or was planned
+	Refused    int       // how often this generation was
+	Into       string    // TripId that has another booking of the journey; a new one is put there
+	Paused     time.Time // until when deliveries to the client rest
+	PausedCode string    // credential or transient
+	Why        string
 }
 
 // Task reads a trip's newest wanted document and its open attempt, if any, as of
@@ -104,7 +105,9 @@ func readTask(ctx context.Context, tx pgx.Tx, trip uuid.UUID) (t Task, err error
 		return t, fmt.Errorf("read trip: %w", err)
 	}
 	var paused *time.Time
-	if err := tx.QueryRow(ctx, sqlFailures, trip).Scan(&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.Why); err != nil {
+	err = tx.QueryRow(ctx, sqlFailures, trip).
+		Scan(&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.PausedCode, &t.Why)
+	if err != nil {
 		return t, fmt.Errorf("read trip's failures: %w", err)
 	}
 	if paused != nil {
@@ -162,8 +165,11 @@ UPDATE trip
        waits = '', next_at = NULL, failures = 0, problem = ''
  WHERE id = $1`
 
+	// What rests because of others has not failed.
 	sqlWait = `
-UPDATE trip SET waits = $2, next_at = $3, problem = $4, failures = failures + 1
+UPDATE trip
+   SET waits = $2, next_at = $3, problem = $4,
+       failures = failures + CASE WHEN $2 IN ('quiet', 'slow-down', 'credential') THEN 0 ELSE 1 END
  WHERE id = $1`
 
 	sqlForget = `
@@ -305,17 +311,47 @@ func (s *Store) Wait(ctx context.Context, trip uuid.UUID, code, message string, 
 
 const (
 	sqlPause = `
-INSERT INTO company (client, paused_until, paused_why) VALUES ($1, $2, $3)
-ON CONFLICT (client) DO UPDATE SET paused_until = $2, paused_why = $3`
+INSERT INTO company (client, paused_code, paused_until, paused_why) VALUES ($1, $2, $3, $4)
+ON CONFLICT (client) DO UPDATE SET paused_code = $2, paused_until = $3, paused_why = $4`
+
+	sqlPostpone = `
+WITH waiting AS (
+    SELECT id FROM river_job
+     WHERE queue = $1 AND state = 'available' AND kind = 'deliver'
+     ORDER BY id
+     LIMIT $5
+       FOR UPDATE SKIP LOCKED),
+     postponed AS (
+    UPDATE river_job SET state = 'scheduled', scheduled_at = $3
+     WHERE id IN (SELECT id FROM waiting)
+    RETURNING args->>'trip' AS trip)
+UPDATE trip SET waits = $2, next_at = $3, problem = $4
+ WHERE id IN (SELECT trip::uuid FROM postponed)`
 
 	sqlResume = `
 UPDATE company SET paused_until = NULL, paused_why = '' WHERE paused_until IS NOT NULL`
 )
 
-// Pause lets deliveries to a client rest: its credentials were refused.
-func (s *Store) Pause(ctx context.Context, client string, until time.Time, why string) error {
-	_, err := s.pool.Exec(ctx, sqlPause, client, until, why)
-	return err
+// page is how many rows one transaction changes at most.
+const page = 1000
+
+// Pause lets deliveries to a client rest: its credentials were refused, or it does
+// not answer. What is due waits as well, so that no worker has to look at each.
+func (s *Store) Pause(ctx context.Context, client, code string, until time.Time, why string) error {
+	if _, err := s.pool.Exec(ctx, sqlPause, client, code, until, why); err != nil {
+		return fmt.Errorf("pause client: %w", err)
+	}
+	for n := int64(page); n == page; {
+		err := s.inTx(ctx, func(tx pgx.Tx) error {
+			tag, err := tx.Exec(ctx, sqlPostpone, Lane(client), code, until, why, page)
+			n = tag.RowsAffected()
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("postpone client's trips: %w", err)
+		}
+	}
+	return nil
 }
 
 // Resume lets all clients' deliveries go on.

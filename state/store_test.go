@@ -574,11 +574,11 @@ func TestPauseAndResume(t *testing.T) {
 		check(t, err)
 		return task.Paused, task.Why
 	}
-	check(t, s.Pause(t.Context(), "basic", noon, "of another client"))
+	check(t, s.Pause(t.Context(), "basic", "credential", noon, "of another client"))
 	if at, _ := paused(); !at.IsZero() {
 		t.Errorf("paused until %v with another client, want not", at)
 	}
-	check(t, s.Pause(t.Context(), "acme", noon, "secret refused"))
+	check(t, s.Pause(t.Context(), "acme", "credential", noon, "secret refused"))
 	if at, why := paused(); !at.Equal(noon) || why != "secret refused" {
 		t.Errorf("paused until %v, %q; want %v and why", at, why, noon)
 	}
