@@ -178,9 +178,6 @@ func (l *Limiter) take(now time.Time) (time.Time, bool) {
 	return now, false
 }
 
-// patience is how long the database may take to give slots out.
-const patience = 10 * time.Second
-
 // reserve takes slots from when the answer is likely to be here: a slow database
 // must not give out what is stale.
 func (l *Limiter) reserve(ctx context.Context, now time.Time) error {

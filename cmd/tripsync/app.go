@@ -16,7 +16,6 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
-	"golang.org/x/time/rate"
 
 	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/pipeline"
@@ -220,38 +219,41 @@ func (a *app) cancels() func(client string) bool {
 	return func(client string) bool { return !never[client] }
 }
 
-// The documented quota of an application, over all its companies.
-const quotaPerMinute = 4000
-
 // settle is how long an outcome is unknown at most, while Concur answers: see
 // [push.Deliverer].
 func (a *app) settle() time.Duration {
 	return max(a.settings.Delivery.SettleUnknown, a.settings.Delivery.Timeout) + a.settings.Delivery.Timeout
 }
 
-// queue wires delivery: a Concur client for each client company, one quota.
+// queue wires delivery: a Concur client for each client company, one quota for
+// each application.
 func (a *app) queue(d *database) (*queue.Queue, error) {
 	keys, err := a.keys()
 	if err != nil {
 		return nil, err
 	}
 	timeout := a.settings.Delivery.Timeout
-	limiter := rate.NewLimiter(rate.Limit(quotaPerMinute/60), 1)
-	services := map[string]push.Service{}
+	limiters := a.limiters(d.Store)
+	services, urgent := map[string]push.Service{}, map[string]push.Service{}
+	var names []string
 	for _, c := range a.settings.Clients {
-		services[c.Name] = a.service(c, &state.Vault{Store: d.Store, Keys: keys, Client: c.Name}, limiter)
+		service := a.service(c, &state.Vault{Store: d.Store, Keys: keys, Client: c.Name}, limiters[c.Name])
+		first := *service
+		first.Limiter = line{limiters[c.Name].Line(true)}
+		services[c.Name], urgent[c.Name] = service, &first
+		names = append(names, c.Name)
 	}
 	deliverer := &push.Deliverer{
-		Ledger: d.Store, Services: services, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
-		Withdrawn: pipeline.Withdrawn, Now: time.Now, NewID: newID, Log: a.log,
+		Ledger: d.Store, Services: services, Urgent: urgent, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
+		Withdrawn: pipeline.Withdrawn, Closed: a.closed(limiters), Now: time.Now, NewID: newID, Log: a.log,
 	}
 	return &queue.Queue{
-		Store: d.Store, Node: newID().String(), Workers: a.settings.Delivery.Workers,
-		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: time.Now, Deliver: deliverer.Deliver,
+		Store: d.Store, Clients: names, Node: newID().String(), Workers: a.settings.Delivery.Workers,
+		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: time.Now, Deliver: telling(a.log, deliverer.Deliver),
 	}, nil
 }
 
-func (a *app) service(c config.Client, vault concur.Vault, limiter concur.Limiter) *concur.Client {
+func (a *app) service(c config.Client, vault concur.Vault, limiter *state.Limiter) *concur.Client {
 	web := concur.NewHTTPClient(a.settings.Delivery.Timeout)
 	return &concur.Client{
 		Tokens: &concur.Tokens{
@@ -262,7 +264,7 @@ func (a *app) service(c config.Client, vault concur.Vault, limiter concur.Limite
 			},
 			Vault: vault, HTTP: web, Now: time.Now,
 		},
-		HTTP: web, Limiter: limiter, NewID: uuid.NewString, Now: time.Now,
+		HTTP: web, Limiter: line{limiter.Line(false)}, NewID: uuid.NewString, Now: time.Now, Slowed: a.slowed(limiter),
 	}
 }
 
