@@ -56,7 +56,7 @@ func (c *clock) advance(d time.Duration) {
 type office struct {
 	*push.Deliverer
 
-	t       *testing.T
+	t       testing.TB
 	sandbox *sandbox.Server
 	url     string
 	store   *state.Store
@@ -69,7 +69,7 @@ type office struct {
 	before func(r *http.Request) // called once, when the next request to change a trip arrives
 }
 
-func open(t *testing.T) *office {
+func open(t testing.TB) *office {
 	t.Helper()
 	store, err := state.Open(t.Context(), statetest.URL(t))
 	if err != nil {
