@@ -68,7 +68,7 @@ func (t *Trip) Urgent(now time.Time) bool {
 func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []*Wanted) error {
 	for _, w := range trips {
 		opts := river.InsertOpts{Queue: Lane(w.Client), Priority: ordinaryPriority}
-		if w.Hurry {
+		if w.First {
 			opts.Priority = urgentPriority
 		}
 		res, err := s.jobs.InsertTx(ctx, tx, Deliver{Trip: w.ID}, &opts)

@@ -117,6 +117,9 @@ func (l *Limiter) serve(ctx context.Context) {
 		slot, err := l.next(ctx)
 		if err == nil {
 			time.Sleep(slot.Sub(l.Now()))
+			if l.Now().Sub(slot) > lateness { // the machine was busy with others
+				continue
+			}
 		}
 		if !l.call(err) {
 			return
@@ -189,8 +192,10 @@ func (l *Limiter) reserve(ctx context.Context, now time.Time) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.held, l.reserved, l.used, l.rest = slots, now, 0, slots.Rest
-	l.delay = l.Now().Sub(now)
+	l.held, l.reserved, l.used, l.delay = slots, now, 0, l.Now().Sub(now)
+	if slots.Rest.After(l.rest) {
+		l.rest = slots.Rest
+	}
 	return nil
 }
 

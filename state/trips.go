@@ -102,7 +102,7 @@ type Wanted struct {
 	Trip
 
 	Verb  string // create, update, cancel, adopt, hold, unchanged
-	Hurry bool   // deliver it before those that are not in a hurry
+	First bool   // it goes before all others that do not
 }
 
 // Sends tells whether the verb sends something.

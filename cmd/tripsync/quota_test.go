@@ -60,7 +60,7 @@ console: {listen: ""}
 			_ = daemon.Wait() // 143
 		}()
 	}
-	const start = 20 * time.Second // until there is a backlog
+	const start = 40 * time.Second // until there is a backlog
 	time.Sleep(start + while)
 	seen := gate.all()
 	busiest, most := 0, int(time.Duration(quota)*while/time.Minute)

@@ -339,7 +339,7 @@ func TestUrgentFirst(t *testing.T) {
 	later, urgent, becomes := trip("acme", "doe"), trip("acme", "roe"), trip("acme", "jane")
 	later.Starts, later.Ends = "2999-01-01", "2999-01-02"
 	becomes.Starts, becomes.Ends = soon, soon // but is not marked
-	urgent.Starts, urgent.Ends, urgent.Hurry = soon, soon, true
+	urgent.Starts, urgent.Ends, urgent.First = soon, soon, true
 	ids := decide(t, s, later, becomes, urgent)
 	priorities := func() (all []int) {
 		t.Helper()
