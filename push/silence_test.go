@@ -2,6 +2,7 @@ package push_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ func (o *office) many(company string, n int) (ids []uuid.UUID) {
 	o.t.Helper()
 	d := state.Decision{Booking: state.Booking{BookingKey: state.BookingKey{System: "1A", Locator: "MANY"}}}
 	for i := range n {
-		t := trip(company, fmt.Sprintf("traveller%d@%s.example", i, company), fmt.Sprint(i))
+		t := trip(company, fmt.Sprintf("traveller%d@%s.example", i, company), strconv.Itoa(i))
 		t.PNR, t.Document = fmt.Sprintf("Q%04d", i), document(t, t.Locator, "1001")
 		d.Trips = append(d.Trips, state.Wanted{Trip: t, Verb: push.Create})
 		ids = append(ids, t.ID)

@@ -3,8 +3,8 @@ package state_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -172,7 +172,7 @@ func TestUrgent(t *testing.T) {
 				if err := l.Line(urgent).Wait(t.Context()); err != nil {
 					t.Error(err)
 				}
-				order = append(order, fmt.Sprint(i))
+				order = append(order, strconv.Itoa(i))
 			}()
 			synctest.Wait() // he stands in line
 		}

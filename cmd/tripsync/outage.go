@@ -19,16 +19,16 @@ const (
 // watch logs when the database goes away and when it is back: whoever needs it
 // meanwhile tries again, and says nothing.
 func (d *database) watch(ctx context.Context, log *zap.Logger) {
-	lost := time.Time{}
+	lost := false
 	for rest(ctx, pulse) {
 		switch err := d.beat(ctx); {
 		case ctx.Err() != nil:
-		case err != nil && lost.IsZero():
-			lost = time.Now()
+		case err != nil && !lost:
+			lost = true
 			log.Warn("database lost", zap.Error(err))
-		case err == nil && !lost.IsZero():
-			log.Info("database back", zap.Duration("took", time.Since(lost).Round(time.Second)))
-			lost = time.Time{}
+		case err == nil && lost:
+			lost = false
+			log.Info("database back")
 		}
 	}
 }
