@@ -28,31 +28,44 @@ type Rest interface {
 	Done(ctx context.Context, job state.Job, t state.Trip) (again bool, err error)
 	Drop(ctx context.Context, job state.Job) error
 	Wait(ctx context.Context, trip uuid.UUID, code, message string, at time.Time) error
-	Pause(ctx context.Context, client string, until time.Time, why string) error
+	Pause(ctx context.Context, client, code string, until time.Time, why string) error
 }
 
-// A Deliverer sends trips. All fields are required.
+// A Deliverer sends trips. All fields but Urgent and Closed are required.
 type Deliverer struct {
 	Ledger   Ledger
 	Services map[string]Service // by client
+	Urgent   map[string]Service // the same for trips that go first; nil: Services
 	Settle   time.Duration      // how long absence after an unknown outcome must last before a create is sent again
 	Timeout  time.Duration      // after which Concur no longer works on a request; bounds all requests of an attempt, too
 	// Withdrawn returns the confirmation numbers of a booking that its next
 	// document no longer has. Concur keeps what it knows under them until it is
 	// cancelled.
 	Withdrawn func(booking, next []byte) []string
-	Now       func() time.Time
-	NewID     func() uuid.UUID
-	Log       *zap.Logger
+	// Closed tells until when nothing may be sent for a client. nil: it always may.
+	Closed func(client string, now time.Time) Closing
+	Now    func() time.Time
+	NewID  func() uuid.UUID
+	Log    *zap.Logger
+
+	silences silences
+}
+
+// A Closing is a time in which nothing is sent. The zero Closing is over.
+type Closing struct {
+	Until time.Time
+	Code  string // quiet or slow-down
+	Why   string
 }
 
 // complete tells the queue that a job is done.
 const complete = time.Duration(-1)
 
-// How long deliveries to a company whose credentials were refused rest, and how
-// often a document is refused before a person has to look.
+// How long deliveries to a company rest whose credentials were refused, or that
+// does not answer, and how often a document is refused before a person has to look.
 const (
 	credentialPause = 5 * time.Minute
+	silencePause    = time.Minute
 	refusals        = 3
 )
 
@@ -79,12 +92,15 @@ func (d *Deliverer) Deliver(ctx context.Context, job state.Job) (time.Duration, 
 // step does the one next thing for a trip. It returns 0 to go on at once.
 func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (time.Duration, error) {
 	t, now := task.Trip, d.Now()
-	service, ok := d.Services[t.Client]
+	service, ok := d.service(t, now)
 	if !ok && (t.Hold == "" || task.Open != nil) {
 		return d.wait(ctx, t, "credential", "the client is not in the settings any more", now.Add(credentialPause))
 	}
 	if task.Paused.After(now) {
-		return d.wait(ctx, t, "credential", task.Why, task.Paused)
+		return d.wait(ctx, t, task.PausedCode, task.Why, task.Paused)
+	}
+	if c := d.closed(t.Client, now); c.Until.After(now) {
+		return d.wait(ctx, t, c.Code, c.Why, c.Until)
 	}
 	if task.Open != nil {
 		return d.resolve(ctx, job, service, task)
@@ -119,6 +135,21 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 	}
 	answer, err := d.send(inTime, service, task, verb)
 	return d.finish(ctx, job, task, a, d.outcome(task, verb, answer, err))
+}
+
+func (d *Deliverer) service(t state.Trip, now time.Time) (Service, bool) {
+	if s, ok := d.Urgent[t.Client]; ok && t.Urgent(now) {
+		return s, true
+	}
+	s, ok := d.Services[t.Client]
+	return s, ok
+}
+
+func (d *Deliverer) closed(client string, now time.Time) Closing {
+	if d.Closed == nil {
+		return Closing{}
+	}
+	return d.Closed(client, now)
 }
 
 func nextVerb(t state.Trip) string {
@@ -197,7 +228,8 @@ func gone(err error) bool {
 //	refused             refused, again after seconds; hold at the third time
 //	credential          credential; the company rests
 //	slow down           slow-down, again when the server said or in a minute
-//	transient           transient, again after a time that doubles; 503: 5 minutes
+//	transient           transient, again after a time that doubles; 503: when the
+//	                    server said or in 5 minutes
 //	unknown             unknown; looked up before anything is sent again
 func (d *Deliverer) outcome(task state.Task, verb string, answer concur.Trip, err error) state.Outcome {
 	if err == nil {
@@ -247,10 +279,8 @@ func backoff(failures int) time.Duration {
 func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, a state.Attempt, o state.Outcome) (time.Duration, error) {
 	ctx = context.WithoutCancel(ctx)
 	now := d.Now()
-	if o.Code == "credential" {
-		if err := d.Ledger.Pause(ctx, task.Trip.Client, o.NextAt, o.Message); err != nil {
-			return 0, err
-		}
+	if err := d.rest(ctx, task.Trip, o); err != nil {
+		return 0, err
 	}
 	d.Log.Info("finished attempt", zap.String("trip", task.Trip.Locator), zap.String("verb", a.Verb),
 		zap.String("status", o.Code), zap.Int("http", o.Status), zap.String("correlation", o.Correlation))

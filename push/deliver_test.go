@@ -56,7 +56,7 @@ func (c *clock) advance(d time.Duration) {
 type office struct {
 	*push.Deliverer
 
-	t       *testing.T
+	t       testing.TB
 	sandbox *sandbox.Server
 	url     string
 	store   *state.Store
@@ -69,17 +69,17 @@ type office struct {
 	before func(r *http.Request) // called once, when the next request to change a trip arrives
 }
 
-func open(t *testing.T) *office {
-	t.Helper()
-	store, err := state.Open(t.Context(), statetest.URL(t))
+func open(tb testing.TB) *office {
+	tb.Helper()
+	store, err := state.Open(tb.Context(), statetest.URL(tb))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(store.Close)
-	o := &office{t: t, store: store, clock: &clock{at: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)}}
+	tb.Cleanup(store.Close)
+	o := &office{t: tb, store: store, clock: &clock{at: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)}}
 	o.sandbox = &sandbox.Server{Now: o.clock.now, Seed: 1}
 	server := httptest.NewServer(o)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	o.url = server.URL
 	o.restart()
 	return o

@@ -83,10 +83,8 @@ func (d *Deliverer) left(a state.Attempt) time.Time {
 // unresolved postpones a look-up that did not succeed; the attempt stays open.
 func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) (time.Duration, error) {
 	o := d.outcome(task, "", concur.Trip{}, err)
-	if o.Code == "credential" {
-		if err := d.Ledger.Pause(ctx, task.Trip.Client, o.NextAt, o.Message); err != nil {
-			return 0, err
-		}
+	if err := d.rest(ctx, task.Trip, o); err != nil {
+		return 0, err
 	}
 	d.Log.Info("looked up in vain", zap.String("trip", task.Trip.Locator), zap.String("status", o.Code))
 	if o.NextAt.IsZero() || o.Code == "absent" || o.Code == "hold" {

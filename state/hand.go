@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -53,7 +52,7 @@ DELETE FROM hand_hold WHERE client = $1 AND locator = $2`
 	sqlHideHold = `
 UPDATE trip SET hold = '', hold_text = '', generation = generation + 1
  WHERE client = $1 AND locator = $2 AND hold = $3
-RETURNING id`
+RETURNING id, client`
 )
 
 // Hold keeps trips from being sent. One that is held by hand already stays so.
@@ -97,7 +96,7 @@ UPDATE trip AS t
  WHERE id = $1 AND hold IN ('', 'refused')
    AND (posted_generation < generation
         OR EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL))
-RETURNING id`
+RETURNING id, client`
 )
 
 // Retry queues at once what waits for a later try, and what Concur refused. Trips
@@ -122,9 +121,12 @@ func (s *Store) enqueueThose(ctx context.Context, tx pgx.Tx, sql string, args ..
 	if err != nil {
 		return err
 	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	trips, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Wanted, error) {
+		w := &Wanted{}
+		return w, row.Scan(&w.ID, &w.Client)
+	})
 	if err != nil {
 		return err
 	}
-	return s.enqueue(ctx, tx, ids)
+	return s.enqueue(ctx, tx, trips)
 }

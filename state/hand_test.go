@@ -122,7 +122,7 @@ func TestRetry(t *testing.T) {
 	for _, code := range []string{"refused", "refused", "hold"} {
 		finish(t, s, attempt(t, s, w), state.Outcome{Code: code, Message: "no such airport", NextAt: noon.Add(time.Hour)})
 	}
-	check(t, s.Pause(t.Context(), "acme", noon.Add(time.Hour), "wrong secret"))
+	check(t, s.Pause(t.Context(), "acme", "credential", noon.Add(time.Hour), "wrong secret"))
 	check(t, s.Retry(t.Context(), named(t, s)))
 	task, err := s.Task(t.Context(), w.ID)
 	check(t, err)

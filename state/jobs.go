@@ -2,7 +2,11 @@ package state
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"math"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -20,19 +24,54 @@ type Deliver struct {
 // Kind names the work in the queue's table.
 func (Deliver) Kind() string { return "deliver" }
 
-// InsertOpts lets one job a trip wait or work at a time.
+// InsertOpts lets one job a trip wait or work at a time. It is tried until it is
+// complete.
 func (Deliver) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
-		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
-		rivertype.JobStateRetryable, rivertype.JobStateScheduled,
-	}}}
+	return river.InsertOpts{
+		MaxAttempts: math.MaxInt16,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
+			rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+		}},
+	}
+}
+
+// Lane is the name of a company's own queue: one that hangs has only its own
+// workers hanging. The name has the few characters that River allows.
+func Lane(client string) string {
+	sum := sha256.Sum256([]byte(client))
+	return "deliver-" + hex.EncodeToString(sum[:8])
+}
+
+// The priorities of jobs. Of those that are due, a worker takes an urgent one.
+const (
+	urgentPriority   = 1
+	ordinaryPriority = 2
+)
+
+// imminent returns the days of which a trip that departs within 24 hours, or is
+// under way, starts on the last or before and ends on the first or after. Days
+// are those of the place, and these can be 14 hours ahead of UTC, or 12 behind.
+func imminent(now time.Time) (first, last string) {
+	return now.UTC().Add(-12 * time.Hour).Format(time.DateOnly), now.UTC().Add((24 + 14) * time.Hour).Format(time.DateOnly)
+}
+
+// Urgent tells whether the wanted trip may depart within 24 hours, or is under
+// way. It goes before all others then.
+func (t *Trip) Urgent(now time.Time) bool {
+	first, last := imminent(now)
+	return t.Starts != "" && t.Starts <= last && t.Ends >= first
 }
 
 // enqueue asks for the delivery of trips. A job that already waits for a later
 // try is due at once; one that is running is told by its trip's generation.
-func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []uuid.UUID) error {
-	for _, id := range trips {
-		res, err := s.jobs.InsertTx(ctx, tx, Deliver{Trip: id}, nil)
+func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []*Wanted) error {
+	for _, w := range trips {
+		opts := river.InsertOpts{Queue: Lane(w.Client), Priority: ordinaryPriority}
+		if w.First {
+			opts.Priority = urgentPriority
+		}
+		res, err := s.jobs.InsertTx(ctx, tx, Deliver{Trip: w.ID}, &opts)
 		if err != nil {
 			return fmt.Errorf("enqueue: %w", err)
 		}
@@ -43,6 +82,35 @@ func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []uuid.UUID) error
 		}
 	}
 	return nil
+}
+
+const sqlRaise = `
+UPDATE river_job SET priority = $3
+ WHERE id IN (
+       SELECT j.id
+         FROM trip AS t JOIN river_job AS j ON j.args->>'trip' = t.id::text
+        WHERE t.starts BETWEEN '0' AND $2 AND t.ends >= $1 AND t.hold = '' AND t.posted_generation < t.generation
+          AND j.kind = 'deliver' AND j.priority > $3 AND j.state IN ('available', 'scheduled', 'retryable')
+        LIMIT 1000)`
+
+// Raise makes jobs urgent whose trips have become so while they waited, at most
+// 1,000 of them.
+func (s *Store) Raise(ctx context.Context, now time.Time) error {
+	first, last := imminent(now)
+	_, err := s.pool.Exec(ctx, sqlRaise, first, last, urgentPriority)
+	return err
+}
+
+const sqlClients = `
+SELECT DISTINCT client FROM trip`
+
+// Clients returns the clients that have trips.
+func (s *Store) Clients(ctx context.Context) ([]string, error) {
+	rows, err := s.pool.Query(ctx, sqlClients)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
 // A Job is a delivery taken from the queue.

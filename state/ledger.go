@@ -58,7 +58,7 @@ SELECT t.failures,
                   WHERE o.client = t.client AND o.login = t.login AND o.id <> t.id
                     AND o.journey = t.journey AND t.journey <> '' AND o.posted_as_booking AND o.concur_id <> ''
                   ORDER BY o.locator LIMIT 1), ''),
-       c.paused_until, coalesce(c.paused_why, ''), h.at, coalesce(h.by, '')
+       c.paused_until, coalesce(c.paused_code, ''), coalesce(c.paused_why, ''), h.at, coalesce(h.by, '')
   FROM trip AS t LEFT JOIN company AS c USING (client) LEFT JOIN hand_hold AS h USING (client, locator)
  WHERE t.id = $1`
 
@@ -70,14 +70,15 @@ SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, 
 
 // A Task is what a worker needs to know before it sends.
 type Task struct {
-	Trip     Trip
-	Open     *Attempt  // its outcome is unknown
-	Attempts int       // that were ever begun: tells whether another worker began one since
-	Failures int       // since something last went well or was planned
-	Refused  int       // how often this generation was
-	Into     string    // TripId that has another booking of the journey; a new one is put there
-	Paused   time.Time // until when deliveries to the client rest
-	Why      string
+	Trip       Trip
+	Open       *Attempt  // its outcome is unknown
+	Attempts   int       // that were ever begun: tells whether another worker began one since
+	Failures   int       // since something last went well or was planned
+	Refused    int       // how often this generation was
+	Into       string    // TripId that has another booking of the journey; a new one is put there
+	Paused     time.Time // until when deliveries to the client rest
+	PausedCode string    // credential or transient
+	Why        string
 }
 
 // Task reads a trip's newest wanted document and its open attempt, if any, as of
@@ -121,7 +122,8 @@ func readTask(ctx context.Context, tx pgx.Tx, trip uuid.UUID) (t Task, err error
 func circumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
 	var paused, heldAt *time.Time
 	hold := HandHold{Client: t.Trip.Client, Locator: t.Trip.Locator}
-	err := tx.QueryRow(ctx, sqlFailures, t.Trip.ID).Scan(&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.Why, &heldAt, &hold.By)
+	err := tx.QueryRow(ctx, sqlFailures, t.Trip.ID).Scan(
+		&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
 	if err != nil {
 		return err
 	}
@@ -176,8 +178,11 @@ UPDATE trip
        waits = '', next_at = NULL, failures = 0, problem = ''
  WHERE id = $1`
 
+	// What rests because of others has not failed.
 	sqlWait = `
-UPDATE trip SET waits = $2, next_at = $3, problem = $4, failures = failures + 1
+UPDATE trip
+   SET waits = $2, next_at = $3, problem = $4,
+       failures = failures + CASE WHEN $2 IN ('quiet', 'slow-down', 'credential') THEN 0 ELSE 1 END
  WHERE id = $1`
 
 	sqlForget = `
@@ -327,8 +332,22 @@ func (s *Store) Wait(ctx context.Context, trip uuid.UUID, code, message string, 
 
 const (
 	sqlPause = `
-INSERT INTO company (client, paused_until, paused_why) VALUES ($1, $2, $3)
-ON CONFLICT (client) DO UPDATE SET paused_until = $2, paused_why = $3`
+INSERT INTO company (client, paused_code, paused_until, paused_why) VALUES ($1, $2, $3, $4)
+ON CONFLICT (client) DO UPDATE SET paused_code = $2, paused_until = $3, paused_why = $4`
+
+	sqlPostpone = `
+WITH waiting AS (
+    SELECT id FROM river_job
+     WHERE queue = $1 AND state = 'available' AND kind = 'deliver'
+     ORDER BY id
+     LIMIT $5
+       FOR UPDATE SKIP LOCKED),
+     postponed AS (
+    UPDATE river_job SET state = 'scheduled', scheduled_at = $3
+     WHERE id IN (SELECT id FROM waiting)
+    RETURNING args->>'trip' AS trip)
+UPDATE trip SET waits = $2, next_at = $3, problem = $4
+ WHERE id IN (SELECT trip::uuid FROM postponed)`
 
 	sqlResume = `
 UPDATE company SET paused_until = NULL, paused_why = '' WHERE paused_until IS NOT NULL`
@@ -336,10 +355,26 @@ UPDATE company SET paused_until = NULL, paused_why = '' WHERE paused_until IS NO
 	sqlResumeClient = sqlResume + ` AND client = $1`
 )
 
-// Pause lets deliveries to a client rest: its credentials were refused.
-func (s *Store) Pause(ctx context.Context, client string, until time.Time, why string) error {
-	_, err := s.pool.Exec(ctx, sqlPause, client, until, why)
-	return err
+// page is how many rows one transaction changes at most.
+const page = 1000
+
+// Pause lets deliveries to a client rest: its credentials were refused, or it does
+// not answer. What is due waits as well, so that no worker has to look at each.
+func (s *Store) Pause(ctx context.Context, client, code string, until time.Time, why string) error {
+	if _, err := s.pool.Exec(ctx, sqlPause, client, code, until, why); err != nil {
+		return fmt.Errorf("pause client: %w", err)
+	}
+	for n := int64(page); n == page; {
+		err := s.inTx(ctx, func(tx pgx.Tx) error {
+			tag, err := tx.Exec(ctx, sqlPostpone, Lane(client), code, until, why, page)
+			n = tag.RowsAffected()
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("postpone client's trips: %w", err)
+		}
+	}
+	return nil
 }
 
 // A Pause is a client whose deliveries rest.

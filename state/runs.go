@@ -81,9 +81,11 @@ func (s *Store) Overview(ctx context.Context) (o Overview, err error) {
 }
 
 const sqlTick = `
-INSERT INTO tick (schedule, at, node) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+INSERT INTO tick AS t (schedule, at, node) VALUES ($1, $2, $3)
+ON CONFLICT (schedule, at) DO UPDATE SET node = $3 WHERE t.node = $3`
 
-// TakeTick decides which daemon runs a tick of a schedule.
+// TakeTick decides which daemon runs a tick of a schedule. Whoever has it may ask
+// again: the database may have gone away before it could answer.
 func (s *Store) TakeTick(ctx context.Context, schedule string, at time.Time, node string) (bool, error) {
 	tag, err := s.pool.Exec(ctx, sqlTick, schedule, at, node)
 	return err == nil && tag.RowsAffected() == 1, err

@@ -10,6 +10,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -34,6 +38,9 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("%w: its URL cannot be read", ErrDatabase)
+	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = patience
 	}
 	// A transaction-mode pooler knows no prepared statements of a session.
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
@@ -66,6 +73,9 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
 
+// patience is how long the database may take to let us in, and to give slots out.
+const patience = 10 * time.Second
+
 // attempts is how often a transaction is run before its conflict is an error.
 const attempts = 5
 
@@ -78,6 +88,18 @@ func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 		}
 	}
 	return err
+}
+
+// Lost tells whether err says that the database is away, and nothing else: what
+// was asked of it may succeed once it is back.
+func Lost(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08") // it is shutting down, or starting
+	}
+	_, connecting := errors.AsType[*pgconn.ConnectError](err)
+	_, network := errors.AsType[*net.OpError](err)
+	return connecting || network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 
 func conflict(err error) bool {

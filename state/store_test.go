@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"pgregory.net/rapid"
 
 	"tripsync/state"
 	"tripsync/state/statetest"
@@ -34,7 +35,7 @@ func open(t *testing.T) *state.Store {
 	return store
 }
 
-func check(t *testing.T, err error) {
+func check(t rapid.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -573,11 +574,11 @@ func TestPauseAndResume(t *testing.T) {
 		check(t, err)
 		return task.Paused, task.Why
 	}
-	check(t, s.Pause(t.Context(), "basic", noon, "of another client"))
+	check(t, s.Pause(t.Context(), "basic", "credential", noon, "of another client"))
 	if at, _ := paused(); !at.IsZero() {
 		t.Errorf("paused until %v with another client, want not", at)
 	}
-	check(t, s.Pause(t.Context(), "acme", noon, "secret refused"))
+	check(t, s.Pause(t.Context(), "acme", "credential", noon, "secret refused"))
 	if at, why := paused(); !at.Equal(noon) || why != "secret refused" {
 		t.Errorf("paused until %v, %q; want %v and why", at, why, noon)
 	}
@@ -589,7 +590,7 @@ func TestPauseAndResume(t *testing.T) {
 	if at, why := paused(); !at.IsZero() || why != "" {
 		t.Errorf("paused until %v, %q after ResumeClient, want not", at, why)
 	}
-	check(t, s.Pause(t.Context(), "acme", noon, "secret refused"))
+	check(t, s.Pause(t.Context(), "acme", "credential", noon, "secret refused"))
 	check(t, s.Resume(t.Context()))
 	if at, why := paused(); !at.IsZero() || why != "" {
 		t.Errorf("paused until %v, %q after Resume, want not", at, why)
@@ -674,5 +675,31 @@ func TestOpenWithoutDatabase(t *testing.T) {
 		if _, err := state.Open(t.Context(), url); !errors.Is(err, state.ErrDatabase) {
 			t.Errorf("Open(%q): %v, want ErrDatabase", url, err)
 		}
+	}
+}
+
+func TestUrgentTrip(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name         string
+		starts, ends string
+		want         bool
+	}{
+		{"today", "2026-01-05", "2026-01-05", true},
+		{"tomorrow", "2026-01-06", "2026-01-09", true},
+		{"tomorrow at noon, where the day after has begun", "2026-01-07", "2026-01-09", true},
+		{"the day after", "2026-01-08", "2026-01-09", false},
+		{"under way", "2025-12-30", "2026-01-05", true},
+		{"over", "2025-12-30", "2026-01-04", false},
+		{"nothing wanted", "", "", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			trip := state.Trip{Starts: tt.starts, Ends: tt.ends}
+			if got := trip.Urgent(noon); got != tt.want {
+				t.Errorf("Urgent(%s to %s) = %t, want %t", tt.starts, tt.ends, got, tt.want)
+			}
+		})
 	}
 }

@@ -104,6 +104,7 @@ type Wanted struct {
 
 	Verb    string // create, update, cancel, adopt, hold, unchanged
 	Decided bool   // an earlier plan decided the same
+	First   bool   // it goes before all others that do not
 }
 
 // Sends tells whether the verb sends something.
@@ -147,7 +148,7 @@ func (s *Store) Decide(ctx context.Context, run uuid.UUID, policy string, decisi
 
 func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy string, d Decision) error {
 	ids := []uuid.UUID{} // not NULL, which is unlike anything
-	var send []uuid.UUID
+	var send []*Wanted
 	for i := range d.Trips {
 		w := &d.Trips[i]
 		moved, err := want(ctx, tx, run, w)
@@ -158,7 +159,7 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 		// What is back to what was posted is settled by its worker as well: only
 		// that knows whether something else is on its way.
 		if moved || w.Sends() {
-			send = append(send, w.ID)
+			send = append(send, w)
 		}
 	}
 	if _, err := tx.Exec(ctx, sqlDropUnwanted, d.Booking.System, d.Booking.Locator, ids); err != nil {

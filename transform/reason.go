@@ -23,6 +23,7 @@ const (
 	SlowDown           Code = "slow-down"
 	Transient          Code = "transient"
 	Unknown            Code = "unknown"
+	Quiet              Code = "quiet"
 )
 
 // An Entry of the catalogue says what a code means and what to do about it.
@@ -52,6 +53,7 @@ func Catalogue() []Entry {
 		{Code: SlowDown, Means: "Concur takes no more requests for a while", Remedy: "nothing: it is sent when Concur said", Passes: true},
 		{Code: Transient, Means: "Concur or the way there failed", Remedy: "nothing: it is sent again, ever more slowly", Passes: true},
 		{Code: Unknown, Means: "nobody knows what became of a request", Remedy: "nothing: Concur is asked for the trip before anything is sent again", Passes: true},
+		{Code: Quiet, Means: "the settings let nothing be sent now", Remedy: "nothing: it is sent after the quiet time, see delivery.quiet", Passes: true},
 	}
 }
 

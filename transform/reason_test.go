@@ -45,7 +45,7 @@ func TestReasons(t *testing.T) {
 	}
 	seen := map[transform.Code]bool{
 		transform.CancelNever: true, transform.HeldByHand: true, transform.Refused: true, transform.Credential: true,
-		transform.SlowDown: true, transform.Transient: true, transform.Unknown: true,
+		transform.SlowDown: true, transform.Transient: true, transform.Unknown: true, transform.Quiet: true,
 	}
 	for _, tt := range tests {
 		if tt.reason.Code != tt.code || !strings.Contains(tt.reason.Text, tt.says) || strings.Contains(tt.reason.Text, "DOE") {

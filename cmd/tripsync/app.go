@@ -197,41 +197,46 @@ func (a *app) guards() func(client string) push.Guard {
 	return func(client string) push.Guard { return guards[client] }
 }
 
-// The documented quota of an application, over all its companies.
-const quotaPerMinute = 4000
-
 // settle is how long an outcome is unknown at most, while Concur answers: see
 // [push.Deliverer].
 func (a *app) settle() time.Duration {
 	return max(a.settings.Delivery.SettleUnknown, a.settings.Delivery.Timeout) + a.settings.Delivery.Timeout
 }
 
-// queue wires delivery.
+// queue wires delivery: a Concur client for each client company, one quota for
+// each application.
 func (a *app) queue(d *database) (*queue.Queue, error) {
-	services, err := a.services(d)
-	if err != nil {
+	if _, err := a.keys(); err != nil {
 		return nil, err
 	}
-	timeout := a.settings.Delivery.Timeout
+	timeout, limiters := a.settings.Delivery.Timeout, a.limiters(d.Store)
+	services, urgent := map[string]push.Service{}, map[string]push.Service{}
+	var names []string
+	for _, c := range a.settings.Clients {
+		service := a.service(c, a.vault(d.Store, c.Name))
+		services[c.Name] = a.paced(service, limiters[c.Name], false)
+		urgent[c.Name] = a.paced(service, limiters[c.Name], true)
+		names = append(names, c.Name)
+	}
 	deliverer := &push.Deliverer{
-		Ledger: d.Store, Services: services, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
-		Withdrawn: pipeline.Withdrawn, Now: time.Now, NewID: newID, Log: a.log,
+		Ledger: d.Store, Services: services, Urgent: urgent, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
+		Withdrawn: pipeline.Withdrawn, Closed: a.closed(limiters), Now: time.Now, NewID: newID, Log: a.log,
 	}
 	return &queue.Queue{
-		Store: d.Store, Node: newID().String(), Workers: a.settings.Delivery.Workers,
-		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: time.Now, Deliver: deliverer.Deliver,
+		Store: d.Store, Clients: names, Node: newID().String(), Workers: a.settings.Delivery.Workers,
+		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: time.Now, Deliver: telling(a.log, deliverer.Deliver),
 	}, nil
 }
 
-// services are a Concur client for each client company, under one quota.
+// services are a Concur client for each client company, one quota for each
+// application.
 func (a *app) services(d *database) (map[string]push.Service, error) {
 	if _, err := a.keys(); err != nil {
 		return nil, err
 	}
-	limiter := rate.NewLimiter(rate.Limit(quotaPerMinute/60), 1)
-	services := map[string]push.Service{}
+	limiters, services := a.limiters(d.Store), map[string]push.Service{}
 	for _, c := range a.settings.Clients {
-		services[c.Name] = a.service(c, a.vault(d.Store, c.Name), limiter)
+		services[c.Name] = a.paced(a.service(c, a.vault(d.Store, c.Name)), limiters[c.Name], false)
 	}
 	return services, nil
 }
@@ -241,7 +246,8 @@ func (a *app) vault(store *state.Store, client string) *state.Vault {
 	return &state.Vault{Store: store, Client: client, Reread: a.keys}
 }
 
-func (a *app) service(c config.Client, vault concur.Vault, limiter concur.Limiter) *concur.Client {
+// service speaks to Concur for a client, without regard to the quota.
+func (a *app) service(c config.Client, vault concur.Vault) *concur.Client {
 	web := concur.NewHTTPClient(a.settings.Delivery.Timeout)
 	return &concur.Client{
 		Tokens: &concur.Tokens{
@@ -252,8 +258,15 @@ func (a *app) service(c config.Client, vault concur.Vault, limiter concur.Limite
 			},
 			Vault: vault, HTTP: web, Now: time.Now,
 		},
-		HTTP: web, Limiter: limiter, NewID: uuid.NewString, Now: time.Now,
+		HTTP: web, Limiter: rate.NewLimiter(rate.Inf, 1), NewID: uuid.NewString, Now: time.Now,
 	}
+}
+
+// paced is a service that keeps to its application's quota.
+func (a *app) paced(service *concur.Client, limiter *state.Limiter, urgent bool) *concur.Client {
+	paced := *service
+	paced.Limiter, paced.Slowed = line{limiter.Line(urgent)}, a.slowed(limiter)
+	return &paced
 }
 
 // archive is where files go that were read.

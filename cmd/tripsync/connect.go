@@ -109,7 +109,7 @@ func (a *app) connect(ctx context.Context, store *state.Store, show printer, in 
 	}
 	vault := a.vault(store, c.Name)
 	vault.Blind = w.replace
-	service := a.access(c, vault)
+	service := a.service(c, vault)
 	offer, err := a.offer(ctx, c, service.Tokens.Connection, in, w)
 	if err != nil {
 		return err
@@ -245,7 +245,7 @@ func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) 
 	if err != nil || one.State != isConnected && one.State != isEnded && one.State != isRefused {
 		return one, err
 	}
-	tried := try(ctx, a.access(c, a.vault(store, c.Name)))
+	tried := try(ctx, a.service(c, a.vault(store, c.Name)))
 	one, err = a.connectionOf(ctx, store, c)
 	if err == nil && tried != nil && one.fine() {
 		one.State, one.Reason = isRefused, tried.Error()

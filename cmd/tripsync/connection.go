@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/fatih/color"
-	"golang.org/x/time/rate"
 
 	"tripsync/cmd/internal/config"
 	"tripsync/push/concur"
@@ -68,7 +67,7 @@ func (a *app) connections(ctx context.Context, store *state.Store) ([]connection
 }
 
 func (a *app) connectionOf(ctx context.Context, store *state.Store, c config.Client) (connection, error) {
-	g, err := a.access(c, a.vault(store, c.Name)).Tokens.Stored(ctx)
+	g, err := a.service(c, a.vault(store, c.Name)).Tokens.Stored(ctx)
 	if errors.Is(err, state.ErrNoKey) {
 		return connection{
 			Type: "connection", Client: c.Name, State: isSealed, Reason: state.ErrNoKey.Error(),
@@ -82,11 +81,6 @@ func (a *app) connectionOf(ctx context.Context, store *state.Store, c config.Cli
 		return unconnected(c), nil
 	}
 	return describe(c.Name, g, time.Now()), nil
-}
-
-// access speaks to Concur for a client, outside of deliveries.
-func (a *app) access(c config.Client, vault concur.Vault) *concur.Client {
-	return a.service(c, vault, rate.NewLimiter(rate.Inf, 1))
 }
 
 func unconnected(c config.Client) connection {

@@ -16,6 +16,7 @@ import (
 
 	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/state"
 )
 
 func serveCommand(a *app) *cobra.Command {
@@ -62,6 +63,7 @@ func (a *app) serve(ctx context.Context, d *database) error {
 		return err
 	}
 	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error { d.watch(ctx, a.log); return nil })
 	all.Go(func() error { return work.Run(ctx) })
 	all.Go(func() error { return a.keepGrants(ctx, d) })
 	for _, s := range a.settings.Schedules {
@@ -146,16 +148,23 @@ func (t *ticker) catchUp(ctx context.Context, schedule cron.Schedule) error {
 	return nil
 }
 
-// tick runs a sync, unless another service has taken the tick.
+// tick runs a sync, unless another service has taken the tick. When the database
+// goes away meanwhile, it begins again once that is back.
 func (t *ticker) tick(ctx context.Context, at time.Time) {
-	log := t.app.log.With(zap.String("schedule", t.schedule.Name))
-	mine, err := t.database.TakeTick(ctx, t.schedule.Name, at, t.node)
-	if err != nil {
-		log.Error("took no tick", zap.Error(err))
-		return
+	err := t.sync(ctx, at)
+	for state.Lost(err) && ctx.Err() == nil {
+		t.database.await(ctx)
+		err = t.sync(ctx, at)
 	}
-	if !mine {
-		return
+	if err != nil && ctx.Err() == nil {
+		t.app.log.Error("sync ended early", zap.String("schedule", t.schedule.Name), zap.Error(err))
+	}
+}
+
+func (t *ticker) sync(ctx context.Context, at time.Time) error {
+	mine, err := t.database.TakeTick(ctx, t.schedule.Name, at, t.node)
+	if err != nil || !mine {
+		return err
 	}
 	_, err = t.pipeline.Run(ctx, pipeline.Sync{
 		Trigger: t.schedule.Name, Settle: t.app.settle(),
@@ -164,11 +173,10 @@ func (t *ticker) tick(ctx context.Context, at time.Time) {
 			if i.Stopped { // again and again until somebody looks: the stop is told once
 				return nil
 			}
-			log.Info("planned", zap.String("trip", i.Locator), zap.String("verb", i.Verb), zap.String("status", i.Hold))
+			t.app.log.Info("planned", zap.String("schedule", t.schedule.Name),
+				zap.String("trip", i.Locator), zap.String("verb", i.Verb), zap.String("status", i.Hold))
 			return nil
 		},
 	})
-	if err != nil && ctx.Err() == nil {
-		log.Error("sync ended early", zap.Error(err))
-	}
+	return err
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,6 +38,8 @@ type stopLine struct {
 type overviewLine struct {
 	Type string `json:"type"` // summary
 	state.Overview
+
+	QuietUntil *time.Time `json:"quietUntil,omitempty"`
 }
 
 const runsShown = 5
@@ -56,30 +60,14 @@ func statusCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, d.close()) }()
-			runs, err := d.LastRuns(ctx, runsShown)
-			if err != nil {
-				return err
-			}
-			stops, err := d.Stops(ctx)
-			if err != nil {
-				return err
-			}
-			troubles, err := d.Troubles(ctx, uuid.Nil, troublesShown)
-			if err != nil {
-				return err
-			}
-			overview, err := d.Overview(ctx)
+			s, err := a.standing(ctx, d.Store, time.Now())
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				connections, err := a.connections(ctx, d.Store)
-				if err != nil {
-					return err
-				}
-				return statusJSON(printer{a.out, true}, runs, stops, connections, troubles, overview)
+				return s.json(printer{a.out, true})
 			}
-			if err := a.statusText(runs, stops, troubles, overview); err != nil {
+			if err := s.text(a.out); err != nil {
 				return err
 			}
 			return a.showTroubled(ctx, d.Store, printer{a.out, false})
@@ -89,53 +77,100 @@ func statusCommand(a *app) *cobra.Command {
 	return c
 }
 
-func statusJSON(p printer, runs []state.Run, stops []state.Stop, connections []connection, troubles []state.Trouble, o state.Overview) error {
-	for _, r := range runs {
+// A standing is what status shows.
+type standing struct {
+	runs        []state.Run
+	stops       []state.Stop
+	connections []connection
+	troubles    []state.Trouble
+	paces       []paceLine
+	overview    overviewLine
+}
+
+func (a *app) standing(ctx context.Context, s *state.Store, now time.Time) (st standing, err error) {
+	if st.runs, err = s.LastRuns(ctx, runsShown); err != nil {
+		return st, err
+	}
+	if st.stops, err = s.Stops(ctx); err != nil {
+		return st, err
+	}
+	if st.connections, err = a.connections(ctx, s); err != nil {
+		return st, err
+	}
+	if st.troubles, err = s.Troubles(ctx, uuid.Nil, troublesShown); err != nil {
+		return st, err
+	}
+	if st.paces, err = a.paces(ctx, s, now); err != nil {
+		return st, err
+	}
+	st.overview.Type = "summary"
+	if until := a.settings.Delivery.QuietUntil(now); until.After(now) {
+		st.overview.QuietUntil = &until
+	}
+	st.overview.Overview, err = s.Overview(ctx)
+	return st, err
+}
+
+func (s *standing) json(p printer) error {
+	for _, r := range s.runs {
 		if err := p.line(runLine{"run", r.ID, r.Trigger, r.StartedAt, r.FinishedAt, r.Summary}); err != nil {
 			return err
 		}
 	}
-	for _, s := range stops {
-		if err := p.line(stopLine{"guard", s.Client, s.Plan, s.Why, s.Since}); err != nil {
+	for _, stop := range s.stops {
+		if err := p.line(stopLine{"guard", stop.Client, stop.Plan, stop.Why, stop.Since}); err != nil {
 			return err
 		}
 	}
-	for _, c := range connections {
+	for _, c := range s.connections {
 		if err := p.connection(c); err != nil {
 			return err
 		}
 	}
-	for _, t := range troubles {
+	for _, t := range s.troubles {
 		if err := p.trouble(t); err != nil {
 			return err
 		}
 	}
-	return p.line(overviewLine{"summary", o})
+	for _, l := range s.paces {
+		if err := p.line(l); err != nil {
+			return err
+		}
+	}
+	return p.line(s.overview)
 }
 
-func (a *app) statusText(runs []state.Run, stops []state.Stop, troubles []state.Trouble, o state.Overview) error {
-	fmt.Fprintf(a.out, "%s wanted, %d of them in Concur as they should be\nbacklog %d, unknown %d, held %d, set aside %d\n",
+func (s *standing) text(out io.Writer) error {
+	o := s.overview
+	fmt.Fprintf(out, "%s wanted, %d of them in Concur as they should be\nbacklog %d, unknown %d, held %d, set aside %d\n",
 		plural(o.Trips, "trip"), o.Sent, o.Backlog, o.Unknown, o.Held, o.Quarantined)
 	if o.LastRead != nil {
-		fmt.Fprintf(a.out, "last export read %s\n", o.LastRead.Local().Format(time.DateTime))
+		fmt.Fprintf(out, "last export read %s\n", o.LastRead.Local().Format(time.DateTime))
 	}
-	for _, r := range runs {
-		var s pipeline.Summary
-		if err := json.Unmarshal(r.Summary, &s); err != nil {
+	if o.QuietUntil != nil {
+		fmt.Fprintf(out, "nothing is sent until %s, by delivery.quiet in the settings\n", o.QuietUntil.Local().Format(time.DateTime))
+	}
+	for _, l := range s.paces {
+		fmt.Fprintln(out, l)
+	}
+	for _, r := range s.runs {
+		var summary pipeline.Summary
+		if err := json.Unmarshal(r.Summary, &summary); err != nil {
 			return fmt.Errorf("read summary of a run: %w", err)
 		}
 		end := "did not finish"
 		if r.FinishedAt != nil {
-			end = fmt.Sprintf("%d read, %d sent, %d held, %d failed, %d unknown", s.Read, s.Sent, s.Held, s.Failed, s.Unknown)
+			end = fmt.Sprintf("%d read, %d sent, %d held, %d failed, %d unknown",
+				summary.Read, summary.Sent, summary.Held, summary.Failed, summary.Unknown)
 		}
-		fmt.Fprintf(a.out, "%s  %s  %s\n", r.StartedAt.Local().Format(time.DateTime), r.Trigger, end)
+		fmt.Fprintf(out, "%s  %s  %s\n", r.StartedAt.Local().Format(time.DateTime), r.Trigger, end)
 	}
-	for _, s := range stops {
-		fmt.Fprintf(a.out, "  stopped  %s, since %s\n           %s\n           tripsync plan shows it, tripsync run --accept %s lets it pass\n",
-			s.Client, s.Since.Local().Format(time.DateTime), s.Why, s.Plan)
+	for _, stop := range s.stops {
+		fmt.Fprintf(out, "  stopped  %s, since %s\n           %s\n           tripsync plan shows it, tripsync run --accept %s lets it pass\n",
+			stop.Client, stop.Since.Local().Format(time.DateTime), stop.Why, stop.Plan)
 	}
-	for _, t := range troubles {
-		fmt.Fprintf(a.out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, t.Text)
+	for _, t := range s.troubles {
+		fmt.Fprintf(out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, t.Text)
 	}
 	return nil
 }

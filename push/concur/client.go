@@ -20,14 +20,18 @@ type Limiter interface {
 	Wait(ctx context.Context) error
 }
 
-// A Client speaks for one client company. All fields are required; it may be
-// used by any number of goroutines. Every error of its methods is an *Error.
+// A Client speaks for one client company. All fields but Slowed are required; it
+// may be used by any number of goroutines. Every error of its methods is an *Error.
 type Client struct {
 	Tokens  *Tokens       // of the same company
 	HTTP    *http.Client  // see NewHTTPClient; redirects are not followed, whatever it says
 	Limiter Limiter       // asked before every request but those for tokens
 	NewID   func() string // makes a UUID, the concur-correlationid of a request
 	Now     func() time.Time
+
+	// Slowed is told when the service asks for fewer requests (409, 429), and for
+	// how long for none. nil: nobody is told.
+	Slowed func(ctx context.Context, while time.Duration)
 }
 
 // Create posts a new trip, an Itinerary document in XML, for the user with

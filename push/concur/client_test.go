@@ -2,8 +2,10 @@ package concur_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"testing"
 	"time"
@@ -173,5 +175,41 @@ func TestTooLong(t *testing.T) {
 	_, err := client(t, s.URL).Create(t.Context(), login, []byte(document))
 	if e := asError(t, err); e.Class != concur.Unknown || e.Status != 200 {
 		t.Errorf("Create: got %v, want Unknown with status 200", e)
+	}
+}
+
+// TestSlowed: only an answer that asks for fewer requests is passed on.
+func TestSlowed(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		status int
+		want   []time.Duration
+	}{
+		{http.StatusTooManyRequests, []time.Duration{7 * time.Second}},
+		{http.StatusConflict, []time.Duration{7 * time.Second}},
+		{http.StatusServiceUnavailable, nil}, // of one company, perhaps
+		{http.StatusBadRequest, nil},
+	}
+	for _, tt := range tests {
+		t.Run(http.StatusText(tt.status), func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", "7")
+				w.WriteHeader(tt.status)
+			}))
+			defer server.Close()
+			c := client(t, server.URL)
+			var got []time.Duration
+			c.Slowed = func(_ context.Context, while time.Duration) { got = append(got, while) }
+			for name, do := range operations() {
+				got = nil
+				if err := do(t.Context(), c); err == nil {
+					t.Errorf("%s: no error", name)
+				}
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("%s: slowed (-want +got):\n%s", name, diff)
+				}
+			}
+		})
 	}
 }

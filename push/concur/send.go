@@ -120,7 +120,11 @@ func (c *Client) send(ctx context.Context, k call, g Grant) (answer, error) {
 	}
 	a.Body, a.Cut = readBody(resp.Body)
 	if a.Status < 200 || a.Status > 299 {
-		return answer{}, c.refusal(k, a, resp.Header) // the status counts, be its words cut off or not
+		refusal := c.refusal(k, a, resp.Header) // the status counts, be its words cut off or not
+		if refusal.Class == SlowDown && c.Slowed != nil {
+			c.Slowed(ctx, refusal.RetryAfter)
+		}
+		return answer{}, refusal
 	}
 	return a, nil
 }

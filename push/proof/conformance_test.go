@@ -161,8 +161,9 @@ func (c *comparison) rest(t state.Trip) {
 		c.ledger.trips[t.ID].wait("unknown", "words")
 		c.agree("Wait", error(nil), c.store.Wait(c.ctx, t.ID, "unknown", "words", c.now.Add(time.Minute)))
 	case 1:
-		c.ledger.pauses[t.Client] = pause{c.now, "words"}
-		c.agree("Pause", error(nil), c.store.Pause(c.ctx, t.Client, c.now, "words"))
+		until := c.now.AddDate(1, 0, 0) // nobody works on jobs here
+		c.ledger.pause(t.Client, pause{until, "credential", "words"}, c.now)
+		c.agree("Pause", error(nil), c.store.Pause(c.ctx, t.Client, "credential", until, "words"))
 	default:
 		want := c.ledger.done(nil, t)
 		got, err := c.store.Done(c.ctx, state.Job{}, t)

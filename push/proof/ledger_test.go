@@ -47,6 +47,7 @@ type attempt struct {
 
 type pause struct {
 	until time.Time
+	code  string
 	why   string
 }
 
@@ -127,7 +128,7 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 		return state.Task{}, state.ErrNoTrip
 	}
 	p := l.pauses[r.Client]
-	t := state.Task{Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Paused: p.until, Why: p.why}
+	t := state.Task{Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Paused: p.until, PausedCode: p.code, Why: p.why}
 	for _, a := range l.attempts[trip] {
 		if a.outcome == "refused" && a.Generation == r.Generation {
 			t.Refused++
@@ -203,7 +204,19 @@ func (l *ledger) move(r *row, a state.Attempt, o state.Outcome, acknowledged boo
 
 func (r *row) wait(code, message string) {
 	r.waits, r.problem = code, message
-	r.failures++
+	if code != "credential" && code != "slow-down" && code != "quiet" {
+		r.failures++
+	}
+}
+
+// pause lets a client rest, with all its jobs that are due.
+func (l *ledger) pause(client string, p pause, now time.Time) {
+	l.pauses[client] = p
+	for id, j := range l.jobs {
+		if r := l.trips[id]; r != nil && r.Client == client && j.worker == nil && !j.due.After(now) {
+			r.waits, r.problem, j.due = p.code, p.why, p.until
+		}
+	}
 }
 
 // settled ends the job of a trip unless the trip wants more.

@@ -210,8 +210,8 @@ func (p *process) Wait(_ context.Context, trip uuid.UUID, code, message string, 
 	return p.transact("wait", func(l *ledger) { l.trips[trip].wait(code, message) })
 }
 
-func (p *process) Pause(_ context.Context, client string, until time.Time, why string) error {
-	return p.transact("pause", func(l *ledger) { l.pauses[client] = pause{until, why} })
+func (p *process) Pause(_ context.Context, client, code string, until time.Time, why string) error {
+	return p.transact("pause", func(l *ledger) { l.pause(client, pause{until, code, why}, time.Now()) })
 }
 
 // A quota makes requests wait.

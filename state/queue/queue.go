@@ -11,6 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,11 +23,13 @@ import (
 	"tripsync/state"
 )
 
-// A Queue works on jobs. All fields are required.
+// A Queue works on jobs. Each client company has workers of its own, so that one
+// whose service hangs holds up nobody else. All fields are required.
 type Queue struct {
 	Store   *state.Store
+	Clients []string      // whose jobs to work on, besides those of all trips that are known
 	Node    string        // names this process among all
-	Workers int           // how many trips are delivered at the same time
+	Workers int           // how many trips of a client are delivered at the same time
 	Timeout time.Duration // for one job
 	Lease   time.Duration // how long after its last sign a process counts as dead
 	Now     func() time.Time
@@ -38,10 +43,12 @@ type Queue struct {
 // Complete says that a job is done and recorded as such.
 const Complete = -1 * time.Nanosecond
 
-// Run works until ctx ends, then finishes the jobs in hand and returns.
+// Run works until ctx ends, then finishes the jobs in hand and returns. A
+// database that goes away and comes back interrupts it, and does not end it.
 func (q *Queue) Run(ctx context.Context) error {
+	hand := &hand{jobs: map[int64]time.Time{}}
 	workers := river.NewWorkers()
-	if err := river.AddWorkerSafely(workers, &worker{queue: q}); err != nil {
+	if err := river.AddWorkerSafely(workers, &worker{queue: q, hand: hand}); err != nil {
 		return fmt.Errorf("start queue: %w", err)
 	}
 	client, err := river.NewClient(riverpgxv5.New(q.Store.Pool()), q.config(workers))
@@ -49,35 +56,84 @@ func (q *Queue) Run(ctx context.Context) error {
 		return fmt.Errorf("start queue: %w", err)
 	}
 	running := context.WithoutCancel(ctx)
-	lease, err := q.join(running)
-	if err != nil {
+	s := &shift{Queue: q, river: client, hand: hand, lanes: map[string]bool{}}
+	if err := s.begin(running); err != nil {
 		return err
 	}
-	if err := client.Start(running); err != nil {
-		return fmt.Errorf("start queue: %w", err)
+	s.watch(ctx)
+	if err := client.Stop(running); err != nil {
+		return fmt.Errorf("stop queue: %w", err)
 	}
-	err = q.watch(ctx, lease)
-	if stop := client.Stop(running); err == nil && stop != nil {
-		err = fmt.Errorf("stop queue: %w", stop)
-	}
-	if end := q.Store.EndLease(running, lease); err == nil {
-		err = end
-	}
-	return err
+	return q.Store.EndLease(running, s.lease)
 }
 
 func (q *Queue) config(workers *river.Workers) *river.Config {
 	return &river.Config{
 		ID:                   q.Node,
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.Workers}},
+		Queues:               map[string]river.QueueConfig{state.Lane(""): q.lane(1)}, // River wants one
 		Workers:              workers,
 		JobTimeout:           q.Timeout,
 		RescueStuckJobsAfter: q.Timeout + time.Minute,
-		FetchCooldown:        20 * time.Millisecond,
-		FetchPollInterval:    200 * time.Millisecond,
 		PollOnly:             true, // LISTEN does not get through a transaction-mode pooler
 		Logger:               slog.New(slog.DiscardHandler),
 	}
+}
+
+// lane is one of so many: together they may ask for jobs 100 times a second.
+func (q *Queue) lane(of int) river.QueueConfig {
+	return river.QueueConfig{
+		MaxWorkers:        q.Workers,
+		FetchCooldown:     20 * time.Millisecond,
+		FetchPollInterval: max(200*time.Millisecond, time.Duration(of)*10*time.Millisecond),
+	}
+}
+
+// A shift is a queue while it runs.
+type shift struct {
+	*Queue
+
+	river *river.Client[pgx.Tx]
+	hand  *hand
+	lanes map[string]bool
+	lease state.Lease
+}
+
+func (s *shift) begin(ctx context.Context) error {
+	s.lanes[state.Lane("")] = true
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	var err error
+	if s.lease, err = s.join(ctx); err != nil {
+		return err
+	}
+	if err := s.rescue(ctx); err != nil {
+		return err
+	}
+	if err := s.river.Start(ctx); err != nil {
+		return fmt.Errorf("start queue: %w", err)
+	}
+	return nil
+}
+
+// open opens the lanes of clients that have none yet.
+func (s *shift) open(ctx context.Context) error {
+	clients, err := s.Store.Clients(ctx)
+	if err != nil {
+		return fmt.Errorf("list clients: %w", err)
+	}
+	clients = append(clients, s.Clients...)
+	for _, client := range clients {
+		lane := state.Lane(client)
+		if s.lanes[lane] {
+			continue
+		}
+		if err := s.river.Queues().Add(lane, s.lane(len(clients))); err != nil {
+			return fmt.Errorf("open lane: %w", err)
+		}
+		s.lanes[lane] = true
+	}
+	return nil
 }
 
 func (q *Queue) join(ctx context.Context) (state.Lease, error) {
@@ -86,48 +142,86 @@ func (q *Queue) join(ctx context.Context) (state.Lease, error) {
 	if err != nil {
 		return lease, fmt.Errorf("join queue: %w", err)
 	}
-	return lease, q.rescue(ctx)
+	return lease, nil
 }
 
-// watch renews our lease and takes over the work of processes that let theirs
-// end. A database that does not answer for a while ends nothing.
-func (q *Queue) watch(ctx context.Context, lease state.Lease) error {
-	tick := time.NewTicker(q.Lease / 3)
+// watch does what is due from time to time until ctx ends. What a database that
+// is away makes fail is done at a later tick.
+func (s *shift) watch(ctx context.Context) {
+	tick := time.NewTicker(s.Lease / 3)
 	defer tick.Stop()
+	raised := s.Now()
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-tick.C:
 		}
-		if err := q.Store.RenewLease(ctx, lease, q.Now().Add(q.Lease)); err != nil {
-			if renewed, err := q.join(ctx); err == nil {
-				lease = renewed
-			}
-			continue
+		if s.tend(ctx) == nil && s.Now().Sub(raised) >= time.Minute && s.Store.Raise(ctx, s.Now()) == nil {
+			raised = s.Now()
 		}
-		// The next tick tries again what a database restart made fail.
-		_ = q.rescue(ctx)
 	}
 }
 
-// The one place that writes to River's table: River itself looks only at how
-// long a job has been running.
+// tend renews our lease, takes over the work of processes that let theirs end,
+// and opens lanes for new clients.
+func (s *shift) tend(ctx context.Context) error {
+	if s.Store.RenewLease(ctx, s.lease, s.Now().Add(s.Lease)) != nil {
+		renewed, err := s.join(ctx)
+		if err != nil {
+			return err
+		}
+		s.lease = renewed
+	}
+	if err := s.rescue(ctx); err != nil {
+		return err
+	}
+	return s.open(ctx)
+}
+
+// The one place that writes to River's table while it works: River itself looks
+// only at how long a job has been running.
 const sqlRescue = `
 UPDATE river_job
    SET state = 'available', scheduled_at = $1
  WHERE state = 'running' AND kind = 'deliver'
-   AND NOT EXISTS (
-       SELECT FROM lease
-        WHERE name = 'node/' || attempted_by[array_upper(attempted_by, 1)] AND until > $1)`
+   AND (NOT EXISTS (
+            SELECT FROM lease
+             WHERE name = 'node/' || attempted_by[array_upper(attempted_by, 1)] AND until > $1)
+        OR attempted_by[array_upper(attempted_by, 1)] = $2 AND attempted_at <= $3 AND NOT id = ANY ($4))`
 
-// rescue hands out again what dead processes were working on.
-func (q *Queue) rescue(ctx context.Context) error {
-	_, err := q.Store.Pool().Exec(ctx, sqlRescue, q.Now())
+// forgotten is how long River tries to say of a job what became of it, and longer.
+const forgotten = time.Minute
+
+// rescue hands out again what dead processes were working on, and what we have
+// done without being able to tell a database that was away.
+func (s *shift) rescue(ctx context.Context) error {
+	now := s.Now()
+	_, err := s.Store.Pool().Exec(ctx, sqlRescue, now, s.Node, now.Add(-forgotten), s.hand.since(now.Add(-forgotten)))
 	if err != nil {
 		return fmt.Errorf("take over the work of dead processes: %w", err)
 	}
 	return nil
+}
+
+// A hand holds the jobs that this process works on, or has done lately.
+type hand struct {
+	mu   sync.Mutex
+	jobs map[int64]time.Time // when it was done; zero: it is not
+}
+
+func (h *hand) put(job int64, done time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.jobs[job] = done
+}
+
+// since returns the jobs at work or done since a time, and forgets all others.
+func (h *hand) since(t time.Time) []int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.DeleteFunc(h.jobs, func(_ int64, done time.Time) bool { return !done.IsZero() && done.Before(t) })
+	return slices.AppendSeq([]int64{}, maps.Keys(h.jobs)) // not NULL, which is unlike anything
 }
 
 const sqlHurry = `
@@ -175,10 +269,13 @@ type worker struct {
 	river.WorkerDefaults[state.Deliver]
 
 	queue *Queue
+	hand  *hand
 }
 
 // Work delivers one trip, when it is its traveller's turn.
 func (w *worker) Work(ctx context.Context, job *river.Job[state.Deliver]) error {
+	w.hand.put(job.ID, time.Time{})
+	defer func() { w.hand.put(job.ID, w.queue.Now()) }()
 	mine, err := w.queue.takeTurn(ctx, job)
 	if err != nil {
 		return err

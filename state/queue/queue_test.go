@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"tripsync/state"
@@ -31,16 +32,26 @@ func open(t *testing.T) *state.Store {
 // enqueue plans trips, and so makes a job for each.
 func enqueue(t *testing.T, s *state.Store, logins ...string) []uuid.UUID {
 	t.Helper()
-	var ids []uuid.UUID
-	d := state.Decision{Booking: state.Booking{BookingKey: state.BookingKey{System: "1A", Locator: "QX7T2M"}}}
+	var trips []state.Wanted
 	for _, login := range logins {
-		id := state.TripID("acme", "QX7T2M-1", login)
-		d.Trips = append(d.Trips, state.Wanted{Verb: "create", Trip: state.Trip{
-			ID: id, Client: "acme", Locator: "QX7T2M-1", Login: login, System: "1A", PNR: "QX7T2M",
-			Document: []byte("a"), Fingerprint: "a",
-		}})
-		ids = append(ids, id)
+		trips = append(trips, trip("acme", login))
 	}
+	return decide(t, s, trips...)
+}
+
+func trip(client, login string) state.Wanted {
+	return state.Wanted{Verb: "create", Trip: state.Trip{
+		ID: state.TripID(client, "QX7T2M-1", login), Client: client, Locator: "QX7T2M-1", Login: login,
+		System: "1A", PNR: "QX7T2M", Document: []byte("a"), Fingerprint: "a",
+	}}
+}
+
+func decide(t *testing.T, s *state.Store, trips ...state.Wanted) (ids []uuid.UUID) {
+	t.Helper()
+	for _, w := range trips {
+		ids = append(ids, w.ID)
+	}
+	d := state.Decision{Trips: trips, Booking: state.Booking{BookingKey: state.BookingKey{System: "1A", Locator: "QX7T2M"}}}
 	if err := s.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +78,7 @@ func jobs(t *testing.T, s *state.Store, inState string) (n int) {
 // A crew runs a queue until the test ends it.
 type crew struct {
 	t       *testing.T
-	store   *state.Store
+	node    string
 	cancel  context.CancelFunc
 	done    chan error
 	started chan uuid.UUID
@@ -77,9 +88,9 @@ type crew struct {
 func run(t *testing.T, s *state.Store, lease time.Duration, work func(trip uuid.UUID) (time.Duration, error)) *crew {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	c := &crew{t: t, store: s, cancel: cancel, done: make(chan error, 1), started: make(chan uuid.UUID, 100)}
+	c := &crew{t: t, node: uuid.NewString(), cancel: cancel, done: make(chan error, 1), started: make(chan uuid.UUID, 100)}
 	q := &queue.Queue{
-		Store: s, Node: uuid.NewString(), Workers: 2, Timeout: time.Minute, Lease: lease, Now: time.Now,
+		Store: s, Node: c.node, Workers: 2, Timeout: time.Minute, Lease: lease, Now: time.Now,
 		Deliver: func(ctx context.Context, job state.Job) (time.Duration, error) {
 			c.started <- job.Trip
 			again, err := work(job.Trip)
@@ -293,5 +304,111 @@ func TestBackToWhatWasPosted(t *testing.T) {
 		if n := jobs(t, s, "available"); n != step.jobs {
 			t.Errorf("%d jobs after %s, want %d", n, step.wanted.Verb, step.jobs)
 		}
+	}
+}
+
+// TestHangingClient: a client whose deliveries hang, all it can have at a time,
+// holds up no other.
+func TestHangingClient(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	dead := map[uuid.UUID]bool{}
+	for _, id := range decide(t, s, trip("dead", "doe"), trip("dead", "roe"), trip("dead", "jane")) {
+		dead[id] = true
+	}
+	release := make(chan struct{})
+	c := run(t, s, 300*time.Millisecond, func(trip uuid.UUID) (time.Duration, error) {
+		if dead[trip] {
+			<-release
+		}
+		return queue.Complete, nil
+	})
+	for range 2 { // there are two workers
+		if id := c.next(); !dead[id] {
+			t.Errorf("delivered %s, want one that hangs", id)
+		}
+	}
+	// A client that nobody knew when the queue began, and more than one trip a worker.
+	ids := enqueue(t, s, "doe", "roe", "jane")
+	for range ids {
+		if id := c.next(); dead[id] {
+			t.Error("delivered a third one that hangs")
+		}
+	}
+	close(release)
+	c.next()
+	c.end()
+	if n := jobs(t, s, "completed"); n != 6 {
+		t.Errorf("%d jobs completed, want 6", n)
+	}
+}
+
+// TestUrgentFirst: a trip that departs soon is delivered before those that were
+// there first, and becomes so as time passes.
+func TestUrgentFirst(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	soon := time.Now().Add(24 * time.Hour).UTC().Format(time.DateOnly)
+	later, urgent, becomes := trip("acme", "doe"), trip("acme", "roe"), trip("acme", "jane")
+	later.Starts, later.Ends = "2999-01-01", "2999-01-02"
+	becomes.Starts, becomes.Ends = soon, soon // but is not marked
+	urgent.Starts, urgent.Ends, urgent.First = soon, soon, true
+	ids := decide(t, s, later, becomes, urgent)
+	priorities := func() (all []int) {
+		t.Helper()
+		for _, id := range ids {
+			var n int
+			if err := s.Pool().QueryRow(t.Context(), "SELECT priority FROM river_job WHERE args->>'trip' = $1", id.String()).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, n)
+		}
+		return all
+	}
+	if diff := cmp.Diff([]int{2, 2, 1}, priorities()); diff != "" {
+		t.Errorf("priorities (-want +got):\n%s", diff)
+	}
+	if err := s.Raise(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]int{2, 1, 1}, priorities()); diff != "" {
+		t.Errorf("priorities after Raise (-want +got):\n%s", diff)
+	}
+	blocked := make(chan struct{})
+	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) {
+		<-blocked
+		return queue.Complete, nil
+	})
+	if first, second := c.next(), c.next(); first == ids[0] || second == ids[0] { // there are two workers
+		t.Error("delivered first what is not urgent")
+	}
+	close(blocked)
+	c.next()
+	c.end()
+}
+
+// TestForgottenJob: what we did while the database was away, so that it never
+// learnt of it, is done again; what we still do is not.
+func TestForgottenJob(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ids := enqueue(t, s, "doe", "roe")
+	execute(t, s, `UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour' WHERE args->>'trip' = $1`, ids[1].String())
+	release := make(chan struct{})
+	c := run(t, s, 300*time.Millisecond, func(trip uuid.UUID) (time.Duration, error) {
+		if trip == ids[0] {
+			<-release
+		}
+		return queue.Complete, nil
+	})
+	c.next()
+	execute(t, s, `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now() - interval '2 minutes', attempted_by = ARRAY[$1]`, c.node)
+	if id := c.next(); id != ids[1] {
+		t.Errorf("delivered %s, want %s, which nobody works on", id, ids[1])
+	}
+	close(release)
+	c.end()
+	if n := jobs(t, s, "completed"); n != 2 {
+		t.Errorf("%d jobs completed, want 2", n)
 	}
 }

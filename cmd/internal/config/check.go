@@ -223,6 +223,21 @@ func (c checker) delivery(setting string, d Delivery) {
 	if d.Workers < 1 || d.Workers > 1000 {
 		c.fault(child(setting, "workers"), "%d: want 1 to 1000", d.Workers)
 	}
+	if d.Quota < 1 || d.Quota > 1_000_000 {
+		c.fault(child(setting, "quota"), "%d: want 1 to 1000000", d.Quota)
+	}
+	c.quiet(child(setting, "quiet"), &d)
+}
+
+func (c checker) quiet(setting string, d *Delivery) {
+	for i, q := range d.Quiet {
+		if q.From == q.To {
+			c.fault(child(element(setting, i), "to"), "is the same as from, or both are missing (write 24:00 for the end of the day)")
+		}
+	}
+	if monday := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC); d.QuietUntil(monday).Sub(monday) >= quietMost {
+		c.fault(setting, "leaves no time to send")
+	}
 }
 
 // names checks the names of the entries of a list. They become keys in the

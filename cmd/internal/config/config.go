@@ -149,9 +149,15 @@ type Delivery struct {
 	// SettleUnknown is how long absence after an unknown outcome must last
 	// before a create is sent again.
 	SettleUnknown time.Duration `yaml:"settle_unknown"`
-	Workers       int           `yaml:"workers"`
+	// Workers is how many trips of one client company a process delivers at once.
+	Workers int `yaml:"workers"`
 	// Timeout is that of one request.
 	Timeout time.Duration `yaml:"timeout"`
+	// Quota is how many requests a minute may see of one client_id, of all
+	// processes together.
+	Quota int `yaml:"quota"`
+	// Quiet are the times in which nothing is sent.
+	Quiet []Quiet `yaml:"quiet,omitempty"`
 }
 
 // A Console is the operator's web pages.
@@ -166,13 +172,17 @@ type Metrics struct {
 	Listen string `yaml:"listen,omitempty"`
 }
 
+// documentedQuota is Concur's, a minute and application; an hour of such minutes
+// is its quota of an hour.
+const documentedQuota = 4000
+
 // Default returns the settings of an installation without a file and without
 // environment variables.
 func Default() *Config {
 	return &Config{
 		Data:     "tripsync-data",
 		LogLevel: "info",
-		Delivery: Delivery{SettleUnknown: 90 * time.Second, Workers: 16, Timeout: 70 * time.Second},
+		Delivery: Delivery{SettleUnknown: 90 * time.Second, Workers: 16, Timeout: 70 * time.Second, Quota: documentedQuota},
 		Console:  Console{Listen: "127.0.0.1:8080"},
 	}
 }

@@ -26,6 +26,7 @@ func Variables() []Variable {
 		{"TRIPSYNC_DELIVERY_SETTLE_UNKNOWN", "delivery.settle_unknown"},
 		{"TRIPSYNC_DELIVERY_WORKERS", "delivery.workers"},
 		{"TRIPSYNC_DELIVERY_TIMEOUT", "delivery.timeout"},
+		{"TRIPSYNC_DELIVERY_QUOTA", "delivery.quota"},
 		{"TRIPSYNC_CONSOLE_LISTEN", "console.listen"},
 	}
 }

@@ -178,20 +178,27 @@ func TestParseValues(t *testing.T) {
 		t.Fatalf("Parse() error: %v", err)
 	}
 	acme := c.Clients[0]
+	pacific := c.Delivery.Quiet[0].Timezone.String()
+	c.Delivery.Quiet[0].Timezone = config.Timezone{} // which cmp cannot compare
 	got := []any{
-		c.Data, string(c.Database), c.Inbox[0], c.Inbox[1], c.Schedules[0].Timezone.String(), c.Schedules[1].Missed,
+		pacific, c.Data, string(c.Database), c.Inbox[0], c.Inbox[1], c.Schedules[0].Timezone.String(), c.Schedules[1].Missed,
 		acme.Match.Account, acme.Match.Remark.String(), string(acme.Concur.ClientSecret), acme.Concur.Supplier,
 		acme.Travellers[2].File, c.Delivery, c.Console.Listen,
 	}
 	want := []any{
-		"/var/lib/tripsync", "postgres://tripsync:CANARY-password@db.acme.example/tripsync",
+		"America/Los_Angeles", "/var/lib/tripsync", "postgres://tripsync:CANARY-password@db.acme.example/tripsync",
 		config.Inbox{Name: "amadeus", Dir: "testdata/good/air", Match: "*.air", After: "leave"},
 		config.Inbox{Name: "sabre", Dir: "/srv/exports/sabre", Match: "*", Settle: 2 * time.Second, After: "archive"},
 		"Europe/Paris", "coalesce",
 		[]string{"0012", "4711"},
 		`RM\*COMP-ACME`, "CANARY-file", "ACME CANARY",
 		"testdata/acme-travellers.csv",
-		config.Delivery{SettleUnknown: time.Minute, Workers: 4, Timeout: 61 * time.Second},
+		config.Delivery{
+			SettleUnknown: time.Minute, Workers: 4, Timeout: 61 * time.Second, Quota: 3000,
+			Quiet: []config.Quiet{{
+				Days: []config.Weekday{config.Weekday(time.Friday)}, From: 17 * 60, To: 19 * 60,
+			}},
+		},
 		"",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

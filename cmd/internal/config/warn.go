@@ -103,5 +103,8 @@ func (w *warner) delivery(setting string, s *Config) {
 		if s.Delivery.Timeout < serverLimit {
 			w.fault(child(setting, "timeout"), "is less than %v, in which Concur answers: posts may seem lost", serverLimit)
 		}
+		if s.Delivery.Quota > documentedQuota {
+			w.fault(child(setting, "quota"), "is more than the %d requests a minute that Concur takes", documentedQuota)
+		}
 	}
 }

@@ -143,6 +143,7 @@ func (p *Pipeline) Decide(ctx context.Context, run uuid.UUID, proposals []Propos
 	for i, proposal := range proposals {
 		decisions[i].Booking = proposal.Booking
 		for _, item := range proposal.Items {
+			item.First = item.Urgent(p.Now())
 			decisions[i].Trips = append(decisions[i].Trips, item.Wanted)
 		}
 	}

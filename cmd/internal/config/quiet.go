@@ -1,0 +1,95 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Quiet is a time in which nothing is sent, such as Concur's maintenance. It is
+// told by the clock on the wall: on the night when an hour comes twice, a time in
+// it is quiet both times, and an hour left out is not missed.
+type Quiet struct {
+	// Days are those on which it starts. Empty: every day.
+	Days []Weekday `yaml:"days,omitempty"`
+	// From is the first minute. To is the minute after the last, on the next day
+	// if it is before From.
+	From     TimeOfDay `yaml:"from"`
+	To       TimeOfDay `yaml:"to"`
+	Timezone Timezone  `yaml:"timezone"`
+}
+
+func (q *Quiet) setDefaults() { *q = Quiet{Timezone: Timezone{Location: time.UTC}} }
+
+// A Weekday is written as mon to sun.
+type Weekday time.Weekday
+
+func weekdays() []string { return []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} }
+
+// UnmarshalText reads d.
+func (d *Weekday) UnmarshalText(text []byte) error {
+	i := slices.Index(weekdays(), string(text))
+	if i < 0 {
+		return errors.New("want a day: " + strings.Join(weekdays(), ", "))
+	}
+	*d = Weekday(i)
+	return nil
+}
+
+// MarshalText writes d.
+func (d Weekday) MarshalText() ([]byte, error) { return []byte(weekdays()[d]), nil }
+
+// A TimeOfDay counts minutes since midnight. It is written as 17:00; 24:00 is the
+// end of the day.
+type TimeOfDay int
+
+// UnmarshalText reads t.
+func (t *TimeOfDay) UnmarshalText(text []byte) error {
+	at, err := time.Parse("15:04", string(text))
+	switch {
+	case string(text) == "24:00":
+		*t = 24 * 60
+	case err != nil || len(text) != len("15:04"):
+		return errors.New("want a time of day such as 17:00")
+	default:
+		*t = TimeOfDay(at.Hour()*60 + at.Minute())
+	}
+	return nil
+}
+
+// MarshalText writes t.
+func (t TimeOfDay) MarshalText() ([]byte, error) {
+	return fmt.Appendf(nil, "%02d:%02d", t/60, t%60), nil
+}
+
+// quietMost is how far QuietUntil looks: a week has every window.
+const quietMost = 8 * 24 * time.Hour
+
+// QuietUntil returns the first minute from t on in which may be sent; t if that is
+// now.
+func (d *Delivery) QuietUntil(t time.Time) time.Time {
+	at := t
+	for d.quiet(at) && at.Sub(t) < quietMost {
+		at = at.Truncate(time.Minute).Add(time.Minute)
+	}
+	return at
+}
+
+func (d *Delivery) quiet(t time.Time) bool {
+	return slices.ContainsFunc(d.Quiet, func(q Quiet) bool { return q.has(t) })
+}
+
+func (q *Quiet) has(t time.Time) bool {
+	wall := t.In(q.Timezone.Location)
+	minute, day := TimeOfDay(wall.Hour()*60+wall.Minute()), wall.Weekday()
+	if q.From < q.To {
+		return q.startsOn(day) && minute >= q.From && minute < q.To
+	}
+	return q.startsOn(day) && minute >= q.From || q.startsOn((day+6)%7) && minute < q.To
+}
+
+func (q *Quiet) startsOn(day time.Weekday) bool {
+	return len(q.Days) == 0 || slices.Contains(q.Days, Weekday(day))
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"tripsync/push/sandbox"
+	"tripsync/state"
+	"tripsync/state/embedded"
+)
+
+// TestOutage stops the database under load, for TEST_OUTAGE or three seconds. The
+// service goes on by itself when it is back: each trip is there once, and the log
+// told of the outage once.
+func TestOutage(t *testing.T) {
+	t.Parallel()
+	outage := 3 * time.Second
+	if text := os.Getenv("TEST_OUTAGE"); text != "" {
+		var err error
+		if outage, err = time.ParseDuration(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	concur := &sandbox.Server{Now: time.Now}
+	web := httptest.NewServer(concur)
+	t.Cleanup(web.Close)
+	dir := t.TempDir()
+	bookings := dropMany(t, dir, 150)
+	put(t, dir, "tripsync.yaml", strings.Replace(settings, "{settle", "{quota: 1500, settle", 1)+`
+schedules:
+  - {name: rarely, cron: "0 3 1 1 *", missed: coalesce}
+console: {listen: ""}
+`)
+	database := keepDatabase(t, dir)
+	url := database.URL("postgres")
+	if _, err := state.Migrate(t.Context(), url); err != nil {
+		t.Fatal(err)
+	}
+	missTick(t, url, "rarely")
+
+	var log syncBuffer
+	root := rootCommand(&app{out: &log, errOut: &log, environ: []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}})
+	root.SetArgs([]string{"serve", "--config", filepath.Join(dir, "tripsync.yaml")})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- root.ExecuteContext(ctx) }()
+	eventually(t, &log, "load", func() bool { return len(concur.Trips()) > 30 })
+	if err := database.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	before := len(concur.Trips())
+	time.Sleep(outage)
+	database = keepDatabase(t, dir)
+	t.Logf("%d trips before the outage, %d after it", before, len(concur.Trips()))
+	store, err := state.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, &log, "end of the backlog", func() bool {
+		o, err := store.Overview(t.Context())
+		return err == nil && o.Sent == bookings && o.Backlog == 0 && o.Unknown == 0
+	})
+	store.Close()
+	cancel(caught{syscall.SIGTERM})
+	if code := exitCode(ctx, <-ended); code != 143 {
+		t.Errorf("serve ended with exit code %d, want 143", code)
+	}
+	if err := database.Stop(); err != nil {
+		t.Error(err)
+	}
+	if trips, creates := len(concur.Trips()), concur.Journal(1).Processed["create"]; trips != bookings || creates != bookings {
+		t.Errorf("%d trips of %d creates, want %d", trips, creates, bookings)
+	}
+	for what, want := range map[string]int{`"database lost"`: 1, `"database back"`: 1, `"level":"error"`: 0} {
+		if n := strings.Count(log.String(), what); n != want {
+			t.Errorf("%d lines with %s, want %d:\n%s", n, what, want, &log)
+		}
+	}
+}
+
+func keepDatabase(t *testing.T, dir string) *embedded.Server {
+	t.Helper()
+	if err := passable(dir); err != nil {
+		t.Fatal(err)
+	}
+	server, err := embedded.Keep(context.WithoutCancel(t.Context()), filepath.Join(dir, "postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Stop() }) // once more, when the test ended early
+	return server
+}
+
+// dropMany puts n bookings into an inbox, and returns n.
+func dropMany(t *testing.T, dir string, n int) int {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "exports", "doe-booked.air"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "inbox"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		locator := fmt.Sprintf("Q%c%c%cDX", 'A'+i/400, 'A'+i/20%20, 'A'+i%20)
+		put(t, dir, filepath.Join("inbox", locator+".air"), string(bytes.ReplaceAll(text, []byte("QD7DOE"), []byte(locator))))
+	}
+	return n
+}
+
+func put(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"tripsync/push"
+	"tripsync/push/concur"
+	"tripsync/state"
+)
+
+// limiters returns for each client the limiter of its application, which it may
+// share with others.
+func (a *app) limiters(slots state.Reserver) map[string]*state.Limiter {
+	applications, clients := map[string]*state.Limiter{}, map[string]*state.Limiter{}
+	for _, c := range a.settings.Clients {
+		key := state.Application(c.Concur.ClientID)
+		if applications[key] == nil {
+			applications[key] = &state.Limiter{
+				Slots: slots, Now: time.Now,
+				Quota: state.Quota{Application: key, PerMinute: a.settings.Delivery.Quota},
+			}
+		}
+		clients[c.Name] = applications[key]
+	}
+	return clients
+}
+
+// A line is a state.Line to a Concur client: a rest is what Concur asked for.
+type line struct{ *state.Line }
+
+// Wait returns when the request may leave.
+func (l line) Wait(ctx context.Context) error {
+	err := l.Line.Wait(ctx)
+	if rest, ok := errors.AsType[*state.RestError](err); ok {
+		return &concur.Error{Op: "rest", Class: concur.SlowDown, RetryAfter: rest.Until.Sub(time.Now()), Err: err}
+	}
+	return err
+}
+
+// slowed passes on to all processes that Concur asked an application to slow down.
+func (a *app) slowed(l *state.Limiter) func(ctx context.Context, while time.Duration) {
+	return func(ctx context.Context, while time.Duration) {
+		if err := l.SlowDown(context.WithoutCancel(ctx), while); err != nil {
+			a.log.Error("slowed down in this process only", zap.Error(err))
+		}
+	}
+}
+
+// closed tells when nothing may be sent.
+func (a *app) closed(limiters map[string]*state.Limiter) func(client string, now time.Time) push.Closing {
+	return func(client string, now time.Time) push.Closing {
+		if until := a.settings.Delivery.QuietUntil(now); until.After(now) {
+			return push.Closing{Until: until, Code: "quiet", Why: "by the settings nothing is sent until " + until.UTC().Format(time.RFC3339)}
+		}
+		l := limiters[client]
+		if l == nil {
+			return push.Closing{}
+		}
+		rest := &state.RestError{Until: l.Rest()}
+		return push.Closing{Until: rest.Until, Code: "slow-down", Why: rest.Error()}
+	}
+}
+
+// A line of status --json about clients whose application sends less than its
+// quota.
+type paceLine struct {
+	Type      string     `json:"type"` // pace
+	Clients   []string   `json:"clients"`
+	Pace      float64    `json:"pace"` // share of the quota
+	RestUntil *time.Time `json:"restUntil,omitempty"`
+}
+
+func (p paceLine) String() string {
+	s := fmt.Sprintf("%s: %.0f %% of the quota, since Concur asked to slow down", strings.Join(p.Clients, ", "), 100*p.Pace)
+	if p.RestUntil != nil {
+		s += ", and nothing until " + p.RestUntil.Local().Format(time.DateTime)
+	}
+	return s
+}
+
+// paces tells which clients' applications Concur asked to slow down.
+func (a *app) paces(ctx context.Context, s *state.Store, now time.Time) ([]paceLine, error) {
+	clients := map[string][]string{}
+	for _, c := range a.settings.Clients {
+		key := state.Application(c.Concur.ClientID)
+		clients[key] = append(clients[key], c.Name)
+	}
+	var keys []string
+	for key := range clients {
+		keys = append(keys, key)
+	}
+	paces, err := s.Paces(ctx, keys, now)
+	if err != nil {
+		return nil, fmt.Errorf("read quota: %w", err)
+	}
+	var lines []paceLine
+	for _, p := range paces {
+		l := paceLine{Type: "pace", Clients: clients[p.Application], Pace: p.Pace}
+		if p.Rest.After(now) {
+			l.RestUntil = &p.Rest
+		}
+		if l.Pace < 1 || l.RestUntil != nil {
+			lines = append(lines, l)
+		}
+	}
+	slices.SortFunc(lines, func(a, b paceLine) int { return slices.Compare(a.Clients, b.Clients) })
+	return lines, nil
+}

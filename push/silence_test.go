@@ -1,0 +1,132 @@
+package push_test
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tripsync/push"
+	"tripsync/push/sandbox"
+	"tripsync/state"
+)
+
+// many plans n trips of a company, each of another traveller.
+func (o *office) many(company string, n int) (ids []uuid.UUID) {
+	o.t.Helper()
+	d := state.Decision{Booking: state.Booking{BookingKey: state.BookingKey{System: "1A", Locator: "MANY"}}}
+	for i := range n {
+		t := trip(company, fmt.Sprintf("traveller%d@%s.example", i, company), strconv.Itoa(i))
+		t.PNR, t.Document = fmt.Sprintf("Q%04d", i), document(t, t.Locator, "1001")
+		d.Trips = append(d.Trips, state.Wanted{Trip: t, Verb: push.Create})
+		ids = append(ids, t.ID)
+	}
+	if err := o.store.Decide(o.t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+		o.t.Fatal(err)
+	}
+	return ids
+}
+
+func (o *office) available() (n int) {
+	o.t.Helper()
+	if err := o.store.Pool().QueryRow(o.t.Context(), "SELECT count(*) FROM river_job WHERE state = 'available'").Scan(&n); err != nil {
+		o.t.Fatal(err)
+	}
+	return n
+}
+
+// TestSilentCompany: a company that leaves several trips without an answer rests,
+// with all its trips and nobody else's, and goes on when it answers again.
+func TestSilentCompany(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ids := o.many(always, 8)
+	o.many(never, 1)
+	o.faults(sandbox.Fault{Kind: "drop-before", Path: "/api/", Probability: 1})
+	for i, id := range ids[:5] {
+		if paused := o.task(id).Paused; !paused.IsZero() {
+			t.Errorf("the company rests after %d trips", i)
+		}
+		o.deliver(id)
+	}
+	rest := o.task(ids[7])
+	if want := o.clock.now().Add(time.Minute); !rest.Paused.Equal(want) || rest.PausedCode != "transient" {
+		t.Fatalf("the company rests until %v (%s), want %v", rest.Paused, rest.PausedCode, want)
+	}
+	if n := o.available(); n != 1 {
+		t.Errorf("%d jobs are due, want that of the other company", n)
+	}
+	if again := o.deliver(ids[7]); again != time.Minute {
+		t.Errorf("Deliver: again in %v, want 1m", again)
+	}
+	o.faults()
+	o.clock.advance(settle)
+	for _, id := range ids {
+		o.finish(id)
+	}
+	if n := o.sandbox.Journal(1).Processed["create"]; n != len(ids) {
+		t.Errorf("%d creates, want %d", n, len(ids))
+	}
+}
+
+// TestPoisonTrip: one trip that is never answered makes no company rest.
+func TestPoisonTrip(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ids := o.many(always, 2)
+	o.faults(sandbox.Fault{Kind: "status", Status: 500, Path: "/api/", Probability: 1})
+	for range 10 {
+		o.clock.advance(o.deliver(ids[0]))
+	}
+	o.faults()
+	o.finish(ids[1])
+}
+
+// TestClosed: nothing is begun while nothing may be sent, and no failure counted.
+func TestClosed(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	until := o.clock.now().Add(2 * time.Hour)
+	o.Closed = func(client string, _ time.Time) push.Closing {
+		return push.Closing{Until: until, Code: "quiet", Why: "maintenance of " + client}
+	}
+	id := o.want(always, "1001")
+	if again := o.deliver(id); again != 2*time.Hour {
+		t.Errorf("Deliver: again in %v, want 2h", again)
+	}
+	if task := o.task(id); task.Open != nil || task.Failures != 0 || o.sandbox.Journal(1).Total != 0 {
+		t.Errorf("open %v, %d failures, %d requests; want nothing", task.Open != nil, task.Failures, o.sandbox.Journal(1).Total)
+	}
+	troubles, err := o.store.Troubles(t.Context(), uuid.Nil, 10)
+	if err != nil || len(troubles) != 1 || troubles[0].Code != "quiet" || troubles[0].Text != "maintenance of "+always {
+		t.Errorf("Troubles: %+v, %v; want why the trip waits", troubles, err)
+	}
+	o.clock.advance(2 * time.Hour)
+	o.finish(id)
+	o.holds(first)
+}
+
+// TestUrgentService: a trip that departs soon is sent by the service that goes
+// first.
+func TestUrgentService(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.Urgent = o.Services
+	o.Services = map[string]push.Service{always: o.service(always, "wrong")}
+	id := o.many(always, 1)[0]
+	if o.deliver(id); o.task(id).PausedCode != "credential" {
+		t.Error("delivered by the service that goes first, want the other one: the trip is not urgent")
+	}
+	urgent := o.task(id).Trip
+	urgent.Starts, urgent.Ends = o.clock.now().Format(time.DateOnly), "2026-02-05"
+	d := state.Decision{Trips: []state.Wanted{{Trip: urgent, Verb: push.Create}}}
+	if err := o.store.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.store.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	o.finish(id)
+}
