@@ -222,12 +222,21 @@ func (l *ledger) complete(j *job, trip uuid.UUID) {
 	}
 }
 
-func (l *ledger) done(j *job, t state.Trip) (again bool) {
+func (l *ledger) done(j *job, t state.Trip) (again bool, err error) {
 	r := l.trips[t.ID]
+	if r == nil {
+		return false, state.ErrNoTrip // some error
+	}
 	if t.Hold == "" && r.Generation == t.Generation && l.open(t.ID) == nil {
 		r.settle(r.Generation)
 	}
-	return l.settled(j, r)
+	return l.settled(j, r), nil
+}
+
+func (l *ledger) wait(trip uuid.UUID, code, message string) {
+	if r := l.trips[trip]; r != nil {
+		r.wait(code, message)
+	}
 }
 
 // troubles are those of all runs, in no order.

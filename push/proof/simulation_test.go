@@ -56,10 +56,14 @@ func TestSimulationRepeats(t *testing.T) {
 	}
 }
 
+// number reads a variable of the environment. Short tests do a fifth.
 func number(t *testing.T, name string, otherwise int) int {
 	t.Helper()
 	text := os.Getenv(name)
-	if text == "" {
+	switch {
+	case text == "" && testing.Short():
+		return max(otherwise/5, 1)
+	case text == "":
 		return otherwise
 	}
 	n, err := strconv.Atoi(text)

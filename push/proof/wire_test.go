@@ -59,8 +59,8 @@ func (p *process) exchange(ctx context.Context, post *posted, e event) (*http.Re
 		there = between(p.random, time.Second, serverLimit-time.Second)
 		back = there + between(p.random, time.Millisecond, time.Second)
 	case e.isLate():
-		back = between(p.random, time.Millisecond, 30*time.Second)
-		there = between(p.random, back, serverLimit)
+		back = between(p.random, time.Millisecond, 10*time.Second)
+		there = between(p.random, pick(p.random, []time.Duration{back, serverLimit - 10*time.Second}), serverLimit)
 	}
 	if e.processed() {
 		time.AfterFunc(there, func() { answers <- p.process(post, e) })
