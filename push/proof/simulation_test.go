@@ -196,13 +196,16 @@ func (w *world) chance(p *process, at point, risk float64) event {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.trouble--; w.trouble > 0 {
-		risk = 0.3
+		risk = 0.2
+	}
+	if _, ok := at.request(); !ok { // there are more of these
+		risk /= 3
 	}
 	e := pick(p.random, at.events())
 	if w.calm || p.random.Float64() >= risk || e == unknownID && w.batched {
 		return nothing
 	}
-	w.trouble = 8
+	w.trouble = 6
 	w.happen(at, e)
 	return e
 }
