@@ -46,6 +46,9 @@ func (m move) of(d delivery) booking {
 	switch m {
 	case "moves on":
 		next.version = max(next.version, d.from.version) + 1
+		if next.batch = "B7"; d.want.batch != "" {
+			next.batch = ""
+		}
 	case "moves back":
 		next = d.from
 	case "goes":
