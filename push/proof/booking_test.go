@@ -30,6 +30,7 @@ type booking struct {
 	batch     string // sent in place of our key, as a proposal's is
 	asBooking bool
 	held      bool
+	journey   string // with others
 }
 
 // trip is what is wanted of the booking, and whether anything is.
@@ -37,6 +38,7 @@ func (b *booking) trip() (t state.Trip, wanted bool) {
 	t = state.Trip{
 		ID: state.TripID(b.client, b.locator, b.login), Client: b.client, Locator: b.locator,
 		Login: b.login, Source: source, System: system, PNR: b.pnr, AsBooking: b.asBooking,
+		Journey: b.journey,
 	}
 	switch {
 	case b.held:

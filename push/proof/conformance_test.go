@@ -83,9 +83,10 @@ func pick[T any](random *rand.Rand, of []T) T { return of[random.IntN(len(of))] 
 func (c *comparison) trip() state.Trip {
 	n := c.random.IntN(4)
 	b := &booking{
-		client: fmt.Sprint(c.prefix, n%2), login: fmt.Sprintf("jane.doe%d@acme.example", n),
+		client: fmt.Sprint(c.prefix, n%2), login: fmt.Sprintf("jane.doe%d@acme.example", n%2),
 		pnr: fmt.Sprint(c.prefix, n/2), locator: fmt.Sprint(c.prefix, n), day: 1,
 		version: c.random.IntN(4), asBooking: c.random.IntN(3) == 0, held: c.random.IntN(8) == 0,
+		journey: pick(c.random, []string{"", "J1", "J1"}),
 	}
 	t, _ := b.trip()
 	t.Starts, t.Ends = "2026-05-01", "2026-05-01"

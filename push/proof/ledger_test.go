@@ -105,7 +105,7 @@ func (l *ledger) want(w state.Wanted) *row {
 		r.Generation++
 	}
 	r.Source, r.Document, r.Fingerprint = w.Source, w.Document, w.Fingerprint
-	r.AsBooking, r.Starts, r.Ends = w.AsBooking, w.Starts, w.Ends
+	r.AsBooking, r.Starts, r.Ends, r.Journey = w.AsBooking, w.Starts, w.Ends, w.Journey
 	r.Hold, r.HoldText, r.verb = w.Hold, w.HoldText, w.Verb
 	r.failures, r.waits, r.problem = 0, "", ""
 	return r
@@ -127,7 +127,7 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 		return state.Task{}, state.ErrNoTrip
 	}
 	p := l.pauses[r.Client]
-	t := state.Task{Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Paused: p.until, Why: p.why}
+	t := state.Task{Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Into: l.into(r), Paused: p.until, Why: p.why}
 	for _, a := range l.attempts[trip] {
 		if a.outcome == "refused" && a.Generation == r.Generation {
 			t.Refused++
@@ -138,6 +138,21 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 		t.Open = &open
 	}
 	return t, nil
+}
+
+// into is the TripId of another booking of the journey.
+func (l *ledger) into(r *row) string {
+	var first *row
+	for _, o := range l.trips {
+		if o.Client == r.Client && o.Login == r.Login && o.ID != r.ID && o.Journey == r.Journey && r.Journey != "" &&
+			o.Posted.AsBooking && o.Posted.ConcurID != "" && (first == nil || o.Locator < first.Locator) {
+			first = o
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	return first.Posted.ConcurID
 }
 
 func (l *ledger) open(trip uuid.UUID) *attempt {

@@ -148,7 +148,8 @@ func (w *world) found(random *rand.Rand) {
 		b := &booking{client: clients()[i%2], pnr: fmt.Sprintf("QK%04d", i), locator: fmt.Sprintf("1A-QK%04d-1", i), day: 1 + 3*i}
 		b.login = fmt.Sprintf("jane.doe%d@%s.example", random.IntN(2), b.client)
 		if b.client == "bravo" {
-			b.asBooking, b.day = true, 20
+			b.asBooking, b.day = true, 20+i*random.IntN(2)
+			b.journey = pick(random, []string{"", "J1"})
 		}
 		w.bookings = append(w.bookings, b)
 		if random.IntN(2) == 0 {
