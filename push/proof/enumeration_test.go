@@ -83,7 +83,8 @@ type take struct {
 
 // TestEnumeration plays every kind of delivery with every event at every point
 // of it, and every move of what is wanted; and a process that lags and dies with
-// its request on the way, at every two points. PROOF_DEPTH=2 adds every second
+// its request on the way, or dies so and leaves a successor that stands still, at
+// every two points. PROOF_DEPTH=2 adds every second
 // event at every point after.
 func TestEnumeration(t *testing.T) {
 	t.Parallel()
@@ -105,9 +106,11 @@ func TestEnumeration(t *testing.T) {
 		before := played
 		for _, m := range moves() {
 			script := &script{delivery: d, move: m}
-			script.extend(depth, play(script), play)
+			points := play(script)
+			script.extend(depth, points, play)
 			if m == "stays" {
-				script.extendBy([]event{lag, crashBeforeLate}, play(script), play)
+				script.extendBy([]event{lag, crashBeforeLate}, points, play)
+				script.extendBy([]event{crashBeforeLate, stall}, points, play)
 			}
 		}
 		t.Logf("%-28s %6d cases", d.name, played-before)
