@@ -108,7 +108,7 @@ func (m mutant) catch(t *testing.T) string {
 			continue // the ledger of the other tests is not state's
 		}
 		run := exec.CommandContext(t.Context(), program, "-test.run=^"+test+"$", "-test.timeout=30m")
-		run.Env = append(os.Environ(), "PROOF_MUTANTS=", "PROOF_SEEDS=1000", "PROOF_DEPTH=1", "PROOF_LEDGERS=40")
+		run.Env = append(os.Environ(), "PROOF_MUTANTS=", "PROOF_SEEDS=4000", "PROOF_DEPTH=1", "PROOF_LEDGERS=40")
 		switch out, err := run.CombinedOutput(); {
 		case strings.Contains(string(out), "panic: test timed out"):
 			t.Errorf("mutant %s: %s took too long", m.name, test)
