@@ -148,6 +148,20 @@ func TestDeliverFormChanges(t *testing.T) {
 	o.settled(id)
 }
 
+// TestShellIsNotTheTrip: what is left of a booking is not taken for the trip that
+// takes its place and got lost.
+func TestShellIsNotTheTrip(t *testing.T) {
+	t.Parallel()
+	o := openForBookings(t)
+	o.finish(o.want(always, "1001"))
+	o.booking = false
+	o.faults(post(sandbox.Fault{Kind: "drop-before"}, 1))
+	id := o.want(always, "1001")
+	o.finish(id)
+	o.holds(first)
+	o.settled(id)
+}
+
 // TestWithdrawnNumber: what Concur has under a number that the booking lost is
 // cancelled, after the new one is there.
 func TestWithdrawnNumber(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -584,6 +585,33 @@ func TestWantedMovesBack(t *testing.T) {
 			o.settled(id)
 		})
 	}
+}
+
+// TestSlowLookUp: a create that comes after the list was read, while the look-up
+// takes its time, is not absent.
+func TestSlowLookUp(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	watch := &slowList{Service: o.Services[always], clock: o.clock}
+	o.Services[always] = watch
+	o.faults(post(sandbox.Fault{Kind: "drop-before"}, 1))
+	o.before = o.late
+	if again := o.deliver(o.want(always, "1001")); again > time.Second {
+		t.Errorf("Deliver: again in %v, want at once: the look-up took %v", again, settle)
+	}
+	o.holds()
+}
+
+// A slowList takes longer than absence has to last.
+type slowList struct {
+	push.Service
+
+	clock *clock
+}
+
+func (s *slowList) List(ctx context.Context, login string, f concur.Filter) iter.Seq2[concur.TripInfo, error] {
+	defer s.clock.advance(settle + time.Second)
+	return s.Service.List(ctx, login, f)
 }
 
 // TestOlderDocumentIsWaitedFor: a newer one must not be overtaken by it.

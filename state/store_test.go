@@ -545,6 +545,42 @@ func TestOneOpenAttempt(t *testing.T) {
 	}
 }
 
+// TestOvertaken: a worker that was taken for dead goes on. What another did since
+// stands, and is not done again.
+func TestOvertaken(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	w := wanted("QX7T2M", "doe", "a", "create")
+	plan(t, s, state.Booking{BookingKey: key()}, w)
+	stale, err := s.Task(t.Context(), w.ID)
+	check(t, err)
+	first := attempt(t, s, w)
+	finish(t, s, first, state.Outcome{Code: "repeat"})
+	second := attempt(t, s, w)
+	if again, err := s.Done(t.Context(), state.Job{}, stale.Trip); err != nil || !again {
+		t.Errorf("Done beside an open attempt: again %t, %v; want to go on", again, err)
+	}
+	finish(t, s, second, acknowledged())
+	if !finish(t, s, first, state.Outcome{Code: "absent"}) {
+		t.Error("Finish of an attempt that was closed: not again, want to look what came of it")
+	}
+	task, err := s.Task(t.Context(), w.ID)
+	check(t, err)
+	if task.Trip.Posted.ConcurID != acknowledged().ConcurID {
+		t.Errorf("posted %+v, want what was acknowledged", task.Trip.Posted)
+	}
+	begin := func(task state.Task) error {
+		return s.Begin(t.Context(), task, state.Attempt{ID: uuid.New(), Trip: w.ID, Verb: "update", BegunAt: noon})
+	}
+	if err := begin(stale); !errors.Is(err, state.ErrOvertaken) {
+		t.Errorf("Begin after another's attempts: %v, want ErrOvertaken", err)
+	}
+	plan(t, s, state.Booking{BookingKey: key()}, wanted("QX7T2M", "doe", "b", "update"))
+	if err := begin(task); !errors.Is(err, state.ErrOvertaken) {
+		t.Errorf("Begin with what is wanted no more: %v, want ErrOvertaken", err)
+	}
+}
+
 // TestFinishSeesWhatMoved: an older document was acknowledged, a newer one is wanted.
 func TestFinishSeesWhatMoved(t *testing.T) {
 	t.Parallel()

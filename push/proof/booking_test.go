@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"regexp"
-	"slices"
 
 	"tripsync/push"
 	"tripsync/state"
@@ -32,6 +30,7 @@ type booking struct {
 	batch     string // sent in place of our key, as a proposal's is
 	asBooking bool
 	held      bool
+	journey   string // with others
 }
 
 // trip is what is wanted of the booking, and whether anything is.
@@ -39,6 +38,7 @@ func (b *booking) trip() (t state.Trip, wanted bool) {
 	t = state.Trip{
 		ID: state.TripID(b.client, b.locator, b.login), Client: b.client, Locator: b.locator,
 		Login: b.login, Source: source, System: system, PNR: b.pnr, AsBooking: b.asBooking,
+		Journey: b.journey,
 	}
 	switch {
 	case b.held:
@@ -86,17 +86,15 @@ func bookingXML(source, pnr, owner string, version int, number string, day int) 
 		owner, source, pnr, number, day, 1000+version, day)
 }
 
-// withdrawn compares the numbers of two bookings as they are written here.
+// withdrawn compares the numbers of two bookings, which have one each here.
 func withdrawn(before, next []byte) []string {
-	pattern := regexp.MustCompile(`<ConfirmationNumber>(.*?)<`)
-	numbers := func(document []byte) (out []string) {
-		for _, m := range pattern.FindAllSubmatch(document, -1) {
-			out = append(out, string(m[1]))
-		}
-		return out
+	number := func(document []byte) string {
+		return inside(string(document), "<ConfirmationNumber>", "</ConfirmationNumber>")
 	}
-	stays := numbers(next)
-	return slices.DeleteFunc(numbers(before), func(n string) bool { return slices.Contains(stays, n) })
+	if number(before) == "" || number(before) == number(next) {
+		return nil
+	}
+	return []string{number(before)}
 }
 
 // read reads what the ledger has of the booking, for a plan.

@@ -16,6 +16,7 @@
 // These variables of the environment make it longer, or narrower:
 //
 //	PROOF_SEEDS=100000   how many seeds to simulate (150)
+//	PROOF_FIRST=100000   with which seed to begin (0)
 //	PROOF_SEED=4711      simulate only this one, and tell its story
 //	PROOF_DEPTH=2        enumerate pairs of things that go wrong, too (1)
 //	PROOF_MUTANTS=all    plant all bugs, or those whose file name it begins (none)

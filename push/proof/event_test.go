@@ -13,7 +13,8 @@ const (
 
 	// Of a process, at the ledger, or on the way to it.
 	crash   event = "crash"   // the process is gone, with all that it knew
-	stall   event = "stall"   // it stands still until others have taken its work for that of a dead one
+	stall   event = "stall"   // it stands still for minutes, and others take its work for that of a dead one
+	lag     event = "lag"     // the same, but it goes on just before it may not send any more
 	severed event = "severed" // the ledger's answer is an error, whether it did what it was asked or not
 
 	// Of a request that is not processed.
@@ -51,9 +52,9 @@ func (p point) events() []event {
 	harmless := []event{refusedConnection, cutBefore, serverError, maintenance, slowDown}
 	switch {
 	case p == "before request", p == "after request":
-		return []event{crash, stall}
+		return []event{crash, stall, lag}
 	case !ok:
-		return []event{crash, stall, severed}
+		return []event{crash, stall, lag, severed}
 	case operation == "token":
 		return harmless
 	}

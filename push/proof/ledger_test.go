@@ -106,7 +106,7 @@ func (l *ledger) want(w state.Wanted) *row {
 		r.Generation++
 	}
 	r.Source, r.Document, r.Fingerprint = w.Source, w.Document, w.Fingerprint
-	r.AsBooking, r.Starts, r.Ends = w.AsBooking, w.Starts, w.Ends
+	r.AsBooking, r.Starts, r.Ends, r.Journey = w.AsBooking, w.Starts, w.Ends, w.Journey
 	r.Hold, r.HoldText, r.verb = w.Hold, w.HoldText, w.Verb
 	r.failures, r.waits, r.problem = 0, "", ""
 	return r
@@ -128,7 +128,10 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 		return state.Task{}, state.ErrNoTrip
 	}
 	p := l.pauses[r.Client]
-	t := state.Task{Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Paused: p.until, PausedCode: p.code, Why: p.why}
+	t := state.Task{
+		Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Into: l.into(r),
+		Paused: p.until, PausedCode: p.code, Why: p.why,
+	}
 	for _, a := range l.attempts[trip] {
 		if a.outcome == "refused" && a.Generation == r.Generation {
 			t.Refused++
@@ -139,6 +142,21 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 		t.Open = &open
 	}
 	return t, nil
+}
+
+// into is the TripId of another booking of the journey.
+func (l *ledger) into(r *row) string {
+	var first *row
+	for _, o := range l.trips {
+		if o.Client == r.Client && o.Login == r.Login && o.ID != r.ID && o.Journey == r.Journey && r.Journey != "" &&
+			o.Posted.AsBooking && o.Posted.ConcurID != "" && (first == nil || o.Locator < first.Locator) {
+			first = o
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	return first.Posted.ConcurID
 }
 
 func (l *ledger) open(trip uuid.UUID) *attempt {
@@ -235,12 +253,21 @@ func (l *ledger) complete(j *job, trip uuid.UUID) {
 	}
 }
 
-func (l *ledger) done(j *job, t state.Trip) (again bool) {
+func (l *ledger) done(j *job, t state.Trip) (again bool, err error) {
 	r := l.trips[t.ID]
+	if r == nil {
+		return false, state.ErrNoTrip // some error
+	}
 	if t.Hold == "" && r.Generation == t.Generation && l.open(t.ID) == nil {
 		r.settle(r.Generation)
 	}
-	return l.settled(j, r)
+	return l.settled(j, r), nil
+}
+
+func (l *ledger) wait(trip uuid.UUID, code, message string) {
+	if r := l.trips[trip]; r != nil {
+		r.wait(code, message)
+	}
 }
 
 // troubles are those of all runs, in no order.

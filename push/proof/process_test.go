@@ -154,7 +154,10 @@ func (p *process) pass(at point) error {
 		p.die()
 	case stall:
 		p.loseLease()
-		time.Sleep(between(p.random, lease, pick(p.random, []time.Duration{timeout, timeout + settle, 5 * time.Minute})))
+		time.Sleep(between(p.random, lease, 5*time.Minute))
+	case lag:
+		p.loseLease()
+		time.Sleep(between(p.random, timeout-20*time.Second, timeout-2*time.Second))
 	case severed:
 		return errSevered
 	default:
@@ -198,8 +201,8 @@ func (p *process) Finish(_ context.Context, _ state.Job, a state.Attempt, o stat
 }
 
 func (p *process) Done(_ context.Context, _ state.Job, t state.Trip) (again bool, err error) {
-	err = p.transact("done", func(l *ledger) { again = l.done(p.job, t) })
-	return again, err
+	fault := p.transact("done", func(l *ledger) { again, err = l.done(p.job, t) })
+	return again, errors.Join(fault, err)
 }
 
 func (p *process) Drop(_ context.Context, job state.Job) error {
@@ -207,7 +210,7 @@ func (p *process) Drop(_ context.Context, job state.Job) error {
 }
 
 func (p *process) Wait(_ context.Context, trip uuid.UUID, code, message string, _ time.Time) error {
-	return p.transact("wait", func(l *ledger) { l.trips[trip].wait(code, message) })
+	return p.transact("wait", func(l *ledger) { l.wait(trip, code, message) })
 }
 
 func (p *process) Pause(_ context.Context, client, code string, until time.Time, why string) error {

@@ -19,7 +19,7 @@ func (w *world) plant(b *booking) {
 		if status == cancelled {
 			inner = inner[:strings.Index(inner, "<Segments>")] + "</Booking>"
 		}
-		fmt.Fprintf(&text, `<Itinerary><ClientLocator>%s</ClientLocator><TripName>Private</TripName><TripStatus>%d</TripStatus>`+
+		fmt.Fprintf(&text, `<Itinerary><ClientLocator>%s</ClientLocator><DateCreatedUtc>1999-12-01T08:00:00</DateCreatedUtc><TripName>Private</TripName><TripStatus>%d</TripStatus>`+
 			`<UserLoginId>%s</UserLoginId><Bookings>%s</Bookings></Itinerary>`,
 			locator, status, b.login, inner)
 	}

@@ -28,7 +28,7 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 		trace = &httptrace.ClientTrace{GetConn: func(string) {}, GotConn: func(httptrace.GotConnInfo) {}}
 	}
 	trace.GetConn(r.Host)
-	post, err := newPosted(r)
+	post, err := newPosted(r) //nolint:contextcheck // a request on its way outlives its sender
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +59,11 @@ func (p *process) exchange(ctx context.Context, post *posted, e event) (*http.Re
 		there = between(p.random, time.Second, serverLimit-time.Second)
 		back = there + between(p.random, time.Millisecond, time.Second)
 	case e.isLate():
-		back = between(p.random, time.Millisecond, 30*time.Second)
-		there = between(p.random, back, serverLimit)
+		back = between(p.random, time.Millisecond, 10*time.Second)
+		there = between(p.random, pick(p.random, []time.Duration{back, serverLimit - 10*time.Second}), serverLimit)
 	}
 	if e.processed() {
-		time.AfterFunc(there, func() { answers <- p.process(post, e) })
+		time.AfterFunc(there, func() { answers <- p.process(post, e) }) //nolint:bodyclose // whoever asked does
 	}
 	select {
 	case <-ctx.Done():

@@ -70,7 +70,7 @@ func (q *Queue) Run(ctx context.Context) error {
 func (q *Queue) config(workers *river.Workers) *river.Config {
 	return &river.Config{
 		ID:                   q.Node,
-		Queues:               map[string]river.QueueConfig{state.Lane(""): q.lane(1)}, // River wants one
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: q.lane(1)}, // jobs that were queued before there were lanes
 		Workers:              workers,
 		JobTimeout:           q.Timeout,
 		RescueStuckJobsAfter: q.Timeout + time.Minute,
@@ -99,7 +99,6 @@ type shift struct {
 }
 
 func (s *shift) begin(ctx context.Context) error {
-	s.lanes[state.Lane("")] = true
 	if err := s.open(ctx); err != nil {
 		return err
 	}

@@ -90,7 +90,8 @@ func run(t *testing.T, s *state.Store, lease time.Duration, work func(trip uuid.
 	ctx, cancel := context.WithCancel(t.Context())
 	c := &crew{t: t, node: uuid.NewString(), cancel: cancel, done: make(chan error, 1), started: make(chan uuid.UUID, 100)}
 	q := &queue.Queue{
-		Store: s, Node: c.node, Workers: 2, Timeout: time.Minute, Lease: lease, Now: time.Now,
+		Clients: []string{"acme"},
+		Store:   s, Node: c.node, Workers: 2, Timeout: time.Minute, Lease: lease, Now: time.Now,
 		Deliver: func(ctx context.Context, job state.Job) (time.Duration, error) {
 			c.started <- job.Trip
 			again, err := work(job.Trip)
