@@ -44,7 +44,7 @@ console: {listen: ""}
 	if _, err := state.Migrate(t.Context(), url); err != nil {
 		t.Fatal(err)
 	}
-	missTick(t, url, "rarely")
+	missTick(t, url)
 
 	var log syncBuffer
 	root := rootCommand(&app{out: &log, errOut: &log, environ: []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}})

@@ -39,7 +39,7 @@ type line struct{ *state.Line }
 func (l line) Wait(ctx context.Context) error {
 	err := l.Line.Wait(ctx)
 	if rest, ok := errors.AsType[*state.RestError](err); ok {
-		return &concur.Error{Op: "rest", Class: concur.SlowDown, RetryAfter: rest.Until.Sub(time.Now()), Err: err}
+		return &concur.Error{Op: "rest", Class: concur.SlowDown, RetryAfter: time.Until(rest.Until), Err: err}
 	}
 	return err
 }

@@ -48,7 +48,7 @@ schedules:
   - {name: rarely, cron: "0 3 1 1 *", missed: coalesce}
 console: {listen: %q}
 `, console))
-	missTick(t, url, "rarely")
+	missTick(t, url)
 
 	var log syncBuffer
 	root := rootCommand(&app{out: &log, errOut: &log, environ: []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}})
@@ -67,15 +67,15 @@ console: {listen: %q}
 	}
 }
 
-// missTick makes a schedule one that was last run two years ago.
-func missTick(t *testing.T, url, schedule string) {
+// missTick makes the schedule rarely one that was last run two years ago.
+func missTick(t *testing.T, url string) {
 	t.Helper()
 	store, err := state.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if _, err := store.TakeTick(t.Context(), schedule, time.Now().AddDate(-2, 0, 0), "node"); err != nil {
+	if _, err := store.TakeTick(t.Context(), "rarely", time.Now().AddDate(-2, 0, 0), "node"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -209,7 +209,7 @@ func (i *installation) open(t *testing.T) *state.Store {
 func TestServeGoesOn(t *testing.T) {
 	t.Parallel()
 	i := install(t)
-	missTick(t, i.url, "rarely")
+	missTick(t, i.url)
 	store := i.open(t)
 	i.serve(t)
 	eventually(t, &i.log, "rest", func() bool {
