@@ -265,7 +265,7 @@ func (a *app) service(c config.Client, vault concur.Vault) *concur.Client {
 // paced is a service that keeps to its application's quota.
 func (a *app) paced(service *concur.Client, limiter *state.Limiter, urgent bool) *concur.Client {
 	paced := *service
-	paced.Limiter, paced.Slowed = line{limiter.Line(urgent)}, a.slowed(limiter)
+	paced.Limiter, paced.Slowed = line{limiter.Line(urgent), limiter.Now}, a.slowed(limiter)
 	return &paced
 }
 

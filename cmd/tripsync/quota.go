@@ -33,13 +33,17 @@ func (a *app) limiters(slots state.Reserver) map[string]*state.Limiter {
 }
 
 // A line is a state.Line to a Concur client: a rest is what Concur asked for.
-type line struct{ *state.Line }
+type line struct {
+	*state.Line
+
+	now func() time.Time
+}
 
 // Wait returns when the request may leave.
 func (l line) Wait(ctx context.Context) error {
 	err := l.Line.Wait(ctx)
 	if rest, ok := errors.AsType[*state.RestError](err); ok {
-		return &concur.Error{Op: "rest", Class: concur.SlowDown, RetryAfter: time.Until(rest.Until), Err: err}
+		return &concur.Error{Op: "rest", Class: concur.SlowDown, RetryAfter: rest.Until.Sub(l.now()), Err: err}
 	}
 	return err
 }
