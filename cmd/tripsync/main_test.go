@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -30,10 +31,17 @@ func TestMain(m *testing.M) {
 	testscript.Main(withDatabases{m}, map[string]func(){"tripsync": main})
 }
 
-// withDatabases runs tests that may use statetest.
+// withDatabases runs tests that may use statetest. They mostly wait for other
+// processes, so there are more at once than processors, unless -parallel says
+// otherwise.
 type withDatabases struct{ *testing.M }
 
-func (m withDatabases) Run() int { return statetest.Main(m.M) }
+func (m withDatabases) Run() int {
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	return statetest.Main(m.M)
+}
 
 // settings are those of every script that has none of its own.
 const settings = `data: data
