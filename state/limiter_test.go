@@ -140,6 +140,7 @@ func TestQuota(t *testing.T) {
 				}
 				<-ctx.Done()
 				time.Sleep(time.Minute) // until all have gone home
+				synctest.Wait()
 				most := tt.most
 				if most == 0 {
 					most = tt.quota
@@ -166,17 +167,21 @@ func TestUrgent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := &state.Limiter{Slots: &row{}, Quota: state.Quota{PerMinute: 60}, Now: time.Now}
+		var mu sync.Mutex
 		var order []string
 		for i, urgent := range []bool{false, false, false, true, true} {
 			go func() {
 				if err := l.Line(urgent).Wait(t.Context()); err != nil {
 					t.Error(err)
 				}
+				mu.Lock()
+				defer mu.Unlock()
 				order = append(order, strconv.Itoa(i))
 			}()
 			synctest.Wait() // he stands in line
 		}
 		time.Sleep(10 * time.Second)
+		synctest.Wait()
 		if want := []string{"0", "3", "4", "1", "2"}; !slices.Equal(order, want) {
 			t.Errorf("left in order %v, want %v", order, want)
 		}
@@ -211,6 +216,7 @@ func TestSlowDown(t *testing.T) {
 		y.process(ctx, 16, 100*time.Millisecond, 0, 0)
 		<-ctx.Done()
 		time.Sleep(time.Minute) // until all have gone home
+		synctest.Wait()
 		perMinute := map[int]int{}
 		for _, at := range y.departed {
 			perMinute[int(at.Sub(begun)/time.Minute)]++

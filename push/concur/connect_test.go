@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -143,16 +144,34 @@ func TestConnectElsewhere(t *testing.T) {
 }
 
 // connected is a box with a grant and a clock of its own, at both ends.
-func connected(t *testing.T, server *sandbox.Server) (box, *time.Time) {
+func connected(t *testing.T, server *sandbox.Server) (box, *clock) {
 	t.Helper()
-	clock := now()
-	server.Now = func() time.Time { return clock }
+	clock := &clock{at: now()}
+	server.Now = clock.now
 	b := newBox(t, server)
 	b.Tokens.Now = server.Now
 	if _, err := b.Connect(t.Context(), byRequest()); err != nil {
 		t.Fatal(err)
 	}
-	return b, &clock
+	return b, clock
+}
+
+// A clock is moved by tests while a server reads it.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
 }
 
 // another is what a second process has.
@@ -173,7 +192,7 @@ func TestRevoked(t *testing.T) {
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodDelete, "/app-mgmt/v0/connections", nil)
 	r.Header.Set("Authorization", "Bearer "+g.AccessToken)
 	b.ServeHTTP(httptest.NewRecorder(), r)
-	*clock = clock.Add(2 * time.Hour)
+	clock.advance(2 * time.Hour)
 	_, err = b.Grant(t.Context())
 	if e := asError(t, err); e.Number != 108 || strings.Contains(e.Error(), "lost") {
 		t.Errorf("Grant: got %v, want 108, and nothing lost", e)
@@ -184,8 +203,8 @@ func TestRevoked(t *testing.T) {
 		t.Errorf("Grant: got %v, want nothing lost", e)
 	}
 	stored, err := b.Stored(t.Context())
-	if err != nil || !stored.Refusal.Ended() || stored.Refusal.Number != 108 || stored.Refusal.At != *clock || !stored.Asked.IsZero() {
-		t.Errorf("Stored: refusal %+v, asked %v, error %v; want 108 at %v", stored.Refusal, stored.Asked, err, *clock)
+	if err != nil || !stored.Refusal.Ended() || stored.Refusal.Number != 108 || stored.Refusal.At != clock.now() || !stored.Asked.IsZero() {
+		t.Errorf("Stored: refusal %+v, asked %v, error %v; want 108 at %v", stored.Refusal, stored.Asked, err, clock.now())
 	}
 	if _, err := b.another(t).Connect(t.Context(), byRequest()); err != nil {
 		t.Fatal(err)
@@ -208,7 +227,7 @@ func TestReplacedByAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	*clock = clock.Add(time.Minute)
+	clock.advance(time.Minute)
 	if got, err := b.Grant(t.Context()); err != nil || got != fresh {
 		t.Errorf("Grant: %v, %v; want the one of the other process", fields(got), err)
 	}
@@ -223,8 +242,8 @@ func TestAnswerLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b, clock := connected(t, &sandbox.Server{RefreshGrace: grace})
-			*clock = clock.Add(2 * time.Hour)
-			lostAt := clock.Format(time.RFC3339)
+			clock.advance(2 * time.Hour)
+			lostAt := clock.now().Format(time.RFC3339)
 			if err := b.SetFaults([]sandbox.Fault{{Kind: "drop-after", Path: "/oauth2/", Count: 1}}); err != nil {
 				t.Fatal(err)
 			}
@@ -232,7 +251,7 @@ func TestAnswerLost(t *testing.T) {
 			if e := asError(t, err); e.Class != concur.Transient {
 				t.Errorf("Grant: got %v, want Transient", e)
 			}
-			*clock = clock.Add(time.Minute)
+			clock.advance(time.Minute)
 			for range 2 { // it stays so, however often it is asked
 				_, err = b.another(t).Grant(t.Context())
 				if grace > 0 {
@@ -254,7 +273,7 @@ func TestAnswerLost(t *testing.T) {
 func TestMarkNotStored(t *testing.T) {
 	t.Parallel()
 	b, clock := connected(t, &sandbox.Server{})
-	*clock = clock.Add(2 * time.Hour)
+	clock.advance(2 * time.Hour)
 	broken := errors.New("no database")
 	b.Vault.(*vault).breaks(broken)
 	before := b.Journal(1).Processed["token"]
@@ -276,7 +295,7 @@ func TestKeep(t *testing.T) {
 		after   time.Duration
 		renewed bool
 	}{{24 * time.Hour, false}, {91 * 24 * time.Hour, false}, {2 * 24 * time.Hour, true}, {24 * time.Hour, false}, {100 * 24 * time.Hour, true}} {
-		*clock = clock.Add(tt.after)
+		clock.advance(tt.after)
 		if _, err := b.another(t).Keep(t.Context(), margin); err != nil {
 			t.Fatalf("Keep: %v", err)
 		}
