@@ -70,7 +70,8 @@ func TestCountKnown(t *testing.T) {
 	}
 }
 
-// Bookings without a trip in Concur cannot lose one; a booking that is left due
+// What waits in the queue is due for who looks at the backlog. Bookings without a
+// trip in Concur cannot lose one; a booking that is left due
 // is planned again though nothing of it is new.
 func TestDueInConcurAndLeft(t *testing.T) {
 	t.Parallel()
@@ -80,6 +81,11 @@ func TestDueInConcurAndLeft(t *testing.T) {
 	w := wanted("QX7T2M", "doe", "a", "create")
 	plan(t, s, bookings[0], w)
 	plan(t, s, bookings[1])
+	news, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
+	check(t, err)
+	if backlog := due(t, s); len(news) > 0 || len(backlog) != 1 {
+		t.Errorf("due while it is to be sent: %v, with the backlog %v; want nothing, and one", locators(news), locators(backlog))
+	}
 	finish(t, s, attempt(t, s, w), acknowledged())
 	if got := due(t, s); len(got) > 0 {
 		t.Fatalf("due: %v, want nothing", locators(got))
@@ -88,9 +94,9 @@ func TestDueInConcurAndLeft(t *testing.T) {
 	if diff := cmp.Diff([]string{"QX7T2M", "QX7T2N"}, locators(due(t, s))); diff != "" {
 		t.Errorf("due (-want +got):\n%s", diff)
 	}
-	known, err := s.DueInConcur(t.Context(), uuid.New(), "policy", 0, 100)
+	known, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy", Backlog: true, InConcur: true}, 0, 100)
 	check(t, err)
 	if diff := cmp.Diff([]string{"QX7T2M"}, locators(known)); diff != "" {
-		t.Errorf("DueInConcur (-want +got):\n%s", diff)
+		t.Errorf("Due in Concur (-want +got):\n%s", diff)
 	}
 }

@@ -64,7 +64,8 @@ func (t *Trip) Urgent(now time.Time) bool {
 }
 
 // enqueue asks for the delivery of trips. A job that already waits for a later
-// try is due at once; one that is running is told by its trip's generation.
+// try is due at once, unless the trip waits as before; one that is running is told
+// by its trip's generation.
 func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []*Wanted) error {
 	for _, w := range trips {
 		opts := river.InsertOpts{Queue: Lane(w.Client), Priority: ordinaryPriority}
@@ -75,7 +76,7 @@ func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []*Wanted) error {
 		if err != nil {
 			return fmt.Errorf("enqueue: %w", err)
 		}
-		if res.UniqueSkippedAsDuplicate && res.Job.State != rivertype.JobStateRunning {
+		if res.UniqueSkippedAsDuplicate && res.Job.State != rivertype.JobStateRunning && !w.waits() {
 			if _, err := s.jobs.JobRetryTx(ctx, tx, res.Job.ID); err != nil {
 				return fmt.Errorf("enqueue again: %w", err)
 			}

@@ -174,40 +174,32 @@ type Booking struct {
 	Revision int64
 }
 
-const (
-	sqlDue = `
+// Due says which bookings are to be planned: those that Run read something of, and
+// those whose records or policy are newer than their plan.
+type Due struct {
+	Run      uuid.UUID
+	Policy   string
+	Backlog  bool // those with a trip that is not in Concur as it should be, too
+	InConcur bool // of all these only those of which Concur has a trip: a plan can take something from nobody else
+}
+
+const sqlDue = `
 SELECT system, locator, seen, revision
   FROM booking AS b
  WHERE seen > $1
    AND (run = $2 OR revision > planned OR policy <> $3
-        OR EXISTS (SELECT FROM trip AS t
-                    WHERE t.system = b.system AND t.pnr = b.locator
-                      AND t.hold = '' AND t.posted_generation < t.generation))`
-
-	sqlWithTripInConcur = `
-   AND EXISTS (SELECT FROM trip AS t
-                WHERE t.system = b.system AND t.pnr = b.locator AND t.concur_id <> '')`
-
-	sqlInOrder = `
+        OR $4 AND EXISTS (SELECT FROM trip AS t
+                           WHERE t.system = b.system AND t.pnr = b.locator
+                             AND t.hold = '' AND t.posted_generation < t.generation))
+   AND (NOT $5 OR EXISTS (SELECT FROM trip AS t
+                           WHERE t.system = b.system AND t.pnr = b.locator AND t.concur_id <> ''))
  ORDER BY seen
- LIMIT $4`
-)
+ LIMIT $6`
 
-// Due returns up to limit bookings behind the one seen as number after: those
-// that run read something of, those whose records or policy are newer than their
-// plan, and those with a trip that is not in Concur as it should be.
-func (s *Store) Due(ctx context.Context, run uuid.UUID, policy string, after int64, limit int) ([]Booking, error) {
-	return s.bookings(ctx, sqlDue+sqlInOrder, after, run, policy, limit)
-}
-
-// DueInConcur returns those of Due of which Concur has a trip: a plan can take
-// something from nobody else.
-func (s *Store) DueInConcur(ctx context.Context, run uuid.UUID, policy string, after int64, limit int) ([]Booking, error) {
-	return s.bookings(ctx, sqlDue+sqlWithTripInConcur+sqlInOrder, after, run, policy, limit)
-}
-
-func (s *Store) bookings(ctx context.Context, sql string, args ...any) ([]Booking, error) {
-	rows, err := s.pool.Query(ctx, sql, args...)
+// Due returns up to limit bookings that are due behind the one seen as number
+// after.
+func (s *Store) Due(ctx context.Context, d Due, after int64, limit int) ([]Booking, error) {
+	rows, err := s.pool.Query(ctx, sqlDue, after, d.Run, d.Policy, d.Backlog, d.InConcur, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list bookings: %w", err)
 	}

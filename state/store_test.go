@@ -75,7 +75,7 @@ func recordNames(t *testing.T, s *state.Store, k state.BookingKey) []string {
 // due lists the bookings that are to be planned, by any run.
 func due(t *testing.T, s *state.Store) []state.Booking {
 	t.Helper()
-	bookings, err := s.Due(t.Context(), uuid.New(), "policy", 0, 100)
+	bookings, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy", Backlog: true}, 0, 100)
 	check(t, err)
 	return bookings
 }
@@ -161,7 +161,7 @@ func TestDueOfARun(t *testing.T) {
 	plan(t, s, due(t, s)[0])
 	run := uuid.New()
 	check(t, s.SaveRecords(t.Context(), run, []state.Record{r}, noon))
-	got, err := s.Due(t.Context(), run, "policy", 0, 100)
+	got, err := s.Due(t.Context(), state.Due{Run: run, Policy: "policy", Backlog: true}, 0, 100)
 	if err != nil || len(got) != 1 {
 		t.Errorf("Due of the run that read it: %v, %v; want one booking", got, err)
 	}
@@ -244,7 +244,7 @@ func TestDueOrder(t *testing.T) {
 	if diff := cmp.Diff([]string{"ZZZZZZ", "AAAAAA", "MMMMMM"}, locators(all)); diff != "" {
 		t.Fatalf("Due (-want +got):\n%s", diff)
 	}
-	page, err := s.Due(t.Context(), uuid.New(), "policy", all[0].Seen, 1)
+	page, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, all[0].Seen, 1)
 	check(t, err)
 	if diff := cmp.Diff([]string{"AAAAAA"}, locators(page)); diff != "" {
 		t.Errorf("Due behind the first, one (-want +got):\n%s", diff)
@@ -252,7 +252,7 @@ func TestDueOrder(t *testing.T) {
 	for _, b := range all {
 		plan(t, s, b)
 	}
-	other, err := s.Due(t.Context(), uuid.New(), "another policy", 0, 100)
+	other, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "another policy"}, 0, 100)
 	check(t, err)
 	if diff := cmp.Diff(all, other); diff != "" {
 		t.Errorf("Due under another policy (-want +got):\n%s", diff)

@@ -105,10 +105,14 @@ type Wanted struct {
 	Verb    string // create, update, cancel, adopt, hold, unchanged
 	Decided bool   // an earlier plan decided the same
 	First   bool   // it goes before all others that do not
+	Again   bool   // it is sent at once, even if an earlier plan decided the same and it waits for a later try
 }
 
 // Sends tells whether the verb sends something.
 func (w *Wanted) Sends() bool { return w.Verb != "hold" && w.Verb != "unchanged" }
+
+// waits tells whether the trip goes on as the queue has it.
+func (w *Wanted) waits() bool { return w.Decided && !w.Again }
 
 const (
 	sqlWant = `
@@ -122,6 +126,10 @@ ON CONFLICT (client, locator, login) DO UPDATE
        generation = CASE WHEN trip.fingerprint = excluded.fingerprint AND trip.hold = excluded.hold
                          THEN trip.generation ELSE trip.generation + 1 END,
        failures = 0, waits = '', next_at = NULL, problem = ''
+RETURNING hold = '' AND posted_generation < generation`
+
+	sqlWantStill = `
+UPDATE trip SET run = $2, verb = $3 WHERE id = $1
 RETURNING hold = '' AND posted_generation < generation`
 
 	sqlDropUnwanted = `
@@ -173,6 +181,10 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 
 // want records how a trip shall be from now on, and tells whether that moved.
 func want(ctx context.Context, tx pgx.Tx, run uuid.UUID, w *Wanted) (moved bool, err error) {
+	if w.waits() {
+		err = tx.QueryRow(ctx, sqlWantStill, w.ID, run, w.Verb).Scan(&moved)
+		return moved, err
+	}
 	err = tx.QueryRow(ctx, sqlWant, w.Client, w.ID, w.Locator, w.Login, w.Source, w.System, w.PNR,
 		w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb, w.AsBooking, w.Starts, w.Ends, w.Journey).Scan(&moved)
 	return moved, err

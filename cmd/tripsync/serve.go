@@ -24,9 +24,9 @@ func serveCommand(a *app) *cobra.Command {
 		Use:   "serve",
 		Short: "The service: schedules, workers, health",
 		Long: `Runs a sync at each tick of the settings' schedules, and delivers all the time.
-A tick that comes while the sync before it is still at work is skipped. Any
-number of services may share a database: one of them takes a tick. SIGTERM and
-SIGINT let what is being sent finish.
+A tick that comes while the sync before it still reads is skipped. Any number of
+services may share a database: one of them takes a tick. SIGTERM and SIGINT let
+what is being sent finish.
 
 A client whose plan a guard stops is left alone, logged once and shown by status,
 until its plan is within the limits or somebody accepts it with run --accept.
@@ -67,7 +67,7 @@ func (a *app) serve(ctx context.Context, d *database) error {
 	all.Go(func() error { return work.Run(ctx) })
 	all.Go(func() error { return a.keepGrants(ctx, d) })
 	for _, s := range a.settings.Schedules {
-		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node}
+		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node, all: all}
 		all.Go(func() error { return ticker.run(ctx) })
 	}
 	if a.settings.Console.Listen != "" {
@@ -102,6 +102,7 @@ type ticker struct {
 	pipeline *pipeline.Pipeline
 	schedule config.Schedule
 	node     string
+	all      *errgroup.Group // what the service does side by side
 }
 
 func (t *ticker) run(ctx context.Context) error {
@@ -148,25 +149,46 @@ func (t *ticker) catchUp(ctx context.Context, schedule cron.Schedule) error {
 	return nil
 }
 
-// tick runs a sync, unless another service has taken the tick. When the database
-// goes away meanwhile, it begins again once that is back.
+// tick runs a sync, unless another service has taken the tick. It returns when all
+// is read and decided: a backlog does not keep the next tick from reading what is
+// new. When the database goes away meanwhile, it goes on once that is back.
 func (t *ticker) tick(ctx context.Context, at time.Time) {
-	err := t.sync(ctx, at)
+	var begun pipeline.Begun
+	mine := false
+	t.persist(ctx, func() (err error) {
+		if mine, err = t.database.TakeTick(ctx, t.schedule.Name, at, t.node); err == nil && mine {
+			begun, err = t.pipeline.Begin(ctx, t.sync(ctx))
+		}
+		mine = mine && err == nil
+		return err
+	})
+	if !mine {
+		return
+	}
+	t.all.Go(func() error {
+		t.persist(ctx, func() error {
+			_, err := t.pipeline.End(ctx, begun)
+			return err
+		})
+		return nil
+	})
+}
+
+// persist does a part of a sync, again and again while the database is away, and
+// logs what else ends it early.
+func (t *ticker) persist(ctx context.Context, part func() error) {
+	err := part()
 	for state.Lost(err) && ctx.Err() == nil {
 		t.database.await(ctx)
-		err = t.sync(ctx, at)
+		err = part()
 	}
 	if err != nil && ctx.Err() == nil {
 		t.app.log.Error("sync ended early", zap.String("schedule", t.schedule.Name), zap.Error(err))
 	}
 }
 
-func (t *ticker) sync(ctx context.Context, at time.Time) error {
-	mine, err := t.database.TakeTick(ctx, t.schedule.Name, at, t.node)
-	if err != nil || !mine {
-		return err
-	}
-	_, err = t.pipeline.Run(ctx, pipeline.Sync{
+func (t *ticker) sync(ctx context.Context) pipeline.Sync {
+	return pipeline.Sync{
 		Trigger: t.schedule.Name, Settle: t.app.settle(),
 		Read: func(run uuid.UUID) error { return t.pipeline.ReadInboxes(ctx, run) },
 		Show: func(i pipeline.Item) error {
@@ -177,6 +199,5 @@ func (t *ticker) sync(ctx context.Context, at time.Time) error {
 				zap.String("trip", i.Locator), zap.String("verb", i.Verb), zap.String("status", i.Hold))
 			return nil
 		},
-	})
-	return err
+	}
 }

@@ -266,6 +266,35 @@ func TestPlanningHurries(t *testing.T) {
 	}
 }
 
+// TestDecidedWaits: planned again without being anew, it keeps its time, such as
+// one that Concur asked for, unless somebody wants it now.
+func TestDecidedWaits(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	w := trip("acme", "doe")
+	decide(t, s, w)
+	execute(t, s, `UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour'`)
+	execute(t, s, `UPDATE trip SET waits = 'transient', next_at = now() + interval '1 hour', failures = 3`)
+	for _, c := range []struct {
+		again    bool
+		job      string
+		failures int
+	}{
+		{false, "scheduled", 3},
+		{true, "available", 0},
+	} {
+		w.Decided, w.Again = true, c.again
+		decide(t, s, w)
+		if n := jobs(t, s, c.job); n != 1 {
+			t.Errorf("again %t: %d jobs %s, want 1", c.again, n, c.job)
+		}
+		task, err := s.Task(t.Context(), w.ID)
+		if err != nil || task.Failures != c.failures {
+			t.Errorf("again %t: %d failures, %v; want %d", c.again, task.Failures, err, c.failures)
+		}
+	}
+}
+
 // TestFaultIsTriedAgain: an error of a delivery ends nothing.
 func TestFaultIsTriedAgain(t *testing.T) {
 	t.Parallel()

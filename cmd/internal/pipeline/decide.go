@@ -13,6 +13,7 @@ import (
 type deciding struct {
 	pipeline *Pipeline
 	run      uuid.UUID
+	again    bool // what waits for a later try is sent at once
 	stops    []Stop
 
 	pending []Proposal
@@ -23,7 +24,8 @@ type deciding struct {
 // decideAll decides on all that is due and may be sent, or on exactly what is in
 // a plan file. It returns who was stopped, and what became of their trips.
 func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, s Sync) ([]Stop, map[string]int, error) {
-	planned, proposals := run, p.Plan(ctx, run)
+	planned := run
+	proposals := p.proposals(ctx, state.Due{Run: run, Policy: p.Policy, Backlog: s.byHand()})
 	if s.Plan != "" {
 		file, err := readPlan(s.Plan)
 		if err != nil {
@@ -41,7 +43,7 @@ func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, s Sync) ([]Stop
 	if err != nil {
 		return nil, nil, err
 	}
-	d := deciding{pipeline: p, run: run, stops: stops, left: map[string]int{}}
+	d := deciding{pipeline: p, run: run, again: s.byHand(), stops: stops, left: map[string]int{}}
 	return stops, d.left, d.all(ctx, proposals, s.Show)
 }
 
@@ -66,6 +68,9 @@ func (d *deciding) all(ctx context.Context, proposals iter.Seq2[Proposal, error]
 }
 
 func (d *deciding) take(proposal Proposal) {
+	for i := range proposal.Items {
+		proposal.Items[i].Again = d.again
+	}
 	if !mark(proposal, d.stops) {
 		d.pending = append(d.pending, proposal)
 		return

@@ -58,10 +58,11 @@ func (l *losses) add(w state.Wanted, loss push.Loss, today string) {
 
 // survey returns the clients whose guards stop the plan of run, by name. It
 // keeps counts, not plans, and looks only at bookings that Concur has.
+// The backlog was counted when it was decided.
 func (p *Pipeline) survey(ctx context.Context, run uuid.UUID) ([]Stop, error) {
 	today := p.Now().UTC().Format(time.DateOnly)
 	clients := map[string]*losses{}
-	for plan, err := range p.plans(ctx, run, p.Store.DueInConcur) {
+	for plan, err := range p.plans(ctx, state.Due{Run: run, Policy: p.Policy, InConcur: true}) {
 		if err != nil {
 			return nil, err
 		}

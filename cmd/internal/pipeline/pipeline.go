@@ -63,12 +63,16 @@ type Proposal struct {
 // in one transaction.
 const page = 50
 
-// Plan yields what to do about each booking that run read something of, and
-// about each whose records or policy are newer than its last plan, in the order
-// in which bookings were first read. It changes nothing.
+// Plan yields what to do about each booking that run read something of, about each
+// whose records or policy are newer than its last plan, and about the backlog, in
+// the order in which bookings were first read. It changes nothing.
 func (p *Pipeline) Plan(ctx context.Context, run uuid.UUID) iter.Seq2[Proposal, error] {
+	return p.proposals(ctx, state.Due{Run: run, Policy: p.Policy, Backlog: true})
+}
+
+func (p *Pipeline) proposals(ctx context.Context, due state.Due) iter.Seq2[Proposal, error] {
 	return func(yield func(Proposal, error) bool) {
-		for plan, err := range p.plans(ctx, run, p.Store.Due) {
+		for plan, err := range p.plans(ctx, due) {
 			var proposal Proposal
 			if err == nil {
 				proposal, err = p.propose(ctx, plan)
@@ -87,10 +91,8 @@ type plan struct {
 	notes   map[uuid.UUID][]string
 }
 
-type dueBookings func(ctx context.Context, run uuid.UUID, policy string, after int64, limit int) ([]state.Booking, error)
-
 // plans yields the plan of each booking that is due. An error is the last.
-func (p *Pipeline) plans(ctx context.Context, run uuid.UUID, due dueBookings) iter.Seq2[plan, error] {
+func (p *Pipeline) plans(ctx context.Context, due state.Due) iter.Seq2[plan, error] {
 	return func(yield func(plan, error) bool) {
 		byHand, err := p.byHand(ctx)
 		if err != nil {
@@ -99,7 +101,7 @@ func (p *Pipeline) plans(ctx context.Context, run uuid.UUID, due dueBookings) it
 		}
 		after := int64(0)
 		for {
-			bookings, err := due(ctx, run, p.Policy, after, page)
+			bookings, err := p.Store.Due(ctx, due, after, page)
 			if err != nil {
 				yield(plan{}, err)
 				return

@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"testing"
@@ -103,5 +104,36 @@ func TestRunReadFails(t *testing.T) {
 	}
 	if len(runs) != 2 || runs[0].FinishedAt == nil || runs[1].FinishedAt == nil {
 		t.Errorf("runs: %+v, want 2 that finished", runs)
+	}
+}
+
+// While what one sync decided is a backlog still, the next one reads and decides.
+func TestBeginBesideBacklog(t *testing.T) {
+	t.Parallel()
+	p := agency(t)
+	var decided []pipeline.Item
+	begin := func(export string) pipeline.Begun {
+		t.Helper()
+		s := reading(t, p, export)
+		s.Show = func(i pipeline.Item) error { decided = append(decided, i); return nil }
+		b, err := p.Begin(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	first, second := begin("doe-booked.air"), begin("two-booked.air")
+	hurried, cancel := context.WithCancel(t.Context())
+	cancel()
+	if s, err := p.End(hurried, first); !errors.Is(err, context.Canceled) || s.Failed != 1 {
+		t.Errorf("End of a backlog: %+v, %v; want its trip as failed and %v", s, err, context.Canceled)
+	}
+	for _, item := range decided {
+		post(t, p, item)
+	}
+	for i, b := range []pipeline.Begun{first, second} {
+		if s, err := p.End(t.Context(), b); err != nil || s.Read != i+1 || s.Created != i+1 {
+			t.Errorf("End: %+v, %v; want %d created", s, err, i+1)
+		}
 	}
 }

@@ -29,59 +29,99 @@ type Sync struct {
 	Out     io.Writer                 // where Preview writes such a file; nil: nowhere
 }
 
+// byHand tells whether somebody waits for the sync, who wants what is in the
+// queue done now. A service leaves that to its queue, and to the times that Concur
+// asked for.
+func (s *Sync) byHand() bool { return s.Send != nil }
+
 // patience is how long a run waits for a trip that will be tried again.
 const patience = 5 * time.Second
+
+// A Begun sync has read and decided; what it decided is being delivered.
+type Begun struct {
+	Sync
+
+	run   state.Run
+	stops []Stop
+	left  map[string]int // trips that were not decided on, by outcome
+}
 
 // Run does a synchronisation. Only one at a time reads and decides: while
 // another process does, the error is state.ErrLeaseHeld.
 func (p *Pipeline) Run(ctx context.Context, s Sync) (Summary, error) {
-	run := state.Run{ID: p.NewID(), Trigger: s.Trigger, StartedAt: p.Now()}
-	var stops []Stop
-	var left map[string]int
+	b, err := p.begin(ctx, s)
+	if err == nil {
+		err = p.deliver(ctx, b)
+	}
+	return p.end(ctx, b, err)
+}
+
+// Begin is the first half of Run, for a process whose queue runs already: what
+// is new can be read while there still is a backlog. End is the other half.
+func (p *Pipeline) Begin(ctx context.Context, s Sync) (Begun, error) {
+	b, err := p.begin(ctx, s)
+	if err != nil {
+		_, err = p.end(ctx, b, err)
+	}
+	return b, err
+}
+
+// End waits until nothing of what was decided is under way or due soon. It can
+// be done again.
+func (p *Pipeline) End(ctx context.Context, b Begun) (Summary, error) {
+	return p.end(ctx, b, p.drain(ctx, b, nil))
+}
+
+func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
+	b := Begun{Sync: s, run: state.Run{ID: p.NewID(), Trigger: s.Trigger, StartedAt: p.Now()}}
 	err := p.alone(ctx, func(ctx context.Context) (err error) {
-		if err := p.Store.StartRun(ctx, run); err != nil {
+		if err := p.Store.StartRun(ctx, b.run); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
 		if s.Plan == "" {
-			if err := s.Read(run.ID); err != nil {
+			if err := s.Read(b.run.ID); err != nil {
 				return err
 			}
 		}
-		stops, left, err = p.decideAll(ctx, run.ID, s)
+		b.stops, b.left, err = p.decideAll(ctx, b.run.ID, s)
 		return err
 	})
-	if err == nil {
-		err = p.deliver(ctx, run.ID, s)
-	}
+	return b, err
+}
+
+// end records how a sync ended, by an error or without.
+func (p *Pipeline) end(ctx context.Context, b Begun, err error) (Summary, error) {
 	if errors.Is(err, state.ErrLeaseHeld) {
 		return Summary{}, err
 	}
-	summary, tallied := p.summarize(context.WithoutCancel(ctx), run, left)
-	summary.Stopped = stops
+	summary, tallied := p.summarize(context.WithoutCancel(ctx), b.run, b.left)
+	summary.Stopped = b.stops
 	return summary, cmp.Or(err, tallied)
 }
 
 // deliver works on the queue until nothing of the run is under way or due soon.
-func (p *Pipeline) deliver(ctx context.Context, run uuid.UUID, s Sync) error {
-	if s.Send == nil {
-		return p.drain(ctx, run, s.Settle, nil)
+func (p *Pipeline) deliver(ctx context.Context, b Begun) error {
+	if b.Send == nil {
+		return p.drain(ctx, b, nil)
 	}
 	if err := errors.Join(p.Store.Resume(ctx), queue.Hurry(ctx, p.Store)); err != nil {
 		return err
 	}
 	work, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- s.Send.Run(work) }()
-	err := p.drain(ctx, run, s.Settle, done)
+	go func() { done <- b.Send.Run(work) }()
+	err := p.drain(ctx, b, done)
 	stop()
 	return cmp.Or(err, <-done)
 }
 
-func (p *Pipeline) drain(ctx context.Context, run uuid.UUID, settle time.Duration, stopped chan error) error {
+// drain waits for the queue, which may end by itself. It asks the less often the
+// longer the answer takes: there may be very many trips.
+func (p *Pipeline) drain(ctx context.Context, b Begun, stopped chan error) error {
 	total := 0
 	for {
 		now := p.Now()
-		left, err := p.Store.Pending(ctx, run, now.Add(patience), now.Add(settle+patience))
+		left, err := p.Store.Pending(ctx, b.run.ID, now.Add(patience), now.Add(b.Settle+patience))
 		if err != nil {
 			return fmt.Errorf("count what is left: %w", err)
 		}
@@ -96,7 +136,7 @@ func (p *Pipeline) drain(ctx context.Context, run uuid.UUID, settle time.Duratio
 			return err
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(max(50*time.Millisecond, 20*p.Now().Sub(now))):
 		}
 	}
 }
