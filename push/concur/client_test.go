@@ -120,6 +120,8 @@ func TestTrip(t *testing.T) {
 		{"time with zone, empty status", `<Itinerary><TripId>x</TripId><TripStatus/><DateModifiedUtc>2026-02-03T10:30:00+01:00</DateModifiedUtc></Itinerary>`, concur.Trip{
 			ID: "x", Modified: time.Date(2026, 2, 3, 9, 30, 0, 0, time.UTC),
 		}},
+		{"status in a word", `<Itinerary><TripId>x</TripId><TripStatus>HK</TripStatus></Itinerary>`, concur.Trip{ID: "x", Status: concur.Unreadable}},
+		{"status below zero", `<Itinerary><TripId>x</TripId><TripStatus>-2</TripStatus></Itinerary>`, concur.Trip{ID: "x", Status: concur.Unreadable}},
 		{"booking without Bookings", `<Itinerary><TripId>x</TripId><Booking><RecordLocator>Q</RecordLocator></Booking></Itinerary>`, concur.Trip{
 			ID: "x", Bookings: []concur.Booking{{RecordLocator: "Q"}},
 		}},

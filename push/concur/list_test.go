@@ -63,6 +63,7 @@ func TestListPages(t *testing.T) {
 		{"bare and not paged", []string{infos(1, 350)}, ids(350), []string{"1", "2"}, false},
 		{"the same page again", []string{wrapped(1, 38, infos(1, 2))}, ids(2), []string{"1", "2"}, true},
 		{"a missing page", []string{wrapped(1, 3, infos(1, 2)), wrapped(2, 3, infos(1, 0))}, ids(2), []string{"1", "2"}, true},
+		{"a trip whose status is a word", []string{strings.Replace(infos(1, 3), "</ItineraryInfo>", "<TripStatus>HK</TripStatus></ItineraryInfo>", 1)}, ids(3), []string{"1"}, false},
 		{"a trip without id", []string{`<ItineraryInfoList><ItineraryInfo/></ItineraryInfoList>`}, nil, []string{"1"}, true},
 		{"a wrapper without data", []string{`<ConnectResponse><Metadata/></ConnectResponse>`}, nil, []string{"1"}, true},
 		{"a message", []string{`<Message>none</Message>`}, nil, []string{"1"}, true},

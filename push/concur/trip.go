@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -35,8 +36,10 @@ type Booking struct {
 // A Status is a TripStatus code.
 type Status int
 
-// The codes that matter here; Concur knows others.
+// The codes that matter here; Concur knows others. Unreadable is of a trip whose
+// TripStatus is no number: one of Concur's samples answers with HK.
 const (
+	Unreadable       Status = -1
 	Confirmed        Status = 0
 	Ticketed         Status = 1
 	Cancelled        Status = 2
@@ -48,6 +51,19 @@ const (
 // taken place.
 func (s Status) Cancelled() bool {
 	return s == Cancelled || s == VirtualCancelled || s == Removed
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler. What it cannot read is no
+// error, for the trip of another source must not spoil the list it stands in.
+func (s *Status) UnmarshalText(text []byte) error {
+	*s = Confirmed
+	if word := strings.TrimSpace(string(text)); word != "" {
+		code, err := strconv.ParseUint(word, 10, 8)
+		if *s = Status(code); err != nil {
+			*s = Unreadable
+		}
+	}
+	return nil
 }
 
 // tripXML is an Itinerary. Its names are matched in any namespace, since
