@@ -11,13 +11,13 @@ import (
 // into a new one, and answers with that trip, which may hold bookings of
 // others. It is not known to be idempotent.
 func (c *Client) PostBooking(ctx context.Context, login string, document []byte) (Trip, error) {
-	return c.trip(ctx, call{Op: createBooking, Login: login, Document: document})
+	return c.trip(ctx, call{Op: createBooking, Login: login, Document: document}, readTrip)
 }
 
 // ReplaceBooking posts a booking again into the trip that holds it; within a
 // trip, BookingSource and RecordLocator tell bookings apart.
 func (c *Client) ReplaceBooking(ctx context.Context, login, tripID string, document []byte) (Trip, error) {
-	return c.trip(ctx, call{Op: updateBooking, Login: login, TripID: tripID, Document: document})
+	return c.trip(ctx, call{Op: updateBooking, Login: login, TripID: tripID, Document: document}, readTrip)
 }
 
 // CancelBooking cancels what a source booked under a number: a record locator,
@@ -25,24 +25,17 @@ func (c *Client) ReplaceBooking(ctx context.Context, login, tripID string, docum
 // them is compared. An unknown number is an *Error of the class Gone. The Trip
 // returned has the CorrelationID, and little else.
 func (c *Client) CancelBooking(ctx context.Context, login, source, number string) (Trip, error) {
-	a, err := c.do(ctx, call{Op: cancelBooking, Login: login, Source: source, Number: number})
-	if err != nil {
-		return Trip{}, err
-	}
-	if err := readCancelledBooking(a); err != nil {
-		return Trip{}, a.unreadable(cancelBooking, err)
-	}
-	return Trip{CorrelationID: a.CorrelationID, Body: a.Body}, nil
+	return c.trip(ctx, call{Op: cancelBooking, Login: login, Source: source, Number: number}, readCancelledBooking)
 }
 
 // readCancelledBooking looks whether the answer is the service's: a booking, a
 // bare segment of one, a trip, a Message, or nothing.
-func readCancelledBooking(a answer) error {
+func readCancelledBooking(a answer) (Trip, error) {
 	roots := []string{
 		"Booking", "Itinerary", "Message", "Air", "Car", "Dining", "Event", "Hotel", "Parking", "Rail", "Ride", "Travel",
 	}
-	if len(a.Body) == 0 || !a.whole() || slices.Contains(roots, rootName(a.Body)) {
-		return nil
+	if len(a.Body) == 0 || a.Cut != nil || slices.Contains(roots, rootName(a.Body)) {
+		return Trip{CorrelationID: a.CorrelationID, Body: a.Body}, nil
 	}
-	return errors.New("neither a booking nor a message")
+	return Trip{}, errors.New("neither a booking nor a message")
 }

@@ -131,28 +131,6 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// TestEmptySuccess separates the cancel, which its status proves done, from
-// what must show a trip.
-func TestEmptySuccess(t *testing.T) {
-	t.Parallel()
-	s := serve(t, &issuer{}, answer(200, ""))
-	for name, do := range operations() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			err := do(t.Context(), client(t, s.URL))
-			if name == "cancel" || name == "cancel booking" {
-				if err != nil {
-					t.Errorf("%s: %v", name, err)
-				}
-				return
-			}
-			if e := asError(t, err); e.Class != broken().of(name) {
-				t.Errorf("got class %v, want %v", e.Class, broken().of(name))
-			}
-		})
-	}
-}
-
 // hijack takes over the connection of a request whose body was read, and hands
 // it to then before it is closed.
 func hijack(then func(net.Conn)) http.HandlerFunc {
@@ -219,43 +197,55 @@ func TestClosedBeforeReading(t *testing.T) {
 	})
 }
 
-// TestTruncatedBody promises more than it sends. A cancel is done all the same.
-func TestTruncatedBody(t *testing.T) {
+// TestPoorSuccess has no body, or less of one than it promises. A cancel is done
+// all the same: its status proves it. All else must show a trip.
+func TestPoorSuccess(t *testing.T) {
 	t.Parallel()
-	s := serve(t, &issuer{}, hijack(func(c net.Conn) {
-		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(stored)+1, stored[:len(stored)-10])
-	}))
-	for name, do := range operations() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			err := do(t.Context(), client(t, s.URL))
-			if name == "cancel" || name == "cancel booking" {
-				if err != nil {
-					t.Errorf("%s: %v", name, err)
+	tests := []struct {
+		name   string
+		answer http.HandlerFunc
+		cause  error
+	}{
+		{"empty", answer(200, ""), io.EOF},
+		{"cut off", hijack(func(c net.Conn) {
+			fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(stored)+1, stored[:len(stored)-10])
+		}), io.ErrUnexpectedEOF},
+	}
+	for _, tt := range tests {
+		s := serve(t, &issuer{}, tt.answer)
+		for name, do := range operations() {
+			t.Run(tt.name+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				err := do(t.Context(), client(t, s.URL))
+				if strings.HasPrefix(name, "cancel") {
+					if err != nil {
+						t.Errorf("%s: %v", name, err)
+					}
+					return
 				}
-				return
-			}
-			want := broken().of(name)
-			e := asError(t, err)
-			if e.Class != want || e.Status != 200 || !errors.Is(e, io.ErrUnexpectedEOF) {
-				t.Errorf("got %v %v, want class %v, 200 and %v", e.Class, e, want, io.ErrUnexpectedEOF)
-			}
-		})
+				want := broken().of(name)
+				if e := asError(t, err); e.Class != want || e.Status != 200 || !errors.Is(e, tt.cause) {
+					t.Errorf("got class %v, %v; want %v, 200 and %v", e.Class, e, want, tt.cause)
+				}
+			})
+		}
 	}
 }
 
+// TestSlowAnswer waits for less than the service takes, and far more than a
+// connection does.
 func TestSlowAnswer(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &issuer{}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()
 	}))
-	check(t, broken(), func(t *testing.T) *concur.Client {
-		t.Helper()
-		c := client(t, s.URL)
-		c.HTTP = httpClient(t, 2*time.Second) // far more than a connection takes
-		return c
-	})
+	c := client(t, s.URL)
+	c.HTTP = httpClient(t, time.Second)
+	_, err := c.Create(t.Context(), login, []byte(document))
+	if e := asError(t, err); e.Class != concur.Unknown || !errors.Is(e, context.DeadlineExceeded) {
+		t.Errorf("Create: got %v, want Unknown and %v", e, context.DeadlineExceeded)
+	}
 }
 
 func TestContextEndsDuringAnswer(t *testing.T) {

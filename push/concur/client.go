@@ -38,44 +38,36 @@ type Client struct {
 // that login. It is not idempotent: Concur makes a second trip of a second
 // create.
 func (c *Client) Create(ctx context.Context, login string, document []byte) (Trip, error) {
-	return c.trip(ctx, call{Op: create, Login: login, Document: document})
+	return c.trip(ctx, call{Op: create, Login: login, Document: document}, readTrip)
 }
 
 // Update replaces the trip by document, which must hold all of it: a segment
 // left out disappears. The id of the Trip returned takes the place of tripID
 // from then on.
 func (c *Client) Update(ctx context.Context, login, tripID string, document []byte) (Trip, error) {
-	return c.trip(ctx, call{Op: update, Login: login, TripID: tripID, Document: document})
+	return c.trip(ctx, call{Op: update, Login: login, TripID: tripID, Document: document}, readTrip)
 }
 
 // Cancel cancels all segments of the trip. Concur answers with the trip or
 // with a mere message; the Trip returned holds what there was, and always the
 // CorrelationID. An unknown trip is an *Error of the class Gone.
 func (c *Client) Cancel(ctx context.Context, login, tripID string) (Trip, error) {
-	a, err := c.do(ctx, call{Op: cancel, Login: login, TripID: tripID})
-	if err != nil {
-		return Trip{}, err
-	}
-	t, err := readCancelled(a)
-	if err != nil {
-		return Trip{}, a.unreadable(cancel, err)
-	}
-	return t, nil
+	return c.trip(ctx, call{Op: cancel, Login: login, TripID: tripID}, readCancelled)
 }
 
 // Detail reads one trip with its bookings. A booking without segments is the
 // shell that an update leaves behind when it moves them to another locator.
 func (c *Client) Detail(ctx context.Context, login, tripID string) (Trip, error) {
-	return c.trip(ctx, call{Op: detail, Login: login, TripID: tripID})
+	return c.trip(ctx, call{Op: detail, Login: login, TripID: tripID}, readTrip)
 }
 
-// trip makes a call that is answered with a trip.
-func (c *Client) trip(ctx context.Context, k call) (Trip, error) {
+// trip makes a call that is answered with a trip, or as much of one as read wants.
+func (c *Client) trip(ctx context.Context, k call, read func(answer) (Trip, error)) (Trip, error) {
 	a, err := c.do(ctx, k)
 	if err != nil {
 		return Trip{}, err
 	}
-	t, err := readTrip(a)
+	t, err := read(a)
 	if err != nil {
 		return Trip{}, a.unreadable(k.Op, err)
 	}

@@ -23,24 +23,18 @@ type Offer struct {
 // Format keeps the secrets of an Offer out of whatever it is printed to.
 func (o Offer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Offer") }
 
-func (o Offer) form() (url.Values, error) {
+// form is what the token endpoint is asked with; nil if nothing is offered. Only
+// the answer to a request token serves everyone at the company.
+func (o Offer) form() url.Values {
 	switch {
 	case o.RefreshToken != "":
-		return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {o.RefreshToken}}, nil
+		return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {o.RefreshToken}}
 	case o.Code != "":
-		return url.Values{"grant_type": {"authorization_code"}, "code": {o.Code}, "redirect_uri": {o.RedirectURI}}, nil
+		return url.Values{"grant_type": {"authorization_code"}, "code": {o.Code}, "redirect_uri": {o.RedirectURI}}
 	case o.RequestToken != "":
-		return requestForm(o.CompanyUUID, o.RequestToken), nil
+		return url.Values{"grant_type": {"password"}, "credtype": {"authtoken"}, "username": {o.CompanyUUID}, "password": {o.RequestToken}}
 	}
-	return nil, tokenFault(errors.New("neither a request token nor a code nor a refresh token"))
-}
-
-// requestForm is the company's own grant; its answer alone serves everyone at
-// the company.
-func requestForm(company, token string) url.Values {
-	return url.Values{
-		"grant_type": {"password"}, "credtype": {"authtoken"}, "username": {company}, "password": {token},
-	}
+	return nil
 }
 
 // Connect redeems an offer and stores the grant in place of the one that is
@@ -49,9 +43,9 @@ func requestForm(company, token string) url.Values {
 // one whose UUID is known. The settings' own refresh token or request token
 // takes the grant's place only when it is replaced by another.
 func (t *Tokens) Connect(ctx context.Context, o Offer) (Grant, error) {
-	form, err := o.form()
-	if err != nil {
-		return Grant{}, err
+	form := o.form()
+	if form == nil {
+		return Grant{}, tokenFault(errors.New("neither a request token nor a code nor a refresh token"))
 	}
 	home, err := t.Connection.home()
 	if err != nil {

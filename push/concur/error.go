@@ -55,7 +55,7 @@ type Error struct {
 	Op            string // "create trip", "fetch token" …
 	Class         Class
 	Status        int           // HTTP status; 0 if there was no answer
-	Number        int           // of an OAuth error, see Advice; 0 if there is none
+	Number        int           // of an OAuth error, which the text explains; 0 if there is none
 	Message       string        // the server's words, on one line, shortened, logins and e-mail addresses masked
 	ErrorID       string        // the Id in the server's error body
 	CorrelationID string        // what Concur's support asks for; empty if nothing was sent
@@ -73,7 +73,7 @@ func (e *Error) Error() string {
 	if e.Message != "" {
 		s += ": " + e.Message
 	}
-	if advice := e.Advice(); advice != "" {
+	if advice := e.advice(); advice != "" {
 		s += ": " + advice
 	}
 	if e.Err != nil {

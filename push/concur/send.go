@@ -43,8 +43,6 @@ type answer struct {
 	CorrelationID string
 }
 
-func (a answer) whole() bool { return a.Cut == nil }
-
 // unreadable is an answer that promises success and does not show it.
 func (a answer) unreadable(op operation, err error) *Error {
 	return &Error{
@@ -70,9 +68,9 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 		return a, err
 	}
 	if e.elsewhere != "" {
-		g, err = c.Tokens.Move(ctx, g, e.elsewhere)
+		g, err = c.Tokens.move(ctx, g, e.elsewhere)
 	} else {
-		g, err = c.Tokens.Refresh(ctx, g)
+		g, err = c.Tokens.refresh(ctx, g)
 	}
 	if err != nil {
 		return answer{}, unsent(k.Op, err)

@@ -188,7 +188,7 @@ func client(t *testing.T, url string) *concur.Client {
 	}
 }
 
-// operations are the five things a client can do, as the tests do them.
+// operations are all that a client can do, as the tests do it.
 func operations() map[string]func(context.Context, *concur.Client) error {
 	return map[string]func(context.Context, *concur.Client) error{
 		"create": func(ctx context.Context, c *concur.Client) error {

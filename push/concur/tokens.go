@@ -1,6 +1,7 @@
 package concur
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -49,10 +50,7 @@ func (c Connection) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "conc
 // origin is a fingerprint of the configured credential that a grant grows
 // from; empty if none is configured, when any stored grant will do.
 func (c Connection) origin() string {
-	configured := c.RefreshToken
-	if configured == "" {
-		configured = c.RequestToken
-	}
+	configured := cmp.Or(c.RefreshToken, c.RequestToken)
 	if configured == "" {
 		return ""
 	}
@@ -116,19 +114,19 @@ func (t *Tokens) Grant(ctx context.Context) (Grant, error) {
 	return t.renew(ctx, "")
 }
 
-// Refresh returns a valid grant other than refused, whose access token the
+// refresh returns a valid grant other than refused, whose access token the
 // service did not take. It asks for a new one only if nobody else has yet.
-func (t *Tokens) Refresh(ctx context.Context, refused Grant) (Grant, error) {
+func (t *Tokens) refresh(ctx context.Context, refused Grant) (Grant, error) {
 	if g, _ := t.remembered(); t.usable(g, refused.AccessToken) {
 		return g, nil
 	}
 	return t.renew(ctx, refused.AccessToken)
 }
 
-// Move stores that the company of grant from is served at geolocation, and
+// move stores that the company of grant from is served at geolocation, and
 // returns the grant to use there. It refuses a place that credentials must not
 // be sent to.
-func (t *Tokens) Move(ctx context.Context, from Grant, geolocation string) (Grant, error) {
+func (t *Tokens) move(ctx context.Context, from Grant, geolocation string) (Grant, error) {
 	base, err := t.Connection.trusted(geolocation)
 	if err != nil {
 		return Grant{}, tokenFault(fmt.Errorf("follow geolocation: %w", err))

@@ -1,6 +1,22 @@
 package concur
 
-import "strconv"
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"golang.org/x/oauth2"
+)
+
+// Numbers of OAuth errors that are more than words.
+const (
+	codeElsewhere   = 16
+	codeBadRefresh  = 108
+	codeMaintenance = 134 // of the company
+)
 
 // A meaning is what a number of an OAuth error says, and what ends it.
 type meaning struct {
@@ -46,9 +62,9 @@ func meanings() map[int]meaning {
 	}
 }
 
-// Advice says what the OAuth error means and what to do about it, or nothing
+// advice says what the OAuth error means and what to do about it, or nothing
 // where e is none with a known number.
-func (e *Error) Advice() string {
+func (e *Error) advice() string {
 	m, known := meanings()[e.Number]
 	if !known {
 		return ""
@@ -63,4 +79,59 @@ func number(code string) int {
 		return 0
 	}
 	return n
+}
+
+// tokenError makes an *Error of what x/oauth2 returns, and drops the original
+// with its copy of the answer.
+func (t *Tokens) tokenError(err error, form url.Values) *Error {
+	refusal, ok := errors.AsType[*oauth2.RetrieveError](err)
+	if !ok {
+		return &Error{Op: opToken, Class: Transient, Err: bare(err)}
+	}
+	var body oauthRefusal
+	_ = json.Unmarshal(refusal.Body, &body) // what can be read of it; a gateway may have answered
+	e := &Error{
+		Op: opToken, Class: tokenClass(refusal.Response.StatusCode, body),
+		Status:        refusal.Response.StatusCode,
+		Number:        number(body.Code.String()),
+		Message:       clean(body.words(), t.Connection.ClientSecret, form.Get("refresh_token"), form.Get("password"), form.Get("code")),
+		CorrelationID: refusal.Response.Header.Get(correlationHeader),
+		RetryAfter:    retryAfter(refusal.Response.Header, t.Now()),
+	}
+	if e.Number == codeElsewhere {
+		e.elsewhere = body.Geolocation
+	}
+	return e
+}
+
+// An oauthRefusal is the JSON of an OAuth error.
+type oauthRefusal struct {
+	Code        json.Number `json:"code"`
+	Error       string      `json:"error"`
+	Description string      `json:"error_description"`
+	Geolocation string      `json:"geolocation"`
+}
+
+func (r oauthRefusal) words() string {
+	words := []string{r.Error, r.Description}
+	if r.Code != "" {
+		words = append(words, "code "+r.Code.String())
+	}
+	return strings.Join(words, " ")
+}
+
+// tokenClass is never Unknown: no trip depends on an answer that was lost.
+func tokenClass(status int, body oauthRefusal) Class {
+	switch {
+	case status == http.StatusConflict, status == http.StatusTooManyRequests:
+		return SlowDown
+	case status >= 500, status == http.StatusRequestTimeout, number(body.Code.String()) == codeMaintenance:
+		return Transient
+	}
+	return Credential
+}
+
+// tokenFault is a credential that cannot even be asked for.
+func tokenFault(err error) *Error {
+	return &Error{Op: opToken, Class: Credential, Err: err}
 }
