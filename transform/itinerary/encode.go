@@ -20,31 +20,20 @@ var (
 // order of the XSD and list items in theirs. The same itinerary always gives
 // the same bytes. The error joins an *Error for every fault of the document.
 func Encode(it *Itinerary) ([]byte, error) {
-	return Append(nil, it)
-}
-
-// Append is Encode, but appends to dst; it allocates only to grow it. With an
-// error it returns dst as it was.
-func Append(dst []byte, it *Itinerary) ([]byte, error) {
-	return appendRoot(dst, it, ` xmlns="`+Namespace+`"`)
+	return encode(it, ` xmlns="`+Namespace+`"`)
 }
 
 // EncodeBooking returns the document of the booking service: a Booking in no
 // namespace, and otherwise as Encode writes it within a trip.
 func EncodeBooking(b *Booking) ([]byte, error) {
-	return AppendBooking(nil, b)
+	return encode(b, "")
 }
 
-// AppendBooking is to EncodeBooking as Append to Encode.
-func AppendBooking(dst []byte, b *Booking) ([]byte, error) {
-	return appendRoot(dst, b, "")
-}
-
-func appendRoot(dst []byte, root node, attribute string) ([]byte, error) {
-	out := writer{buf: append(dst, header...)}
-	out.node(&walk{out: &out}, step{node: root}, attribute)
+func encode(root node, attribute string) ([]byte, error) {
+	out := writer{buf: append(make([]byte, 0, 16<<10), header...)}
+	out.node(step{node: root}, attribute)
 	if out.faults != nil {
-		return dst, errors.Join(out.faults...)
+		return nil, errors.Join(out.faults...)
 	}
 	return out.buf, nil
 }
@@ -53,15 +42,8 @@ func appendRoot(dst []byte, root node, attribute string) ([]byte, error) {
 type writer struct {
 	buf    []byte
 	faults []error
-
-	// The way to the element being written.
-	path  [nesting]step
-	depth int
+	path   []step // to the element being written
 }
-
-// nesting is how many elements at most are around another: a remark's, within a
-// segment.
-const nesting = 8
 
 // A step is one element on the way to the one being written: a container by its
 // name, or a node and its place in a list.
@@ -72,28 +54,35 @@ type step struct {
 	i    int
 }
 
-// value writes what is not a string. What only the server writes comes here too,
-// and is not written.
-func (o *writer) value(name string, v any) {
-	switch v := v.(type) {
+// child writes an element that is not left out. What only the server writes is.
+func (o *writer) child(c child) {
+	switch v := c.value.(type) {
+	case *string:
+		if *v != "" {
+			o.text(c.name, *v, c.check(*v))
+		}
 	case *DateTime:
 		if *v != "" {
-			o.text(name, string(*v), faultUnless(v.Valid(), errDateTime))
+			o.text(c.name, string(*v), faultUnless(v.Valid(), errDateTime))
 		}
 	case *Decimal:
 		if *v != "" {
-			o.text(name, string(*v), faultUnless(v.Valid(), errDecimal))
+			o.text(c.name, string(*v), faultUnless(v.Valid(), errDecimal))
 		}
 	case *int:
 		if *v != 0 {
-			o.integer(name, *v)
+			o.integer(c.name, *v)
 		}
 	case *uint8:
 		if *v != 0 {
-			o.integer(name, int(*v))
+			o.integer(c.name, int(*v))
 		}
+	case bare:
+		o.items(v)
+	case list:
+		o.list(c.name, v)
 	default:
-		o.pointed(name, v)
+		o.pointed(c.name, v)
 	}
 }
 
@@ -128,24 +117,25 @@ func faultUnless(ok bool, err error) error {
 	return err
 }
 
-func (o *writer) list(w *walk, name string, l list) {
+func (o *writer) list(name string, l list) {
+	if l.size() == 0 {
+		return
+	}
 	o.indent()
 	o.tag("<", name, ">\n")
-	o.push(step{name: name})
-	o.items(w, l)
-	o.depth--
+	o.within(step{name: name}, func() { o.items(l) })
 	o.indent()
 	o.close(name)
 }
 
-func (o *writer) items(w *walk, l list) {
+func (o *writer) items(l list) {
 	for i := range l.size() {
-		o.node(w, step{node: l.at(i), in: l, i: i}, "")
+		o.node(step{node: l.at(i), in: l, i: i}, "")
 	}
 }
 
 // node writes an element and its children, closing it at once if it has none.
-func (o *writer) node(w *walk, s step, attribute string) {
+func (o *writer) node(s step, attribute string) {
 	if s.node == nil {
 		o.fault("", errMissing)
 		return
@@ -155,10 +145,8 @@ func (o *writer) node(w *walk, s step, attribute string) {
 	o.tag("<", name, attribute)
 	childless := len(o.buf)
 	o.buf = append(o.buf, ">\n"...)
-	o.push(s)
 	before := len(o.buf)
-	visit(s.node, w)
-	o.depth--
+	o.within(s, func() { s.node.elements(o.child) })
 	if len(o.buf) == before {
 		o.buf = append(o.buf[:childless], "/>\n"...)
 		return
@@ -167,9 +155,11 @@ func (o *writer) node(w *walk, s step, attribute string) {
 	o.close(name)
 }
 
-func (o *writer) push(s step) {
-	o.path[o.depth] = s
-	o.depth++
+// within writes what is inside of an element.
+func (o *writer) within(s step, write func()) {
+	o.path = append(o.path, s)
+	write()
+	o.path = o.path[:len(o.path)-1]
 }
 
 func (o *writer) text(name, s string, fault error) {
@@ -203,8 +193,9 @@ func (o *writer) tag(before, name, after string) {
 
 // indent writes two blanks for each element around.
 func (o *writer) indent() {
-	const blanks = "                " // for a depth of nesting
-	o.buf = append(o.buf, blanks[:2*o.depth]...)
+	for range o.path {
+		o.buf = append(o.buf, "  "...)
+	}
 }
 
 // escape writes s as character data. It stops at the first byte that has no
@@ -256,7 +247,7 @@ func (o *writer) fault(name string, err error) {
 // location spells the path to the element called name.
 func (o *writer) location(name string) string {
 	var b strings.Builder
-	for _, s := range o.path[:o.depth] {
+	for _, s := range o.path {
 		b.WriteString(s.String())
 		b.WriteByte('/')
 	}
