@@ -30,10 +30,10 @@ func (s *Server) NewRequestToken(company, client string) (RequestToken, error) {
 		return RequestToken{}, refuse(400, "there is no such company")
 	}
 	s.changes++
-	g := grant{client: client, company: company, scope: app.scope(), expires: s.present().Add(requestLife)}
+	g := grant{Client: client, owner: owner{Company: company}, Scope: app.scope(), Expires: s.present().Add(requestLife)}
 	return RequestToken{
-		Company: company, Client: client, Expires: g.expires,
-		Token: s.lend(credential{grant: g, kind: grantPassword}),
+		Company: company, Client: client, Expires: g.Expires,
+		Token: s.lend(credential{grant: g, Kind: grantPassword}),
 	}, nil
 }
 
@@ -55,5 +55,5 @@ func (s *Server) expire(r *http.Request) {
 	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.state.tokens.access, token)
+	delete(s.state.tokens.Access, token)
 }

@@ -81,7 +81,7 @@ func (s *Server) newConsent(values url.Values) (consent, error) {
 	case !app.owns(c.RedirectURI):
 		return c, refuse(400, "redirect_uri is not one of the application.")
 	}
-	scope, allowed := grant{scope: app.scope()}.narrowed(values.Get("scope"))
+	scope, allowed := grant{Scope: app.scope()}.narrowed(values.Get("scope"))
 	c.Scope, c.exceeds = scope, !allowed
 	c.Scopes = strings.Fields(c.Scope)
 	return c, nil
@@ -144,8 +144,8 @@ func (s *Server) approve(c consent, password, here string) answer {
 		c.Problem = refused.Description
 		return s.ask(c)
 	}
-	g.scope, g.expires = c.Scope, s.present().Add(codeLife)
-	return c.back("code", s.lend(credential{grant: g, kind: grantCode, redirect: c.RedirectURI}))
+	g.Scope, g.Expires = c.Scope, s.present().Add(codeLife)
+	return c.back("code", s.lend(credential{grant: g, Kind: grantCode, Redirect: c.RedirectURI}))
 }
 
 // back sends the user back to the application with one value and the state.

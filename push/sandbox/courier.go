@@ -97,15 +97,15 @@ func (s *Server) Close() {
 // notify hands a notification to the courier, if the application has a place
 // to receive it. It needs the lock.
 func (s *Server) notify(to subscriber, c change, base string) {
-	app, known := s.application(to.client)
+	app, known := s.application(to.Client)
 	if !known || app.Postback == "" {
 		return
 	}
 	n := &Notification{
-		Client: to.client, TripID: c.now.id, EventType: c.eventType(), At: c.now.modified, State: waiting,
+		Client: to.Client, TripID: c.now.id, EventType: c.eventType(), At: c.now.modified, State: waiting,
 	}
 	s.state.notifications = newest(append(s.state.notifications, n), s.journalSize())
-	courier := s.state.couriers.courier(to.client)
+	courier := s.state.couriers.courier(to.Client)
 	switch {
 	case s.closed || len(courier.queue) >= backlog:
 		n.State = dropped
@@ -127,9 +127,9 @@ func callback(postback string, to subscriber, about owner) string {
 	}
 	query := u.Query()
 	query.Set("type", "itinerary")
-	query.Set("oauth_token_key", to.key)
+	query.Set("oauth_token_key", to.Key)
 	query.Set("userid_type", "login")
-	query.Set("userid_value", about.login)
+	query.Set("userid_value", about.Login)
 	u.RawQuery = query.Encode()
 	return u.String()
 }

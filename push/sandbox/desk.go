@@ -53,7 +53,7 @@ func (s *Server) Trips() []Trip {
 
 func (t *trip) told() Trip {
 	told := Trip{
-		Company: t.company, Login: t.login, TripID: t.id,
+		Company: t.Company, Login: t.Login, TripID: t.id,
 		TripLinkLocator: t.doc.value("TripLinkLocator"), ClientLocator: t.doc.value("ClientLocator"),
 		TripName: t.doc.value("TripName"), Status: t.status(),
 		Start: t.doc.value("StartDateLocal"), End: t.doc.value("EndDateLocal"),

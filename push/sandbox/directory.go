@@ -248,8 +248,8 @@ func (s *Server) completed(u User) User {
 // person returns the one with a login at a company.
 func (s *Server) person(o owner) (User, bool) {
 	if len(s.directory.Users) == 0 {
-		return s.completed(User{Login: o.login, Company: o.company}), isLogin(o.login)
+		return s.completed(User{Login: o.Login, Company: o.Company}), isLogin(o.Login)
 	}
-	u, ok := s.user(o.login)
-	return u, ok && u.Company == o.company
+	u, ok := s.user(o.Login)
+	return u, ok && u.Company == o.Company
 }

@@ -94,7 +94,7 @@ func (s *Server) newEvent(c change, base string) Event {
 	return Event{
 		ID: nameUUID(t.id + " " + strconv.Itoa(s.state.told)), Topic: "public.concur.travel.itinerary", Type: types[c.eventType()],
 		At: s.present(), TripID: t.id,
-		Facts: Facts{ID: id, CompanyID: t.company, UserID: u.UUID, Hrefs: Hrefs{V4: base + "/travel/v4/trips/" + id}},
+		Facts: Facts{ID: id, CompanyID: t.Company, UserID: u.UUID, Hrefs: Hrefs{V4: base + "/travel/v4/trips/" + id}},
 	}
 }
 

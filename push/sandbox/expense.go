@@ -46,7 +46,7 @@ func (s *Server) Expenses(login string) []Expense {
 	now := s.now()
 	expenses := []Expense{}
 	for _, t := range s.snapshot() {
-		if login == "" || login == t.login {
+		if login == "" || login == t.Login {
 			expenses = append(expenses, s.expense(t, now))
 		}
 	}
@@ -59,7 +59,7 @@ func (s *Server) tellExpenses(r *http.Request) (any, error) {
 
 func (s *Server) expense(t *trip, now time.Time) Expense {
 	e := Expense{
-		Company: t.company, Login: t.login, TripID: t.id, TripLinkLocator: t.doc.value("TripLinkLocator"),
+		Company: t.Company, Login: t.Login, TripID: t.id, TripLinkLocator: t.doc.value("TripLinkLocator"),
 		TripName: t.doc.value("TripName"), Over: t.over(now), Segments: []ExpenseSegment{},
 	}
 	for _, b := range t.bookings() {

@@ -35,91 +35,90 @@ func grantTypes() []string {
 // A grant is what an application was allowed: to act for a company, for one of
 // its users, or for nobody when the token is its own.
 type grant struct {
-	client  string
-	company string
-	login   string // empty in a token of the company
-	scope   string // names with blanks between them
-	expires time.Time
+	Client  string    `json:"client"`
+	owner             // empty where the token is the application's own
+	Scope   string    `json:"scope"` // names with blanks between them
+	Expires time.Time `json:"expires"`
 }
 
 // A credential is a grant that an application may redeem.
 type credential struct {
 	grant
-	kind     string // how it is redeemed; a request token is of grantPassword
+	Kind     string `json:"kind,omitempty"`     // how it is redeemed; a request token is of grantPassword
+	Redirect string `json:"redirect,omitempty"` // redirect_uri that a code was sent to
 	secret   string // empty if it may be redeemed for ever
-	redirect string // redirect_uri that a code was sent to
 }
 
 // tokens are what the token service has given out and is still in force.
 type tokens struct {
-	access map[string]grant
-	once   map[string]credential
+	Access map[string]grant      `json:"access"`
+	Once   map[string]credential `json:"once"` // by their secrets
 }
 
 func newTokens() tokens {
-	return tokens{access: map[string]grant{}, once: map[string]credential{}}
+	return tokens{Access: map[string]grant{}, Once: map[string]credential{}}
 }
 
 // sender returns the grant of an access token that has not expired.
 func (t *tokens) sender(token string, now time.Time) (grant, bool) {
-	g, ok := t.access[token]
-	return g, ok && now.Before(g.expires)
+	g, ok := t.Access[token]
+	return g, ok && now.Before(g.Expires)
 }
 
 // credential returns one of a kind that has not expired.
 func (t *tokens) credential(kind, secret string, now time.Time) (credential, bool) {
-	c, ok := t.once[secret]
-	return c, ok && c.kind == kind && now.Before(c.expires)
+	c, ok := t.Once[secret]
+	return c, ok && c.Kind == kind && now.Before(c.Expires)
 }
 
 // spend leaves a credential good for no longer than a moment.
 func (t *tokens) spend(c credential, until time.Time) {
-	if c.secret != "" && until.Before(c.expires) {
-		c.expires = until
-		t.once[c.secret] = c
+	if c.secret != "" && until.Before(c.Expires) {
+		c.Expires = until
+		t.Once[c.secret] = c
 	}
 }
 
 // revoke drops all that one application was granted by whom g was.
 func (t *tokens) revoke(g grant) {
 	same := func(other grant) bool {
-		return other.client == g.client && other.company == g.company && other.login == g.login
+		return other.Client == g.Client && other.owner == g.owner
 	}
-	for token, other := range t.access {
+	for token, other := range t.Access {
 		if same(other) {
-			delete(t.access, token)
+			delete(t.Access, token)
 		}
 	}
-	for secret, other := range t.once {
-		if other.kind == grantRefresh && same(other.grant) {
-			delete(t.once, secret)
+	for secret, other := range t.Once {
+		if other.Kind == grantRefresh && same(other.grant) {
+			delete(t.Once, secret)
 		}
 	}
 }
 
 // forget drops what has expired, so that it does not pile up.
 func (t *tokens) forget(now time.Time) {
-	for token, g := range t.access {
-		if !now.Before(g.expires) {
-			delete(t.access, token)
+	for token, g := range t.Access {
+		if !now.Before(g.Expires) {
+			delete(t.Access, token)
 		}
 	}
-	for secret, c := range t.once {
-		if !now.Before(c.expires) {
-			delete(t.once, secret)
+	for secret, c := range t.Once {
+		if !now.Before(c.Expires) {
+			delete(t.Once, secret)
 		}
 	}
 }
 
 // has reports whether a scope is among those of a grant.
-func (g grant) has(scope string) bool { return slices.Contains(strings.Fields(g.scope), scope) }
+func (g grant) has(scope string) bool { return slices.Contains(strings.Fields(g.Scope), scope) }
 
 // narrowed returns the scope wanted, or the whole one if none is, and whether
 // the grant allows it.
 func (g grant) narrowed(wanted string) (string, bool) {
 	names := strings.Fields(wanted)
 	exceeds := slices.ContainsFunc(names, func(name string) bool { return !g.has(name) })
-	return cmp.Or(strings.Join(names, " "), g.scope), !exceeds
+	return cmp.Or(strings.Join(names, " "), g.Scope), !exceeds
 }
 
 // permit looks for what stands in the way of a grant: who the application may
@@ -128,14 +127,14 @@ func (s *Server) permit(app Application, g grant, here string) *oauthError {
 	if app.Disabled {
 		return problem(59)
 	}
-	if g.company == "" {
+	if g.Company == "" {
 		return nil
 	}
-	c, ok := s.company(g.company)
+	c, ok := s.company(g.Company)
 	switch {
 	case !ok:
 		return problem(19)
-	case len(app.Companies) > 0 && !slices.Contains(app.Companies, g.company):
+	case len(app.Companies) > 0 && !slices.Contains(app.Companies, g.Company):
 		return problem(53)
 	case c.Refusal != 0:
 		return problem(c.Refusal)
@@ -143,10 +142,10 @@ func (s *Server) permit(app Application, g grant, here string) *oauthError {
 		return elsewhere(c.Geolocation)
 	case during(c.Maintenance, s.present()):
 		return problem(134)
-	case g.login == "":
+	case g.Login == "":
 		return nil
 	}
-	return s.permitUser(owner{company: g.company, login: g.login}, here)
+	return s.permitUser(g.owner, here)
 }
 
 func (s *Server) permitUser(o owner, here string) *oauthError {

@@ -22,16 +22,16 @@ type claims struct {
 
 // claims of a grant. The subject is the user, the company or the application.
 func (s *Server) claims(g grant, issuer string) claims {
-	subject := g.company
-	if u, ok := s.person(owner{company: g.company, login: g.login}); g.login != "" && ok {
+	subject := g.Company
+	if u, ok := s.person(g.owner); g.Login != "" && ok {
 		subject = u.UUID
 	}
 	if subject == "" {
-		subject = g.client
+		subject = g.Client
 	}
 	return claims{
-		Issuer: issuer, Subject: subject, Audience: g.client,
-		Issued: g.expires.Add(-accessLife).Unix(), Expires: g.expires.Unix(),
+		Issuer: issuer, Subject: subject, Audience: g.Client,
+		Issued: g.Expires.Add(-accessLife).Unix(), Expires: g.Expires.Unix(),
 	}
 }
 

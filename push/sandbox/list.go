@@ -109,7 +109,7 @@ func (s *Server) visible(c call) []*trip {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c.everyone {
-		return s.state.trips.ofCompany(c.company)
+		return s.state.trips.ofCompany(c.Company)
 	}
 	return s.state.trips.of(c.owner)
 }
@@ -130,7 +130,7 @@ func (t *trip) info(base string, withStatus bool) *node {
 		leaf("TravelerLast", last),
 		leaf("TripId", t.id),
 		leaf("TripName", t.doc.value("TripName")),
-		leaf("UserLoginId", t.login),
+		leaf("UserLoginId", t.Login),
 		leaf("id", t.url(base)))
 	if withStatus {
 		n.children = append(n.children, leaf("TripStatus", t.doc.value("TripStatus")))

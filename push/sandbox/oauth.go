@@ -89,12 +89,12 @@ func (s *Server) exchange(form url.Values, here string) (tokenAnswer, *oauthErro
 // spend uses up a credential and returns the grant that refreshes may ask for
 // from now on: what was given at first, though they narrow it.
 func (s *Server) spend(c credential, scope string) grant {
-	if c.kind == grantRefresh {
+	if c.Kind == grantRefresh {
 		s.state.tokens.spend(c, s.present().Add(s.RefreshGrace))
 		return c.grant
 	}
 	s.state.tokens.spend(c, s.present())
-	c.scope = scope
+	c.Scope = scope
 	return c.grant
 }
 
@@ -118,7 +118,7 @@ func (s *Server) client(form url.Values) (Application, *oauthError) {
 func (s *Server) issue(app Application, g grant, scope, here string) tokenAnswer {
 	now := s.present()
 	access := g
-	access.scope, access.expires = scope, now.Add(accessLife)
+	access.Scope, access.Expires = scope, now.Add(accessLife)
 	claims := s.claims(access, here)
 	a := tokenAnswer{
 		ExpiresIn: int(accessLife.Seconds()), Scope: scope, TokenType: "Bearer", Geolocation: here,
@@ -126,15 +126,15 @@ func (s *Server) issue(app Application, g grant, scope, here string) tokenAnswer
 	if s.ExpiresInText {
 		a.ExpiresIn = strconv.Itoa(int(accessLife.Seconds()))
 	}
-	if g.company != "" && access.has("openid") {
+	if g.Company != "" && access.has("openid") {
 		a.IDToken = claims.sign(app.Secret)
 	}
 	claims.ID, claims.Scope = newToken(s.state.random), scope
 	a.AccessToken = claims.sign(app.Secret)
-	s.state.tokens.access[a.AccessToken] = access
-	if g.company != "" && app.may(grantRefresh) {
-		g.expires = now.Add(refreshLife)
-		a.RefreshToken, a.RefreshExpiresIn = s.lend(credential{grant: g, kind: grantRefresh}), g.expires.Unix()
+	s.state.tokens.Access[a.AccessToken] = access
+	if g.Company != "" && app.may(grantRefresh) {
+		g.Expires = now.Add(refreshLife)
+		a.RefreshToken, a.RefreshExpiresIn = s.lend(credential{grant: g, Kind: grantRefresh}), g.Expires.Unix()
 	}
 	return a
 }
@@ -143,6 +143,6 @@ func (s *Server) issue(app Application, g grant, scope, here string) tokenAnswer
 func (s *Server) lend(c credential) string {
 	s.state.tokens.forget(s.present())
 	c.secret = newToken(s.state.random)
-	s.state.tokens.once[c.secret] = c
+	s.state.tokens.Once[c.secret] = c
 	return c.secret
 }

@@ -56,9 +56,9 @@ func (s *Server) mail(app Application, login string) *oauthError {
 	m := Mail{To: login, OTP: pick(s.state.random, plain, 8), Expires: now.Add(codeLife)}
 	s.state.mails = newest(append(s.state.mails, m), s.journalSize())
 	key := otpKey(login, m.OTP)
-	s.state.tokens.once[key] = credential{
-		grant: grant{client: app.ID, company: u.Company, login: login, scope: app.scope(), expires: m.Expires},
-		kind:  grantOTP, secret: key,
+	s.state.tokens.Once[key] = credential{
+		grant: grant{Client: app.ID, owner: owner{u.Company, login}, Scope: app.scope(), Expires: m.Expires},
+		Kind:  grantOTP, secret: key,
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func (s *Server) redeemOTP(app Application, form url.Values) (credential, *oauth
 		return credential{}, invalidRequest("channel_type is not email")
 	case !ok:
 		return credential{}, problem(5)
-	case c.client != app.ID:
+	case c.Client != app.ID:
 		return credential{}, problem(105)
 	}
 	return c, nil

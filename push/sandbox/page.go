@@ -100,7 +100,7 @@ func (s *Server) view(login string) view {
 		{ID: "cancelled", Title: "Cancelled trips"},
 	}}
 	for _, t := range trips {
-		v.Logins = append(v.Logins, t.login)
+		v.Logins = append(v.Logins, t.Login)
 	}
 	slices.Sort(v.Logins)
 	v.Logins = slices.Compact(v.Logins)
@@ -111,7 +111,7 @@ func (s *Server) view(login string) view {
 		return strings.Compare(a.doc.value("StartDateLocal"), b.doc.value("StartDateLocal"))
 	})
 	for _, t := range trips {
-		if t.login == v.Login {
+		if t.Login == v.Login {
 			v.add(t, s.expense(t, now))
 		}
 	}

@@ -36,19 +36,19 @@ func (a Application) scope() string { return strings.Join(a.Scopes, " ") }
 
 // redeemNothing serves client_credentials: the application has shown its own.
 func (s *Server) redeemNothing(app Application, _ url.Values) (credential, *oauthError) {
-	return credential{grant: grant{client: app.ID, scope: app.scope()}}, nil
+	return credential{grant: grant{Client: app.ID, Scope: app.scope()}}, nil
 }
 
 func (s *Server) redeemRefresh(app Application, form url.Values) (credential, *oauthError) {
 	token := form.Get("refresh_token")
 	if token == cmp.Or(s.RefreshToken, "sandbox") {
-		return credential{kind: grantRefresh, grant: grant{client: app.ID, company: ownCompany, scope: app.scope()}}, nil
+		return credential{Kind: grantRefresh, grant: grant{Client: app.ID, owner: owner{Company: ownCompany}, Scope: app.scope()}}, nil
 	}
 	c, ok := s.state.tokens.credential(grantRefresh, token, s.present())
 	switch {
 	case !ok:
 		return credential{}, problem(108)
-	case c.client != app.ID:
+	case c.Client != app.ID:
 		return credential{}, problem(105)
 	}
 	return c, nil
@@ -71,13 +71,13 @@ func (s *Server) redeemRequestToken(app Application, uuid, token string) (creden
 		return credential{}, problem(19)
 	}
 	if token == cmp.Or(s.RequestToken, "sandbox") {
-		return credential{grant: grant{client: app.ID, company: uuid, scope: app.scope()}}, nil
+		return credential{grant: grant{Client: app.ID, owner: owner{Company: uuid}, Scope: app.scope()}}, nil
 	}
 	c, ok := s.state.tokens.credential(grantPassword, token, s.present())
 	switch {
 	case !ok:
 		return credential{}, problem(5)
-	case c.company != uuid || c.client != app.ID:
+	case c.Company != uuid || c.Client != app.ID:
 		return credential{}, problem(136)
 	}
 	return c, nil
@@ -92,7 +92,7 @@ func (s *Server) signIn(app Application, login, password string) (grant, *oauthE
 	case password != u.Password:
 		return grant{}, problem(5)
 	}
-	return grant{client: app.ID, company: u.Company, login: login, scope: app.scope()}, nil
+	return grant{Client: app.ID, owner: owner{u.Company, login}, Scope: app.scope()}, nil
 }
 
 func (s *Server) redeemCode(app Application, form url.Values) (credential, *oauthError) {
@@ -100,9 +100,9 @@ func (s *Server) redeemCode(app Application, form url.Values) (credential, *oaut
 	switch {
 	case !ok:
 		return credential{}, problem(103)
-	case c.client != app.ID:
+	case c.Client != app.ID:
 		return credential{}, problem(105)
-	case c.redirect != form.Get("redirect_uri"):
+	case c.Redirect != form.Get("redirect_uri"):
 		return credential{}, &oauthError{Status: 400, Name: "invalid_grant", Description: "redirect_uri is not that of the code"}
 	}
 	return c, nil

@@ -53,7 +53,7 @@ func (s *Server) AddTrips(r io.Reader) ([]Trip, error) {
 // seedOwner needs the lock.
 func (s *Server) seedOwner(doc *node) owner {
 	u, _ := s.user(doc.value("UserLoginId"))
-	return owner{company: u.Company, login: u.Login}
+	return owner{u.Company, u.Login}
 }
 
 // checkIDs refuses a TripId that is another traveller's. It needs the lock.

@@ -9,20 +9,20 @@ import (
 // traveller says on whose behalf a request is made. A user's token acts for
 // the user, and for others if the user is an administrator.
 func (s *Server) traveller(sender grant, p parameters, all bool) (owner, bool, error) {
-	o := owner{company: sender.company, login: cmp.Or(p["userid_value"], sender.login)}
+	o := owner{sender.Company, cmp.Or(p["userid_value"], sender.Login)}
 	kind := p["userid_type"]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, known := s.person(o)
 	switch {
-	case o.login == "":
+	case o.Login == "":
 		return o, false, refuse(400, "userid_value is missing: a company token acts for a named user.")
 	case p["userid_value"] != "" && kind != "login" && kind != "login_id":
 		return o, false, refuse(400, "userid_type is neither login nor login_id.")
-	case all && o.login == "ALL" && s.actsForAll(sender):
+	case all && o.Login == "ALL" && s.actsForAll(sender):
 		return o, true, nil
-	case !known || o.login != sender.login && !s.actsForAll(sender):
-		return o, false, refuse(400, "Invalid User:%s", o.login)
+	case !known || o.Login != sender.Login && !s.actsForAll(sender):
+		return o, false, refuse(400, "Invalid User:%s", o.Login)
 	}
 	return o, false, nil
 }
@@ -30,8 +30,8 @@ func (s *Server) traveller(sender grant, p parameters, all bool) (owner, bool, e
 // actsForAll reports whether a token is good for everyone at the company. It
 // needs the lock.
 func (s *Server) actsForAll(sender grant) bool {
-	u, _ := s.person(owner{company: sender.company, login: sender.login})
-	return sender.login == "" || u.Admin
+	u, _ := s.person(sender.owner)
+	return sender.Login == "" || u.Admin
 }
 
 // isLogin reports whether a login has the form that the list schema demands:
@@ -51,7 +51,7 @@ func (s *Server) authorize(r *http.Request) (grant, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return g, s.charge(g.client)
+	return g, s.charge(g.Client)
 }
 
 // member returns the sender of a request for a company's data, who may be
@@ -63,9 +63,9 @@ func (s *Server) member(r *http.Request) (grant, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	app, known := s.application(g.client)
+	app, known := s.application(g.Client)
 	switch {
-	case g.company == "":
+	case g.Company == "":
 		return grant{}, refuse(403, "The token is an application's and gives no access to a company.")
 	case !g.has(itineraryScope):
 		return grant{}, refuse(403, "The token has not the scope %s.", itineraryScope)

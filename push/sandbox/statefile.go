@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -19,39 +20,19 @@ const stateVersion = 1
 
 // A savedState is what a state file holds beside trips.
 type savedState struct {
-	Version int                   `json:"tripsyncSandbox"`
-	Skew    time.Duration         `json:"skew"` // nanoseconds
-	Random  []byte                `json:"random"`
-	Access  map[string]savedGrant `json:"access"`
-	Once    map[string]savedGrant `json:"once"`
-	Asked   []savedSubscription   `json:"subscriptions"`
-	Count   int                   `json:"trips"`
+	Version int           `json:"tripsyncSandbox"`
+	Skew    time.Duration `json:"skew"` // nanoseconds
+	Random  []byte        `json:"random"`
+	tokens
+	Asked []subscriber `json:"subscriptions"`
+	Count int          `json:"trips"`
 
 	position rand.PCG // as Random has it, once read
 	trips    []*trip
 }
 
-// A savedGrant is a grant or, if it has a kind, a credential.
-type savedGrant struct {
-	Client   string    `json:"client"`
-	Company  string    `json:"company"`
-	Login    string    `json:"login,omitempty"`
-	Scope    string    `json:"scope"`
-	Expires  time.Time `json:"expires"`
-	Kind     string    `json:"kind,omitempty"`
-	Redirect string    `json:"redirect,omitempty"`
-}
-
-type savedSubscription struct {
-	Client  string `json:"client"`
-	Company string `json:"company"`
-	Login   string `json:"login,omitempty"`
-	Key     string `json:"key"`
-}
-
 type savedTrip struct {
-	Company  string    `json:"company"`
-	Login    string    `json:"login"`
+	owner
 	ID       string    `json:"id"`
 	Created  time.Time `json:"created"`
 	Modified time.Time `json:"modified"`
@@ -121,9 +102,9 @@ func (s *Server) keep() (*savedState, error) {
 	position, err := s.source.MarshalBinary()
 	return &savedState{
 		Version: stateVersion, Skew: s.state.skew, Random: position,
-		Access: saveAccess(s.state.tokens.access), Once: saveOnce(s.state.tokens.once),
-		Asked: saveSubscriptions(s.state.subscriptions),
-		Count: len(trips), trips: trips,
+		tokens: tokens{maps.Clone(s.state.tokens.Access), maps.Clone(s.state.tokens.Once)},
+		Asked:  append([]subscriber{}, s.state.subscriptions...),
+		Count:  len(trips), trips: trips,
 	}, err
 }
 
@@ -134,7 +115,7 @@ func (s *Server) takeUp(saved *savedState) {
 	// client has them. Another seed makes others.
 	s.source.Seed(saved.position.Uint64(), s.Seed)
 	s.state.skew = saved.Skew
-	s.state.tokens, s.state.subscriptions = saved.tokens(), saved.subscribers()
+	s.state.tokens, s.state.subscriptions = saved.tokens.restored(), saved.Asked
 	s.state.trips = newStore()
 	for _, t := range saved.trips {
 		s.state.trips.put(t)
@@ -143,58 +124,16 @@ func (s *Server) takeUp(saved *savedState) {
 	s.saved = s.changes
 }
 
-func (s *savedState) tokens() tokens {
-	t := newTokens()
-	for token, g := range s.Access {
-		t.access[token] = g.grant()
-	}
-	for secret, g := range s.Once {
-		t.once[secret] = credential{grant: g.grant(), kind: g.Kind, secret: secret, redirect: g.Redirect}
-	}
-	return t
-}
-
-func (s *savedState) subscribers() []subscriber {
-	var all []subscriber
-	for _, a := range s.Asked {
-		wanted := subscription{client: a.Client, owner: owner{company: a.Company, login: a.Login}}
-		all = append(all, subscriber{wanted, a.Key})
+// restored returns the tokens of a file, which may lack either kind. Each
+// credential has its secret again.
+func (t tokens) restored() tokens {
+	all := newTokens()
+	maps.Copy(all.Access, t.Access)
+	for secret, c := range t.Once {
+		c.secret = secret
+		all.Once[secret] = c
 	}
 	return all
-}
-
-func saveAccess(access map[string]grant) map[string]savedGrant {
-	saved := map[string]savedGrant{}
-	for token, g := range access {
-		saved[token] = newSavedGrant(g)
-	}
-	return saved
-}
-
-func saveOnce(once map[string]credential) map[string]savedGrant {
-	saved := map[string]savedGrant{}
-	for secret, c := range once {
-		g := newSavedGrant(c.grant)
-		g.Kind, g.Redirect = c.kind, c.redirect
-		saved[secret] = g
-	}
-	return saved
-}
-
-func saveSubscriptions(subscribers []subscriber) []savedSubscription {
-	saved := []savedSubscription{}
-	for _, to := range subscribers {
-		saved = append(saved, savedSubscription{Client: to.client, Company: to.company, Login: to.login, Key: to.key})
-	}
-	return saved
-}
-
-func newSavedGrant(g grant) savedGrant {
-	return savedGrant{Client: g.client, Company: g.company, Login: g.login, Scope: g.scope, Expires: g.expires}
-}
-
-func (g savedGrant) grant() grant {
-	return grant{client: g.Client, company: g.Company, login: g.Login, scope: g.Scope, expires: g.Expires}
 }
 
 func (s *savedState) write(w io.Writer) error {
@@ -203,10 +142,7 @@ func (s *savedState) write(w io.Writer) error {
 		return err
 	}
 	for _, t := range s.trips {
-		saved := savedTrip{
-			Company: t.company, Login: t.login, ID: t.id, Created: t.created, Modified: t.modified, Doc: t.doc.save(),
-		}
-		if err := e.Encode(saved); err != nil {
+		if err := e.Encode(savedTrip{t.owner, t.id, t.created, t.modified, t.doc.save()}); err != nil {
 			return err
 		}
 	}
@@ -250,10 +186,7 @@ func readTrip(d *json.Decoder) (*trip, error) {
 		return nil, err
 	}
 	doc.space = tripSpace
-	return &trip{
-		owner: owner{company: saved.Company, login: saved.Login}, id: saved.ID,
-		created: saved.Created, modified: saved.Modified, doc: doc,
-	}, nil
+	return &trip{saved.owner, saved.ID, saved.Created, saved.Modified, doc}, nil
 }
 
 // whole tells of a file that ends early as such.

@@ -16,8 +16,11 @@ const (
 	bookedProposal   = 7
 )
 
-// An owner is the traveller that a trip belongs to.
-type owner struct{ company, login string }
+// An owner is the traveller that a trip belongs to; without a login, a company.
+type owner struct {
+	Company string `json:"company"`
+	Login   string `json:"login,omitempty"`
+}
 
 // A trip is one itinerary as it is stored. It is never changed: a change puts
 // another trip in its place.
@@ -112,7 +115,7 @@ func (s *store) of(o owner) []*trip {
 
 // ofCompany returns the trips of everyone at a company.
 func (s *store) ofCompany(company string) []*trip {
-	return slices.DeleteFunc(slices.Clone(s.trips), func(t *trip) bool { return t.company != company })
+	return slices.DeleteFunc(slices.Clone(s.trips), func(t *trip) bool { return t.Company != company })
 }
 
 // snapshot returns all trips as they are now.

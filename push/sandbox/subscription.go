@@ -10,18 +10,18 @@ import (
 // A subscription asks for the notifications of an application, for one user or
 // for a whole company.
 type subscription struct {
-	client string
-	owner  // login is empty for the company
+	Client string `json:"client"`
+	owner
 }
 
 // A subscriber is a subscription and the key that its notifications carry.
 type subscriber struct {
 	subscription
-	key string
+	Key string `json:"key"`
 }
 
 func (s subscription) covers(o owner) bool {
-	return s.company == o.company && (s.login == "" || s.login == o.login)
+	return s.Company == o.Company && (s.Login == "" || s.Login == o.Login)
 }
 
 // subscribe answers requests to /subscribe and /unsubscribe.
@@ -59,7 +59,7 @@ func (s *Server) subscription(r *http.Request) (subscription, error) {
 		return s.companySubscription(sender)
 	}
 	o, _, err := s.traveller(sender, p, false)
-	return subscription{client: sender.client, owner: o}, err
+	return subscription{Client: sender.Client, owner: o}, err
 }
 
 func (s *Server) companySubscription(sender grant) (subscription, error) {
@@ -68,5 +68,5 @@ func (s *Server) companySubscription(sender grant) (subscription, error) {
 	if !s.actsForAll(sender) {
 		return subscription{}, refuse(403, "The token is a user's and does not act for the company.")
 	}
-	return subscription{client: sender.client, owner: owner{company: sender.company}}, nil
+	return subscription{Client: sender.Client, owner: owner{Company: sender.Company}}, nil
 }

@@ -119,7 +119,7 @@ func (s *Server) detail(c call, id string) (*node, error) {
 			b.unprice()
 		}
 	}
-	doc.set("UserLoginId", t.login)
+	doc.set("UserLoginId", t.Login)
 	return doc, nil
 }
 
