@@ -51,23 +51,26 @@ func xmlAnswer(root *node) answer {
 
 // refused wraps an error in the envelope of the XML services.
 func (s *Server) refused(err error) answer {
-	if r, ok := errors.AsType[*refusal](err); ok && r.root != nil {
-		a := xmlAnswer(r.root)
-		a.status, a.processed = r.status, false
-		return a
+	r, ok := errors.AsType[*refusal](err)
+	if !ok {
+		r = &refusal{status: http.StatusInternalServerError}
 	}
-	s.mu.Lock()
-	id, at := newUUID(s.state.random), s.present()
-	s.mu.Unlock()
-	a := xmlAnswer(group("Error",
-		leaf("Message", err.Error()),
-		leaf("Server-Time", stamp(at)),
-		leaf("Id", strings.ToUpper(id))))
-	a.status, a.processed = statusOf(err), false
-	if r, ok := errors.AsType[*refusal](err); ok {
-		a.retryAfter = r.retryAfter
+	root := r.root
+	if root == nil {
+		root = s.errorOf(err)
 	}
+	a := xmlAnswer(root)
+	a.status, a.retryAfter, a.processed = r.status, r.retryAfter, false
 	return a
+}
+
+func (s *Server) errorOf(err error) *node {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return group("Error",
+		leaf("Message", err.Error()),
+		leaf("Server-Time", stamp(s.present())),
+		leaf("Id", strings.ToUpper(newUUID(s.state.random))))
 }
 
 func textAnswer(status int, message string) answer {

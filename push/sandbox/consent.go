@@ -49,10 +49,10 @@ func (s *Server) authorizePage(r *http.Request) answer {
 // consentForm returns what a request to the page holds. Secrets in a URL are
 // refused here too.
 func (s *Server) consentForm(r *http.Request) (url.Values, error) {
-	query, err := url.ParseQuery(r.URL.RawQuery)
+	query, err := queryOf(r)
 	switch {
 	case err != nil:
-		return nil, refuse(400, "The query of the URL is not well formed.")
+		return nil, err
 	case query.Has("client_secret") || query.Has("password"):
 		return nil, refuse(400, "Secrets do not belong into the URL.")
 	case r.Method == http.MethodGet:

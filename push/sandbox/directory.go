@@ -207,6 +207,7 @@ func (s *Server) application(id string) (Application, bool) {
 	return s.complete(s.directory.Applications[i]), true
 }
 
+// complete fills in what an application has when nothing else is said.
 func (s *Server) complete(a Application) Application {
 	a.Secret = cmp.Or(a.Secret, "sandbox")
 	a.Postback = cmp.Or(a.Postback, s.Postback)
@@ -233,12 +234,12 @@ func (s *Server) company(uuid string) (Company, bool) {
 func (s *Server) user(login string) (User, bool) {
 	i := slices.IndexFunc(s.directory.Users, func(u User) bool { return u.Login == login })
 	if i < 0 {
-		return s.completed(User{Login: login}), len(s.directory.Users) == 0 && isLogin(login)
+		return User{Login: login}.complete(), len(s.directory.Users) == 0 && isLogin(login)
 	}
-	return s.completed(s.directory.Users[i]), true
+	return s.directory.Users[i].complete(), true
 }
 
-func (s *Server) completed(u User) User {
+func (u User) complete() User {
 	u.Company = cmp.Or(u.Company, ownCompany)
 	u.Password = cmp.Or(u.Password, "sandbox")
 	u.UUID = cmp.Or(u.UUID, nameUUID(u.Company+" "+u.Login))
@@ -248,7 +249,7 @@ func (s *Server) completed(u User) User {
 // person returns the one with a login at a company.
 func (s *Server) person(o owner) (User, bool) {
 	if len(s.directory.Users) == 0 {
-		return s.completed(User{Login: o.Login, Company: o.Company}), isLogin(o.Login)
+		return User{Login: o.Login, Company: o.Company}.complete(), isLogin(o.Login)
 	}
 	u, ok := s.user(o.Login)
 	return u, ok && u.Company == o.Company

@@ -182,9 +182,9 @@ type armed struct {
 }
 
 func (a *armed) matches(r *http.Request) bool {
-	op := operation(r)
+	op := operationOf(r)
 	switch {
-	case a.Kind == tokenExpired && isOAuth(op), a.Kind == wrongGeolocation && op != opToken:
+	case a.Kind == tokenExpired && op.isOAuth(), a.Kind == wrongGeolocation && op != opToken:
 		return false
 	case a.Method != "" && a.Method != r.Method:
 		return false

@@ -8,7 +8,7 @@ import (
 )
 
 // answerWith carries out an operation, or does not, as the fault wants it.
-func (s *Server) answerWith(f Fault, op string, r *http.Request) answer {
+func (s *Server) answerWith(f Fault, op operation, r *http.Request) answer {
 	switch f.Kind {
 	case statusFault:
 		return s.failure(f, op)
@@ -27,10 +27,10 @@ func (s *Server) answerWith(f Fault, op string, r *http.Request) answer {
 }
 
 // failure is an answer that the service gives without having done anything.
-func (s *Server) failure(f Fault, op string) answer {
+func (s *Server) failure(f Fault, op operation) answer {
 	words := cmp.Or(http.StatusText(f.Status), fmt.Sprintf("Status %d", f.Status))
 	a := s.refused(refuse(f.Status, "%s", words))
-	if isOAuth(op) {
+	if op.isOAuth() {
 		a = (&oauthError{Status: f.Status, Name: "server_error", Description: words}).answer()
 	}
 	a.retryAfter, a.processed = f.RetryAfter, false

@@ -50,14 +50,14 @@ func during(periods []Period, now time.Time) bool {
 }
 
 // away refuses everything while the whole service is under maintenance.
-func (s *Server) away(op string) (answer, bool) {
+func (s *Server) away(op operation) (answer, bool) {
 	s.mu.Lock()
 	away := during(s.directory.Maintenance, s.present())
 	s.mu.Unlock()
 	switch {
 	case !away:
 		return answer{}, false
-	case isOAuth(op):
+	case op.isOAuth():
 		return problem(134).answer(), true
 	}
 	return s.refused(refuse(503, "The service is under maintenance.")), true

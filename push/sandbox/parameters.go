@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -18,6 +19,15 @@ func newParameters(query url.Values) parameters {
 		p[strings.ToLower(name)] = values[0]
 	}
 	return p
+}
+
+// queryOf reads the query of a request's URL.
+func queryOf(r *http.Request) (url.Values, error) {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, refuse(400, "The query of the URL is not well formed.")
+	}
+	return query, nil
 }
 
 // parametersOf reads the parameters of GetTrips, a JSON object.

@@ -1,9 +1,9 @@
 package sandbox
 
 import (
+	"cmp"
 	"io"
 	"net/http"
-	"net/url"
 	"path"
 	"strings"
 )
@@ -26,7 +26,8 @@ const (
 
 // serve answers one request to the service, with the fault that is due if any.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	entry := Request{Method: r.Method, Path: r.URL.Path, Operation: operation(r), At: s.now()}
+	op := operationOf(r)
+	entry := Request{Method: r.Method, Path: r.URL.Path, Operation: string(op), At: s.now()}
 	entry.CorrelationID = r.Header.Get(correlationHeader)
 	if entry.CorrelationID == "" {
 		entry.CorrelationID = s.uuid()
@@ -35,7 +36,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		entry.Query = r.URL.RawQuery
 	}
 	f := s.due(r)
-	a := s.answerWith(f, entry.Operation, r)
+	a := s.answerWith(f, op, r)
 
 	entry.Fault, entry.Processed = f.Kind, a.processed
 	if f.Kind != dropBefore && f.Kind != dropAfter {
@@ -46,29 +47,30 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.send(w, a, f)
 }
 
-// The operations of the service, as the journal names them.
+// An operation is what a request asks for, as the journal names it; empty for
+// what is not a part of the service.
+type operation string
+
 const (
-	opToken       = "token"
-	opOTP         = "otp"
-	opAuthorize   = "authorize"
-	opRevoke      = "revoke"
-	opSubscribe   = "subscribe"
-	opUnsubscribe = "unsubscribe"
-	opCreate      = "create"
-	opUpdate      = "update"
-	opCancel      = "cancel"
-	opList        = "list"
-	opDetail      = "detail"
-	opBook        = "book"
-	opUnbook      = "cancel booking"
+	opToken       operation = "token"
+	opOTP         operation = "otp"
+	opAuthorize   operation = "authorize"
+	opRevoke      operation = "revoke"
+	opSubscribe   operation = "subscribe"
+	opUnsubscribe operation = "unsubscribe"
+	opCreate      operation = "create"
+	opUpdate      operation = "update"
+	opCancel      operation = "cancel"
+	opList        operation = "list"
+	opDetail      operation = "detail"
+	opBook        operation = "book"
+	opUnbook      operation = "cancel booking"
 )
 
 // isOAuth tells the operations that refuse in JSON.
-func isOAuth(op string) bool { return op == opToken || op == opOTP || op == opAuthorize }
+func (op operation) isOAuth() bool { return op == opToken || op == opOTP || op == opAuthorize }
 
-// operation names what a request asks for, or returns "" for what is not a
-// part of the service.
-func operation(r *http.Request) string {
+func operationOf(r *http.Request) operation {
 	at, query := strings.TrimSuffix(r.URL.Path, "/"), r.URL.Query()
 	id, isTrip := strings.CutPrefix(at, tripPath+"/")
 	switch r.Method + " " + at {
@@ -105,7 +107,7 @@ func operation(r *http.Request) string {
 }
 
 // process carries out an operation, without any fault.
-func (s *Server) process(op string, r *http.Request) answer {
+func (s *Server) process(op operation, r *http.Request) answer {
 	if a, away := s.away(op); away {
 		return a
 	}
@@ -141,7 +143,7 @@ type call struct {
 }
 
 // itinerary carries out an operation of the trip service.
-func (s *Server) itinerary(op string, r *http.Request) (*node, error) {
+func (s *Server) itinerary(op operation, r *http.Request) (*node, error) {
 	c, err := s.newCall(op, r)
 	if err != nil {
 		return nil, err
@@ -164,14 +166,14 @@ func (s *Server) itinerary(op string, r *http.Request) (*node, error) {
 	}
 }
 
-func (s *Server) newCall(op string, r *http.Request) (call, error) {
+func (s *Server) newCall(op operation, r *http.Request) (call, error) {
 	sender, err := s.authorize(r)
 	if err != nil {
 		return call{}, err
 	}
-	query, err := url.ParseQuery(r.URL.RawQuery)
+	query, err := queryOf(r)
 	if err != nil {
-		return call{}, refuse(400, "The query of the URL is not well formed.")
+		return call{}, err
 	}
 	c := call{params: newParameters(query), base: s.geolocation(r)}
 	if c.body, err = s.body(r); err != nil {
@@ -201,9 +203,4 @@ func (s *Server) body(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-func (s *Server) maxBody() int64 {
-	if s.MaxBody == 0 {
-		return 4 << 20
-	}
-	return s.MaxBody
-}
+func (s *Server) maxBody() int64 { return cmp.Or(s.MaxBody, 4<<20) }

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -25,7 +24,7 @@ func (s subscription) covers(o owner) bool {
 }
 
 // subscribe answers requests to /subscribe and /unsubscribe.
-func (s *Server) subscribe(op string, r *http.Request) answer {
+func (s *Server) subscribe(op operation, r *http.Request) answer {
 	wanted, err := s.subscription(r)
 	if err != nil {
 		return s.refused(err)
@@ -47,9 +46,9 @@ func (s *Server) subscription(r *http.Request) (subscription, error) {
 	if err != nil {
 		return subscription{}, err
 	}
-	query, err := url.ParseQuery(r.URL.RawQuery)
+	query, err := queryOf(r)
 	if err != nil {
-		return subscription{}, refuse(400, "The query of the URL is not well formed.")
+		return subscription{}, err
 	}
 	p := newParameters(query)
 	if p["type"] != "itinerary" {

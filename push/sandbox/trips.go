@@ -82,15 +82,13 @@ func (s *Server) cancel(c call) (*node, error) {
 	if !ok {
 		return nil, unknownTrip()
 	}
-	switch {
-	case t.isCancelled():
-	case s.TripLink && slices.ContainsFunc(t.bookings(), s.foreign):
-		t = t.emptied(s.present(), func(b *node) bool { return !s.foreign(b) })
+	if !t.isCancelled() {
+		shared := s.TripLink && slices.ContainsFunc(t.bookings(), s.foreign)
+		t = t.emptied(s.present(), func(b *node) bool { return !shared || !s.foreign(b) })
+		if !shared {
+			t.doc.set("TripStatus", strconv.Itoa(cancelled))
+		}
 		s.putTrip(t)
-	default:
-		t = t.emptied(s.present(), func(*node) bool { return true })
-		t.doc.set("TripStatus", strconv.Itoa(cancelled))
-		s.state.trips.put(t)
 	}
 	if s.CancelMessage {
 		return leaf("Message", "Cancelled Successfully"), nil
