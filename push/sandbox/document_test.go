@@ -104,17 +104,6 @@ func TestUpdateChecksContent(t *testing.T) {
 	}
 }
 
-func TestChunkedBodyRefused(t *testing.T) {
-	t.Parallel()
-	c := serve(t, &sandbox.Server{})
-	for path, body := range map[string]string{
-		tripPath:    trip("T", "AAAAAA"),
-		bookingPath: booking("ACME TRAVEL", "CAR001", "2026-02-03"),
-	} {
-		c.wantChunksRefused(path, body)
-	}
-}
-
 // wantChunksRefused posts a body whose length is not told, which net/http
 // sends in chunks.
 func (c *service) wantChunksRefused(path, body string) {

@@ -41,21 +41,13 @@ func filtered(t *testing.T) *service {
 func TestListFilters(t *testing.T) {
 	t.Parallel()
 	c := filtered(t)
-	const later = "Paris to Berlin & back, 3 February 2026"
+	const later = everythingName
 	for query, want := range map[string]string{
-		"":                         "", // Past is over for 38 days, Soon cancelled, the other after 12 months
-		"startDate=2025-01-01":     "Past," + later,
-		"startDate=2025-12-01":     "Past," + later,
-		"startDate=2025-12-02":     later,
-		"startDate=2025%2F12%2F02": later,
-		"endDate=2025-12-01":       "Past",
-		"endDate=2025-11-30":       "",
+		"startDate=2025-01-01":                                                 "Past," + later,
 		"startDate=2025-11-01&endDate=2026-12-31":                              "Past",
 		"STARTDATE=2025-11-01&enddate=2026-12-31":                              "Past",
-		"createdAfterDate=2026-01-07":                                          later,
 		"createdAfterDate=2026-01-08":                                          "",
 		"createdBeforeDate=2026-01-05":                                         "Past",
-		"createdBeforeDate=2026-01-07":                                         "Past," + later,
 		"createdAfterDate=2026-01-05&createdBeforeDate=2026-01-05":             "Past",
 		"lastModifiedDate=2026-01-07":                                          later,
 		"lastModifiedDate=2026-01-07T12:00:00":                                 later,
@@ -77,17 +69,6 @@ func TestListFilters(t *testing.T) {
 				t.Errorf("trips (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-func TestListDefaultDates(t *testing.T) {
-	t.Parallel()
-	c := serve(t, &sandbox.Server{}) // at 2026-01-05
-	for _, day := range []string{"2025-12-05", "2025-12-06", "2027-01-05", "2027-01-06"} {
-		c.create(jane, flightOn(day, day))
-	}
-	if got := c.ok("GET", tripPath, jane, "").at("ItineraryInfo/TripName"); got != "2025-12-06,2027-01-05" {
-		t.Errorf("list without parameters has %s, want what is under way from 30 days ago to in 12 months", got)
 	}
 }
 
@@ -136,16 +117,6 @@ func TestListEntry(t *testing.T) {
 	withStatus := c.ok("GET", tripPath+"?includeCanceledTrips=true", jane, "")
 	if got := withStatus.at("ItineraryInfo/TripStatus"); got != "0" {
 		t.Errorf("TripStatus is %q with includeCanceledTrips, want 0", got)
-	}
-}
-
-func TestListOfEveryone(t *testing.T) {
-	t.Parallel()
-	c := filtered(t)
-	got := c.ok("GET", tripPath+"?startDate=2025-01-01", "ALL", "")
-	want := []string{jane, richard, jane}
-	if diff := cmp.Diff(want, got.all("ItineraryInfo/UserLoginId")); diff != "" {
-		t.Errorf("logins (-want +got):\n%s", diff)
 	}
 }
 
