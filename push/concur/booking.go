@@ -34,7 +34,7 @@ func readCancelledBooking(a answer) (Trip, error) {
 	roots := []string{
 		"Booking", "Itinerary", "Message", "Air", "Car", "Dining", "Event", "Hotel", "Parking", "Rail", "Ride", "Travel",
 	}
-	if len(a.Body) == 0 || a.Cut != nil || slices.Contains(roots, rootName(a.Body)) {
+	if len(a.Body) == 0 || !a.whole() || slices.Contains(roots, rootName(a.Body)) {
 		return Trip{CorrelationID: a.CorrelationID, Body: a.Body}, nil
 	}
 	return Trip{}, errors.New("neither a booking nor a message")

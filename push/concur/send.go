@@ -43,6 +43,8 @@ type answer struct {
 	CorrelationID string
 }
 
+func (a answer) whole() bool { return a.Cut == nil }
+
 // unreadable is an answer that promises success and does not show it.
 func (a answer) unreadable(op operation, err error) *Error {
 	return &Error{

@@ -184,7 +184,7 @@ func readCancelled(a answer) (Trip, error) {
 		_ = readElement(a.Body, "Itinerary", &x) // what can be read of it
 		return x.trip(a), nil
 	case "":
-		if len(a.Body) == 0 || a.Cut != nil {
+		if len(a.Body) == 0 || !a.whole() {
 			return t, nil
 		}
 	}

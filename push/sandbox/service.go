@@ -124,13 +124,14 @@ func (s *Server) process(op operation, r *http.Request) answer {
 		return s.subscribe(op, r)
 	case "":
 		return s.refused(refuse(404, "%s %s is not a part of the simulated service.", r.Method, r.URL.Path))
+	default:
+		root, err := s.itinerary(op, r)
+		s.announce(s.geolocation(r))
+		if err != nil {
+			return s.refused(err)
+		}
+		return xmlAnswer(root)
 	}
-	root, err := s.itinerary(op, r)
-	s.announce(s.geolocation(r))
-	if err != nil {
-		return s.refused(err)
-	}
-	return xmlAnswer(root)
 }
 
 // A call is a request to the trip service whose sender is known.

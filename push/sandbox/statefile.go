@@ -115,7 +115,7 @@ func (s *Server) takeUp(saved *savedState) {
 	// client has them. Another seed makes others.
 	s.source.Seed(saved.position.Uint64(), s.Seed)
 	s.state.skew = saved.Skew
-	s.state.tokens, s.state.subscriptions = saved.tokens.restored(), saved.Asked
+	s.state.tokens, s.state.subscriptions = saved.restored(), saved.Asked
 	s.state.trips = newStore()
 	for _, t := range saved.trips {
 		s.state.trips.put(t)
@@ -126,10 +126,10 @@ func (s *Server) takeUp(saved *savedState) {
 
 // restored returns the tokens of a file, which may lack either kind. Each
 // credential has its secret again.
-func (t tokens) restored() tokens {
+func (s *savedState) restored() tokens {
 	all := newTokens()
-	maps.Copy(all.Access, t.Access)
-	for secret, c := range t.Once {
+	maps.Copy(all.Access, s.Access)
+	for secret, c := range s.Once {
 		c.secret = secret
 		all.Once[secret] = c
 	}
