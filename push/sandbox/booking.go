@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // book attaches a posted booking to the trip that is named, or else to the
@@ -79,9 +80,19 @@ func (s *store) spanning(o owner, b *node) (*trip, bool) {
 
 // overlap reports whether two itineraries have a day in common.
 func overlap(a, b *node) bool {
-	const day = len("2006-01-02")
-	from, to := max(a.value("StartDateLocal"), b.value("StartDateLocal")), min(a.value("EndDateLocal"), b.value("EndDateLocal"))
-	return to != "" && from[:day] <= to[:day]
+	firstA, lastA := a.dates()
+	firstB, lastB := b.dates()
+	last := min(lastA, lastB)
+	return last != "" && max(firstA, firstB) <= last
+}
+
+// dates returns the first and the last day of an itinerary. One that only tells
+// when it ends is of that day.
+func (n *node) dates() (first, last string) {
+	end := n.value("EndDateLocal")
+	first, _, _ = strings.Cut(cmp.Or(n.value("StartDateLocal"), end), "T")
+	last, _, _ = strings.Cut(end, "T")
+	return first, last
 }
 
 // cancelBooking takes the segments out of a booking and answers with them. A

@@ -115,6 +115,18 @@ func TestBookingFindsItsTrip(t *testing.T) {
 	}
 }
 
+// A table of which only the end is told, and a trip of which no more is, have
+// their last day in common.
+func TestBookingWithoutAStart(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	const end = "<EndDateLocal>2026-02-03T22:00:00</EndDateLocal>"
+	c.create(jane, strings.Replace(trip("T"), "<Bookings>", end+"<Bookings>", 1))
+	c.book(`<Booking><BookingSource>ACME TRAVEL</BookingSource><RecordLocator>TAB001</RecordLocator><Segments><Dining>` +
+		`<ConfirmationNumber>D1</ConfirmationNumber>` + end + `</Dining></Segments></Booking>`)
+	c.wantLocators("TAB001")
+}
+
 func TestBookingMakesATrip(t *testing.T) {
 	t.Parallel()
 	c := serve(t, &sandbox.Server{})
