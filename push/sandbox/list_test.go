@@ -93,6 +93,17 @@ func TestListRefusesParameters(t *testing.T) {
 	}
 }
 
+// A parameter that comes in several spellings means the same each time.
+func TestParameterSpelledTwice(t *testing.T) {
+	t.Parallel()
+	c := filtered(t)
+	for range 20 {
+		if got := c.ok("GET", tripPath+"?endDate=2025-12-01&ENDDATE=2025-11-30&EndDate=2025-11-29", jane, "").at("ItineraryInfo/TripName"); got != "Past" {
+			t.Fatalf("list has %q, want Past: the spelling with a small letter is the last", got)
+		}
+	}
+}
+
 func TestListEntry(t *testing.T) {
 	t.Parallel()
 	c := serve(t, &sandbox.Server{})

@@ -2,21 +2,24 @@ package sandbox
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
 // parameters of a request by their name in lower case: the documentation
-// itself varies the case.
+// itself varies the case. Of one that comes in two spellings the last in the
+// order of bytes counts.
 type parameters map[string]string
 
 func newParameters(query url.Values) parameters {
 	p := parameters{}
-	for name, values := range query {
-		p[strings.ToLower(name)] = values[0]
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		p[strings.ToLower(name)] = query.Get(name)
 	}
 	return p
 }
@@ -37,8 +40,8 @@ func parametersOf(body []byte) (parameters, error) {
 		return nil, refuse(400, "The body is not a JSON object of parameters.")
 	}
 	p := parameters{}
-	for name, value := range object {
-		switch v := value.(type) {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		switch v := object[name].(type) {
 		case string:
 			p[strings.ToLower(name)] = v
 		case bool:
