@@ -43,14 +43,6 @@ func (t *Tokens) fetch(ctx context.Context, have Grant) (Grant, error) {
 	return g, nil
 }
 
-// offer is the newest refresh token there is, or the company's request token.
-func (c Connection) offer(have Grant) Offer {
-	return Offer{
-		RefreshToken: cmp.Or(have.RefreshToken, c.RefreshToken),
-		CompanyUUID:  c.CompanyUUID, RequestToken: c.RequestToken,
-	}
-}
-
 // ask posts form to the token endpoint at base, and follows the answer that
 // the company lives elsewhere once.
 func (t *Tokens) ask(ctx context.Context, base string, form url.Values) (Grant, error) {

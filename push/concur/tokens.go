@@ -1,14 +1,10 @@
 package concur
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -28,34 +24,6 @@ type Vault interface {
 	// what is stored stays; the error is returned. Renew calls renew at most
 	// once: its answer cannot be fetched a second time.
 	Renew(ctx context.Context, renew func(ctx context.Context, stored []byte) ([]byte, error)) ([]byte, error)
-}
-
-// A Connection is what the settings say about a company's access to Concur.
-type Connection struct {
-	URL          string // where the first token comes from; a token's geolocation takes over
-	ClientID     string
-	ClientSecret string
-	RefreshToken string // a new one here replaces what the vault holds
-
-	// CompanyUUID and RequestToken serve instead of RefreshToken for the first
-	// token of a company. A request token lives a day; once a grant is stored
-	// neither is needed.
-	CompanyUUID  string
-	RequestToken string
-}
-
-// Format keeps the secrets of a Connection out of whatever it is printed to.
-func (c Connection) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Connection") }
-
-// origin is a fingerprint of the configured credential that a grant grows
-// from; empty if none is configured, when any stored grant will do.
-func (c Connection) origin() string {
-	configured := cmp.Or(c.RefreshToken, c.RequestToken)
-	if configured == "" {
-		return ""
-	}
-	sum := sha256.Sum256([]byte(configured))
-	return hex.EncodeToString(sum[:])
 }
 
 // expiryMargin is how long before its end an access token is not used any

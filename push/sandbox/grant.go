@@ -46,7 +46,8 @@ type credential struct {
 	grant
 	Kind     string `json:"kind,omitempty"`     // how it is redeemed; a request token is of grantPassword
 	Redirect string `json:"redirect,omitempty"` // redirect_uri that a code was sent to
-	secret   string // empty if it may be redeemed for ever
+
+	secret string // empty if it may be redeemed for ever
 }
 
 // tokens are what the token service has given out and is still in force.

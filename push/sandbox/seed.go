@@ -17,13 +17,12 @@ import (
 // The document is an Itinerary as the service gives it back, or several within
 // an element Itineraries. UserLoginId says whose it is, and must be given; the
 // company is the one that the directory has the user at, else the one of the
-// refresh token that the sandbox starts with. Of each
-// booking, BookingOwner says by which tool it came: ConcurTravel, which is
-// Cliqbook and taken where there is none, TripIt, OpenBookingEmail,
-// OpenBookingSupplier, AmadeusETravel, TravelRequest, or ConcurConnectAPI for
-// what an agency posted. TripId, TripLinkLocator and DateCreatedUtc are kept
-// where they are given, and TripStatus may be any. Segments need nothing but
-// what is known of them.
+// refresh token that the sandbox starts with. Of each booking, BookingOwner says
+// by which tool it came: ConcurTravel, which is Cliqbook and taken where there is
+// none, TripIt, OpenBookingEmail, OpenBookingSupplier, AmadeusETravel,
+// TravelRequest, or ConcurConnectAPI for what an agency posted. TripId,
+// TripLinkLocator and DateCreatedUtc are kept where they are given, and
+// TripStatus may be any. Segments need nothing but what is known of them.
 //
 // A TripId that is there already adds the bookings to that trip, as an e-mail
 // or a TripIt plan that arrives later does. Such a plan overwrites no booking

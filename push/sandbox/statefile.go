@@ -49,8 +49,8 @@ type savedNode struct {
 // Save writes trips, clock, tokens, subscriptions and the position of the
 // generator of ids to a file, unless nothing changed since the last Load or
 // Save. Requests, faults, the directory and what waits to be delivered are not
-// in it. The file is replaced as a whole, so that it is never
-// half written. Requests go on meanwhile.
+// in it. The file is replaced as a whole, so that it is never half written.
+// Requests go on meanwhile.
 func (s *Server) Save(name string) error {
 	s.once.Do(s.start)
 	s.mu.Lock()
