@@ -107,6 +107,21 @@ func TestExpiresIn(t *testing.T) {
 	}
 }
 
+// TestRefreshExpiresIn is a point in time; what cannot be one says nothing.
+func TestRefreshExpiresIn(t *testing.T) {
+	t.Parallel()
+	end := time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
+	for member, want := range map[string]time.Time{"1785542400": end, `"1785542400"`: end, "3600": {}, `"NaN"`: {}, `"soon"`: {}} {
+		t.Run(member, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, jsonAnswer(200, `{"access_token":"a","refresh_expires_in":`+member+`}`), answer(404, ""))
+			if g, err := tokens(t, s.URL, &vault{}).Grant(t.Context()); err != nil || g.Ends != want {
+				t.Errorf("Grant: ends %v, error %v; want %v", g.Ends, err, want)
+			}
+		})
+	}
+}
+
 // TestValidGrantIsKept holds Concur to its word: no new token while the old is
 // valid, not even in a new process.
 func TestValidGrantIsKept(t *testing.T) {
