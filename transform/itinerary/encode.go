@@ -30,7 +30,8 @@ func EncodeBooking(b *Booking) ([]byte, error) {
 }
 
 func encode(root node, attribute string) ([]byte, error) {
-	out := writer{buf: append(make([]byte, 0, 16<<10), header...)}
+	const usual = 16 << 10 // six flights take 10 kB
+	out := writer{buf: append(make([]byte, 0, usual), header...)}
 	out.node(step{node: root}, attribute)
 	if out.faults != nil {
 		return nil, errors.Join(out.faults...)
