@@ -30,8 +30,7 @@ func EncodeBooking(b *Booking) ([]byte, error) {
 }
 
 func encode(root node, attribute string) ([]byte, error) {
-	const usual = 16 << 10 // six flights take 10 kB
-	out := writer{buf: append(make([]byte, 0, usual), header...)}
+	out := writer{buf: append(make([]byte, 0, 16<<10), header...)}
 	out.node(step{node: root}, attribute)
 	if out.faults != nil {
 		return nil, errors.Join(out.faults...)
