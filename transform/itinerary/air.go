@@ -119,7 +119,7 @@ func (a *Air) leg() leg {
 	}
 }
 
-func (a *Air) elements(w walk) {
+func (a *Air) elements(w *walk) {
 	w.text("AircraftCode", &a.AircraftCode, 12)
 	w.text("Bags", &a.Bags, 32)
 	w.text("Cabin", &a.Cabin, 5)
@@ -179,7 +179,7 @@ func (a *Air) elements(w walk) {
 
 func (*AirSeat) element() string { return "AirSeat" }
 
-func (s *AirSeat) elements(w walk) {
+func (s *AirSeat) elements(w *walk) {
 	w.value("PassengerRph", &s.PassengerRph)
 	w.text("SeatNumber", &s.SeatNumber, 32)
 	w.text("Status", &s.Status, 16)

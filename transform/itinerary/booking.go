@@ -90,7 +90,7 @@ type WebAddressData struct {
 
 func (*Booking) element() string { return "Booking" }
 
-func (b *Booking) elements(w walk) {
+func (b *Booking) elements(w *walk) {
 	w.value("BookingOwner", ignored{})
 	w.code("BookingReferrer", &b.BookingReferrer, &forms.bookingReferrer)
 	w.text("BookingSource", &b.BookingSource, 32)
@@ -130,7 +130,7 @@ func (b *Booking) elements(w walk) {
 
 func (*PhoneNumberData) element() string { return "PhoneNumberData" }
 
-func (p *PhoneNumberData) elements(w walk) {
+func (p *PhoneNumberData) elements(w *walk) {
 	w.value("PassengerRPH", &p.PassengerRPH)
 	w.text("PhoneNumber", &p.PhoneNumber, 50)
 	w.text("Type", &p.Type, 1)
@@ -139,7 +139,7 @@ func (p *PhoneNumberData) elements(w walk) {
 
 func (*WebAddressData) element() string { return "WebAddressData" }
 
-func (a *WebAddressData) elements(w walk) {
+func (a *WebAddressData) elements(w *walk) {
 	w.value("PassengerRPH", &a.PassengerRPH)
 	w.text("WebAddress", &a.WebAddress, 250)
 	w.text("Format", &a.Format, 1)

@@ -140,7 +140,7 @@ func (c *Car) leg() leg {
 	}
 }
 
-func (c *Car) elements(w walk) {
+func (c *Car) elements(w *walk) {
 	w.text("AirCondition", &c.AirCondition, 0)
 	w.text("Body", &c.Body, 0)
 	w.text("CancellationNumber", &c.CancellationNumber, 32)

@@ -70,7 +70,7 @@ func (*Fixed) element() string { return "Fixed" }
 
 func (f *Fixed) code() string { return f.SemanticsCode }
 
-func (f *Fixed) elements(w walk) {
+func (f *Fixed) elements(w *walk) {
 	w.value("Amount", &f.Amount)
 	w.code("Currency", &f.Currency, &forms.currency)
 	w.text("Description", &f.Description, MaxChargeDescription)
@@ -85,7 +85,7 @@ func (f *Fixed) elements(w walk) {
 
 func (*Quote) element() string { return "Quote" }
 
-func (q *Quote) elements(w walk) {
+func (q *Quote) elements(w *walk) {
 	w.value("BaseFare", &q.BaseFare)
 	w.code("BaseFareCurrency", &q.BaseFareCurrency, &forms.currency)
 	w.value("BaseFareNuc", &q.BaseFareNuc)
@@ -102,7 +102,7 @@ func (q *Quote) elements(w walk) {
 
 func (*Tax) element() string { return "Tax" }
 
-func (t *Tax) elements(w walk) {
+func (t *Tax) elements(w *walk) {
 	w.value("TaxAmount", &t.TaxAmount)
 	w.value("TaxRate", &t.TaxRate)
 	w.text("TaxType", &t.TaxType, 4)

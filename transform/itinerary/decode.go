@@ -76,6 +76,10 @@ type reader struct {
 	err     error
 	path    []string
 	unknown []string
+
+	// Set by find, by way of visit.
+	name  string
+	found any
 }
 
 func (r *reader) root(it *Itinerary) error {
@@ -152,7 +156,7 @@ func (r *reader) next() (string, bool) {
 func (r *reader) node(n node) {
 	var seen []any
 	for name, ok := r.next(); ok; name, ok = r.next() {
-		switch v := field(n, name).(type) {
+		switch v := r.find(n, name).(type) {
 		case nil:
 			r.unplaced(n, name)
 		case ignored:
@@ -172,15 +176,18 @@ func (r *reader) node(n node) {
 	}
 }
 
-// field returns the field of n for the child called name, or nil.
-func field(n node, name string) any {
-	var found any
-	n.elements(func(c child) {
-		if c.name == name {
-			found = c.value
-		}
-	})
-	return found
+// find returns the field of n for the child called name, or nil.
+func (r *reader) find(n node, name string) any {
+	r.name, r.found = name, nil
+	visit(n, &walk{in: r})
+	return r.found
+}
+
+// offer is how a walk shows the reader a field.
+func (r *reader) offer(c child) {
+	if c.name == r.name {
+		r.found = c.value
+	}
 }
 
 // unplaced reads a child n has no field for. A Booking outside Bookings is one

@@ -23,7 +23,7 @@ type Delivery struct {
 
 func (*Delivery) element() string { return "Delivery" }
 
-func (d *Delivery) elements(w walk) {
+func (d *Delivery) elements(w *walk) {
 	w.text("LocationAdditionalDetails", &d.LocationAdditionalDetails, 0)
 	w.text("AddressLine1", &d.AddressLine1, 0)
 	w.text("AddressLine2", &d.AddressLine2, 0)

@@ -55,7 +55,7 @@ func (d *Dining) leg() leg {
 	}
 }
 
-func (d *Dining) elements(w walk) {
+func (d *Dining) elements(w *walk) {
 	w.text("CancellationNumber", &d.CancellationNumber, 32)
 	w.text("ConfirmationNumber", &d.ConfirmationNumber, MaxConfirmationNumber)
 	w.value("DateCancelledUtc", &d.DateCancelledUtc)

@@ -1,18 +1,158 @@
 package itinerary
 
-// A node is an element that has children. A new type is a file of its own and, if
-// it is one of several kinds in a container, a line in newNodes.
+// A node is an element that has children. Its method elements shows them to a
+// walk in the order of the XSD, each with its limit: the one place where a type
+// is spelled out for encoder, decoder and Diff alike. A new type is a file of
+// its own, its line in visit and, if it is one of several kinds in a container,
+// its line in newNode.
+//
+//sumtype:decl
 type node interface {
 	// element is the name of the node's own element; it works on nil.
 	element() string
-	// elements shows the children to a walk in the order of the XSD, each with its
-	// limit: the one place where a type is spelled out for encoder, decoder and Diff
-	// alike.
-	elements(w walk)
 }
 
-// A walk is what is done with each child of a node.
-type walk func(child)
+// visit shows the children of n to w. It switches rather than calls a method of
+// node, so that a walk stays on the stack and Append does not allocate.
+func visit(n node, w *walk) {
+	switch n := n.(type) {
+	case *Itinerary:
+		n.elements(w)
+	case *CustomAttribute:
+		n.elements(w)
+	case *RuleViolation:
+		n.elements(w)
+	case *Booking:
+		n.elements(w)
+	case *MiscellaneousChargeOrder:
+		n.elements(w)
+	case *PassProgram:
+		n.elements(w)
+	case *PhoneNumberData:
+		n.elements(w)
+	case *RailPayment:
+		n.elements(w)
+	case *RailAdjustment:
+		n.elements(w)
+	case *TripLinkRemarks:
+		n.elements(w)
+	case *TripLinkRemark:
+		n.elements(w)
+	case *Delivery:
+		n.elements(w)
+	case *WebAddressData:
+		n.elements(w)
+	case *Passenger:
+		n.elements(w)
+	case *FrequentFlyer:
+		n.elements(w)
+	case *RailProgram:
+		n.elements(w)
+	case *Air:
+		n.elements(w)
+	case *AirSeat:
+		n.elements(w)
+	case *Car:
+		n.elements(w)
+	case *Dining:
+		n.elements(w)
+	case *Event:
+		n.elements(w)
+	case *Hotel:
+		n.elements(w)
+	case *Parking:
+		n.elements(w)
+	case *Rail:
+		n.elements(w)
+	case *RailSeat:
+		n.elements(w)
+	case *Ride:
+		n.elements(w)
+	case *Travel:
+		n.elements(w)
+	case *AirlineTicket:
+		n.elements(w)
+	case *AirlineTicketCoupon:
+		n.elements(w)
+	case *AirlineTicketExchange:
+		n.elements(w)
+	case *AirlineTicketFareBreakup:
+		n.elements(w)
+	case *AirlineAdjustment:
+		n.elements(w)
+	case *ManualAirlineTicket:
+		n.elements(w)
+	case *Quote:
+		n.elements(w)
+	case *Fixed:
+		n.elements(w)
+	case *Percent:
+		n.elements(w)
+	case *Rate:
+		n.elements(w)
+	case *RateWithAllowance:
+		n.elements(w)
+	case *Tax:
+		n.elements(w)
+	}
+}
+
+// newNode returns an empty node for a container of several kinds, nil if the
+// name is not of one of ours.
+func newNode(name string) node {
+	switch name {
+	case "Air":
+		return &Air{}
+	case "Car":
+		return &Car{}
+	case "Dining":
+		return &Dining{}
+	case "Event":
+		return &Event{}
+	case "Hotel":
+		return &Hotel{}
+	case "Parking":
+		return &Parking{}
+	case "Rail":
+		return &Rail{}
+	case "Ride":
+		return &Ride{}
+	case "Travel":
+		return &Travel{}
+	case "Fixed":
+		return &Fixed{}
+	case "Percent":
+		return &Percent{}
+	case "Rate":
+		return &Rate{}
+	case "RateWithAllowance":
+		return &RateWithAllowance{}
+	case "AirlineTicket":
+		return &AirlineTicket{}
+	case "AirlineAdjustment":
+		return &AirlineAdjustment{}
+	case "ManualAirlineTicket":
+		return &ManualAirlineTicket{}
+	case "RailPayment":
+		return &RailPayment{}
+	case "RailAdjustment":
+		return &RailAdjustment{}
+	case "FrequentFlyer":
+		return &FrequentFlyer{}
+	case "RailProgram":
+		return &RailProgram{}
+	}
+	return nil
+}
+
+// A walk passes over the children of nodes and does one thing with each:
+// exactly one of its fields is set. The writer is not shown children but called
+// at once, since the fields of a document are many and mostly empty.
+type walk struct {
+	out *writer     // write it
+	in  *reader     // find the one that was read
+	see func(child) // look at it
+}
 
 // A child is an element as a walk meets it.
 type child struct {
@@ -23,20 +163,61 @@ type child struct {
 }
 
 // text is a string of at most limit characters; 0 is no limit.
-func (w walk) text(name string, s *string, limit int) { w(child{name: name, value: s, limit: limit}) }
+func (w *walk) text(name string, s *string, limit int) {
+	switch {
+	case w.out == nil:
+		w.meet(child{name: name, value: s, limit: limit})
+	case *s != "":
+		w.out.text(name, *s, checkLength(*s, limit))
+	}
+}
 
 // code is a string of a fixed form.
-func (w walk) code(name string, s *string, f *form) { w(child{name: name, value: s, form: f}) }
+func (w *walk) code(name string, s *string, f *form) {
+	switch {
+	case w.out == nil:
+		w.meet(child{name: name, value: s, form: f})
+	case *s != "":
+		w.out.text(name, *s, f.check(*s))
+	}
+}
 
 // value is a *DateTime, *Decimal, *int, *uint8, or a pointer to one of *int,
 // *uint8, *bool and *TripStatus; or *answered, or ignored.
-func (w walk) value(name string, v any) { w(child{name: name, value: v}) }
+func (w *walk) value(name string, v any) {
+	if w.out == nil {
+		w.meet(child{name: name, value: v})
+		return
+	}
+	w.out.value(name, v)
+}
 
 // list is a container element.
-func (w walk) list(name string, l list) { w(child{name: name, value: l}) }
+func (w *walk) list(name string, l list) {
+	switch {
+	case w.out == nil:
+		w.meet(child{name: name, value: l})
+	case l.size() > 0:
+		w.out.list(w, name, l)
+	}
+}
 
 // each is an element that stands as often as it has items, without a container.
-func (w walk) each(name string, l list) { w(child{name: name, value: bare{l}}) }
+func (w *walk) each(name string, l list) {
+	if w.out == nil {
+		w.meet(child{name: name, value: bare{l}})
+		return
+	}
+	w.out.items(w, l)
+}
+
+func (w *walk) meet(c child) {
+	if w.in != nil {
+		w.in.offer(c)
+		return
+	}
+	w.see(c)
+}
 
 // answered is a value only the server writes: read, never sent.
 type answered string
@@ -97,15 +278,6 @@ func (s *kinds[I]) add(name string) node {
 	}
 	*s = append(*s, item)
 	return item
-}
-
-// newNode returns an empty node for a container of several kinds, nil if the
-// name is not of one of ours.
-func newNode(name string) node {
-	if empty, ok := newNodes[name]; ok {
-		return empty()
-	}
-	return nil
 }
 
 // single is an element that may stand once: a list of at most one.

@@ -20,20 +20,31 @@ var (
 // order of the XSD and list items in theirs. The same itinerary always gives
 // the same bytes. The error joins an *Error for every fault of the document.
 func Encode(it *Itinerary) ([]byte, error) {
-	return encode(it, ` xmlns="`+Namespace+`"`)
+	return Append(nil, it)
+}
+
+// Append is Encode, but appends to dst; it allocates only to grow it. With an
+// error it returns dst as it was.
+func Append(dst []byte, it *Itinerary) ([]byte, error) {
+	return appendRoot(dst, it, ` xmlns="`+Namespace+`"`)
 }
 
 // EncodeBooking returns the document of the booking service: a Booking in no
 // namespace, and otherwise as Encode writes it within a trip.
 func EncodeBooking(b *Booking) ([]byte, error) {
-	return encode(b, "")
+	return AppendBooking(nil, b)
 }
 
-func encode(root node, attribute string) ([]byte, error) {
-	out := writer{buf: append(make([]byte, 0, 16<<10), header...)}
-	out.node(step{node: root}, attribute)
+// AppendBooking is to EncodeBooking as Append to Encode.
+func AppendBooking(dst []byte, b *Booking) ([]byte, error) {
+	return appendRoot(dst, b, "")
+}
+
+func appendRoot(dst []byte, root node, attribute string) ([]byte, error) {
+	out := writer{buf: append(dst, header...)}
+	out.node(&walk{out: &out}, step{node: root}, attribute)
 	if out.faults != nil {
-		return nil, errors.Join(out.faults...)
+		return dst, errors.Join(out.faults...)
 	}
 	return out.buf, nil
 }
@@ -42,8 +53,15 @@ func encode(root node, attribute string) ([]byte, error) {
 type writer struct {
 	buf    []byte
 	faults []error
-	path   []step // to the element being written
+
+	// The way to the element being written.
+	path  [nesting]step
+	depth int
 }
+
+// nesting is how many elements at most are around another: a remark's, within a
+// segment.
+const nesting = 8
 
 // A step is one element on the way to the one being written: a container by its
 // name, or a node and its place in a list.
@@ -54,35 +72,28 @@ type step struct {
 	i    int
 }
 
-// child writes an element that is not left out. What only the server writes is.
-func (o *writer) child(c child) {
-	switch v := c.value.(type) {
-	case *string:
-		if *v != "" {
-			o.text(c.name, *v, c.check(*v))
-		}
+// value writes what is not a string. What only the server writes comes here too,
+// and is not written.
+func (o *writer) value(name string, v any) {
+	switch v := v.(type) {
 	case *DateTime:
 		if *v != "" {
-			o.text(c.name, string(*v), faultUnless(v.Valid(), errDateTime))
+			o.text(name, string(*v), faultUnless(v.Valid(), errDateTime))
 		}
 	case *Decimal:
 		if *v != "" {
-			o.text(c.name, string(*v), faultUnless(v.Valid(), errDecimal))
+			o.text(name, string(*v), faultUnless(v.Valid(), errDecimal))
 		}
 	case *int:
 		if *v != 0 {
-			o.integer(c.name, *v)
+			o.integer(name, *v)
 		}
 	case *uint8:
 		if *v != 0 {
-			o.integer(c.name, int(*v))
+			o.integer(name, int(*v))
 		}
-	case bare:
-		o.items(v)
-	case list:
-		o.list(c.name, v)
 	default:
-		o.pointed(c.name, v)
+		o.pointed(name, v)
 	}
 }
 
@@ -117,25 +128,24 @@ func faultUnless(ok bool, err error) error {
 	return err
 }
 
-func (o *writer) list(name string, l list) {
-	if l.size() == 0 {
-		return
-	}
+func (o *writer) list(w *walk, name string, l list) {
 	o.indent()
 	o.tag("<", name, ">\n")
-	o.within(step{name: name}, func() { o.items(l) })
+	o.push(step{name: name})
+	o.items(w, l)
+	o.depth--
 	o.indent()
 	o.close(name)
 }
 
-func (o *writer) items(l list) {
+func (o *writer) items(w *walk, l list) {
 	for i := range l.size() {
-		o.node(step{node: l.at(i), in: l, i: i}, "")
+		o.node(w, step{node: l.at(i), in: l, i: i}, "")
 	}
 }
 
 // node writes an element and its children, closing it at once if it has none.
-func (o *writer) node(s step, attribute string) {
+func (o *writer) node(w *walk, s step, attribute string) {
 	if s.node == nil {
 		o.fault("", errMissing)
 		return
@@ -145,8 +155,10 @@ func (o *writer) node(s step, attribute string) {
 	o.tag("<", name, attribute)
 	childless := len(o.buf)
 	o.buf = append(o.buf, ">\n"...)
+	o.push(s)
 	before := len(o.buf)
-	o.within(s, func() { s.node.elements(o.child) })
+	visit(s.node, w)
+	o.depth--
 	if len(o.buf) == before {
 		o.buf = append(o.buf[:childless], "/>\n"...)
 		return
@@ -155,11 +167,9 @@ func (o *writer) node(s step, attribute string) {
 	o.close(name)
 }
 
-// within writes what is inside of an element.
-func (o *writer) within(s step, write func()) {
-	o.path = append(o.path, s)
-	write()
-	o.path = o.path[:len(o.path)-1]
+func (o *writer) push(s step) {
+	o.path[o.depth] = s
+	o.depth++
 }
 
 func (o *writer) text(name, s string, fault error) {
@@ -193,9 +203,8 @@ func (o *writer) tag(before, name, after string) {
 
 // indent writes two blanks for each element around.
 func (o *writer) indent() {
-	for range o.path {
-		o.buf = append(o.buf, "  "...)
-	}
+	const blanks = "                " // for a depth of nesting
+	o.buf = append(o.buf, blanks[:2*o.depth]...)
 }
 
 // escape writes s as character data. It stops at the first byte that has no
@@ -247,7 +256,7 @@ func (o *writer) fault(name string, err error) {
 // location spells the path to the element called name.
 func (o *writer) location(name string) string {
 	var b strings.Builder
-	for _, s := range o.path {
+	for _, s := range o.path[:o.depth] {
 		b.WriteString(s.String())
 		b.WriteByte('/')
 	}

@@ -70,10 +70,10 @@ func TestEncodeBooking(t *testing.T) {
 func TestEncodeBookingRefuses(t *testing.T) {
 	t.Parallel()
 	b := &itinerary.Booking{Segments: []itinerary.Segment{&itinerary.Hotel{Name: strings.Repeat("X", itinerary.MaxName+1)}}}
-	doc, err := itinerary.EncodeBooking(b)
+	doc, err := itinerary.AppendBooking([]byte("before"), b)
 	const want = "Booking/Segments/Hotel[1]/Name: 81 characters, at most 80"
-	if err == nil || err.Error() != want || doc != nil {
-		t.Errorf("EncodeBooking = %q, error %v, want %s", doc, err, want)
+	if err == nil || err.Error() != want || string(doc) != "before" {
+		t.Errorf("AppendBooking = %q, error %v, want %s", doc, err, want)
 	}
 }
 
@@ -128,20 +128,47 @@ func TestEncodeRefuses(t *testing.T) {
 			a := &itinerary.Air{}
 			it := &itinerary.Itinerary{Bookings: []itinerary.Booking{{Segments: []itinerary.Segment{&itinerary.Air{}, a}}}}
 			tt.spoil(it, a)
-			doc, err := itinerary.Encode(it)
+			doc, err := itinerary.Append([]byte("before"), it)
 			if err == nil {
-				t.Fatalf("Encode accepted it:\n%s", doc)
+				t.Fatalf("Append accepted it:\n%s", doc)
 			}
 			if diff := cmp.Diff(tt.want, err.Error()); diff != "" {
-				t.Errorf("Encode error mismatch (-want +got):\n%s", diff)
+				t.Errorf("Append error mismatch (-want +got):\n%s", diff)
 			}
-			if strings.Contains(err.Error(), secret) || doc != nil {
-				t.Errorf("Encode returned %q and an error that may tell too much: %v", doc, err)
+			if strings.Contains(err.Error(), secret) || string(doc) != "before" {
+				t.Errorf("Append returned %q and an error that may tell too much: %v", doc, err)
 			}
 			if fault, ok := errors.AsType[*itinerary.Error](err); !ok || fault.Path == "" || fault.Unwrap() == nil {
-				t.Errorf("Encode error %#v is no *Error with path and cause", err)
+				t.Errorf("Append error %#v is no *Error with path and cause", err)
 			}
 		})
+	}
+}
+
+func TestAppendKeepsWhatWasThere(t *testing.T) {
+	t.Parallel()
+	alone, err := itinerary.Encode(oneWay())
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := itinerary.Append([]byte("before"), oneWay())
+	if err != nil || string(after) != "before"+string(alone) {
+		t.Errorf("Append: error %v, got:\n%s", err, after)
+	}
+}
+
+func TestAppendDoesNotAllocate(t *testing.T) { //nolint:paralleltest // AllocsPerRun counts what other tests allocate
+	it, buf := everyKind(), make([]byte, 0, 64<<10)
+	allocs := testing.AllocsPerRun(100, func() {
+		if _, err := itinerary.Append(buf, it); err != nil {
+			t.Error(err)
+		}
+		if _, err := itinerary.AppendBooking(buf, &it.Bookings[0]); err != nil {
+			t.Error(err)
+		}
+	})
+	if allocs != 0 {
+		t.Errorf("Append and AppendBooking allocate %v times, want 0", allocs)
 	}
 }
 
@@ -153,8 +180,8 @@ func TestSum(t *testing.T) {
 	}
 }
 
-// BenchmarkEncode is what a trip costs that turns out not to have changed.
-func BenchmarkEncode(b *testing.B) {
+// BenchmarkRender is what a trip costs that turns out not to have changed.
+func BenchmarkRender(b *testing.B) {
 	for name, it := range map[string]*itinerary.Itinerary{"six flights": sixSegments(), "every kind": everyKind()} {
 		b.Run(name, func(b *testing.B) {
 			doc, err := itinerary.Encode(it)
@@ -165,12 +192,43 @@ func BenchmarkEncode(b *testing.B) {
 			b.SetBytes(int64(len(doc)))
 			b.ReportAllocs()
 			for b.Loop() {
-				doc, err = itinerary.Encode(it)
+				doc, err = itinerary.Append(doc[:0], it)
 				if err != nil || itinerary.Sum(doc) != want {
-					b.Fatalf("Encode: error %v, or another document", err)
+					b.Fatalf("Append: error %v, or another document", err)
 				}
 			}
 		})
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	it, buf := sixSegments(), make([]byte, 0, 64<<10)
+	doc, err := itinerary.Encode(it)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(doc)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := itinerary.Append(buf, it); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFingerprint(b *testing.B) {
+	doc, err := itinerary.Encode(sixSegments())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(doc)))
+	b.ReportAllocs()
+	var last itinerary.Fingerprint
+	for b.Loop() {
+		last = itinerary.Sum(doc)
+	}
+	if last == (itinerary.Fingerprint{}) {
+		b.Error("no fingerprint")
 	}
 }
 

@@ -52,7 +52,7 @@ func (e *Event) leg() leg {
 	}
 }
 
-func (e *Event) elements(w walk) {
+func (e *Event) elements(w *walk) {
 	w.text("CancellationNumber", &e.CancellationNumber, 32)
 	w.value("CesId", ignored{})
 	w.value("CliqbookId", ignored{})

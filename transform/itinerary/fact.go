@@ -14,9 +14,9 @@ type fact struct {
 // facts lists the children of n. Nodes of one type give as many, in one order.
 func facts(n node) []fact {
 	var all []fact
-	n.elements(func(c child) {
+	visit(n, &walk{see: func(c child) {
 		all = append(all, fact{name: c.name, value: c.value, text: plain(c.value)})
-	})
+	}})
 	for i := range all {
 		all[i].unit = unit(all, &all[i])
 	}

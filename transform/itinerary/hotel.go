@@ -92,7 +92,7 @@ func (h *Hotel) leg() leg {
 	}
 }
 
-func (h *Hotel) elements(w walk) {
+func (h *Hotel) elements(w *walk) {
 	w.text("CancellationNumber", &h.CancellationNumber, 32)
 	w.text("CancellationPolicy", &h.CancellationPolicy, MaxCancellationPolicy)
 	w.text("CheckinTime", &h.CheckinTime, 0)

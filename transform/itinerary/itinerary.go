@@ -20,8 +20,6 @@
 // Shorten) and its duty to report.
 package itinerary
 
-import "slices"
-
 // Namespace is the namespace of a trip document.
 const Namespace = "http://www.concursolutions.com/api/travel/trip/2010/06"
 
@@ -149,24 +147,9 @@ type CustomAttribute struct {
 	ExternalId         *int
 }
 
-// ConfirmationNumbers returns those of all segments, each once, in their order.
-func (it *Itinerary) ConfirmationNumbers() []string {
-	var out []string
-	see := func(c child) {
-		n, ok := c.value.(*string)
-		if ok && c.name == "ConfirmationNumber" && *n != "" && !slices.Contains(out, *n) {
-			out = append(out, *n)
-		}
-	}
-	for _, s := range segmentsOf(it).nodes() {
-		s.elements(see)
-	}
-	return out
-}
-
 func (*Itinerary) element() string { return "Itinerary" }
 
-func (it *Itinerary) elements(w walk) {
+func (it *Itinerary) elements(w *walk) {
 	w.value("id", ignored{})
 	w.value("TripId", (*answered)(&it.TripId))
 	w.value("ItinLocator", ignored{})
@@ -199,7 +182,7 @@ func (it *Itinerary) elements(w walk) {
 
 func (*CustomAttribute) element() string { return "CustomAttribute" }
 
-func (c *CustomAttribute) elements(w walk) {
+func (c *CustomAttribute) elements(w *walk) {
 	w.text("Data", &c.Data, 255)
 	w.text("DisplayTitle", &c.DisplayTitle, 128)
 	w.text("DisplayValue", &c.DisplayValue, 255)

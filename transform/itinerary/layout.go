@@ -33,35 +33,6 @@ var forms = struct {
 	},
 }
 
-// newNodes make the nodes that stand in a container of several kinds, by the
-// names of their elements.
-var newNodes = map[string]func() node{
-	"Air":     func() node { return new(Air) },
-	"Car":     func() node { return new(Car) },
-	"Dining":  func() node { return new(Dining) },
-	"Event":   func() node { return new(Event) },
-	"Hotel":   func() node { return new(Hotel) },
-	"Parking": func() node { return new(Parking) },
-	"Rail":    func() node { return new(Rail) },
-	"Ride":    func() node { return new(Ride) },
-	"Travel":  func() node { return new(Travel) },
-
-	"Fixed":             func() node { return new(Fixed) },
-	"Percent":           func() node { return new(Percent) },
-	"Rate":              func() node { return new(Rate) },
-	"RateWithAllowance": func() node { return new(RateWithAllowance) },
-
-	"AirlineTicket":       func() node { return new(AirlineTicket) },
-	"AirlineAdjustment":   func() node { return new(AirlineAdjustment) },
-	"ManualAirlineTicket": func() node { return new(ManualAirlineTicket) },
-
-	"RailPayment":    func() node { return new(RailPayment) },
-	"RailAdjustment": func() node { return new(RailAdjustment) },
-
-	"FrequentFlyer": func() node { return new(FrequentFlyer) },
-	"RailProgram":   func() node { return new(RailProgram) },
-}
-
 // Words for elements, by their path in an element of some type or for all types
 // by their name. The text of an element that is not here may be personal, and is
 // never told; numbers, times and amounts always are. Without a noun, the value

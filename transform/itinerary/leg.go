@@ -2,6 +2,7 @@ package itinerary
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -35,6 +36,23 @@ func (l *leg) dated() string {
 		return l.label + " from " + date
 	}
 	return l.label + " on " + date
+}
+
+// ConfirmationNumbers returns those of all segments, each once, in their order.
+func (it *Itinerary) ConfirmationNumbers() []string {
+	var out []string
+	w := walk{see: func(c child) {
+		n, ok := c.value.(*string)
+		if ok && c.name == "ConfirmationNumber" && *n != "" && !slices.Contains(out, *n) {
+			out = append(out, *n)
+		}
+	}}
+	for _, b := range it.Bookings {
+		for _, s := range b.Segments {
+			visit(s, &w)
+		}
+	}
+	return out
 }
 
 // journeyKeys knows a journey by what runs, on which route and day, and at last

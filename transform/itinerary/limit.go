@@ -26,14 +26,6 @@ func checkLength(s string, limit int) error {
 	return nil
 }
 
-// check says what is wrong with s as the value of c, never what s is.
-func (c *child) check(s string) error {
-	if c.form != nil {
-		return c.form.check(s)
-	}
-	return checkLength(s, c.limit)
-}
-
 // check says what is wrong with s, never what s is.
 func (f *form) check(s string) error {
 	if n := utf8.RuneCountInString(s); !f.fits(s, n) {

@@ -16,7 +16,7 @@ type MiscellaneousChargeOrder struct {
 
 func (*MiscellaneousChargeOrder) element() string { return "MiscellaneousChargeOrder" }
 
-func (m *MiscellaneousChargeOrder) elements(w walk) {
+func (m *MiscellaneousChargeOrder) elements(w *walk) {
 	w.value("DateCreatedUtc", ignored{})
 	w.value("DateModifiedUtc", ignored{})
 	w.value("IssueDate", &m.IssueDate)

@@ -65,7 +65,7 @@ func (p *Parking) leg() leg {
 	}
 }
 
-func (p *Parking) elements(w walk) {
+func (p *Parking) elements(w *walk) {
 	w.text("CancellationNumber", &p.CancellationNumber, 32)
 	w.text("ClassOfService", &p.ClassOfService, 5)
 	w.text("ConfirmationNumber", &p.ConfirmationNumber, MaxConfirmationNumber)

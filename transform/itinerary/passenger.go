@@ -60,7 +60,7 @@ type RailProgram struct {
 
 func (*Passenger) element() string { return "Passenger" }
 
-func (p *Passenger) elements(w walk) {
+func (p *Passenger) elements(w *walk) {
 	w.value("FirstNameNumber", &p.FirstNameNumber)
 	w.value("LastNameNumber", &p.LastNameNumber)
 	w.text("NameFirst", &p.NameFirst, MaxNamePart)
@@ -78,7 +78,7 @@ func (*FrequentFlyer) element() string { return "FrequentFlyer" }
 
 func (*FrequentFlyer) travelerProgram() {}
 
-func (f *FrequentFlyer) elements(w walk) {
+func (f *FrequentFlyer) elements(w *walk) {
 	w.text("AirlineVendor", &f.AirlineVendor, 0)
 	w.text("Description", &f.Description, 0)
 	w.value("DiscountProgramExpirationDate", &f.DiscountProgramExpirationDate)
@@ -93,7 +93,7 @@ func (*RailProgram) element() string { return "RailProgram" }
 
 func (*RailProgram) travelerProgram() {}
 
-func (r *RailProgram) elements(w walk) {
+func (r *RailProgram) elements(w *walk) {
 	w.text("Description", &r.Description, 0)
 	w.value("DiscountProgramExpirationDate", &r.DiscountProgramExpirationDate)
 	w.text("DiscountProgramType", &r.DiscountProgramType, 0)

@@ -122,7 +122,7 @@ func (r *Rail) leg() leg {
 	}
 }
 
-func (r *Rail) elements(w walk) {
+func (r *Rail) elements(w *walk) {
 	w.text("Amenities", &r.Amenities, 10)
 	w.text("Cabin", &r.Cabin, 5)
 	w.text("CancellationNumber", &r.CancellationNumber, 32)
@@ -197,7 +197,7 @@ func (r *Rail) elements(w walk) {
 
 func (*RailSeat) element() string { return "RailSeat" }
 
-func (s *RailSeat) elements(w walk) {
+func (s *RailSeat) elements(w *walk) {
 	w.text("Amenities", &s.Amenities, 0)
 	w.text("BerthPosition", &s.BerthPosition, 0)
 	w.text("Deck", &s.Deck, 0)

@@ -69,7 +69,7 @@ func (*RailPayment) element() string { return "RailPayment" }
 
 func (*RailPayment) railRecord() {}
 
-func (p *RailPayment) elements(w walk) {
+func (p *RailPayment) elements(w *walk) {
 	w.value("BaseFare", &p.BaseFare)
 	w.code("BaseFareCurrency", &p.BaseFareCurrency, &forms.currency)
 	w.value("DateCreatedUtc", ignored{})
@@ -92,7 +92,7 @@ func (*RailAdjustment) element() string { return "RailAdjustment" }
 
 func (*RailAdjustment) railRecord() {}
 
-func (a *RailAdjustment) elements(w walk) {
+func (a *RailAdjustment) elements(w *walk) {
 	w.value("AdjustmentDateTime", &a.AdjustmentDateTime)
 	w.value("AdjustmentDateTimeUTC", &a.AdjustmentDateTimeUTC)
 	w.code("AdjustmentType", &a.AdjustmentType, &forms.railAdjustment)
@@ -107,7 +107,7 @@ func (a *RailAdjustment) elements(w walk) {
 
 func (*PassProgram) element() string { return "PassProgram" }
 
-func (p *PassProgram) elements(w walk) {
+func (p *PassProgram) elements(w *walk) {
 	w.value("Amount", &p.Amount)
 	w.text("Name", &p.Name, 0)
 	w.text("Type", &p.Type, 0)

@@ -67,7 +67,7 @@ func (*Rate) element() string { return "Rate" }
 
 func (r *Rate) code() string { return r.SemanticsCode }
 
-func (r *Rate) elements(w walk) {
+func (r *Rate) elements(w *walk) {
 	w.value("Amount", &r.Amount)
 	w.code("Currency", &r.Currency, &forms.currency)
 	w.text("Description", &r.Description, MaxChargeDescription)
@@ -86,7 +86,7 @@ func (*RateWithAllowance) element() string { return "RateWithAllowance" }
 
 func (r *RateWithAllowance) code() string { return r.SemanticsCode }
 
-func (r *RateWithAllowance) elements(w walk) {
+func (r *RateWithAllowance) elements(w *walk) {
 	w.value("AllowanceAmount", &r.AllowanceAmount)
 	w.value("AllowanceIsUnlimited", &r.AllowanceIsUnlimited)
 	w.value("AllowanceNumUnits", &r.AllowanceNumUnits)
@@ -109,7 +109,7 @@ func (*Percent) element() string { return "Percent" }
 
 func (p *Percent) code() string { return p.SemanticsCode }
 
-func (p *Percent) elements(w walk) {
+func (p *Percent) elements(w *walk) {
 	w.value("Amount", &p.Amount)
 	w.code("Currency", &p.Currency, &forms.currency)
 	w.text("Description", &p.Description, MaxChargeDescription)

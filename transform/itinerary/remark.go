@@ -13,12 +13,12 @@ type TripLinkRemark struct {
 
 func (*TripLinkRemarks) element() string { return "TripLinkRemarks" }
 
-func (r *TripLinkRemarks) elements(w walk) {
+func (r *TripLinkRemarks) elements(w *walk) {
 	w.each("TripLinkRemark", of(&r.TripLinkRemark))
 }
 
 func (*TripLinkRemark) element() string { return "TripLinkRemark" }
 
-func (r *TripLinkRemark) elements(w walk) {
+func (r *TripLinkRemark) elements(w *walk) {
 	w.text("Text", &r.Text, 0)
 }

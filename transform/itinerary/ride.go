@@ -104,7 +104,7 @@ func (r *Ride) leg() leg {
 	}
 }
 
-func (r *Ride) elements(w walk) {
+func (r *Ride) elements(w *walk) {
 	w.text("CancellationNumber", &r.CancellationNumber, 32)
 	w.text("CancellationPolicy", &r.CancellationPolicy, MaxCancellationPolicy)
 	w.text("ConfirmationNumber", &r.ConfirmationNumber, MaxConfirmationNumber)

@@ -169,7 +169,7 @@ func (*AirlineTicket) element() string { return "AirlineTicket" }
 
 func (*AirlineTicket) ticketRecord() {}
 
-func (t *AirlineTicket) elements(w walk) {
+func (t *AirlineTicket) elements(w *walk) {
 	w.value("AddCollectAmount", &t.AddCollectAmount)
 	w.value("BaseFare", &t.BaseFare)
 	w.code("BaseFareCurrency", &t.BaseFareCurrency, &forms.currency)
@@ -209,7 +209,7 @@ func (t *AirlineTicket) elements(w walk) {
 
 func (*AirlineTicketCoupon) element() string { return "AirlineTicketCoupon" }
 
-func (c *AirlineTicketCoupon) elements(w walk) {
+func (c *AirlineTicketCoupon) elements(w *walk) {
 	w.text("ClassOfService", &c.ClassOfService, 5)
 	w.value("CouponNumber", &c.CouponNumber)
 	w.text("CouponStatus", &c.CouponStatus, 12)
@@ -227,7 +227,7 @@ func (c *AirlineTicketCoupon) elements(w walk) {
 
 func (*AirlineTicketExchange) element() string { return "AirlineTicketExchange" }
 
-func (e *AirlineTicketExchange) elements(w walk) {
+func (e *AirlineTicketExchange) elements(w *walk) {
 	w.value("Amount", &e.Amount)
 	w.code("Currency", &e.Currency, &forms.currency)
 	w.text("OldRecordLocator", &e.OldRecordLocator, 0)
@@ -238,7 +238,7 @@ func (e *AirlineTicketExchange) elements(w walk) {
 
 func (*AirlineTicketFareBreakup) element() string { return "AirlineTicketFareBreakup" }
 
-func (f *AirlineTicketFareBreakup) elements(w walk) {
+func (f *AirlineTicketFareBreakup) elements(w *walk) {
 	w.value("BaseFare", &f.BaseFare)
 	w.text("ClassOfService", &f.ClassOfService, 16)
 	w.code("Currency", &f.Currency, &forms.currency)
@@ -254,7 +254,7 @@ func (*AirlineAdjustment) element() string { return "AirlineAdjustment" }
 
 func (*AirlineAdjustment) ticketRecord() {}
 
-func (a *AirlineAdjustment) elements(w walk) {
+func (a *AirlineAdjustment) elements(w *walk) {
 	w.value("AddCollectAmount", &a.AddCollectAmount)
 	w.value("AdjustmentDateTime", &a.AdjustmentDateTime)
 	w.value("AdjustmentDateTimeUTC", &a.AdjustmentDateTimeUTC)
@@ -275,7 +275,7 @@ func (*ManualAirlineTicket) element() string { return "ManualAirlineTicket" }
 
 func (*ManualAirlineTicket) ticketRecord() {}
 
-func (t *ManualAirlineTicket) elements(w walk) {
+func (t *ManualAirlineTicket) elements(w *walk) {
 	w.value("BaseFare", &t.BaseFare)
 	w.code("BaseFareCurrency", &t.BaseFareCurrency, &forms.currency)
 	w.value("DateCreatedUtc", ignored{})

@@ -70,7 +70,7 @@ func (t *Travel) leg() leg {
 	}
 }
 
-func (t *Travel) elements(w walk) {
+func (t *Travel) elements(w *walk) {
 	w.text("CancellationNumber", &t.CancellationNumber, 32)
 	w.text("ConfirmationNumber", &t.ConfirmationNumber, MaxConfirmationNumber)
 	w.code("Currency", &t.Currency, &forms.currency)

@@ -30,7 +30,7 @@ type RuleViolation struct {
 
 func (*RuleViolation) element() string { return "RuleViolation" }
 
-func (v *RuleViolation) elements(w walk) {
+func (v *RuleViolation) elements(w *walk) {
 	w.value("BestGdsPrice", &v.BestGdsPrice)
 	w.text("BestGdsVendor", &v.BestGdsVendor, 0)
 	w.value("BestInternetPrice", &v.BestInternetPrice)
