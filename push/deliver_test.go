@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -65,6 +66,9 @@ type office struct {
 	batch   string // what is sent as ClientLocator; none: our own key
 	booking bool   // what is sent is a booking, not a trip
 	number  string // its confirmation number; none: the flight's
+	pnr     string // whose trip is wanted; none: the company's only one
+	day     string // of the flight; none: 2026-02-03
+	journey string
 
 	mu     sync.Mutex
 	before func(r *http.Request) // called once, when the next request to change a trip arrives
@@ -129,11 +133,16 @@ func (o *office) want(company, flight string) uuid.UUID {
 	o.t.Helper()
 	t := trip(company, "jane.doe@"+company+".example", "")
 	t.PNR = strings.ToUpper(company) // a booking for each company
-	t.Document, t.AsBooking = document(t, o.sentFor(t), flight), o.booking
+	if o.pnr != "" {
+		t.PNR, t.Locator = o.pnr, "1A-"+o.pnr+"-260103-1"
+		t.ID = state.TripID(company, t.Locator, t.Login)
+	}
+	t.Document, t.AsBooking, t.Journey = document(t, o.sentFor(t), flight), o.booking, o.journey
 	if o.booking {
 		t.Document = booking(t, flight, cmp.Or(o.number, flight))
 	}
-	t.Starts, t.Ends = "2026-02-03", "2026-02-03"
+	t.Starts = cmp.Or(o.day, "2026-02-03")
+	t.Ends, t.Document = t.Starts, bytes.ReplaceAll(t.Document, []byte("2026-02-03"), []byte(t.Starts))
 	sum := sha256.Sum256(t.Document)
 	t.Fingerprint = hex.EncodeToString(sum[:])
 	want := []state.Trip{t}
@@ -524,6 +533,38 @@ func TestForgottenTrip(t *testing.T) {
 			}
 			o.settled(id)
 		})
+	}
+}
+
+// TestFarDays: a trip of long ago, or far ahead, is found like any other: after a
+// lost answer, and under another id, where it was and where it is wanted now.
+func TestFarDays(t *testing.T) {
+	t.Parallel()
+	for _, day := range []string{"2023-05-30", "2028-01-01"} {
+		for _, asBooking := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s as booking %t", day, asBooking), func(t *testing.T) {
+				t.Parallel()
+				o := open(t)
+				o.day, o.booking = day, asBooking
+				o.faults(sandbox.Fault{Kind: "drop-after", Method: http.MethodPost, Path: "/api/travel", Count: 1})
+				id := o.want(always, "1001")
+				o.finish(id)
+				o.holds("Air LH1001 CDG-FRA " + day + "T10:05:00")
+				for _, next := range []string{"2024-02-29", day} {
+					if _, err := o.store.Pool().Exec(t.Context(), `UPDATE trip SET concur_id = 'gWu9$old'`); err != nil {
+						t.Fatal(err)
+					}
+					o.day = next
+					o.want(always, "1002")
+					o.finish(id)
+					o.holds("Air LH1002 CDG-FRA " + next + "T10:05:00")
+				}
+				o.settled(id)
+				if trips := o.sandbox.Trips(); len(trips) != 1 {
+					t.Errorf("%d trips, want 1", len(trips))
+				}
+			})
+		}
 	}
 }
 

@@ -124,19 +124,20 @@ func TestStatusTells(t *testing.T) {
 	if err := store.SlowDown(t.Context(), state.Application("sandbox"), time.Now(), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	do := func(verb string) string {
+	do := func(verb string) (out string, code int) {
 		t.Helper()
 		c := exec.CommandContext(t.Context(), "tripsync", verb)
 		c.Dir = dir
 		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=http://127.0.0.1:1", "SECRET=sandbox"}
-		out, _ := c.CombinedOutput() // what was not sent makes an exit code
-		return string(out)
+		text, _ := c.CombinedOutput() // what was not sent makes an exit code
+		return string(text), c.ProcessState.ExitCode()
 	}
-	if out := do("run"); !strings.Contains(out, "2 failed") || !strings.Contains(out, "quiet: by the settings nothing is sent until") {
-		t.Errorf("run in a quiet window:\n%s", out)
+	out, code := do("run")
+	if code != exitSetAside || !strings.Contains(out, "2 held, 0 set aside, 0 failed") || !strings.Contains(out, "quiet: by the settings nothing is sent until") {
+		t.Errorf("run in a quiet window: exit code %d\n%s", code, out)
 	}
-	out := do("status")
-	for _, want := range []string{"backlog 2", "nothing is sent until", `acme: 5\d % of the quota, since Concur asked to slow down, and nothing until`} {
+	out, _ = do("status")
+	for _, want := range []string{"backlog 2", "wait     1A-", "nothing is sent until", `acme: 5\d % of the quota, since Concur asked to slow down, and nothing until`} {
 		if !regexp.MustCompile(want).MatchString(out) { // the pace grows while we look
 			t.Errorf("status does not tell %q:\n%s", want, out)
 		}
