@@ -309,6 +309,11 @@ func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, 
 		return complete, nil
 	case o.Code == "unknown" && a.Verb == Create:
 		return 0, nil // look it up
+	case o.Code == "refused":
+		newest, err := d.Ledger.Task(ctx, a.Trip)
+		if err != nil || newest.Trip.Generation > task.Trip.Generation {
+			return 0, err // another document does not wait for what this one has earned
+		}
 	}
 	return max(o.NextAt.Sub(now), time.Millisecond), nil
 }

@@ -599,6 +599,45 @@ func TestWantedMovesMeanwhile(t *testing.T) {
 	}
 }
 
+// TestRefusedAndOvertaken: what was decided while its predecessor was refused is
+// sent at once.
+func TestRefusedAndOvertaken(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.faults(post(sandbox.Fault{Kind: "status", Status: 400}, 1))
+	id := o.want(always, "1001")
+	o.before = func(*http.Request) { o.want(always, "1002") }
+	if again := o.deliver(id); again >= 0 {
+		t.Errorf("Deliver: again in %v, want complete", again)
+	}
+	o.holds(second)
+	o.settled(id)
+}
+
+// TestRefusedLookUp leaves the trip unknown, tells the server's words, and is
+// repeated.
+func TestRefusedLookUp(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.faults(post(sandbox.Fault{Kind: "drop-after"}, 1),
+		sandbox.Fault{Kind: "status", Status: 400, Method: http.MethodGet, Path: "/api/travel/trip", Count: 4})
+	id := o.want(always, "1001")
+	for _, want := range []time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second} {
+		if again := o.deliver(id); again != want {
+			t.Errorf("Deliver: again in %v, want %v", again, want)
+		}
+		o.clock.advance(want)
+		troubles, err := o.store.Troubles(t.Context(), uuid.Nil, 10)
+		if err != nil || len(troubles) != 1 || troubles[0].Kind != "unknown" || troubles[0].Code != "unknown" ||
+			!strings.Contains(troubles[0].Text, "look up: ") || !strings.Contains(troubles[0].Text, "Bad Request") {
+			t.Errorf("troubles %+v, %v; want one unknown with the server's words", troubles, err)
+		}
+	}
+	o.finish(id)
+	o.holds(first)
+	o.settled(id)
+}
+
 // TestWantedMovesBack: what was posted before is wanted again while nobody
 // knows whether Concur took what was wanted in between.
 func TestWantedMovesBack(t *testing.T) {

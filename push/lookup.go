@@ -80,15 +80,17 @@ func (d *Deliverer) left(a state.Attempt) time.Time {
 	return a.SeenAt
 }
 
-// unresolved postpones a look-up that did not succeed; the attempt stays open.
+// unresolved postpones a look-up that did not succeed; the attempt stays open. One
+// that was refused leaves it as unknown as it was: no document was refused.
 func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) (time.Duration, error) {
 	o := d.outcome(task, "", concur.Trip{}, err)
 	if err := d.rest(ctx, task.Trip, o); err != nil {
 		return 0, err
 	}
 	d.Log.Info("looked up in vain", zap.String("trip", task.Trip.Locator), zap.String("status", o.Code))
-	if o.NextAt.IsZero() || o.Code == "absent" || o.Code == "hold" {
-		o.Code, o.NextAt = "unknown", d.Now().Add(backoff(task.Failures))
+	switch o.Code {
+	case "absent", "refused", "hold":
+		o.Code = "unknown"
 	}
 	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
 }
