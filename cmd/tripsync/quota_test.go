@@ -20,7 +20,8 @@ import (
 )
 
 // TestDaemonsShareQuota lets three daemons on one database send for TEST_QUOTA,
-// with a quota of TEST_QUOTA_PER_MINUTE, and looks at what the sandbox sees:
+// with a quota of TEST_QUOTA_PER_MINUTE, and looks at what the sandbox sees, and
+// at how long those wait that depart within 24 hours and come while others are sent:
 //
 //	TEST_QUOTA=10m TEST_QUOTA_PER_MINUTE=4000 go test ./cmd/tripsync -run TestDaemonsShareQuota -v -timeout 30m
 func TestDaemonsShareQuota(t *testing.T) {
@@ -35,7 +36,7 @@ func TestDaemonsShareQuota(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	gate := &gate{sandbox: &sandbox.Server{Now: time.Now}}
+	gate := &gate{sandbox: &sandbox.Server{Now: time.Now}, firsts: map[string]time.Time{}}
 	web := httptest.NewServer(gate)
 	defer web.Close()
 	dir, url := t.TempDir(), statetest.URL(t)
@@ -43,6 +44,7 @@ func TestDaemonsShareQuota(t *testing.T) {
 	put(t, dir, "tripsync.yaml", strings.Replace(settings, "{settle", fmt.Sprintf("{quota: %d, settle", quota), 1)+`
 schedules:
   - {name: rarely, cron: "0 3 1 1 *", missed: coalesce}
+  - {name: minutely, cron: "* * * * *", missed: skip}
 console: {listen: ""}
 `)
 	missTick(t, url)
@@ -62,7 +64,10 @@ console: {listen: ""}
 		}()
 	}
 	const start = 40 * time.Second // until there is a backlog
-	time.Sleep(start + while)
+	end := time.After(start + while)
+	time.Sleep(start)
+	soon := newDepartures(t, dir)
+	soon.keepDropping(t, 7*time.Second, end)
 	seen := gate.all()
 	busiest, most := 0, int(time.Duration(quota)*while/time.Minute)
 	for i, at := range seen {
@@ -78,6 +83,7 @@ console: {listen: ""}
 	if float64(used) < 0.99*float64(most) {
 		t.Errorf("%d requests in %v, want 99 %% of %d", used, while, most)
 	}
+	soon.check(t, url, gate)
 }
 
 func index(times []time.Time, t time.Time) int {
@@ -89,17 +95,35 @@ func index(times []time.Time, t time.Time) int {
 type gate struct {
 	sandbox http.Handler
 
-	mu   sync.Mutex
-	seen []time.Time
+	mu     sync.Mutex
+	seen   []time.Time
+	firsts map[string]time.Time // by login in upper case, of requests to change a trip
 }
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/api/") {
-		g.mu.Lock()
-		g.seen = append(g.seen, time.Now())
-		g.mu.Unlock()
+		g.note(time.Now(), r.Method, strings.ToUpper(r.URL.Query().Get("userid_value")))
 	}
 	g.sandbox.ServeHTTP(w, r)
+}
+
+func (g *gate) note(at time.Time, method, login string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.seen = append(g.seen, at)
+	if _, ok := g.firsts[login]; !ok && method == http.MethodPost {
+		g.firsts[login] = at
+	}
+}
+
+// first returns when a traveller's first trip came, or the present time.
+func (g *gate) first(login string) time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if at, ok := g.firsts[login]; ok {
+		return at
+	}
+	return time.Now()
 }
 
 func (g *gate) all() []time.Time {
