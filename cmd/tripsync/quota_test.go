@@ -48,9 +48,10 @@ schedules:
 console: {listen: ""}
 `)
 	missTick(t, url)
+	var log syncBuffer
 	for range 3 {
-		daemon := exec.CommandContext(t.Context(), "tripsync", "serve")
-		daemon.Dir = dir
+		daemon := exec.CommandContext(t.Context(), "tripsync", "serve", "--log-level", "warn")
+		daemon.Dir, daemon.Stderr = dir, &log
 		daemon.Env = []string{
 			"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TRIPSYNC_DATABASE_URL=" + url,
 			"TRIPSYNC_KEYS=" + strings.Repeat("A", 43) + "=", "SANDBOX=" + web.URL, "SECRET=sandbox",
@@ -69,6 +70,9 @@ console: {listen: ""}
 	soon := newDepartures(t, dir)
 	soon.keepDropping(t, 7*time.Second, end)
 	seen := gate.all()
+	if len(seen) == 0 {
+		t.Fatalf("nothing was sent:\n%s", &log)
+	}
 	busiest, most := 0, int(time.Duration(quota)*while/time.Minute)
 	for i, at := range seen {
 		n, _ := slices.BinarySearchFunc(seen[i:], at.Add(time.Minute), time.Time.Compare)
