@@ -56,6 +56,8 @@ func postedAs(trip *concur.Trip, t state.Trip, key string) (asBooking, match boo
 	switch {
 	case trip.Status.Cancelled():
 		return false, false
+	case trip.ClientLocator == t.Locator && leftToOthers(trip, t):
+		return false, false
 	case trip.ClientLocator == t.Locator:
 		return false, true
 	case trip.ClientLocator == "":

@@ -102,10 +102,15 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	if c := d.closed(t.Client, now); c.Until.After(now) {
 		return d.wait(ctx, t, c.Code, c.Why, c.Until)
 	}
+	if task.Beside != nil {
+		if settled := d.left(*task.Beside).Add(d.Timeout); now.Before(settled) {
+			return d.wait(ctx, t, "unknown", "a change of a trip that it may be put into may still be on its way", settled)
+		}
+	}
 	if task.Open != nil {
 		return d.resolve(ctx, job, service, task)
 	}
-	verb := nextVerb(t)
+	verb := nextVerb(task)
 	if verb == Unchanged {
 		return d.done(d.Ledger.Done(ctx, job, t))
 	}
@@ -124,7 +129,7 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 	}
 	if verb == Cancel {
 		a.AsBooking = t.Posted.AsBooking
-		if t.Document != nil { // a trip that becomes a booking, or the other way: the document comes after this
+		if t.Document != nil { // the document comes after this
 			a.Generation, a.Document, a.Fingerprint = t.Posted.Generation, nil, ""
 		}
 	}
@@ -152,7 +157,11 @@ func (d *Deliverer) closed(client string, now time.Time) Closing {
 	return d.Closed(client, now)
 }
 
-func nextVerb(t state.Trip) string {
+// nextVerb tells how to get from what Concur acknowledged to what is wanted. To
+// replace a whole trip would take out what others of ours were put into it: there
+// our booking is cancelled instead, and a trip of its own created.
+func nextVerb(task state.Task) string {
+	t := task.Trip
 	switch known := t.Posted.ConcurID != ""; {
 	case t.Hold != "", t.Document == nil && !known:
 		return Unchanged
@@ -161,6 +170,8 @@ func nextVerb(t state.Trip) string {
 	case !known:
 		return Create
 	case t.AsBooking != t.Posted.AsBooking:
+		return Cancel
+	case t.Fingerprint != t.Posted.Fingerprint && task.Shared && !t.AsBooking:
 		return Cancel
 	case t.Fingerprint != t.Posted.Fingerprint:
 		return Update
@@ -199,7 +210,8 @@ func cancelTrip(ctx context.Context, service Service, t state.Trip) (concur.Trip
 }
 
 // replace sends a document in place of what Concur has; where that has another
-// trip id by now, to there.
+// trip id by now, to there. A whole trip that holds bookings of others there is
+// left to them: ours is taken out, and the trip is gone.
 func replace(
 	ctx context.Context, service Service, t state.Trip,
 	send func(ctx context.Context, login, tripID string, document []byte) (concur.Trip, error),
@@ -209,6 +221,11 @@ func replace(
 		return answer, err
 	}
 	found, err := find(ctx, service, t, sent{t.AsBooking, [][]byte{t.Posted.Document, t.Document}}, time.Time{})
+	if err == nil && found != nil && !t.AsBooking && shared(found, t) {
+		t.Posted.ConcurID = found.ID
+		_, err = cancelBooking(ctx, service, t)
+		found = nil
+	}
 	if err != nil || found == nil {
 		return concur.Trip{}, cmp.Or(err, error(&concur.Error{Op: "update trip", Class: concur.Gone, Status: 404}))
 	}
@@ -292,6 +309,11 @@ func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, 
 		return complete, nil
 	case o.Code == "unknown" && a.Verb == Create:
 		return 0, nil // look it up
+	case o.Code == "refused":
+		newest, err := d.Ledger.Task(ctx, a.Trip)
+		if err != nil || newest.Trip.Generation > task.Trip.Generation {
+			return 0, err // another document does not wait for what this one has earned
+		}
 	}
 	return max(o.NextAt.Sub(now), time.Millisecond), nil
 }

@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -65,6 +66,9 @@ type office struct {
 	batch   string // what is sent as ClientLocator; none: our own key
 	booking bool   // what is sent is a booking, not a trip
 	number  string // its confirmation number; none: the flight's
+	pnr     string // whose trip is wanted; none: the company's only one
+	day     string // of the flight; none: 2026-02-03
+	journey string
 
 	mu     sync.Mutex
 	before func(r *http.Request) // called once, when the next request to change a trip arrives
@@ -129,11 +133,16 @@ func (o *office) want(company, flight string) uuid.UUID {
 	o.t.Helper()
 	t := trip(company, "jane.doe@"+company+".example", "")
 	t.PNR = strings.ToUpper(company) // a booking for each company
-	t.Document, t.AsBooking = document(t, o.sentFor(t), flight), o.booking
+	if o.pnr != "" {
+		t.PNR, t.Locator = o.pnr, "1A-"+o.pnr+"-260103-1"
+		t.ID = state.TripID(company, t.Locator, t.Login)
+	}
+	t.Document, t.AsBooking, t.Journey = document(t, o.sentFor(t), flight), o.booking, o.journey
 	if o.booking {
 		t.Document = booking(t, flight, cmp.Or(o.number, flight))
 	}
-	t.Starts, t.Ends = "2026-02-03", "2026-02-03"
+	t.Starts = cmp.Or(o.day, "2026-02-03")
+	t.Ends, t.Document = t.Starts, bytes.ReplaceAll(t.Document, []byte("2026-02-03"), []byte(t.Starts))
 	sum := sha256.Sum256(t.Document)
 	t.Fingerprint = hex.EncodeToString(sum[:])
 	want := []state.Trip{t}
@@ -527,6 +536,38 @@ func TestForgottenTrip(t *testing.T) {
 	}
 }
 
+// TestFarDays: a trip of long ago, or far ahead, is found like any other: after a
+// lost answer, and under another id, where it was and where it is wanted now.
+func TestFarDays(t *testing.T) {
+	t.Parallel()
+	for _, day := range []string{"2023-05-30", "2028-01-01"} {
+		for _, asBooking := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s as booking %t", day, asBooking), func(t *testing.T) {
+				t.Parallel()
+				o := open(t)
+				o.day, o.booking = day, asBooking
+				o.faults(sandbox.Fault{Kind: "drop-after", Method: http.MethodPost, Path: "/api/travel", Count: 1})
+				id := o.want(always, "1001")
+				o.finish(id)
+				o.holds("Air LH1001 CDG-FRA " + day + "T10:05:00")
+				for _, next := range []string{"2024-02-29", day} {
+					if _, err := o.store.Pool().Exec(t.Context(), `UPDATE trip SET concur_id = 'gWu9$old'`); err != nil {
+						t.Fatal(err)
+					}
+					o.day = next
+					o.want(always, "1002")
+					o.finish(id)
+					o.holds("Air LH1002 CDG-FRA " + next + "T10:05:00")
+				}
+				o.settled(id)
+				if trips := o.sandbox.Trips(); len(trips) != 1 {
+					t.Errorf("%d trips, want 1", len(trips))
+				}
+			})
+		}
+	}
+}
+
 // TestWantedMovesMeanwhile: what is wanted changes while its predecessor is on its way.
 func TestWantedMovesMeanwhile(t *testing.T) {
 	t.Parallel()
@@ -556,6 +597,45 @@ func TestWantedMovesMeanwhile(t *testing.T) {
 			o.settled(id)
 		})
 	}
+}
+
+// TestRefusedAndOvertaken: what was decided while its predecessor was refused is
+// sent at once.
+func TestRefusedAndOvertaken(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.faults(post(sandbox.Fault{Kind: "status", Status: 400}, 1))
+	id := o.want(always, "1001")
+	o.before = func(*http.Request) { o.want(always, "1002") }
+	if again := o.deliver(id); again >= 0 {
+		t.Errorf("Deliver: again in %v, want complete", again)
+	}
+	o.holds(second)
+	o.settled(id)
+}
+
+// TestRefusedLookUp leaves the trip unknown, tells the server's words, and is
+// repeated.
+func TestRefusedLookUp(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.faults(post(sandbox.Fault{Kind: "drop-after"}, 1),
+		sandbox.Fault{Kind: "status", Status: 400, Method: http.MethodGet, Path: "/api/travel/trip", Count: 4})
+	id := o.want(always, "1001")
+	for _, want := range []time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second} {
+		if again := o.deliver(id); again != want {
+			t.Errorf("Deliver: again in %v, want %v", again, want)
+		}
+		o.clock.advance(want)
+		troubles, err := o.store.Troubles(t.Context(), uuid.Nil, 10)
+		if err != nil || len(troubles) != 1 || troubles[0].Kind != "unknown" || troubles[0].Code != "unknown" ||
+			!strings.Contains(troubles[0].Text, "look up: ") || !strings.Contains(troubles[0].Text, "Bad Request") {
+			t.Errorf("troubles %+v, %v; want one unknown with the server's words", troubles, err)
+		}
+	}
+	o.finish(id)
+	o.holds(first)
+	o.settled(id)
 }
 
 // TestWantedMovesBack: what was posted before is wanted again while nobody

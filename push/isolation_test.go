@@ -21,25 +21,34 @@ import (
 //
 //	go test ./push -run '^$' -bench Beside -benchtime 1x -count 3
 func BenchmarkBeside(b *testing.B) {
-	const good, bad = 150, 100
+	beside(b, 150, sandbox.Fault{Kind: "delay", Delay: "400ms", Path: "/api/travel", Probability: 1})
+}
+
+// BenchmarkBesideFullSpeed is BenchmarkBeside with requests that take no time: the
+// machine limits it.
+func BenchmarkBesideFullSpeed(b *testing.B) { beside(b, 500) }
+
+// beside delivers trips of a company beside each kind of trouble.
+func beside(b *testing.B, good int, faults ...sandbox.Fault) {
+	b.Helper()
 	for _, trouble := range []string{"nobody", "hangs", "refuses credentials", "answers 500", "poison trip"} {
 		b.Run(trouble, func(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()
 				o := open(b)
-				o.faults(sandbox.Fault{Kind: "delay", Delay: "400ms", Path: "/api/travel", Probability: 1})
-				if trouble != "nobody" {
-					n := bad
-					if trouble == "poison trip" {
-						n = 1
-					}
-					o.many("bad", n)
+				o.faults(faults...)
+				switch trouble {
+				case "nobody":
+				case "poison trip":
+					o.many("bad", 1)
+				default:
+					o.many("bad", 100)
 				}
 				o.many(always, good)
 				b.StartTimer()
 				begun := time.Now()
 				o.work(troubled(o, trouble), good)
-				b.ReportMetric(good/time.Since(begun).Seconds(), "trips/s")
+				b.ReportMetric(float64(good)/time.Since(begun).Seconds(), "trips/s")
 			}
 		})
 	}

@@ -80,15 +80,17 @@ func (d *Deliverer) left(a state.Attempt) time.Time {
 	return a.SeenAt
 }
 
-// unresolved postpones a look-up that did not succeed; the attempt stays open.
+// unresolved postpones a look-up that did not succeed; the attempt stays open. One
+// that was refused leaves it as unknown as it was: no document was refused.
 func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) (time.Duration, error) {
 	o := d.outcome(task, "", concur.Trip{}, err)
 	if err := d.rest(ctx, task.Trip, o); err != nil {
 		return 0, err
 	}
 	d.Log.Info("looked up in vain", zap.String("trip", task.Trip.Locator), zap.String("status", o.Code))
-	if o.NextAt.IsZero() || o.Code == "absent" || o.Code == "hold" {
-		o.Code, o.NextAt = "unknown", d.Now().Add(backoff(task.Failures))
+	switch o.Code {
+	case "absent", "refused", "hold":
+		o.Code = "unknown"
 	}
 	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
 }
@@ -99,19 +101,25 @@ type sent struct {
 	documents [][]byte
 }
 
-// find returns the trip that a document was sent for, or nil. Concur lists by
-// day of creation; the day before since is asked for as well, since clocks
-// differ. A booking may be in a trip that is older.
+// find returns the trip that a document was sent for, or nil. It looks on the days
+// of the documents, which can be long ago or far ahead; on those that Concur lists
+// by default where they tell none. A trip that was created before since is not
+// meant, but for the day before: clocks differ. A booking may be in one that is older.
 func find(ctx context.Context, service Service, t state.Trip, was sent, since time.Time) (*concur.Trip, error) {
 	var keys []string
 	for _, document := range was.documents {
 		keys = append(keys, concur.ClientLocator(document))
 	}
-	f := concur.Filter{IncludeCancelled: true}
-	if !since.IsZero() && !was.booking {
-		f.CreatedAfter = since.AddDate(0, 0, -1)
+	in := daysOfAll(was.documents)
+	if len(in) == 0 {
+		in = []concur.Filter{{IncludeCancelled: true}}
 	}
-	for trip, err := range candidates(ctx, service, t.Login, []concur.Filter{f}, mayHold(t)) {
+	if !since.IsZero() && !was.booking {
+		for i := range in {
+			in[i].CreatedAfter = since.AddDate(0, 0, -1)
+		}
+	}
+	for trip, err := range candidates(ctx, service, t.Login, in, mayHold(t)) {
 		if err != nil {
 			return nil, err
 		}
@@ -134,13 +142,14 @@ func mayHold(t state.Trip) func(concur.TripInfo) bool {
 // sent in place of ours, which the proposals of one batch have in common. Without
 // a key, a trip that holds bookings of others is not one that we posted. A booking
 // of ours may be in anybody's trip. A cancelled trip is nobody's any more, nor is
-// what is left of a booking without its segments.
+// what is left of a booking without its segments, or of a trip that only others
+// have bookings in.
 func ours(trip *concur.Trip, t state.Trip, keys []string, booking bool) bool {
 	switch {
 	case trip.Status.Cancelled():
 		return false
 	case !booking && trip.ClientLocator == t.Locator:
-		return true
+		return !leftToOthers(trip, t)
 	case !booking && trip.ClientLocator == "" && shared(trip, t):
 		return false
 	case booking, trip.ClientLocator == "", slices.Contains(keys, trip.ClientLocator):
@@ -170,4 +179,17 @@ func shared(trip *concur.Trip, t state.Trip) bool {
 		}
 	}
 	return false
+}
+
+// leftToOthers tells whether a trip with our key holds bookings, and none under
+// our record locator, of whatever source we had then: ours was cancelled in it.
+func leftToOthers(trip *concur.Trip, t state.Trip) bool {
+	others := false
+	for _, b := range trip.Bookings {
+		if b.Segments > 0 && b.RecordLocator == t.PNR {
+			return false
+		}
+		others = others || b.Segments > 0
+	}
+	return others
 }

@@ -3,6 +3,7 @@ package push
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"tripsync/push/concur"
@@ -37,6 +38,30 @@ func daysOf(starts, ends string) []concur.Filter {
 		last = first
 	}
 	return windows(first, last)
+}
+
+// daysOfAll lists windows over the days of some documents, each day once; none if
+// they tell none.
+func daysOfAll(documents [][]byte) []concur.Filter {
+	type span struct{ first, last time.Time }
+	var spans []span
+	for _, document := range documents {
+		if first, last := concur.Days(document); !first.IsZero() {
+			spans = append(spans, span{first, last})
+		}
+	}
+	slices.SortFunc(spans, func(a, b span) int { return a.first.Compare(b.first) })
+	var out []concur.Filter
+	for i := 0; i < len(spans); {
+		s := spans[i]
+		for ; i < len(spans) && !spans[i].first.After(s.last.AddDate(0, 0, 2)); i++ { // windows reach a day beyond
+			if spans[i].last.After(s.last) {
+				s.last = spans[i].last
+			}
+		}
+		out = append(out, windows(s.first, s.last)...)
+	}
+	return out
 }
 
 // candidates reads the trips of a user in any of the windows that may be meant by

@@ -58,6 +58,7 @@ SELECT t.failures,
                   WHERE o.client = t.client AND o.login = t.login AND o.id <> t.id
                     AND o.journey = t.journey AND t.journey <> '' AND o.posted_as_booking AND o.concur_id <> ''
                   ORDER BY o.locator LIMIT 1), ''),
+       EXISTS (SELECT FROM trip AS o WHERE o.concur_id = t.concur_id AND o.concur_id <> '' AND o.login = t.login AND o.id <> t.id),
        c.paused_until, coalesce(c.paused_code, ''), coalesce(c.paused_why, ''), h.at, coalesce(h.by, '')
   FROM trip AS t LEFT JOIN company AS c USING (client) LEFT JOIN hand_hold AS h USING (client, locator)
  WHERE t.id = $1`
@@ -66,6 +67,14 @@ SELECT t.failures,
 SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at
   FROM attempt
  WHERE trip = $1 AND finished_at IS NULL`
+
+	sqlBeside = `
+SELECT a.id, a.trip, a.verb, a.generation, a.fingerprint, a.document, a.as_booking, a.begun_at, a.seen_at
+  FROM attempt AS a JOIN trip AS o ON o.id = a.trip
+ WHERE o.client = $1 AND o.login = $2 AND o.id <> $3
+   AND a.finished_at IS NULL AND a.verb <> 'create' AND NOT a.as_booking
+ ORDER BY a.seen_at DESC, a.id
+ LIMIT 1`
 )
 
 // A Task is what a worker needs to know before it sends.
@@ -76,6 +85,8 @@ type Task struct {
 	Failures   int       // since something last went well or was planned
 	Refused    int       // how often this generation was
 	Into       string    // TripId that has another booking of the journey; a new one is put there
+	Shared     bool      // Concur has another trip of state's in the same trip of its own
+	Beside     *Attempt  // to replace or cancel another whole trip of the traveller's, of unknown outcome; asked for a booking only
 	Paused     time.Time // until when deliveries to the client rest
 	PausedCode string    // credential or transient
 	Why        string
@@ -107,15 +118,26 @@ func readTask(ctx context.Context, tx pgx.Tx, trip uuid.UUID) (t Task, err error
 	if err := circumstances(ctx, tx, &t); err != nil {
 		return t, fmt.Errorf("read trip's failures: %w", err)
 	}
-	rows, err = tx.Query(ctx, sqlOpenAttempt, trip)
-	if err != nil {
-		return t, err
+	if t.Open, err = openAttempt(ctx, tx, sqlOpenAttempt, trip); err != nil {
+		return t, fmt.Errorf("read open attempt: %w", err)
 	}
-	open, err := pgx.CollectRows(rows, pgx.RowToAddrOfStructByPos[Attempt])
-	if err == nil && len(open) > 0 {
-		t.Open = open[0]
+	if t.Trip.AsBooking || t.Open != nil && t.Open.AsBooking {
+		t.Beside, err = openAttempt(ctx, tx, sqlBeside, t.Trip.Client, t.Trip.Login, trip)
 	}
 	return t, err
+}
+
+// openAttempt reads one attempt, or nil.
+func openAttempt(ctx context.Context, tx pgx.Tx, sql string, args ...any) (*Attempt, error) {
+	rows, err := tx.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	a, err := pgx.CollectExactlyOneRow(rows, pgx.RowToAddrOfStructByPos[Attempt])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	return a, err
 }
 
 // circumstances reads what else decides whether a task's trip is sent.
@@ -123,7 +145,7 @@ func circumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
 	var paused, heldAt *time.Time
 	hold := HandHold{Client: t.Trip.Client, Locator: t.Trip.Locator}
 	err := tx.QueryRow(ctx, sqlFailures, t.Trip.ID).Scan(
-		&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
+		&t.Failures, &t.Attempts, &t.Refused, &t.Into, &t.Shared, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
 	if err != nil {
 		return err
 	}

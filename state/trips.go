@@ -194,6 +194,7 @@ const sqlTally = `
 SELECT CASE WHEN verb IN ('hold', 'unchanged') THEN verb
             WHEN hold <> '' THEN 'hold'
             WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
+            WHEN posted_generation < generation AND waits IN ('quiet', 'slow-down') THEN 'hold'
             WHEN posted_generation < generation THEN 'failed'
             WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'adopted') THEN 'adopted'
             ELSE verb END AS outcome,
@@ -203,7 +204,8 @@ SELECT CASE WHEN verb IN ('hold', 'unchanged') THEN verb
  GROUP BY 1`
 
 // Tally counts the trips of a run by what became of them: create, update,
-// cancel, adopted, unchanged, hold, failed, unknown.
+// cancel, adopted, unchanged, hold, failed, unknown. What waits because the settings
+// or Concur let nothing be sent now has not failed: it counts as hold.
 func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[string]int, error) {
 	rows, err := s.pool.Query(ctx, sqlTally, run)
 	if err != nil {
@@ -236,7 +238,7 @@ func (s *Store) Pending(ctx context.Context, run uuid.UUID, soon, later time.Tim
 type Trouble struct {
 	Client  string
 	Locator string
-	Kind    string // hold, failed or unknown
+	Kind    string // hold, wait, failed or unknown; what waits counts as held
 	Code    string
 	Text    string
 }
@@ -245,6 +247,7 @@ const sqlTroubles = `
 SELECT client, locator,
        CASE WHEN hold <> '' THEN 'hold'
             WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
+            WHEN waits IN ('quiet', 'slow-down') THEN 'wait'
             ELSE 'failed' END AS kind,
        CASE WHEN hold <> '' THEN hold ELSE waits END AS code,
        CASE WHEN hold <> '' THEN hold_text ELSE problem END AS text
@@ -254,8 +257,8 @@ SELECT client, locator,
  ORDER BY kind, locator
  LIMIT $2`
 
-// Troubles lists up to limit trips that are held, failed or unknown: those of a
-// run, or all for uuid.Nil.
+// Troubles lists up to limit trips that are held, wait, failed or are unknown:
+// those of a run, or all for uuid.Nil.
 func (s *Store) Troubles(ctx context.Context, run uuid.UUID, limit int) ([]Trouble, error) {
 	var of *uuid.UUID
 	if run != uuid.Nil {

@@ -112,7 +112,7 @@ func dropMany(t *testing.T, dir string, n int) int {
 		t.Fatal(err)
 	}
 	for i := range n {
-		locator := fmt.Sprintf("Q%c%c%cDX", 'A'+i/400, 'A'+i/20%20, 'A'+i%20)
+		locator := fmt.Sprintf("Q%c%c%c%cX", 'A'+i/8000, 'A'+i/400%20, 'A'+i/20%20, 'A'+i%20)
 		one := strings.NewReplacer("QD7DOE", locator, "JANE.DOE", "JANE."+locator).Replace(string(text))
 		put(t, dir, filepath.Join("inbox", locator+".air"), one)
 	}

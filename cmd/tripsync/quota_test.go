@@ -20,7 +20,8 @@ import (
 )
 
 // TestDaemonsShareQuota lets three daemons on one database send for TEST_QUOTA,
-// with a quota of TEST_QUOTA_PER_MINUTE, and looks at what the sandbox sees:
+// with a quota of TEST_QUOTA_PER_MINUTE, and looks at what the sandbox sees, and
+// at how long those wait that depart within 24 hours and come while others are sent:
 //
 //	TEST_QUOTA=10m TEST_QUOTA_PER_MINUTE=4000 go test ./cmd/tripsync -run TestDaemonsShareQuota -v -timeout 30m
 func TestDaemonsShareQuota(t *testing.T) {
@@ -35,7 +36,7 @@ func TestDaemonsShareQuota(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	gate := &gate{sandbox: &sandbox.Server{Now: time.Now}}
+	gate := &gate{sandbox: &sandbox.Server{Now: time.Now}, firsts: map[string]time.Time{}}
 	web := httptest.NewServer(gate)
 	defer web.Close()
 	dir, url := t.TempDir(), statetest.URL(t)
@@ -43,12 +44,14 @@ func TestDaemonsShareQuota(t *testing.T) {
 	put(t, dir, "tripsync.yaml", strings.Replace(settings, "{settle", fmt.Sprintf("{quota: %d, settle", quota), 1)+`
 schedules:
   - {name: rarely, cron: "0 3 1 1 *", missed: coalesce}
+  - {name: minutely, cron: "* * * * *", missed: skip}
 console: {listen: ""}
 `)
 	missTick(t, url)
+	var log syncBuffer
 	for range 3 {
-		daemon := exec.CommandContext(t.Context(), "tripsync", "serve")
-		daemon.Dir = dir
+		daemon := exec.CommandContext(t.Context(), "tripsync", "serve", "--log-level", "warn")
+		daemon.Dir, daemon.Stderr = dir, &log
 		daemon.Env = []string{
 			"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TRIPSYNC_DATABASE_URL=" + url,
 			"TRIPSYNC_KEYS=" + strings.Repeat("A", 43) + "=", "SANDBOX=" + web.URL, "SECRET=sandbox",
@@ -62,8 +65,14 @@ console: {listen: ""}
 		}()
 	}
 	const start = 40 * time.Second // until there is a backlog
-	time.Sleep(start + while)
+	end := time.After(start + while)
+	time.Sleep(start)
+	soon := newDepartures(t, dir)
+	soon.keepDropping(t, 7*time.Second, end)
 	seen := gate.all()
+	if len(seen) == 0 {
+		t.Fatalf("nothing was sent:\n%s", &log)
+	}
 	busiest, most := 0, int(time.Duration(quota)*while/time.Minute)
 	for i, at := range seen {
 		n, _ := slices.BinarySearchFunc(seen[i:], at.Add(time.Minute), time.Time.Compare)
@@ -78,6 +87,7 @@ console: {listen: ""}
 	if float64(used) < 0.99*float64(most) {
 		t.Errorf("%d requests in %v, want 99 %% of %d", used, while, most)
 	}
+	soon.check(t, url, gate)
 }
 
 func index(times []time.Time, t time.Time) int {
@@ -89,17 +99,35 @@ func index(times []time.Time, t time.Time) int {
 type gate struct {
 	sandbox http.Handler
 
-	mu   sync.Mutex
-	seen []time.Time
+	mu     sync.Mutex
+	seen   []time.Time
+	firsts map[string]time.Time // by login in upper case, of requests to change a trip
 }
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/api/") {
-		g.mu.Lock()
-		g.seen = append(g.seen, time.Now())
-		g.mu.Unlock()
+		g.note(time.Now(), r.Method, strings.ToUpper(r.URL.Query().Get("userid_value")))
 	}
 	g.sandbox.ServeHTTP(w, r)
+}
+
+func (g *gate) note(at time.Time, method, login string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.seen = append(g.seen, at)
+	if _, ok := g.firsts[login]; !ok && method == http.MethodPost {
+		g.firsts[login] = at
+	}
+}
+
+// first returns when a traveller's first trip came, or the present time.
+func (g *gate) first(login string) time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if at, ok := g.firsts[login]; ok {
+		return at
+	}
+	return time.Now()
 }
 
 func (g *gate) all() []time.Time {
@@ -124,19 +152,20 @@ func TestStatusTells(t *testing.T) {
 	if err := store.SlowDown(t.Context(), state.Application("sandbox"), time.Now(), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	do := func(verb string) string {
+	do := func(verb string) (out string, code int) {
 		t.Helper()
 		c := exec.CommandContext(t.Context(), "tripsync", verb)
 		c.Dir = dir
 		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=http://127.0.0.1:1", "SECRET=sandbox"}
-		out, _ := c.CombinedOutput() // what was not sent makes an exit code
-		return string(out)
+		text, _ := c.CombinedOutput() // what was not sent makes an exit code
+		return string(text), c.ProcessState.ExitCode()
 	}
-	if out := do("run"); !strings.Contains(out, "2 failed") || !strings.Contains(out, "quiet: by the settings nothing is sent until") {
-		t.Errorf("run in a quiet window:\n%s", out)
+	out, code := do("run")
+	if code != exitSetAside || !strings.Contains(out, "2 held, 0 set aside, 0 failed") || !strings.Contains(out, "quiet: by the settings nothing is sent until") {
+		t.Errorf("run in a quiet window: exit code %d\n%s", code, out)
 	}
-	out := do("status")
-	for _, want := range []string{"backlog 2", "nothing is sent until", `acme: 5\d % of the quota, since Concur asked to slow down, and nothing until`} {
+	out, _ = do("status")
+	for _, want := range []string{"backlog 2", "wait     1A-", "nothing is sent until", `acme: 5\d % of the quota, since Concur asked to slow down, and nothing until`} {
 		if !regexp.MustCompile(want).MatchString(out) { // the pace grows while we look
 			t.Errorf("status does not tell %q:\n%s", want, out)
 		}

@@ -29,8 +29,12 @@ stopped, and nothing of that client is sent; the others go on. --accept with the
 id that is shown lets exactly that pass. --plan does what plan -o wrote, and
 nothing at all if that is not what would be done now; it reads no exports.
 
-Exit codes: 0 done, 3 done but something was set aside, held or not sent,
-4 stopped by a guard, 10 database, 11 another run is at it, 12 credentials refused.`,
+What waits for the end of a quiet time, or because Concur asked to slow down,
+counts as held: the next run sends it.
+
+Exit codes: 0 done, 1 error or trips that failed, 3 done but something was set
+aside, is held, waits or is unknown, 4 stopped by a guard, 10 database, 11 another
+run is at it, 12 credentials refused.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			if planFile != "" && len(paths) > 0 {
 				return usage(errors.New("--plan does what is in its file: it reads no other"))

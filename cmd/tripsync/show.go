@@ -44,7 +44,7 @@ type guardLine struct {
 // A line of --json about a trip that did not get to Concur.
 type troubleLine struct {
 	Type   string `json:"type"` // trouble
-	Kind   string `json:"kind"` // hold, failed or unknown
+	Kind   string `json:"kind"` // hold, wait, failed or unknown
 	Client string `json:"client,omitempty"`
 	Trip   string `json:"trip"`
 	Code   string `json:"code"`

@@ -142,7 +142,7 @@ func (c *comparison) finish(a state.Attempt) {
 		Code: pick(c.random, []string{
 			"acknowledged", "acknowledged", "adopted", "absent", "repeat", "refused", "credential", "slow-down", "transient", "unknown", "hold",
 		}),
-		ConcurID: pick(c.random, []string{"gWu9$1", "gWu9$2"}), TripLink: "LINK", Message: "words", NextAt: c.now.Add(time.Minute),
+		ConcurID: c.prefix + pick(c.random, []string{"gWu9$1", "gWu9$2"}), TripLink: "LINK", Message: "words", NextAt: c.now.Add(time.Minute),
 	}
 	want := c.ledger.finish(nil, a, o, c.now)
 	got, err := c.store.Finish(c.ctx, state.Job{}, a, o, c.now)

@@ -129,7 +129,7 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 	}
 	p := l.pauses[r.Client]
 	t := state.Task{
-		Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Into: l.into(r),
+		Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Into: l.into(r), Shared: l.shared(r),
 		Paused: p.until, PausedCode: p.code, Why: p.why,
 	}
 	for _, a := range l.attempts[trip] {
@@ -141,7 +141,40 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 		open := a.Attempt
 		t.Open = &open
 	}
+	if r.AsBooking || t.Open != nil && t.Open.AsBooking {
+		t.Beside = l.beside(r)
+	}
 	return t, nil
+}
+
+// shared tells whether another trip is in the same trip of Concur's.
+func (l *ledger) shared(r *row) bool {
+	for _, o := range l.trips {
+		if r.Posted.ConcurID != "" && o.Posted.ConcurID == r.Posted.ConcurID && o.Login == r.Login && o.ID != r.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// beside is the open attempt to replace or cancel another whole trip of the
+// traveller's that was seen last.
+func (l *ledger) beside(r *row) *state.Attempt {
+	var last *state.Attempt
+	for _, o := range l.trips {
+		if o.Client != r.Client || o.Login != r.Login || o.ID == r.ID {
+			continue
+		}
+		a := l.open(o.ID)
+		if a == nil || a.Verb == "create" || a.AsBooking {
+			continue
+		}
+		if last == nil || a.SeenAt.After(last.SeenAt) || a.SeenAt.Equal(last.SeenAt) && a.ID.String() < last.ID.String() {
+			open := a.Attempt
+			last = &open
+		}
+	}
+	return last
 }
 
 // into is the TripId of another booking of the journey.
@@ -280,6 +313,8 @@ func (l *ledger) troubles() []state.Trouble {
 			t.Kind, t.Code, t.Text = "hold", r.Hold, r.HoldText
 		case l.open(r.ID) != nil:
 			t.Kind = "unknown"
+		case r.waits == "quiet", r.waits == "slow-down":
+			t.Kind = "wait"
 		}
 		if r.Hold != "" || r.Posted.Generation < r.Generation && r.verb != "unchanged" {
 			out = append(out, t)

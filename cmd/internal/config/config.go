@@ -200,7 +200,7 @@ func (c *Client) setDefaults() {
 	// up to nine travellers; a broken export or rule changes nearly everything.
 	*c = Client{
 		Send: "trip", Cancel: "sync",
-		Guard: Guard{Cancels: 20, LostSegments: 20, Travellers: 20, AtLeast: 5},
+		Guard: Guard{Cancels: 10, LostSegments: 10, Travellers: 10, AtLeast: 10},
 	}
 }
 

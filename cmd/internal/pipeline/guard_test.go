@@ -1,9 +1,12 @@
 package pipeline_test
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,12 +25,12 @@ import (
 )
 
 // agency is a pipeline with one client, whose limits are tight.
-func agency(t *testing.T) *pipeline.Pipeline {
-	t.Helper()
-	p := world(t)
+func agency(tb testing.TB) *pipeline.Pipeline {
+	tb.Helper()
+	p := world(tb)
 	table, err := places.Embedded()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	p.Transform = &transform.Transformer{Places: table}
 	p.Clients = []transform.Client{{Name: "acme", Supplier: "ACME TRAVEL", Ladder: []transform.Rung{transform.EmailRung{}}}}
@@ -185,4 +188,67 @@ func TestPreviewToFullDisk(t *testing.T) {
 	if _, err := p.Preview(context.WithoutCancel(t.Context()), s); err == nil {
 		t.Error("Preview to a full disk: no error")
 	}
+}
+
+// BenchmarkSettingsChange plans 5,000 trips that Concur has after a change of the
+// settings, which makes all of them due, and counts what that takes from them:
+//
+//	go test ./cmd/internal/pipeline -run '^$' -bench SettingsChange -benchtime 1x
+func BenchmarkSettingsChange(b *testing.B) {
+	p := agency(b)
+	many(b, p, 5000)
+	b.Run("plan", func(b *testing.B) {
+		for b.Loop() {
+			for _, err := range p.Plan(b.Context(), uuid.New()) {
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	})
+	b.Run("guard and plan", func(b *testing.B) {
+		nothing := pipeline.Sync{Read: func(uuid.UUID) error { return nil }, Show: func(pipeline.Item) error { return nil }}
+		for b.Loop() {
+			if s, err := p.Preview(b.Context(), nothing); err != nil || s.Read != 5000 {
+				b.Fatalf("Preview: %+v, %v; want 5000 trips", s, err)
+			}
+		}
+	})
+}
+
+// many lets Concur have n trips that an earlier policy made.
+func many(b *testing.B, p *pipeline.Pipeline, n int) {
+	b.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "tripsync", "testdata", "exports", "doe-booked.air"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var all bytes.Buffer
+	for i := range n {
+		locator := fmt.Sprintf("Q%c%c%c%cX", 'A'+i/8000, 'A'+i/400%20, 'A'+i/20%20, 'A'+i%20)
+		if _, err := strings.NewReplacer("QD7DOE", locator, "JANE.DOE", "JANE."+locator).WriteString(&all, string(text)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	name := filepath.Join(b.TempDir(), "all.air")
+	if err := os.WriteFile(name, all.Bytes(), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	run := uuid.New()
+	if err := p.ReadPaths(b.Context(), run, []string{name}, func(source.File) bool { return true }); err != nil {
+		b.Fatal(err)
+	}
+	for proposal, err := range p.Plan(b.Context(), run) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := p.Decide(b.Context(), run, []pipeline.Proposal{proposal}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := p.Store.Pool().Exec(b.Context(), `
+UPDATE trip SET concur_id = 'gWu9$' || locator, posted_generation = generation, posted_document = document, posted_fingerprint = fingerprint`); err != nil {
+		b.Fatal(err)
+	}
+	p.Policy = "another"
 }

@@ -37,13 +37,13 @@ func TestSummaryAdd(t *testing.T) {
 }
 
 // world is a pipeline whose clock stands still, without anything to read.
-func world(t *testing.T) *pipeline.Pipeline {
-	t.Helper()
-	store, err := state.Open(t.Context(), statetest.URL(t))
+func world(tb testing.TB) *pipeline.Pipeline {
+	tb.Helper()
+	store, err := state.Open(tb.Context(), statetest.URL(tb))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(store.Close)
+	tb.Cleanup(store.Close)
 	return &pipeline.Pipeline{
 		Store: store, Policy: "policy", NewID: uuid.New, Log: zap.NewNop(),
 		Cancels:  func(string) bool { return true },
