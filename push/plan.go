@@ -88,6 +88,6 @@ func decide(t, before state.Trip, cancels func(client string) bool) state.Wanted
 	default:
 		w.Verb = Unchanged
 	}
-	w.Decided = before.ID == w.ID && before.Fingerprint == w.Fingerprint && before.Hold == w.Hold
+	w.Decided = before.ID == w.ID && before.Fingerprint == w.Fingerprint && before.Hold == w.Hold && before.Journey == w.Journey
 	return w
 }

@@ -44,6 +44,29 @@ func posted(t state.Trip, fingerprint string) state.Trip {
 	return t
 }
 
+// TestPlanDecided: what an earlier plan decided the same goes on as the queue has it.
+func TestPlanDecided(t *testing.T) {
+	t.Parallel()
+	doe := trip(always, "doe", "a")
+	journey := doe
+	journey.Journey = "J-1"
+	for name, tt := range map[string]struct {
+		before state.Trip
+		want   bool
+	}{
+		"the same":            {doe, true},
+		"as acknowledged":     {posted(doe, "a"), true},
+		"another document":    {trip(always, "doe", "b"), false},
+		"another journey":     {journey, false},
+		"held":                {holding(doe), false},
+		"another traveller's": {trip(always, "roe", "a"), false},
+	} {
+		if got := push.Plan([]state.Trip{doe}, []state.Trip{tt.before}, cancels)[0].Decided; got != tt.want {
+			t.Errorf("%s: decided %t, want %t", name, got, tt.want)
+		}
+	}
+}
+
 func TestPlan(t *testing.T) {
 	t.Parallel()
 	doe, basic := trip(always, "doe", "a"), trip(never, "doe", "a")
