@@ -39,7 +39,7 @@ func (r *reader) passenger(l *record.Line) {
 		At:     l.Pos(),
 	}
 	r.name(l, &p)
-	p.Marks = l.Marks()
+	p.Marks = r.marked(nil)
 	r.contacts = append(r.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
 	r.rec.Passengers = append(r.rec.Passengers, p)
 	r.bills = append(r.bills, bill{passenger: p.Number, infant: p.Infant(), at: p.At})
