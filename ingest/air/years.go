@@ -164,6 +164,7 @@ func (r *reader) settleLeg(leg *leg) {
 // is read so unless the arrival were before the departure.
 func (r *reader) settleFlight(leg *leg) {
 	depart, arrive := &leg.depart, &leg.arrive
+	depart.minutes %= midnight
 	if depart.date == 0 {
 		r.fail(&record.Error{Pos: depart.at, Field: shortBlock.DepartDay.Name, Essential: true, Err: errNoYear})
 		return
@@ -180,7 +181,7 @@ func (r *reader) settleFlight(leg *leg) {
 		r.fail(&record.Error{Pos: arrive.at, Field: shortBlock.ArriveDay.Name, Essential: true, Err: errArrival})
 		return
 	}
-	leg.air.Depart = depart.date.At(0, depart.minutes%midnight)
+	leg.air.Depart = depart.date.At(0, depart.minutes)
 	leg.air.Arrive = arrive.date.At(0, arrive.minutes)
 	if arrive.minutes == midnight && arrive.date > depart.date {
 		leg.air.Arrive = arrive.date.At(0, 0)
