@@ -218,7 +218,7 @@ func (t *Transformer) unsent(s pnr.Segment) string {
 	case *pnr.Surface:
 		return "no booking"
 	case *pnr.Other:
-		if v.Holding {
+		if holds(v) {
 			return "it only keeps the booking alive"
 		}
 		return v.ID + " is nothing that Concur has a kind for"
@@ -237,17 +237,25 @@ func untravelled(last pnr.Date, total pnr.Cost) string {
 	return ""
 }
 
-// gone tells whether all that the booking held was cancelled.
+// gone tells whether all that the booking held was cancelled. A surface piece is
+// nothing by itself, and what keeps the booking alive stays when all else is gone.
 func gone(p *pnr.PNR) bool {
 	if p.Cancelled {
 		return true
 	}
 	was := false
 	for _, s := range p.Segments {
-		if !cancelled(s.Head().Status) {
+		_, surface := s.(*pnr.Surface)
+		if !surface && !cancelled(s.Head().Status) && !holds(s) {
 			return false
 		}
-		was = true
+		was = was || !surface
 	}
 	return was
+}
+
+// holds tells whether a segment only keeps the booking alive.
+func holds(s pnr.Segment) bool {
+	o, ok := s.(*pnr.Other)
+	return ok && o.Holding
 }
