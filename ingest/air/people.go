@@ -118,13 +118,19 @@ func squeeze(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// splitTitle takes the title off the given names, also one that is glued to a
-// name of three letters and more.
+// splitTitle takes the titles off the given names, such as DR MR, also one that
+// is glued to a name of three letters and more. The first word is no second
+// title: it may be a name.
 func splitTitle(given string) (names, title string) {
-	i := strings.LastIndexByte(given, ' ')
-	if slices.Contains(titles, given[i+1:]) {
-		return given[:max(i, 0)], given[i+1:]
+	words := strings.Fields(given)
+	n := len(words)
+	for n > 0 && slices.Contains(titles, words[n-1]) && (n > 1 || n == len(words)) {
+		n--
 	}
+	if n < len(words) {
+		return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+	}
+	i := strings.LastIndexByte(given, ' ')
 	for _, t := range glued {
 		if name, ok := strings.CutSuffix(given, t); ok && len(name)-i-1 >= 3 {
 			return name, t
