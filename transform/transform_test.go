@@ -264,6 +264,23 @@ func TestCancelledIsLeftOut(t *testing.T) {
 	}
 }
 
+// TestCancelledForOne leaves out the traveller who has nothing left.
+func TestCancelledForOne(t *testing.T) {
+	t.Parallel()
+	p := booking(t, doe(), roe())
+	for _, s := range p.Segments {
+		s.Head().Status = "UN"
+	}
+	p.Segments = append(p.Segments, &pnr.Hotel{
+		Service: pnr.Service{Element: pnr.Element{Number: 3, Status: "HK"}, ID: "HHL", Passengers: []int{2}},
+		City:    "FRA", CheckIn: day(t, "2026-02-03"), CheckOut: day(t, "2026-02-05"),
+	})
+	got := transformer(t).Documents(p, byName())
+	if len(got) != 1 || got[0].Passenger != 2 || got[0].Reason.Code != "" {
+		t.Errorf("documents %+v, want the second passenger's only", got)
+	}
+}
+
 // TestNothingToSend tells a booking that is gone from one that is not known well enough.
 func TestNothingToSend(t *testing.T) {
 	t.Parallel()
