@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
+	"tripsync/ingest/air"
 	"tripsync/ingest/pnr"
 )
 
@@ -61,17 +63,54 @@ func TestYears(t *testing.T) {
 			if len(errs) > 0 {
 				t.Fatal(errs)
 			}
-			var got []string
-			for _, s := range records[0].Segments {
-				if a, ok := s.(*pnr.Air); ok {
-					got = append(got, fmt.Sprint(a.Depart, a.Arrive))
-				}
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
+			if diff := cmp.Diff(tt.want, timesOf(records[0])); diff != "" {
 				t.Errorf("flights (-want +got):\n%s", diff)
 			}
 		})
 	}
+}
+
+// TestYearsOfAnyJourney reads snapshots made from a month after the first flight
+// to nine months before it, on any day, and wants the flights where they are.
+func TestYearsOfAnyJourney(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		made := pnr.Date(rapid.IntRange(739000, 741500).Draw(t, "AIR")) // 2024 to 2031
+		day := made + pnr.Date(rapid.IntRange(-30, 280).Draw(t, "first flight"))
+		created := min(made, day) - pnr.Date(rapid.IntRange(0, 300).Draw(t, "booking"))
+		var flights, want []string
+		for _, stay := range rapid.SliceOfN(rapid.IntRange(0, 20), 1, 4).Draw(t, "stays") {
+			arrives := day + pnr.Date(rapid.IntRange(-1, 2).Draw(t, "arrival"))
+			flights = append(flights, printed(day)+"1200 1300 "+printed(arrives))
+			want = append(want, fmt.Sprint(day.At(12, 0), arrives.At(13, 0)))
+			day = max(day, arrives) + pnr.Date(stay)
+		}
+		text := snapshotOf(fmt.Sprintf("%[1]s;%[2]s;%[2]s", created.Time().Format("060102"), made.Time().Format("060102")), flights)
+		var got []string
+		for r, err := range air.Parse("x.air", strings.NewReader(text), made) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, timesOf(r)...)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("flights (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// printed returns DDMMM.
+func printed(day pnr.Date) string { return strings.ToUpper(day.Time().Format("02Jan")) }
+
+// timesOf returns departure and arrival of each flight.
+func timesOf(r *pnr.Record) []string {
+	var times []string
+	for _, s := range r.Segments {
+		if a, ok := s.(*pnr.Air); ok {
+			times = append(times, fmt.Sprint(a.Depart, a.Arrive))
+		}
+	}
+	return times
 }
 
 // snapshotOf returns a full snapshot with flights at these times, and behind a
