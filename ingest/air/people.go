@@ -118,9 +118,9 @@ func squeeze(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// splitTitle takes the titles off the given names, such as DR MR, also one that
-// is glued to a name of three letters and more. The first word is no second
-// title: it may be a name.
+// splitTitle takes the titles off the given names: the last words, such as DR MR,
+// but of several not the first, which may be a name; or one that is glued to a
+// name of three letters and more.
 func splitTitle(given string) (names, title string) {
 	words := strings.Fields(given)
 	n := len(words)
