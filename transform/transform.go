@@ -40,27 +40,26 @@ type Transformer struct {
 	Places *places.Table
 }
 
-// Documents returns a document for each traveller of p, in passenger order.
-// None at all means that nothing of the booking is left: a trip of it that was
-// posted is to be cancelled.
+// Documents returns a document for each traveller of p for whom something of the
+// booking is left, in passenger order: a trip that was posted for another one, or
+// any trip where there is no document at all, is to be cancelled.
 func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 	segments, notes := t.live(p)
 	switch {
 	case c == nil:
 		return []Document{held(p, NoClient, "")}
-	case len(segments) == 0 && gone(p):
+	case len(segments) == 0 && (p.Cancelled || gone(p.Segments)):
 		return nil
 	case len(segments) == 0:
 		return []Document{held(p, NoSegments, "")}
+	case adults(p) == 0:
+		return []Document{held(p, NoPassenger, "")}
 	}
 	var out []Document
 	for i := range p.Passengers {
-		if who := &p.Passengers[i]; !who.Infant() {
+		if who := &p.Passengers[i]; !who.Infant() && !gone(part(who, p.Segments)) {
 			out = append(out, t.document(p, who, c, segments, notes))
 		}
-	}
-	if len(out) == 0 {
-		return []Document{held(p, NoPassenger, "")}
 	}
 	return oneEach(out)
 }
@@ -68,7 +67,7 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segments pnr.Segments, notes []string) Document {
 	d := Document{Locator: key(p, who), Passenger: who.Number, AsBooking: c.Bookings, Notes: slices.Clone(notes)}
 	d.Login, d.Reason = c.traveller(p, who)
-	own := slices.DeleteFunc(slices.Clone(segments), func(s pnr.Segment) bool { return !takesPart(who, s) })
+	own := part(who, segments)
 	if len(own) == 0 {
 		d.Reason = reason(NoSegments, "")
 		return d
@@ -77,6 +76,11 @@ func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segmen
 	d.Itinerary = trip.itinerary(c.Supplier)
 	c.apply(&trip)
 	return d
+}
+
+// part returns the segments that a traveller takes part in.
+func part(who *pnr.Passenger, segments pnr.Segments) pnr.Segments {
+	return slices.DeleteFunc(slices.Clone(segments), func(s pnr.Segment) bool { return !takesPart(who, s) })
 }
 
 // takesPart tells whether a segment is for the traveller, which most are.
@@ -218,7 +222,7 @@ func (t *Transformer) unsent(s pnr.Segment) string {
 	case *pnr.Surface:
 		return "no booking"
 	case *pnr.Other:
-		if v.Holding {
+		if holds(v) {
 			return "it only keeps the booking alive"
 		}
 		return v.ID + " is nothing that Concur has a kind for"
@@ -237,17 +241,22 @@ func untravelled(last pnr.Date, total pnr.Cost) string {
 	return ""
 }
 
-// gone tells whether all that the booking held was cancelled.
-func gone(p *pnr.PNR) bool {
-	if p.Cancelled {
-		return true
-	}
+// gone tells whether all of some segments was cancelled. A surface piece is nothing
+// by itself, and what keeps the booking alive stays when all else is gone.
+func gone(segments pnr.Segments) bool {
 	was := false
-	for _, s := range p.Segments {
-		if !cancelled(s.Head().Status) {
+	for _, s := range segments {
+		_, surface := s.(*pnr.Surface)
+		if !surface && !cancelled(s.Head().Status) && !holds(s) {
 			return false
 		}
-		was = true
+		was = was || !surface
 	}
 	return was
+}
+
+// holds tells whether a segment only keeps the booking alive.
+func holds(s pnr.Segment) bool {
+	o, ok := s.(*pnr.Other)
+	return ok && o.Holding
 }

@@ -264,11 +264,32 @@ func TestCancelledIsLeftOut(t *testing.T) {
 	}
 }
 
+// TestCancelledForOne leaves out the traveller who has nothing left.
+func TestCancelledForOne(t *testing.T) {
+	t.Parallel()
+	p := booking(t, doe(), roe())
+	for _, s := range p.Segments {
+		s.Head().Status = "UN"
+	}
+	p.Segments = append(p.Segments, &pnr.Hotel{
+		Service: pnr.Service{Element: pnr.Element{Number: 3, Status: "HK"}, ID: "HHL", Passengers: []int{2}},
+		City:    "FRA", CheckIn: day(t, "2026-02-03"), CheckOut: day(t, "2026-02-05"),
+	})
+	got := transformer(t).Documents(p, byName())
+	if len(got) != 1 || got[0].Passenger != 2 || got[0].Reason.Code != "" {
+		t.Errorf("documents %+v, want the second passenger's only", got)
+	}
+}
+
 // TestNothingToSend tells a booking that is gone from one that is not known well enough.
 func TestNothingToSend(t *testing.T) {
 	t.Parallel()
 	hotel := &pnr.Hotel{Service: pnr.Service{Element: pnr.Element{Number: 3, Status: "HK"}, ID: "HHL"}}
 	undated := &pnr.Air{Element: pnr.Element{Number: 1, Status: "HK"}, Carrier: "LH", Flight: "OPEN", From: "CDG", To: "FRA"}
+	unable := &pnr.Air{Element: pnr.Element{Number: 1, Status: "UN"}, Carrier: "LH", Flight: "1029", From: "CDG", To: "FRA"}
+	surface := &pnr.Surface{Element: pnr.Element{Number: 2}, From: "FRA", To: "MUC"}
+	retention := &pnr.Other{Service: pnr.Service{Element: pnr.Element{Number: 4, Status: "HK"}, ID: "MIS"}, Holding: true}
+	insurance := &pnr.Other{Service: pnr.Service{Element: pnr.Element{Number: 5, Status: "HK"}, ID: "INS"}}
 	tests := []struct {
 		name     string
 		segments pnr.Segments
@@ -276,6 +297,11 @@ func TestNothingToSend(t *testing.T) {
 		want     transform.Code
 	}{
 		{"gone", nil, true, ""},
+		{"flights cancelled, with a surface piece between", pnr.Segments{unable, surface, unable}, false, ""},
+		{"flights cancelled, the booking kept alive", pnr.Segments{unable, retention}, false, ""},
+		{"nothing but what keeps it alive", pnr.Segments{retention}, false, ""},
+		{"an insurance left", pnr.Segments{unable, insurance}, false, transform.NoSegments},
+		{"a surface piece only", pnr.Segments{surface}, false, transform.NoSegments},
 		{"nothing known", nil, false, transform.NoSegments},
 		{"a hotel only", pnr.Segments{hotel}, false, transform.NoSegments},
 		{"an open flight only", pnr.Segments{undated}, false, transform.NoSegments},

@@ -69,7 +69,7 @@ func (r *reader) settleAuxiliary(leg *leg) {
 		v.Confirmation = a.confirmation(&confirmation)
 	}
 	v.Text = a.text()
-	v.Marks = a.Marks()
+	v.Marks = r.marked(nil)
 	for _, e := range a.Errors() {
 		r.fail(e)
 	}

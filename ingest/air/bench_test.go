@@ -38,6 +38,24 @@ func BenchmarkTicket(b *testing.B) {
 	}
 }
 
+// BenchmarkFile reads the same as a file of its own.
+func BenchmarkFile(b *testing.B) {
+	data, err := os.ReadFile("testdata/ticket.air")
+	if err != nil {
+		b.Fatal(err)
+	}
+	day := received(b)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, err := range air.Parse("ticket.air", bytes.NewReader(data), day) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
 // TestFlatMemory reads a stream of records, of junk, and of a line without end,
 // far bigger than the memory that may be in use meanwhile.
 func TestFlatMemory(t *testing.T) { //nolint:paralleltest // it measures the heap

@@ -94,7 +94,7 @@ func (r *reader) planned(l *record.Line) {
 	default:
 		b.carrier = code
 		l.Mark(&plannedCarrier)
-		b.marks = r.places.join(b.marks, l.Marks())
+		b.marks = r.marked(b.marks)
 	}
 }
 
@@ -111,7 +111,7 @@ func (r *reader) once(l *record.Line, f *record.Field, to *string) {
 		*to = text
 		l.Mark(f)
 		b := r.bill()
-		b.marks = r.places.join(b.marks, l.Marks())
+		b.marks = r.marked(b.marks)
 	}
 }
 
@@ -124,7 +124,7 @@ func (r *reader) fareCalculation(l *record.Line) {
 	case b.fareLine != "":
 		l.Fail(&calculation, errSecond)
 	default:
-		b.fareLine, b.marks = s, r.places.join(b.marks, l.Marks())
+		b.fareLine, b.marks = s, r.marked(b.marks)
 	}
 }
 
@@ -132,5 +132,5 @@ func (r *reader) fareCalculation(l *record.Line) {
 func (r *reader) validating(l *record.Line) {
 	l.Str(&validating.Number)
 	r.carrier = l.Str(&validating.Carrier)
-	r.carrierAt = l.Marks()
+	r.carrierAt = r.marked(nil)
 }

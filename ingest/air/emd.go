@@ -100,7 +100,7 @@ func (r *reader) readEMD(l *record.Line, s *charge) {
 	if len(s.remark.Segments) == 1 {
 		s.Coupons[0].Segment = s.remark.Segments[0]
 	}
-	s.Marks = l.Marks()
+	s.Marks = r.marked(nil)
 	r.charges = append(r.charges, *s)
 }
 
@@ -131,7 +131,7 @@ func (r *reader) readMCO(l *record.Line, s *charge) {
 	s.Price = readAmounts(l, &mcoAmounts)
 	s.For = readReference(l, &mco.With)
 	s.Coupons = []pnr.Coupon{{Number: 1}}
-	s.Marks = l.Marks()
+	s.Marks = r.marked(nil)
 	r.charges = append(r.charges, *s)
 }
 
@@ -194,14 +194,14 @@ func keyOf(l *record.Line) string {
 // linkedPayment reads an MFP line.
 func (r *reader) linkedPayment(l *record.Line) {
 	if p := paymentOf(l, &linkedForm, l.Cell(linkedForm.Cell)); p != nil {
-		r.link(linked{key: keyOf(l), payment: p, marks: l.Marks()})
+		r.link(linked{key: keyOf(l), payment: p, marks: r.marked(nil)})
 	}
 }
 
 // linkedExchange reads an MFO line.
 func (r *reader) linkedExchange(l *record.Line) {
 	if olds := r.readExchange(l, &linkedExchanged); len(olds) > 0 {
-		r.link(linked{key: keyOf(l), exchanges: olds, marks: l.Marks()})
+		r.link(linked{key: keyOf(l), exchanges: olds, marks: r.marked(nil)})
 	}
 }
 

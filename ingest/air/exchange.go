@@ -24,7 +24,7 @@ func (r *reader) exchange(l *record.Line) {
 		}
 	}
 	if len(b.exchanges) > known {
-		b.marks = r.places.join(b.marks, l.Marks())
+		b.marks = r.marked(b.marks)
 	}
 }
 

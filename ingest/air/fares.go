@@ -38,7 +38,7 @@ func (r *reader) readFare(p *price, l *record.Line, f *fare) {
 	base := money{l.Str(&f.BaseCurrency), amountOf(l, &f.Base)}
 	next.Price = priceOf(l, base, moneyOf(l, &f.Total), &f.Equivalent)
 	next.Rates = rates(l, &f.Rate, &f.SecondRate)
-	next.marks = l.Marks()
+	next.marks = r.marked(nil)
 	next.several = p.several || p.letter != "" && !p.same(&next)
 	*p = next
 }

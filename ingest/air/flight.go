@@ -108,7 +108,7 @@ func (r *reader) surface(l *record.Line) {
 		key = r.legs[n-1].key
 	}
 	s := &pnr.Surface{From: l.Str(&head.From), To: l.Str(&flight.To)}
-	s.At, s.Marks = l.Pos(), l.Marks()
+	s.At, s.Marks = l.Pos(), r.marked(nil)
 	r.legs = append(r.legs, leg{key: key, segment: s})
 }
 
@@ -124,7 +124,7 @@ func (r *reader) openFlight(l *record.Line) *pnr.Air {
 		Miles:   l.Int(&open.Miles),
 	})
 	a.Status = l.Str(&open.Status)
-	a.Marks = l.Marks()
+	a.Marks = r.marked(nil)
 	r.legs = append(r.legs, leg{key: a.Number, segment: a})
 	return a
 }
@@ -155,7 +155,7 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 		depart: momentOf(l, &b.DepartDay, &b.Depart),
 		arrive: momentOf(l, &b.ArriveDay, &b.Arrive),
 	})
-	a.Marks = l.Marks()
+	a.Marks = r.marked(nil)
 	return a
 }
 

@@ -73,7 +73,7 @@ func (r *reader) muc(l *record.Line) {
 	r.rec.Office, r.rec.IATA = l.Str(&muc.Office), l.Str(&muc.IATA)
 	h.ticketOffice, h.ticketIATA = l.Str(&muc.TicketOffice), l.Str(&muc.TicketIATA)
 	r.rec.Account = kept(l.Str(&muc.Account))
-	r.rec.Marks = r.places.join(r.rec.Marks, l.Marks())
+	r.rec.Marks = r.marked(r.rec.Marks)
 	for cell := muc.Locators.Cell; cell < l.Cells(); cell++ {
 		r.hosted(l, cell)
 	}
@@ -113,7 +113,7 @@ func (r *reader) entry(l *record.Line) { r.header.entry = l.Str(&entry.Entry) }
 func (r *reader) dates(l *record.Line) {
 	r.rec.Created = l.Date(&dates.Created)
 	r.rec.Issued = l.Date(&dates.Issued)
-	r.rec.Marks = r.places.join(r.rec.Marks, l.Marks())
+	r.rec.Marks = r.marked(r.rec.Marks)
 }
 
 // settleHeader dates a record that has no D- line, which only a mini AIR may

@@ -98,7 +98,7 @@ var flight = struct {
 	Block:        record.Field{Cell: 5, Name: "flight", Essential: true},
 	Status:       record.Field{Cell: 7, From: 1, To: 2, Name: "status", Value: "status", Shape: "AA", Essential: true},
 	Meal:         record.Field{Cell: 8, Name: "meal", Value: "meal", Shape: "X|XX"},
-	Stops:        record.Field{Cell: 9, Name: "stops", Value: "stops"},
+	Stops:        record.Field{Cell: 9, Name: "stops", Value: "stops", Shape: "9"},
 	Equipment:    record.Field{Cell: 10, Name: "equipment", Value: "equipment", Shape: "XXX"},
 	Shared:       record.Field{Cell: 12, Name: "commuter name", Value: "operatingName"},
 	Baggage:      record.Field{Cell: 13, Name: "baggage", Value: "baggage", Shape: "XX|XXX"},

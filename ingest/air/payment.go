@@ -18,7 +18,7 @@ func (r *reader) payment(l *record.Line) {
 	}
 	if p := paymentOf(l, &formOfPayment, text); p != nil {
 		b := r.bill()
-		b.payment, b.paymentAt = p, l.Marks()
+		b.payment, b.paymentAt = p, r.marked(nil)
 	}
 }
 

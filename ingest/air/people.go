@@ -39,7 +39,7 @@ func (r *reader) passenger(l *record.Line) {
 		At:     l.Pos(),
 	}
 	r.name(l, &p)
-	p.Marks = l.Marks()
+	p.Marks = r.marked(nil)
 	r.contacts = append(r.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
 	r.rec.Passengers = append(r.rec.Passengers, p)
 	r.bills = append(r.bills, bill{passenger: p.Number, infant: p.Infant(), at: p.At})
@@ -118,13 +118,19 @@ func squeeze(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// splitTitle takes the title off the given names, also one that is glued to a
+// splitTitle takes the titles off the given names: the last words, such as DR MR,
+// but of several not the first, which may be a name; or one that is glued to a
 // name of three letters and more.
 func splitTitle(given string) (names, title string) {
-	i := strings.LastIndexByte(given, ' ')
-	if slices.Contains(titles, given[i+1:]) {
-		return given[:max(i, 0)], given[i+1:]
+	words := strings.Fields(given)
+	n := len(words)
+	for n > 0 && slices.Contains(titles, words[n-1]) && (n > 1 || n == len(words)) {
+		n--
 	}
+	if n < len(words) {
+		return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+	}
+	i := strings.LastIndexByte(given, ' ')
 	for _, t := range glued {
 		if name, ok := strings.CutSuffix(given, t); ok && len(name)-i-1 >= 3 {
 			return name, t

@@ -166,6 +166,9 @@ func (r *reader) pass(ph phase) {
 	}
 }
 
+// marked returns marks and, behind them, those of the line that is being read.
+func (r *reader) marked(marks pnr.Marks) pnr.Marks { return r.places.join(marks, r.line.Marks()) }
+
 // fail keeps what is wrong: what rejects the record, or what it can do without.
 func (r *reader) fail(e *record.Error) {
 	if e.Essential {

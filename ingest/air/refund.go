@@ -49,7 +49,7 @@ func (r *reader) refundFare(l *record.Line) {
 		},
 		issued: issued.In(issued.Year),
 		at:     l.Pos(),
-		marks:  l.Marks(),
+		marks:  r.marked(nil),
 	}
 	for _, unknown := range []*record.Field{&f.Unknown, &f.More} {
 		if l.Str(unknown) != "" {

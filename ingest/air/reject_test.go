@@ -316,13 +316,14 @@ func TestFaults(t *testing.T) {
 			[]string{"LH    1029 Y Y ", "LH    1029 Y YZ"},
 			[]string{`x.air:10:68: booking class: "YZ": not one letter`},
 		},
-		"equipment, terminal and duration": {
+		"stops, equipment, terminal and duration": {
 			"ticket.air",
-			[]string{";0;320;;;20K;1 ;0905 ;ET;0120 ;", ";0;3?0;;;20K;-1;0905 ;ET;1H20 ;"},
+			[]string{";0;320;;;20K;1 ;0905 ;ET;0120 ;", ";257;3?0;;;20K;-1;0905 ;ET;1H20 ;"},
 			[]string{
-				`x.air:10:106: equipment: "3?0": not of the form XXX`,
-				`x.air:10:116: departure terminal: "-1": not of the form X|XX`,
-				`x.air:10:128: duration: "1H20": not of the form 9999`,
+				`x.air:10:104: stops: "257": not of the form 9`,
+				`x.air:10:108: equipment: "3?0": not of the form XXX`,
+				`x.air:10:118: departure terminal: "-1": not of the form X|XX`,
+				`x.air:10:130: duration: "1H20": not of the form 9999`,
 			},
 		},
 		"X- of no flight": {

@@ -61,7 +61,7 @@ func (r *reader) documentOf(l *record.Line, f *record.Field) (d document, ok boo
 	}
 	r.documents += len(numbers)
 	b := r.bill()
-	d = document{numbers: numbers, passenger: b.passenger, infant: b.infant, marks: l.Marks(), at: l.At(f)}
+	d = document{numbers: numbers, passenger: b.passenger, infant: b.infant, marks: r.marked(nil), at: l.At(f)}
 	return d, len(numbers) > 0
 }
 

@@ -13,6 +13,7 @@ const (
 	daysAhead   = 361 // as far as airlines sell
 	daysSafe    = 331 // of two years that fit, the later one is taken up to here
 	daysUnsure  = 2   // a booking may be for the day before its creation elsewhere
+	daysFlown   = 1   // what was flown may be of the day after the AIR elsewhere
 	daysOfYear  = 366
 	daysArrival = 3    // after departure, at the date line
 	daysStay    = 330  // between the dates of an other segment
@@ -25,15 +26,15 @@ type calendar struct{ base, created pnr.Date }
 
 // year returns d with its year, or 0 if none fits: the one that has d between
 // two months before the AIR, but not before the booking, and 361 days after it.
-// If two have, the one that is not before the segment in front; if both are
-// not, the later one unless it is far off.
+// If two have, the earlier one of what was flown, else the one that is not before
+// the segment in front; if both are not, the later one unless it is far off.
 func (c calendar) year(d record.Day, flown bool, before pnr.Date) pnr.Date {
 	if d.Year != 0 {
 		return c.printed(d)
 	}
 	first, second := c.fits(d, flown)
 	switch {
-	case second == 0, second > c.base+daysSafe && first >= before-1:
+	case second == 0, flown && second > c.base+daysFlown, second > c.base+daysSafe && first >= before-1:
 		return first
 	}
 	return second
@@ -163,6 +164,7 @@ func (r *reader) settleLeg(leg *leg) {
 // is read so unless the arrival were before the departure.
 func (r *reader) settleFlight(leg *leg) {
 	depart, arrive := &leg.depart, &leg.arrive
+	depart.minutes %= midnight
 	if depart.date == 0 {
 		r.fail(&record.Error{Pos: depart.at, Field: shortBlock.DepartDay.Name, Essential: true, Err: errNoYear})
 		return
@@ -179,7 +181,7 @@ func (r *reader) settleFlight(leg *leg) {
 		r.fail(&record.Error{Pos: arrive.at, Field: shortBlock.ArriveDay.Name, Essential: true, Err: errArrival})
 		return
 	}
-	leg.air.Depart = depart.date.At(0, depart.minutes%midnight)
+	leg.air.Depart = depart.date.At(0, depart.minutes)
 	leg.air.Arrive = arrive.date.At(0, arrive.minutes)
 	if arrive.minutes == midnight && arrive.date > depart.date {
 		leg.air.Arrive = arrive.date.At(0, 0)

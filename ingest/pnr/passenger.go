@@ -6,7 +6,7 @@ type Passenger struct {
 	Tattoo   string   `json:"tattoo,omitempty"`
 	Last     string   `json:"last"`
 	First    string   `json:"first,omitempty"`  // given names without title
-	Title    string   `json:"title,omitempty"`  // MR, MRS, MSTR …
+	Title    string   `json:"title,omitempty"`  // MR, MRS, MSTR …; of several, DR MR
 	Type     string   `json:"type"`             // passenger type code: ADT CHD INF YTH …
 	Email    string   `json:"email,omitempty"`  // only one that is surely this passenger's
 	Mobile   string   `json:"mobile,omitempty"` // as printed; only one that is surely this passenger's

@@ -30,23 +30,23 @@ func (e *Element) Head() *Element { return e }
 type Air struct {
 	Element
 
-	Carrier         string        `json:"carrier"`
-	Flight          string        `json:"flight"` // without leading zeros, with its suffix; OPEN for an open segment
+	Carrier         string        `json:"carrier"` // IATA code of the airline that sells it
+	Flight          string        `json:"flight"`  // without leading zeros, with its suffix; OPEN for an open segment
 	Operating       string        `json:"operating,omitempty"`
 	OperatingFlight string        `json:"operatingFlight,omitempty"`
 	OperatingName   string        `json:"operatingName,omitempty"`
 	Class           string        `json:"class,omitempty"` // booking class (RBD)
 	From            string        `json:"from"`            // IATA airport or city
 	To              string        `json:"to"`
-	Depart          Local         `json:"depart,omitzero"`
-	Arrive          Local         `json:"arrive,omitzero"`
-	Ticketed        bool          `json:"ticketed,omitempty"` // printed as covered by the record's tickets
-	Flown           bool          `json:"flown,omitempty"`
-	Equipment       string        `json:"equipment,omitempty"`
+	Depart          Local         `json:"depart,omitzero"`     // at From
+	Arrive          Local         `json:"arrive,omitzero"`     // at To, so that it can be before Depart
+	Ticketed        bool          `json:"ticketed,omitempty"`  // printed as covered by the record's tickets
+	Flown           bool          `json:"flown,omitempty"`     // printed as past
+	Equipment       string        `json:"equipment,omitempty"` // IATA code of the aircraft: 320
 	TerminalFrom    string        `json:"terminalFrom,omitempty"`
 	TerminalTo      string        `json:"terminalTo,omitempty"`
-	Meal            string        `json:"meal,omitempty"`
-	Baggage         string        `json:"baggage,omitempty"`
+	Meal            string        `json:"meal,omitempty"`    // IATA codes: M
+	Baggage         string        `json:"baggage,omitempty"` // free allowance: 1PC, 20K
 	Stops           int           `json:"stops,omitempty"`
 	Minutes         int           `json:"minutes,omitempty"` // elapsed
 	Miles           int           `json:"miles,omitempty"`

@@ -1,7 +1,5 @@
 package record
 
-import "strings"
-
 // A Field is where a value stands, as the vendor prints it.
 type Field struct {
 	Cell      int    // of a delimited line, from 0; a line of fixed columns is one cell; none that is there: blank
@@ -29,28 +27,21 @@ func (f Field) Within(cell, from, to int) Field {
 // Fits tells whether s has one of the shapes, which | divides. In a shape, 9
 // is a digit, A a capital letter, X either, and all else stands for itself.
 func Fits(s, shapes string) bool {
-	for {
-		n := strings.IndexByte(shapes, '|')
-		if n < 0 {
-			return fitsOne(s, shapes)
-		}
-		if fitsOne(s, shapes[:n]) {
+	const not = -1
+	at := 0 // how much of s fits the shape so far
+	for i := range len(shapes) {
+		switch {
+		case shapes[i] == '|' && at == len(s):
 			return true
-		}
-		shapes = shapes[n+1:]
-	}
-}
-
-func fitsOne(s, shape string) bool {
-	if len(s) != len(shape) {
-		return false
-	}
-	for i := range len(s) {
-		if !fitsByte(s[i], shape[i]) {
-			return false
+		case shapes[i] == '|':
+			at = 0
+		case at != not && at < len(s) && fitsByte(s[at], shapes[i]):
+			at++
+		default:
+			at = not
 		}
 	}
-	return true
+	return at == len(s)
 }
 
 func fitsByte(c, shape byte) bool {

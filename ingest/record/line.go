@@ -15,12 +15,6 @@ var (
 	errNumber = errors.New("not a number")
 )
 
-// Marks are kept for as long as their record; those of many lines share memory.
-const (
-	usualMarks  = 16 // of one line
-	marksAtOnce = 64
-)
-
 // A Line is a line of a record while it is read. Its methods return values and
 // keep what is wrong for Errors, so that a caller checks once a line. A Line can
 // be used again and again by Reset; the zero Line is an empty one.
@@ -30,7 +24,7 @@ type Line struct {
 	ascii  bool      // so that each part of it is valid UTF-8
 	starts []int     // of the cells, and of the one that would follow
 	read   []int     // where fields begin that could be read
-	marks  pnr.Marks // in front of room for those of the next lines
+	marks  pnr.Marks // of those that are values of the model
 	errs   []*Error
 }
 
@@ -38,11 +32,7 @@ type Line struct {
 // With a sep of 0 it is one cell.
 func (l *Line) Reset(pos pnr.Position, text string, sep byte) {
 	l.pos, l.text = pos, text
-	l.read, l.errs = l.read[:0], l.errs[:0]
-	l.marks = l.marks[len(l.marks):]
-	if cap(l.marks) < usualMarks {
-		l.marks = make(pnr.Marks, 0, marksAtOnce)
-	}
+	l.read, l.marks, l.errs = l.read[:0], l.marks[:0], l.errs[:0]
 	starts, high := append(l.starts[:0], 0), byte(0)
 	for i := range len(text) {
 		high |= text[i]
@@ -221,9 +211,9 @@ func (l *Line) mark(f *Field, from int) {
 	}
 }
 
-// Marks returns the places of the values read since Reset. The caller may keep
-// them, once all of the line is read.
-func (l *Line) Marks() pnr.Marks { return slices.Clip(l.marks) }
+// Marks returns the places of the values read since Reset. They hold until the
+// next one.
+func (l *Line) Marks() pnr.Marks { return l.marks }
 
 // Read tells whether some field of cell i could be read since Reset.
 func (l *Line) Read(i int) bool {

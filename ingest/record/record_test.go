@@ -110,32 +110,6 @@ func TestTaggedFields(t *testing.T) {
 	}
 }
 
-// TestMarksStay checks that marks are the caller's, whatever is read after them.
-func TestMarksStay(t *testing.T) {
-	t.Parallel()
-	f := record.Field{Name: "code", Value: "code"}
-	var l record.Line
-	var got []pnr.Marks
-	for i := range 200 {
-		l.Reset(pnr.Position{File: "in.txt", Line: i + 1, Column: 1}, "A;B", ';')
-		for cell := range i % 40 {
-			g := f.In(cell % 2)
-			l.Str(&g)
-		}
-		got = append(got, l.Marks())
-	}
-	for i, marks := range got {
-		if len(marks) != i%40 || cap(marks) != len(marks) {
-			t.Errorf("line %d: %d marks of %d, want %d", i+1, len(marks), cap(marks), i%40)
-		}
-		for _, m := range marks {
-			if m.At.Line != i+1 {
-				t.Errorf("line %d has a mark of %v", i+1, m.At)
-			}
-		}
-	}
-}
-
 // TestTextOfErrors checks that it is short and shows no card.
 func TestTextOfErrors(t *testing.T) {
 	t.Parallel()

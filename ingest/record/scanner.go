@@ -11,6 +11,9 @@ import (
 // MaxLine is the most bytes of a line that a Scanner keeps.
 const MaxLine = 64 << 10
 
+// firstBuffer is what most exports fit in, which are of one record.
+const firstBuffer = 16 << 10
+
 // maxEmptyReads is how often a reader may return nothing in a row.
 const maxEmptyReads = 100
 
@@ -30,7 +33,7 @@ type Scanner struct {
 
 // NewScanner returns a Scanner of r, which the places it gives call file.
 func NewScanner(file string, r io.Reader) *Scanner {
-	return &Scanner{r: r, file: file, buf: make([]byte, 2*MaxLine)}
+	return &Scanner{r: r, file: file, buf: make([]byte, firstBuffer)}
 }
 
 // Scan goes to the next line. It returns false at the end of the file and when
@@ -111,6 +114,9 @@ func (s *Scanner) fill() {
 		copy(s.buf, s.buf[s.start:s.end])
 		s.end -= s.start
 		s.start = 0
+	}
+	if s.end == len(s.buf) {
+		s.buf = append(s.buf, make([]byte, len(s.buf))...)
 	}
 	for range maxEmptyReads {
 		n, err := s.r.Read(s.buf[s.end:])

@@ -75,10 +75,12 @@ func (d Dir) takes(e fs.DirEntry) bool {
 func Walk(root string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		_ = filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
-			if err == nil && (e.IsDir() || p != root && strings.HasPrefix(e.Name(), ".")) {
-				if e.IsDir() && p != root && strings.HasPrefix(e.Name(), ".") {
-					return filepath.SkipDir
-				}
+			hidden := p != root && strings.HasPrefix(filepath.Base(p), ".")
+			switch {
+			case err != nil:
+			case e.IsDir() && hidden:
+				return filepath.SkipDir
+			case e.IsDir() || hidden:
 				return nil
 			}
 			f := File{Path: p}
