@@ -115,11 +115,16 @@ func (t *Tokens) move(ctx context.Context, from Grant, geolocation string) (Gran
 // renewal and its outcome.
 func (t *Tokens) renew(ctx context.Context, refused string) (Grant, error) {
 	shared, err, _ := t.flight.Do(refused, func() (any, error) {
-		unanswered, err := t.announce(ctx, refused)
-		if err != nil {
-			return Grant{}, err
+		for {
+			unanswered, err := t.announce(ctx, refused)
+			if err != nil {
+				return Grant{}, err
+			}
+			g, err := t.succeed(ctx, refused, unanswered)
+			if !errors.Is(err, errUnannounced) {
+				return g, err
+			}
 		}
-		return t.succeed(ctx, refused, unanswered)
 	})
 	if err != nil {
 		return Grant{}, err
@@ -141,13 +146,21 @@ func (t *Tokens) announce(ctx context.Context, refused string) (unanswered time.
 	return unanswered, err
 }
 
+// errUnannounced says that another process, which was refused, took the trace of
+// our renewal for its own.
+var errUnannounced = errors.New("renewal is not announced any more")
+
 // succeed stores the successor of the stored grant, or why Concur refuses one.
 func (t *Tokens) succeed(ctx context.Context, refused string, unanswered time.Time) (Grant, error) {
 	var refusal *Error
 	g, err := t.replace(ctx, func(ctx context.Context, have Grant) (Grant, error) {
+		unannounced := have.RefreshToken != "" && have.Asked.IsZero()
 		have = t.salvage(have)
-		if t.usable(have, refused) {
+		switch {
+		case t.usable(have, refused):
 			return have, nil
+		case unannounced:
+			return Grant{}, errUnannounced
 		}
 		if !have.Asked.Equal(unanswered) { // another process has an answer by now
 			unanswered = time.Time{}

@@ -18,6 +18,9 @@ const (
 // clients are the client companies.
 func clients() []string { return []string{"acme", "bravo"} }
 
+// login names a traveller of a client: there are two.
+func login(client string, i int) string { return fmt.Sprintf("jane.doe%d@%s.example", i, client) }
+
 // A booking is what the agency's exports say of a PNR: one traveller's trip.
 type booking struct {
 	client, login string

@@ -165,12 +165,13 @@ func (s *script) play(t *testing.T) (k *take) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		k = &take{world: newWorld(1), script: s}
-		k.b = &booking{client: "acme", login: "jane.doe@acme.example", pnr: "QK0000", locator: "1A-QK0000-1", day: 7}
+		k.b = &booking{client: "acme", login: login("acme", 0), pnr: "QK0000", locator: "1A-QK0000-1", day: 7}
 		k.bookings = append(k.bookings, k.b)
 		k.plant(k.b)
 		for i := range 2 {
 			k.processes.Go(func() { k.employ(firstProcess + i) })
 		}
+		k.processes.Go(k.operate)
 		k.put(s.delivery.from)
 		time.Sleep(2 * time.Hour) // the token is to be renewed
 		k.meet = k.act
@@ -180,6 +181,7 @@ func (s *script) play(t *testing.T) (k *take) {
 		} else {
 			time.Sleep(20 * time.Minute)
 		}
+		k.quieten()
 		k.conclude()
 	})
 	return k

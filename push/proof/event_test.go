@@ -21,6 +21,7 @@ const (
 	refusedConnection event = "connection refused"
 	cutBefore         event = "cut before"
 	badRequest        event = "400"
+	tokenExpired      event = "401, token expired"
 	tokenRevoked      event = "403, token revoked"
 	unknownID         event = "404"
 	conflict          event = "409"
@@ -49,17 +50,19 @@ func (p point) request() (operation string, ok bool) { return strings.CutPrefix(
 // events returns what can happen at a point.
 func (p point) events() []event {
 	operation, ok := p.request()
-	harmless := []event{refusedConnection, cutBefore, serverError, maintenance, slowDown}
 	switch {
 	case p == "before request", p == "after request":
 		return []event{crash, stall, lag}
 	case !ok:
 		return []event{crash, stall, lag, severed}
-	case operation == "token":
-		return harmless
 	}
-	all := append(harmless, badRequest, tokenRevoked, conflict, cutAfter, truncated, garbled, slow,
-		late, gatewayError, gatewayTimeout, crashInFlight, crashBeforeLate)
+	all := []event{
+		refusedConnection, cutBefore, badRequest, conflict, slowDown, serverError, maintenance, cutAfter, truncated, garbled,
+		slow, late, gatewayError, gatewayTimeout, crashInFlight, crashBeforeLate,
+	}
+	if operation != "token" {
+		all = append(all, tokenExpired, tokenRevoked)
+	}
 	if operation == "update" || operation == "rebook" {
 		all = append(all, unknownID)
 	}
@@ -100,3 +103,6 @@ func (e event) processed() bool {
 func (e event) isLate() bool {
 	return slices.Contains([]event{late, gatewayError, gatewayTimeout, crashBeforeLate}, e)
 }
+
+// whole tells whether an answer that comes back is all there.
+func (e event) whole() bool { return e != truncated && e != garbled }

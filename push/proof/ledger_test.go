@@ -270,6 +270,16 @@ func (l *ledger) pause(client string, p pause, now time.Time) {
 	}
 }
 
+// resume lets a client's deliveries go on, and hurries them.
+func (l *ledger) resume(client string, now time.Time) {
+	delete(l.pauses, client)
+	for id, j := range l.jobs {
+		if r := l.trips[id]; r != nil && r.Client == client && j.worker == nil {
+			j.due = now
+		}
+	}
+}
+
 // settled ends the job of a trip unless the trip wants more.
 func (l *ledger) settled(j *job, r *row) (again bool) {
 	if r.moved() || l.open(r.ID) != nil {

@@ -2,10 +2,8 @@ package proof
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"math/rand/v2"
-	"net/http"
 	"runtime"
 	"time"
 
@@ -36,10 +34,11 @@ type process struct {
 	random    *rand.Rand
 	deliverer *push.Deliverer
 	job       *job
+	succeeded map[string]bool // refresh tokens whose successor came
 }
 
 func (w *world) newProcess(random *rand.Rand) *process {
-	p := &process{world: w, random: random}
+	p := &process{world: w, random: random, succeeded: map[string]bool{}}
 	services := map[string]push.Service{}
 	for _, client := range clients() {
 		services[client] = p.service(client)
@@ -52,15 +51,9 @@ func (w *world) newProcess(random *rand.Rand) *process {
 }
 
 func (p *process) service(client string) *concur.Client {
-	web := &http.Client{Transport: p}
 	return &concur.Client{
-		Tokens: &concur.Tokens{
-			Connection: concur.Connection{
-				URL: "http://127.0.0.1", ClientID: "sandbox", ClientSecret: "sandbox", RefreshToken: "sandbox",
-			},
-			Vault: &vault{p, client}, HTTP: web, Now: time.Now,
-		},
-		HTTP: web, Limiter: quota{p}, NewID: func() string { return p.newID().String() }, Now: time.Now,
+		Tokens: p.tokens(client), HTTP: p.web(client), Limiter: quota{p},
+		NewID: func() string { return p.newID().String() }, Now: time.Now,
 	}
 }
 
@@ -214,59 +207,13 @@ func (p *process) Wait(_ context.Context, trip uuid.UUID, code, message string, 
 }
 
 func (p *process) Pause(_ context.Context, client, code string, until time.Time, why string) error {
-	return p.transact("pause", func(l *ledger) { l.pause(client, pause{until, code, why}, time.Now()) })
+	return p.transact("pause", func(l *ledger) {
+		p.checkPause(client, code)
+		l.pause(client, pause{until, code, why}, time.Now())
+	})
 }
 
 // A quota makes requests wait.
 type quota struct{ *process }
 
 func (q quota) Wait(context.Context) error { return q.pass("before request") }
-
-// A vault keeps the grant of a client.
-type vault struct {
-	*process
-
-	client string
-}
-
-func (v *vault) Load(context.Context) (grant []byte, err error) {
-	err = v.transact("load grant", func(l *ledger) { grant = l.grants[v.client] })
-	return grant, err
-}
-
-// Renew loses nothing that renew returned: see the package's comment.
-func (v *vault) Renew(ctx context.Context, renew func(context.Context, []byte) ([]byte, error)) ([]byte, error) {
-	lock := v.grantLocks[v.client]
-	select {
-	case lock <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	defer func() { <-lock }()
-	if err := v.pass("before renewal"); err != nil {
-		return nil, err
-	}
-	v.mu.Lock()
-	grant := v.ledger.grants[v.client]
-	v.mu.Unlock()
-	fresh, err := renew(ctx, grant)
-	if err != nil {
-		return nil, err
-	}
-	if fresh != nil {
-		grant = fresh
-		v.store(fresh)
-	}
-	return grant, v.pass("after renewal")
-}
-
-func (v *vault) store(grant []byte) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.ledger.grants[v.client] = grant
-	var g concur.Grant
-	if err := json.Unmarshal(grant, &g); err != nil {
-		v.violated("a grant is stored that cannot be read")
-	}
-	v.stored[g.AccessToken] = true
-}

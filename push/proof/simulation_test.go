@@ -113,6 +113,8 @@ func (s *total) String() string {
 // Actors have each a stream of chance.
 const (
 	changes = iota
+	operator
+	administrator
 	firstProcess
 )
 
@@ -124,17 +126,27 @@ func simulate(t *testing.T, seed uint64, listen bool) (w *world) {
 		w = newWorld(seed)
 		w.listening = listen
 		random := w.stream(changes)
+		w.sandbox.RefreshGrace = pick(random, []time.Duration{0, 0, time.Hour})
 		w.found(random)
 		risk := 0.01 + 0.12*random.Float64()
 		w.meet = func(p *process, at point) event { return w.chance(p, at, risk) }
 		for i := range 2 + random.IntN(2) {
 			w.processes.Go(func() { w.employ(firstProcess + i) })
 		}
+		w.processes.Go(w.operate)
+		isolates := random.IntN(4) == 0
+		if !isolates {
+			w.processes.Go(w.administer)
+		}
 		for range 6 + random.IntN(14) {
 			w.change(w.bookings[random.IntN(len(w.bookings))], random)
 			time.Sleep(meanwhile(random))
 		}
 		time.Sleep(time.Hour)
+		w.quieten()
+		if isolates {
+			w.isolate(random)
+		}
 		w.conclude()
 	})
 	return w
@@ -146,7 +158,7 @@ func simulate(t *testing.T, seed uint64, listen bool) (w *world) {
 func (w *world) found(random *rand.Rand) {
 	for i := range 2 + random.IntN(4) {
 		b := &booking{client: clients()[i%2], pnr: fmt.Sprintf("QK%04d", i), locator: fmt.Sprintf("1A-QK%04d-1", i), day: 1 + 3*i}
-		b.login = fmt.Sprintf("jane.doe%d@%s.example", random.IntN(2), b.client)
+		b.login = login(b.client, random.IntN(2))
 		if b.client == "bravo" {
 			b.asBooking, b.day = true, 20+i*random.IntN(2)
 			b.journey = pick(random, []string{"", "J1"})
@@ -185,6 +197,21 @@ func (w *world) change(b *booking, random *rand.Rand) {
 	w.decide(b, have)
 }
 
+// administer lets the administrators of clients end grants, once in some days.
+func (w *world) administer() {
+	random := w.stream(administrator)
+	for {
+		time.Sleep(between(random, time.Hour, 96*time.Hour))
+		w.mu.Lock()
+		if w.calm {
+			w.mu.Unlock()
+			return
+		}
+		w.revoke(pick(random, clients()))
+		w.mu.Unlock()
+	}
+}
+
 // meanwhile is the time from one change to the next.
 func meanwhile(random *rand.Rand) time.Duration {
 	most := []time.Duration{time.Second, time.Minute, 5 * time.Minute, 6 * time.Hour}
@@ -211,14 +238,18 @@ func (w *world) chance(p *process, at point, risk float64) event {
 	return e
 }
 
-// conclude ends the unrest, plans all bookings once more, as the next run would,
-// and checks what there is when all is at rest.
-func (w *world) conclude() {
+// quieten ends the unrest, and waits until all is at rest.
+func (w *world) quieten() {
 	w.mu.Lock()
 	w.calm = true
 	w.mu.Unlock()
 	time.Sleep(15 * time.Minute)
 	w.rest(6 * time.Hour)
+}
+
+// conclude plans all bookings once more, as the next run would, and checks what
+// there is when all is at rest.
+func (w *world) conclude() {
 	for _, b := range w.bookings {
 		b.held = false
 		w.decide(b, w.read(b))

@@ -18,8 +18,19 @@ const serverLimit = 60 * time.Second
 
 var errCut = errors.New("connection reset by peer")
 
+// A transport is the way of a process to the sandbox, for one client.
+type transport struct {
+	*process
+
+	client string
+}
+
+func (p *process) web(client string) *http.Client {
+	return &http.Client{Transport: transport{p, client}}
+}
+
 // RoundTrip carries a request to the sandbox, or some of the way.
-func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
+func (p transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -28,20 +39,21 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 		trace = &httptrace.ClientTrace{GetConn: func(string) {}, GotConn: func(httptrace.GotConnInfo) {}}
 	}
 	trace.GetConn(r.Host)
-	post, err := newPosted(r) //nolint:contextcheck // a request on its way outlives its sender
+	post, err := newPosted(r, p.client) //nolint:contextcheck // a request on its way outlives its sender
 	if err != nil {
 		return nil, err
 	}
-	e := p.meet(p, point("request "+post.operation))
+	e := p.meet(p.process, point("request "+post.operation))
 	if e == refusedConnection {
 		return nil, errCut
 	}
 	trace.GotConn(httptrace.GotConnInfo{})
 	p.departs(post)
+	defer p.asks(post)()
 	answer, err := p.exchange(r.Context(), post, e)
 	p.returns(post, answer)
-	if post.operation == "token" { // which must not get lost on its way to the vault
-		return answer, err
+	if answer != nil && e.whole() {
+		p.succeeds(post, answer)
 	}
 	if fault := p.pass("after request"); fault != nil {
 		return nil, fault
@@ -124,14 +136,15 @@ type posted struct {
 	request   *http.Request
 	body      []byte
 	operation string // create, update, cancel, book, rebook, unbook, list, detail or token
+	client    string
 	login     string
 	tripID    string
 	locator   string // of the booking that is posted, or cancelled by it
 	departed  time.Time
 }
 
-func newPosted(r *http.Request) (*posted, error) {
-	post := &posted{departed: time.Now()}
+func newPosted(r *http.Request, client string) (*posted, error) {
+	post := &posted{client: client, departed: time.Now()}
 	if r.Body != nil {
 		var err error
 		if post.body, err = io.ReadAll(r.Body); err != nil {
@@ -188,8 +201,12 @@ func inside(s, from, to string) string {
 
 // process has the sandbox carry out a request.
 func (w *world) process(post *posted, e event) *http.Response {
-	if e == tokenRevoked {
+	switch e {
+	case tokenRevoked:
 		post.request.Header.Set("Authorization", "Bearer revoked")
+	case tokenExpired:
+		post.request.Header.Del("Authorization")
+	default:
 	}
 	recorder := httptest.NewRecorder()
 	w.sandbox.ServeHTTP(recorder, post.request)

@@ -30,12 +30,13 @@ type world struct {
 	ledger   *ledger
 	bookings []*booking
 	planted  []sandbox.Trip
-	stored   map[string]bool // access tokens that were stored
+	grants   grants
 	made     map[string]bool // fingerprints of documents that were processed
 	unsure   map[string]bool // locators whose last create may have been processed, for all that is known
 	news     chan struct{}   // closed when there are new jobs
 	calm     bool            // nothing goes wrong any more
 	end      bool
+	away     bool // the operator is
 	trouble  int  // points left of a time of trouble
 	batched  bool // there was a proposal
 
@@ -48,14 +49,12 @@ type world struct {
 func newWorld(seed uint64) *world {
 	w := &world{
 		seed: seed, sandbox: &sandbox.Server{Now: now, Seed: seed + 1},
-		ledger: newLedger(), grantLocks: map[string]chan struct{}{},
-		stored: map[string]bool{}, made: map[string]bool{}, unsure: map[string]bool{},
+		ledger: newLedger(), grants: newGrants(), grantLocks: map[string]chan struct{}{},
+		made: map[string]bool{}, unsure: map[string]bool{},
 		news: make(chan struct{}), happened: map[event]int{},
 	}
 	w.meet = func(*process, point) event { return nothing }
-	for _, client := range clients() {
-		w.grantLocks[client] = make(chan struct{}, 1)
-	}
+	w.admit()
 	return w
 }
 
@@ -142,7 +141,7 @@ func (w *world) departs(post *posted) {
 	defer w.mu.Unlock()
 	w.tell("> %s %s%s", post.operation, post.locator, post.tripID)
 	token := strings.TrimPrefix(post.request.Header.Get("Authorization"), "Bearer ")
-	if post.operation != "token" && !w.stored[token] {
+	if post.operation != "token" && !w.grants.stored[token] {
 		w.violated("a token is used that was not stored")
 	}
 	for _, t := range w.planted {
@@ -166,6 +165,10 @@ func (w *world) returns(post *posted, answer *http.Response) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tell("< %s %s%s: %d", post.operation, post.locator, post.tripID, answer.StatusCode)
+	if refused := answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusForbidden ||
+		post.operation == "token" && answer.StatusCode == http.StatusBadRequest; refused {
+		w.grants.refused[post.client] = now()
+	}
 	switch {
 	case post.makes() && answer.StatusCode >= 400 && answer.StatusCode < 500:
 		w.unsure[post.locator] = false

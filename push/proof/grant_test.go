@@ -1,0 +1,160 @@
+package proof
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"time"
+
+	"tripsync/push/concur"
+)
+
+// grants are what the world knows of the tokens of all clients.
+type grants struct {
+	stored   map[string]bool      // access tokens that were stored
+	replaced map[string]bool      // refresh tokens whose successor was stored
+	asking   map[string]*process  // by client, who waits for an answer of the token service
+	refused  map[string]time.Time // by client, when Concur last did not let it in
+	offers   map[string]string    // by client, the request token of its settings
+}
+
+func newGrants() grants {
+	return grants{
+		stored: map[string]bool{}, replaced: map[string]bool{}, asking: map[string]*process{},
+		refused: map[string]time.Time{}, offers: map[string]string{},
+	}
+}
+
+// tokens are those of a client, as its process has them.
+func (p *process) tokens(client string) *concur.Tokens {
+	return &concur.Tokens{
+		Connection: concur.Connection{
+			URL: "http://127.0.0.1", ClientID: "sandbox", ClientSecret: "sandbox",
+			CompanyUUID: client, RequestToken: p.grants.offers[client],
+		},
+		Vault: &vault{p, client}, HTTP: p.web(client), Now: time.Now,
+	}
+}
+
+// asks checks a request for a token that departs; the function that it returns is
+// to be called when nobody waits for the answer any more. One that asks for the
+// successor of a refresh token must be the only one, must not do so when there is
+// one that is stored or came, and must have left a trace.
+func (p *process) asks(post *posted) (done func()) {
+	if post.operation != "token" {
+		return func() {}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.grants.asking[post.client] != nil {
+		p.violated("GRANT: two processes renew the grant of %s", post.client)
+	}
+	p.grants.asking[post.client] = p
+	if refresh := post.refreshToken(); refresh != "" {
+		p.checkRenewal(post.client, refresh)
+	}
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.grants.asking, post.client)
+	}
+}
+
+// checkRenewal needs the lock.
+func (p *process) checkRenewal(client, refresh string) {
+	switch have := p.grant(client); {
+	case p.grants.replaced[refresh]:
+		p.violated("GRANT: a refresh token of %s is used whose successor is stored", client)
+	case p.succeeded[refresh]:
+		p.violated("GRANT: a refresh token of %s is used whose successor came", client)
+	case have.RefreshToken == refresh && have.Asked.IsZero():
+		p.violated("GRANT: the grant of %s is renewed, and nobody would know", client)
+	}
+}
+
+// succeeds notes that the answer to a renewal came.
+func (p *process) succeeds(post *posted, answer *http.Response) {
+	if refresh := post.refreshToken(); refresh != "" && answer.StatusCode == http.StatusOK {
+		p.succeeded[refresh] = true
+	}
+}
+
+// refreshToken is what a request for a token offers, if that is one.
+func (p *posted) refreshToken() string {
+	if p.operation != "token" {
+		return ""
+	}
+	form, _ := url.ParseQuery(string(p.body))
+	return form.Get("refresh_token")
+}
+
+// checkPause checks that a client rests for the fault of its own grant. It needs
+// the lock.
+func (w *world) checkPause(client, code string) {
+	if code == "credential" && now().Sub(w.grants.refused[client]) > 15*time.Minute {
+		w.violated("GRANT: %s rests, and Concur has not refused it", client)
+	}
+}
+
+// grant is what is stored of a client. It needs the lock.
+func (w *world) grant(client string) (g concur.Grant) {
+	if stored := w.ledger.grants[client]; stored != nil && json.Unmarshal(stored, &g) != nil {
+		w.violated("GRANT: what is stored of %s cannot be read", client)
+	}
+	return g
+}
+
+// A vault keeps the grant of a client.
+type vault struct {
+	*process
+
+	client string
+}
+
+func (v *vault) Load(context.Context) (grant []byte, err error) {
+	err = v.transact("load grant", func(l *ledger) { grant = l.grants[v.client] })
+	return grant, err
+}
+
+// Renew is one transaction, that may fail or die before its end.
+func (v *vault) Renew(ctx context.Context, renew func(context.Context, []byte) ([]byte, error)) ([]byte, error) {
+	lock := v.grantLocks[v.client]
+	select {
+	case lock <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-lock }()
+	if err := v.pass("before renewal"); err != nil {
+		return nil, err
+	}
+	v.mu.Lock()
+	grant := v.ledger.grants[v.client]
+	v.mu.Unlock()
+	fresh, err := renew(ctx, grant)
+	if err != nil || fresh == nil {
+		return grant, err
+	}
+	if err := v.pass("before storing"); err != nil {
+		return nil, err
+	}
+	v.store(fresh)
+	return fresh, v.pass("after renewal")
+}
+
+func (v *vault) store(grant []byte) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	was := v.grant(v.client)
+	v.ledger.grants[v.client] = grant
+	g := v.grant(v.client)
+	v.grants.stored[g.AccessToken] = true
+	switch {
+	case g.RefreshToken == was.RefreshToken:
+	case v.grants.replaced[g.RefreshToken]:
+		v.violated("GRANT: a grant of %s is stored that was replaced", v.client)
+	case was.RefreshToken != "":
+		v.grants.replaced[was.RefreshToken] = true
+	}
+}

@@ -1,0 +1,124 @@
+package proof
+
+import (
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"time"
+
+	"tripsync/push/concur"
+	"tripsync/push/sandbox"
+)
+
+// admit lets the sandbox know the clients and their travellers, and gives each
+// client the request token that its settings have.
+func (w *world) admit() {
+	var d sandbox.Directory
+	for _, client := range clients() {
+		w.grantLocks[client] = make(chan struct{}, 1)
+		d.Companies = append(d.Companies, sandbox.Company{UUID: client})
+		for i := range 2 {
+			d.Users = append(d.Users, sandbox.User{Login: login(client, i), Company: client})
+		}
+	}
+	if err := w.sandbox.SetDirectory(d); err != nil {
+		w.violated("set directory: %v", err)
+	}
+	for _, client := range clients() {
+		w.grants.offers[client] = w.requestToken(client)
+	}
+}
+
+// requestToken is one that the administrator of a client makes.
+func (w *world) requestToken(client string) string {
+	r, err := w.sandbox.NewRequestToken(client, "sandbox")
+	if err != nil {
+		w.violated("make a request token: %v", err)
+	}
+	return r.Token
+}
+
+// operate connects clients again whose grants have ended, until the world ends.
+// It looks after them every few hours, and is a process that can die, too.
+func (w *world) operate() {
+	random := w.stream(operator)
+	for !w.ended() {
+		time.Sleep(between(random, 10*time.Minute, 3*time.Hour))
+		for _, client := range clients() {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				w.newProcess(random).connect(client)
+			}()
+			<-done
+		}
+	}
+}
+
+// connect does what tripsync connect does, where that is called for.
+func (p *process) connect(client string) {
+	p.mu.Lock()
+	g := p.grant(client)
+	needed := !p.away && (g.Refusal.Ended() || g.RefreshToken == "" && p.ledger.pauses[client].code == "credential")
+	p.mu.Unlock()
+	if !needed {
+		return
+	}
+	offer := concur.Offer{CompanyUUID: client, RequestToken: p.requestToken(client)}
+	if _, err := p.tokens(client).Connect(context.Background(), offer); err != nil {
+		return // and tries again with another
+	}
+	_ = p.transact("resume", func(l *ledger) {
+		l.resume(client, time.Now())
+		p.announce()
+	})
+}
+
+// isolate ends the grant of a client while nobody is there to connect it again,
+// and wants something new of all: only that client's trips may wait.
+func (w *world) isolate(random *rand.Rand) {
+	client := pick(random, clients())
+	w.mu.Lock()
+	w.away = true
+	w.revoke(client)
+	w.mu.Unlock()
+	for _, b := range w.bookings {
+		b.version, b.held = b.version+1, false
+		w.decide(b, w.read(b))
+	}
+	time.Sleep(2 * time.Hour)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, id := range w.ledger.queued() {
+		if r := w.ledger.trips[id]; r.Client != client {
+			w.violated("GRANT: a trip of %s waits while that of %s has ended", r.Client, client)
+		}
+	}
+	w.away = false
+}
+
+// revoke has the administrator of a client end all that it granted.
+func (w *world) revoke(client string) {
+	form := url.Values{
+		"client_id": {"sandbox"}, "client_secret": {"sandbox"}, "grant_type": {"password"}, "credtype": {"authtoken"},
+		"username": {client}, "password": {w.requestToken(client)},
+	}
+	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1/oauth2/v0/token", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer := httptest.NewRecorder()
+	w.sandbox.ServeHTTP(answer, r)
+	var token struct {
+		Access string `json:"access_token"`
+	}
+	if err := json.Unmarshal(answer.Body.Bytes(), &token); err != nil {
+		w.violated("revoke: %v", err)
+	}
+	r = httptest.NewRequest(http.MethodDelete, "http://127.0.0.1/app-mgmt/v0/connections", nil)
+	r.Header.Set("Authorization", "Bearer "+token.Access)
+	w.sandbox.ServeHTTP(httptest.NewRecorder(), r)
+	w.tell("the administrator of %s revokes its grants", client)
+}
