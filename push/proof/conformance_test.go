@@ -70,8 +70,10 @@ func (c *comparison) step() {
 		c.task(c.trip().ID)
 	case draw < 7:
 		c.begin(pick(c.random, c.tasks))
-	case draw < 9 && len(c.begun) > 0:
+	case draw < 8 && len(c.begun) > 0:
 		c.finish(pick(c.random, c.begun))
+	case draw < 9:
+		c.reconcile(pick(c.random, c.tasks).Trip)
 	default:
 		c.rest(pick(c.random, c.tasks).Trip)
 	}
@@ -170,6 +172,29 @@ func (c *comparison) rest(t state.Trip) {
 	}
 }
 
+// reconcile takes back what was acknowledged, or adopts what was forgotten.
+func (c *comparison) reconcile(t state.Trip) {
+	got, err := false, error(nil)
+	var want bool
+	switch c.random.IntN(3) {
+	case 0:
+		want = c.ledger.redo(t, c.now)
+		got, err = c.store.Redo(c.ctx, t)
+	case 1:
+		id := uuid.NewSHA1(t.ID, fmt.Append(nil, c.now))
+		want = c.ledger.lose(t, id, c.now)
+		got, err = c.store.Lose(c.ctx, t, id, c.now)
+	default:
+		p := state.Posted{ConcurID: "gWu9$3", TripLink: "LINK", Document: t.Document, AsBooking: t.AsBooking}
+		p.Fingerprint = pick(c.random, []string{"", t.Fingerprint})
+		want = c.ledger.adopt(t, p)
+		got, err = c.store.Adopt(c.ctx, uuid.New(), t, p, c.now)
+	}
+	c.did = append(c.did, fmt.Sprintf("take back or adopt %s: %v", t.Locator, got))
+	c.agree("Redo, Lose or Adopt", error(nil), err)
+	c.agree("Redo, Lose or Adopt", want, got)
+}
+
 func (c *comparison) agree(method string, want, got any) {
 	c.t.Helper()
 	if diff := cmp.Diff(want, got, cmpopts.EquateErrors(), cmpopts.EquateEmpty()); diff != "" {
@@ -189,6 +214,7 @@ func (c *comparison) compare() {
 		}
 	}
 	c.agree("queue", c.ledger.queued(), c.queued())
+	c.compareRead()
 	troubles, err := c.store.Troubles(c.ctx, uuid.Nil, 10_000)
 	c.agree("Troubles", error(nil), err)
 	mine := slices.DeleteFunc(troubles, func(t state.Trouble) bool { return t.Client[:len(c.prefix)] != c.prefix })
@@ -196,6 +222,23 @@ func (c *comparison) compare() {
 	if diff := cmp.Diff(c.ledger.troubles(), mine, byKey, cmpopts.EquateEmpty()); diff != "" {
 		c.t.Errorf("Troubles (-memory +Postgres):\n%s", diff)
 	}
+}
+
+// compareRead compares what a reconciliation reads.
+func (c *comparison) compareRead() {
+	for _, n := range []string{"0", "1"} {
+		login := fmt.Sprintf("jane.doe%s@acme.example", n)
+		got, err := c.store.Known(c.ctx, c.prefix+n, login)
+		c.agree("Known", error(nil), err)
+		byKey := cmpopts.SortSlices(func(a, b state.Known) bool { return a.ConcurID+a.PNR < b.ConcurID+b.PNR })
+		if diff := cmp.Diff(c.ledger.known(c.prefix+n, login), got, byKey, cmpopts.EquateEmpty()); diff != "" {
+			c.t.Errorf("Known (-memory +Postgres):\n%s", diff)
+		}
+	}
+	all, err := c.store.Acknowledged(c.ctx, "", uuid.Nil, 10_000)
+	c.agree("Acknowledged", error(nil), err)
+	mine := slices.DeleteFunc(all, func(id uuid.UUID) bool { return c.ledger.trips[id] == nil })
+	c.agree("Acknowledged", c.ledger.acknowledged(), mine)
 }
 
 // queued are the trips of this round that the real queue has a job of.

@@ -280,6 +280,66 @@ func (l *ledger) resume(client string, now time.Time) {
 	}
 }
 
+// known are all trips of a traveller, in no order.
+func (l *ledger) known(client, login string) (all []state.Known) {
+	for _, r := range l.trips {
+		if r.Client == client && r.Login == login {
+			all = append(all, state.Known{ConcurID: r.Posted.ConcurID, PNR: r.PNR})
+		}
+	}
+	return all
+}
+
+// acknowledged are the trips that Concur has and about which nothing is under way.
+func (l *ledger) acknowledged() (ids []uuid.UUID) {
+	for id, r := range l.trips {
+		if p := r.Posted; p.ConcurID != "" && p.Document != nil && p.Fingerprint != "" &&
+			(r.Hold != "" || p.Generation >= r.Generation) && l.open(id) == nil {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return cmp.Compare(a.String(), b.String()) })
+	return ids
+}
+
+// redo is Redo, and the first half of Lose.
+func (l *ledger) redo(t state.Trip, now time.Time) bool {
+	r := l.trips[t.ID]
+	if r == nil || r.Generation != t.Generation || r.Posted.Generation < r.Generation || r.Posted.ConcurID != t.Posted.ConcurID ||
+		r.Hold != "" || r.Document == nil || l.open(t.ID) != nil {
+		return false
+	}
+	r.Generation++
+	r.Posted.Fingerprint, r.failures, r.waits, r.problem = "", 0, "", ""
+	l.enqueue(t.ID, now)
+	return true
+}
+
+func (l *ledger) lose(t state.Trip, id uuid.UUID, now time.Time) bool {
+	if !l.redo(t, now) {
+		return false
+	}
+	r := l.trips[t.ID]
+	r.Posted.ConcurID = ""
+	l.attempts[t.ID] = append(l.attempts[t.ID], &attempt{Attempt: state.Attempt{
+		ID: id, Trip: t.ID, Verb: "create", Generation: t.Generation, Document: r.Posted.Document, AsBooking: r.Posted.AsBooking, SeenAt: now,
+	}})
+	return true
+}
+
+func (l *ledger) adopt(t state.Trip, p state.Posted) bool {
+	if r := l.trips[t.ID]; r != nil && (r.Posted.ConcurID != "" || l.open(t.ID) != nil) {
+		return false
+	}
+	r := l.want(state.Wanted{Trip: t, Verb: "unchanged"})
+	p.Generation = 0
+	if p.Fingerprint != "" && p.Fingerprint == t.Fingerprint {
+		p.Generation = r.Generation
+	}
+	r.Posted = p
+	return true
+}
+
 // settled ends the job of a trip unless the trip wants more.
 func (l *ledger) settled(j *job, r *row) (again bool) {
 	if r.moved() || l.open(r.ID) != nil {

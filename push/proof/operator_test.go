@@ -79,7 +79,8 @@ func (p *process) connect(client string) {
 }
 
 // isolate ends the grant of a client while nobody is there to connect it again,
-// and wants something new of all: only that client's trips may wait.
+// and wants something new of all: only trips of clients whose grants have ended
+// may wait.
 func (w *world) isolate(random *rand.Rand) {
 	client := pick(random, clients())
 	w.mu.Lock()
@@ -94,8 +95,8 @@ func (w *world) isolate(random *rand.Rand) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, id := range w.ledger.queued() {
-		if r := w.ledger.trips[id]; r.Client != client {
-			w.violated("GRANT: a trip of %s waits while that of %s has ended", r.Client, client)
+		if r := w.ledger.trips[id]; !w.grant(r.Client).Refusal.Ended() {
+			w.violated("GRANT: a trip of %s waits while the grant of %s has ended", r.Client, client)
 		}
 	}
 	w.away = false

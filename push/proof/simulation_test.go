@@ -134,17 +134,14 @@ func simulate(t *testing.T, seed uint64, listen bool) (w *world) {
 			w.processes.Go(func() { w.employ(firstProcess + i) })
 		}
 		w.processes.Go(w.operate)
-		isolates := random.IntN(4) == 0
-		if !isolates {
-			w.processes.Go(w.administer)
-		}
+		w.processes.Go(w.administer)
 		for range 6 + random.IntN(14) {
 			w.change(w.bookings[random.IntN(len(w.bookings))], random)
 			time.Sleep(meanwhile(random))
 		}
 		time.Sleep(time.Hour)
 		w.quieten()
-		if isolates {
+		if random.IntN(4) == 0 {
 			w.isolate(random)
 		}
 		w.conclude()
