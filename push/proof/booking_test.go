@@ -34,6 +34,7 @@ type booking struct {
 	asBooking bool
 	held      bool
 	journey   string // with others
+	copied    bool   // somebody else has changed its trip so that its form cannot change any more
 }
 
 // trip is what is wanted of the booking, and whether anything is.
@@ -41,7 +42,7 @@ func (b *booking) trip() (t state.Trip, wanted bool) {
 	t = state.Trip{
 		ID: state.TripID(b.client, b.locator, b.login), Client: b.client, Locator: b.locator,
 		Login: b.login, Source: source, System: system, PNR: b.pnr, AsBooking: b.asBooking,
-		Journey: b.journey,
+		Journey: b.journey, Starts: fmt.Sprintf("2000-05-%02d", b.day), Ends: fmt.Sprintf("2000-05-%02d", b.day),
 	}
 	switch {
 	case b.held:

@@ -182,7 +182,7 @@ func (s *script) play(t *testing.T) (k *take) {
 			time.Sleep(20 * time.Minute)
 		}
 		k.quieten()
-		k.conclude()
+		k.conclude(func() {})
 	})
 	return k
 }

@@ -43,39 +43,37 @@ func (w *world) requestToken(client string) string {
 }
 
 // operate connects clients again whose grants have ended, until the world ends.
-// It looks after them every few hours, and is a process that can die, too.
+// The operator looks after them every few hours, with a program that can die, too.
 func (w *world) operate() {
 	random := w.stream(operator)
 	for !w.ended() {
 		time.Sleep(between(random, 10*time.Minute, 3*time.Hour))
 		for _, client := range clients() {
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				w.newProcess(random).connect(client)
-			}()
-			<-done
+			if w.disconnected(client) {
+				w.hire(random, func(p *process) { p.connect(client) })
+			}
 		}
 	}
 }
 
-// connect does what tripsync connect does, where that is called for.
-func (p *process) connect(client string) {
-	p.mu.Lock()
-	g := p.grant(client)
-	needed := !p.away && (g.Refusal.Ended() || g.RefreshToken == "" && p.ledger.pauses[client].code == "credential")
-	p.mu.Unlock()
-	if !needed {
-		return
-	}
+// disconnected tells whether the operator has to do something.
+func (w *world) disconnected(client string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	g := w.grant(client)
+	return !w.away && (g.Refusal.Ended() || g.RefreshToken == "" && w.ledger.pauses[client].code == "credential")
+}
+
+// connect does what tripsync connect does, and tells whether that went well.
+func (p *process) connect(client string) bool {
 	offer := concur.Offer{CompanyUUID: client, RequestToken: p.requestToken(client)}
 	if _, err := p.tokens(client).Connect(context.Background(), offer); err != nil {
-		return // and tries again with another
+		return false
 	}
-	_ = p.transact("resume", func(l *ledger) {
+	return p.transact("resume", func(l *ledger) {
 		l.resume(client, time.Now())
 		p.announce()
-	})
+	}) == nil
 }
 
 // isolate ends the grant of a client while nobody is there to connect it again,
@@ -91,7 +89,7 @@ func (w *world) isolate(random *rand.Rand) {
 		b.version, b.held = b.version+1, false
 		w.decide(b, w.read(b))
 	}
-	time.Sleep(2 * time.Hour)
+	time.Sleep(30 * time.Minute)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, id := range w.ledger.queued() {
@@ -104,6 +102,14 @@ func (w *world) isolate(random *rand.Rand) {
 
 // revoke has the administrator of a client end all that it granted.
 func (w *world) revoke(client string) {
+	r := httptest.NewRequest(http.MethodDelete, "http://127.0.0.1/app-mgmt/v0/connections", nil)
+	r.Header.Set("Authorization", "Bearer "+w.accessToken(client))
+	w.sandbox.ServeHTTP(httptest.NewRecorder(), r)
+	w.tell("the administrator of %s revokes its grants", client)
+}
+
+// accessToken is one that nothing of ours knows of.
+func (w *world) accessToken(client string) string {
 	form := url.Values{
 		"client_id": {"sandbox"}, "client_secret": {"sandbox"}, "grant_type": {"password"}, "credtype": {"authtoken"},
 		"username": {client}, "password": {w.requestToken(client)},
@@ -116,10 +122,7 @@ func (w *world) revoke(client string) {
 		Access string `json:"access_token"`
 	}
 	if err := json.Unmarshal(answer.Body.Bytes(), &token); err != nil {
-		w.violated("revoke: %v", err)
+		w.violated("get a token: %v", err)
 	}
-	r = httptest.NewRequest(http.MethodDelete, "http://127.0.0.1/app-mgmt/v0/connections", nil)
-	r.Header.Set("Authorization", "Bearer "+token.Access)
-	w.sandbox.ServeHTTP(httptest.NewRecorder(), r)
-	w.tell("the administrator of %s revokes its grants", client)
+	return token.Access
 }

@@ -34,11 +34,12 @@ type process struct {
 	random    *rand.Rand
 	deliverer *push.Deliverer
 	job       *job
+	epoch     int             // of the world when it began
 	succeeded map[string]bool // refresh tokens whose successor came
 }
 
 func (w *world) newProcess(random *rand.Rand) *process {
-	p := &process{world: w, random: random, succeeded: map[string]bool{}}
+	p := &process{world: w, random: random, epoch: w.epoch, succeeded: map[string]bool{}}
 	services := map[string]push.Service{}
 	for _, client := range clients() {
 		services[client] = p.service(client)
@@ -69,9 +70,9 @@ func between(random *rand.Rand, least, most time.Duration) time.Duration {
 	return least + time.Duration(random.Int64N(int64(most-least)))
 }
 
-// work works on jobs until the world ends.
+// work works on jobs until the world ends, or the database is lost.
 func (p *process) work() {
-	for !p.ended() {
+	for !p.ended() && !p.outdated() {
 		id, due := p.take()
 		if p.job == nil {
 			p.idle(due)
@@ -142,6 +143,9 @@ var errSevered = errors.New("connection to the database lost")
 // pass is one step further, unless something happens there.
 func (p *process) pass(at point) error {
 	time.Sleep(between(p.random, time.Millisecond, 40*time.Millisecond))
+	if p.outdated() {
+		p.die()
+	}
 	switch p.meet(p, at) {
 	case crash:
 		p.die()
@@ -156,6 +160,13 @@ func (p *process) pass(at point) error {
 	default:
 	}
 	return nil
+}
+
+// outdated tells whether the database that the process began with is lost.
+func (p *process) outdated() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.epoch != p.world.epoch
 }
 
 // die ends the process at once: nothing after this is done any more.

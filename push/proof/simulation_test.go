@@ -115,6 +115,8 @@ const (
 	changes = iota
 	operator
 	administrator
+	travellers
+	auditor
 	firstProcess
 )
 
@@ -135,16 +137,26 @@ func simulate(t *testing.T, seed uint64, listen bool) (w *world) {
 		}
 		w.processes.Go(w.operate)
 		w.processes.Go(w.administer)
-		for range 6 + random.IntN(14) {
+		restore := func() {}
+		if random.IntN(3) == 0 {
+			w.processes.Go(w.travel)
+			w.processes.Go(w.audit)
+			restore = func() { w.restore(random) }
+		}
+		last, lost := 6+random.IntN(14), random.IntN(40)
+		for i := range last {
+			if i == lost && !w.odd {
+				w.disaster(random)
+			}
 			w.change(w.bookings[random.IntN(len(w.bookings))], random)
 			time.Sleep(meanwhile(random))
 		}
 		time.Sleep(time.Hour)
 		w.quieten()
-		if random.IntN(4) == 0 {
+		if random.IntN(8) == 0 {
 			w.isolate(random)
 		}
-		w.conclude()
+		w.conclude(restore)
 	})
 	return w
 }
@@ -181,14 +193,17 @@ func (w *world) change(b *booking, random *rand.Rand) {
 		b.number++
 	case draw < 17:
 		b.held = true
+	case b.copied:
+		b.version++
 	case draw < 18 && b.client == "acme":
-		b.asBooking = !b.asBooking
+		b.asBooking, w.odd = !b.asBooking, true
 	case b.batch == "":
 		b.batch = "B7"
 	default:
 		b.batch = ""
 	}
 	w.batched = w.batched || b.batch != ""
+	w.odd = w.odd || w.batched
 	have := w.read(b)
 	time.Sleep(between(random, time.Millisecond, 3*time.Second))
 	w.decide(b, have)
@@ -244,14 +259,18 @@ func (w *world) quieten() {
 	w.rest(6 * time.Hour)
 }
 
-// conclude plans all bookings once more, as the next run would, and checks what
-// there is when all is at rest.
-func (w *world) conclude() {
+// conclude plans all bookings once more, as the next run would, repairs what others
+// did, and checks what there is when all is at rest.
+func (w *world) conclude(repair func()) {
 	for _, b := range w.bookings {
 		b.held = false
+		if b.copied {
+			b.version = max(b.version, 1) // nobody would look for a copy
+		}
 		w.decide(b, w.read(b))
 	}
 	rested := w.rest(6 * time.Hour)
+	repair()
 	w.mu.Lock()
 	if !rested {
 		w.violated("UNRESOLVED: %d jobs never end", len(w.ledger.jobs))

@@ -37,6 +37,18 @@ func (w *world) plant(b *booking) {
 	w.planted = append(w.planted, planted...)
 }
 
+// isPlanted tells whether a booking was in a stranger's trip from the beginning.
+func (w *world) isPlanted(tripID string, b sandbox.Booking) bool {
+	for _, t := range w.planted {
+		if t.TripID == tripID {
+			return slices.ContainsFunc(t.Bookings, func(was sandbox.Booking) bool {
+				return was.RecordLocator == b.RecordLocator && was.BookingSource == b.BookingSource
+			})
+		}
+	}
+	return false
+}
+
 // checkStrangers compares what is not ours with what was planted. A booking of
 // ours may have been put beside it.
 func (w *world) checkStrangers() {

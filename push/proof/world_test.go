@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,6 +31,7 @@ type world struct {
 	ledger   *ledger
 	bookings []*booking
 	planted  []sandbox.Trip
+	guests   []guest
 	grants   grants
 	made     map[string]bool // fingerprints of documents that were processed
 	unsure   map[string]bool // locators whose last create may have been processed, for all that is known
@@ -37,6 +39,9 @@ type world struct {
 	calm     bool            // nothing goes wrong any more
 	end      bool
 	away     bool // the operator is
+	closed   bool // nobody delivers
+	epoch    int  // counts databases that were lost
+	odd      bool // Concur has what cannot be told from ours without a database
 	trouble  int  // points left of a time of trouble
 	batched  bool // there was a proposal
 
@@ -65,13 +70,9 @@ func (w *world) stream(actor int) *rand.Rand { return rand.New(rand.NewPCG(w.see
 func (w *world) employ(actor int) {
 	random := w.stream(actor)
 	for !w.ended() {
-		done := make(chan struct{})
-		p := w.newProcess(random)
-		go func() {
-			defer close(done)
-			p.work()
-		}()
-		<-done
+		if !w.shut() {
+			w.hire(random, (*process).work)
+		}
 		time.Sleep(between(random, time.Second, time.Minute))
 	}
 }
@@ -80,6 +81,13 @@ func (w *world) ended() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.end
+}
+
+// shut tells whether nothing may be delivered now.
+func (w *world) shut() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.closed
 }
 
 func (w *world) finish() {
@@ -190,7 +198,7 @@ func (w *world) processed(post *posted, answer *http.Response) {
 		return
 	}
 	w.made[fingerprint(post.body)] = true
-	if post.makes() {
+	if post.makes() && !w.copied(post.locator) {
 		if trips := w.holding(post.locator); len(trips) > 1 {
 			w.violated("DUPLICATE: %s is there %d times", post.locator, len(trips))
 		}
@@ -203,10 +211,11 @@ func (w *world) checkFinish(a state.Attempt, o state.Outcome) {
 	if open := w.ledger.open(a.Trip); open == nil || open.ID != a.ID || o.Code != "acknowledged" && o.Code != "adopted" {
 		return
 	}
-	if a.Verb != "cancel" && !w.made[a.Fingerprint] {
+	pnr := w.ledger.trips[a.Trip].PNR
+	if a.Verb != "cancel" && a.Fingerprint != "" && !w.made[a.Fingerprint] && !w.copied(pnr) {
 		w.violated("%s is recorded that Concur never processed", a.Verb)
 	}
-	w.unsure[w.ledger.trips[a.Trip].PNR] = false
+	w.unsure[pnr] = false
 }
 
 // holding returns the trips that hold a booking of ours.
@@ -214,12 +223,17 @@ func (w *world) holding(pnr string) []sandbox.Trip {
 	var trips []sandbox.Trip
 	for _, t := range w.sandbox.Trips() {
 		for _, b := range t.Bookings {
-			if t.Status != cancelled && b.Segments > 0 && b.RecordLocator == pnr && b.BookingSource == source {
+			if t.Status != cancelled && !w.isPlanted(t.TripID, b) && b.Segments > 0 && b.RecordLocator == pnr && b.BookingSource == source {
 				trips = append(trips, t)
 			}
 		}
 	}
 	return trips
+}
+
+// copied tells whether somebody else made a copy of a booking's trip.
+func (w *world) copied(pnr string) bool {
+	return slices.ContainsFunc(w.bookings, func(b *booking) bool { return b.pnr == pnr && b.copied })
 }
 
 // check compares, once all is at rest, what is wanted with what the sandbox
@@ -231,6 +245,7 @@ func (w *world) check() {
 		w.checkBooking(b)
 	}
 	w.checkStrangers()
+	w.checkGuests()
 }
 
 func (w *world) checkBooking(b *booking) {
