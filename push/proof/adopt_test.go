@@ -9,6 +9,13 @@ import (
 	"tripsync/state"
 )
 
+// adoptable tells whether adopt can know what is ours in Concur.
+func (w *world) adoptable() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.odd
+}
+
 // disaster loses the database, and has an operator rebuild it from Concur once
 // nothing is on its way any more.
 func (w *world) disaster(random *rand.Rand) {

@@ -34,7 +34,7 @@ type booking struct {
 	asBooking bool
 	held      bool
 	journey   string // with others
-	copied    bool   // somebody else has changed its trip so that its form cannot change any more
+	fixed     bool   // its form and key, since others made something of its trip; see the package's comment
 }
 
 // trip is what is wanted of the booking, and whether anything is.

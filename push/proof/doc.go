@@ -10,8 +10,25 @@
 //   - TestSimulation does it at random, over days of several travellers,
 //     companies and processes. All of it follows from a seed.
 //   - TestLedger holds the ledger of both, which is in memory, against the real
-//     one, state.Store on Postgres.
+//     one, state.Store on Postgres, with what reconciliation and adoption do to it.
 //   - TestMutants plants bugs, one at a time, and fails if the above do not notice.
+//
+// The days of a simulation have, beside deliveries,
+//
+//   - grants that rotate. The answer to a renewal is lost, late or garbled, its
+//     process dies before it is stored, the transaction fails that stores it, two
+//     processes renew at once; in some worlds a refresh token that was replaced
+//     serves for another hour, in most it does not. Administrators revoke grants,
+//     and an operator connects the company again hours later. A token is used only
+//     when it is stored; a refresh token is never used when its successor is, or is
+//     in hand; each renewal leaves a trace before it is asked for; a company rests
+//     only when Concur refused that company, and holds up no other.
+//   - travellers and others who cancel, change, copy and imitate our trips in
+//     Concur, and put bookings of their own into them, in a third of the worlds.
+//     Reconciliation runs beside deliveries, with faults and crashes of its own. At
+//     last it must leave what is wanted, each once, and nothing of others touched.
+//   - a database that is lost with all that is in it, in some: grants are connected
+//     anew, adopt rebuilds what it can find, and deliveries go on.
 //
 // These variables of the environment make it longer, or narrower:
 //
@@ -32,8 +49,17 @@
 //
 // Concur has finished a request 60 seconds after it came, as it says. A process
 // that has written a request does not stop between its last look at the clock and
-// the write. A trip id that is not known
-// any more while the trip goes on is told from a cancelled trip by one of the keys
-// of the last acknowledged and the wanted document. A token that was renewed is not lost on its way to us: nobody but an
-// administrator of the company can mend that.
+// the write. A trip id that is not known any more while the trip goes on is told
+// from a cancelled trip by one of the keys of the last acknowledged and the wanted
+// document. Others change our trips while nothing of ours is under way about them,
+// since Concur has no lock: a booking that comes into a trip in the moment in which
+// that is cancelled goes with it. A trip that others copied keeps its form, trip or
+// booking, and its key, and is wanted in the end: reconciliation looks for copies
+// of what is wanted, under the keys it has. When a database is lost, no trip was on
+// the way from one form or key to another, since adopt looks for what is wanted as
+// it is wanted; and adopt begins when Concur is done with what was on its way.
+//
+// Not simulated are the quota and the slow-down of state.Limiter, the turns of
+// travellers in state/queue, and the guards of cmd/internal/pipeline, which have
+// tests of their own.
 package proof

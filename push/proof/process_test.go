@@ -39,7 +39,9 @@ type process struct {
 }
 
 func (w *world) newProcess(random *rand.Rand) *process {
+	w.mu.Lock()
 	p := &process{world: w, random: random, epoch: w.epoch, succeeded: map[string]bool{}}
+	w.mu.Unlock()
 	services := map[string]push.Service{}
 	for _, client := range clients() {
 		services[client] = p.service(client)

@@ -130,27 +130,8 @@ func simulate(t *testing.T, seed uint64, listen bool) (w *world) {
 		random := w.stream(changes)
 		w.sandbox.RefreshGrace = pick(random, []time.Duration{0, 0, time.Hour})
 		w.found(random)
-		risk := 0.01 + 0.12*random.Float64()
-		w.meet = func(p *process, at point) event { return w.chance(p, at, risk) }
-		for i := range 2 + random.IntN(2) {
-			w.processes.Go(func() { w.employ(firstProcess + i) })
-		}
-		w.processes.Go(w.operate)
-		w.processes.Go(w.administer)
-		restore := func() {}
-		if random.IntN(3) == 0 {
-			w.processes.Go(w.travel)
-			w.processes.Go(w.audit)
-			restore = func() { w.restore(random) }
-		}
-		last, lost := 6+random.IntN(14), random.IntN(40)
-		for i := range last {
-			if i == lost && !w.odd {
-				w.disaster(random)
-			}
-			w.change(w.bookings[random.IntN(len(w.bookings))], random)
-			time.Sleep(meanwhile(random))
-		}
+		restore := w.populate(random)
+		w.live(random)
 		time.Sleep(time.Hour)
 		w.quieten()
 		if random.IntN(8) == 0 {
@@ -159,6 +140,37 @@ func simulate(t *testing.T, seed uint64, listen bool) (w *world) {
 		w.conclude(restore)
 	})
 	return w
+}
+
+// populate lets all actors act, and returns what is to be done about their doings
+// in the end.
+func (w *world) populate(random *rand.Rand) (restore func()) {
+	risk := 0.01 + 0.12*random.Float64()
+	w.meet = func(p *process, at point) event { return w.chance(p, at, risk) }
+	for i := range 2 + random.IntN(2) {
+		w.processes.Go(func() { w.employ(firstProcess + i) })
+	}
+	w.processes.Go(w.operate)
+	w.processes.Go(w.administer)
+	if random.IntN(3) > 0 {
+		return func() {}
+	}
+	w.processes.Go(w.travel)
+	w.processes.Go(w.audit)
+	return func() { w.restore(random) }
+}
+
+// live lets the exports tell of changes, and in some worlds loses the database
+// between two of them.
+func (w *world) live(random *rand.Rand) {
+	last, lost := 6+random.IntN(14), random.IntN(40)
+	for i := range last {
+		if i == lost && w.adoptable() {
+			w.disaster(random)
+		}
+		w.change(w.bookings[random.IntN(len(w.bookings))], random)
+		time.Sleep(meanwhile(random))
+	}
 }
 
 // found founds the agency: two companies with a traveller or two, and strangers.
@@ -181,6 +193,15 @@ func (w *world) found(random *rand.Rand) {
 
 // change lets the exports tell something new of a booking.
 func (w *world) change(b *booking, random *rand.Rand) {
+	w.alter(b, random)
+	have := w.read(b)
+	time.Sleep(between(random, time.Millisecond, 3*time.Second))
+	w.decide(b, have)
+}
+
+func (w *world) alter(b *booking, random *rand.Rand) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	b.held = false
 	switch draw := random.IntN(20); {
 	case draw < 10:
@@ -193,7 +214,7 @@ func (w *world) change(b *booking, random *rand.Rand) {
 		b.number++
 	case draw < 17:
 		b.held = true
-	case b.copied:
+	case b.fixed:
 		b.version++
 	case draw < 18 && b.client == "acme":
 		b.asBooking, w.odd = !b.asBooking, true
@@ -204,9 +225,6 @@ func (w *world) change(b *booking, random *rand.Rand) {
 	}
 	w.batched = w.batched || b.batch != ""
 	w.odd = w.odd || w.batched
-	have := w.read(b)
-	time.Sleep(between(random, time.Millisecond, 3*time.Second))
-	w.decide(b, have)
 }
 
 // administer lets the administrators of clients end grants, once in some days.
@@ -264,7 +282,7 @@ func (w *world) quieten() {
 func (w *world) conclude(repair func()) {
 	for _, b := range w.bookings {
 		b.held = false
-		if b.copied {
+		if b.fixed {
 			b.version = max(b.version, 1) // nobody would look for a copy
 		}
 		w.decide(b, w.read(b))

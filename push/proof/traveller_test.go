@@ -61,16 +61,16 @@ func (w *world) interfere(b *booking, random *rand.Rand) {
 		w.call(b, "change", path, standing[0].TripID, bytes.Replace(r.Posted.Document, []byte(old), []byte("<FlightNumber>9999</FlightNumber>"), 1))
 	case 2:
 		if whole && b.batch == "" && len(standing[0].Bookings) == 1 {
-			b.copied = true
+			b.fixed = true
 			w.call(b, "copy", "/api/travel/trip/v1.1", "", r.Posted.Document)
 		}
 	case 3:
-		if !b.copied {
+		if !b.fixed {
 			w.join(b, standing[0].TripID)
 		}
 	default:
 		if whole {
-			b.copied, w.odd = true, true
+			b.fixed, w.odd = true, true
 			w.imitate(b)
 		}
 	}
@@ -105,7 +105,7 @@ func (w *world) join(b *booking, tripID string) {
 		}
 	}
 	w.guests = append(w.guests, g)
-	b.copied = true
+	b.fixed = true
 	w.tell("the traveller of %s puts %s into the trip", b.pnr, g.pnr)
 }
 

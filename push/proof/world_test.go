@@ -198,7 +198,7 @@ func (w *world) processed(post *posted, answer *http.Response) {
 		return
 	}
 	w.made[fingerprint(post.body)] = true
-	if post.makes() && !w.copied(post.locator) {
+	if post.makes() && !w.fixed(post.locator) {
 		if trips := w.holding(post.locator); len(trips) > 1 {
 			w.violated("DUPLICATE: %s is there %d times", post.locator, len(trips))
 		}
@@ -212,7 +212,7 @@ func (w *world) checkFinish(a state.Attempt, o state.Outcome) {
 		return
 	}
 	pnr := w.ledger.trips[a.Trip].PNR
-	if a.Verb != "cancel" && a.Fingerprint != "" && !w.made[a.Fingerprint] && !w.copied(pnr) {
+	if a.Verb != "cancel" && a.Fingerprint != "" && !w.made[a.Fingerprint] && !w.fixed(pnr) {
 		w.violated("%s is recorded that Concur never processed", a.Verb)
 	}
 	w.unsure[pnr] = false
@@ -231,9 +231,9 @@ func (w *world) holding(pnr string) []sandbox.Trip {
 	return trips
 }
 
-// copied tells whether somebody else made a copy of a booking's trip.
-func (w *world) copied(pnr string) bool {
-	return slices.ContainsFunc(w.bookings, func(b *booking) bool { return b.pnr == pnr && b.copied })
+// fixed tells whether others may have made a copy of a booking's trip.
+func (w *world) fixed(pnr string) bool {
+	return slices.ContainsFunc(w.bookings, func(b *booking) bool { return b.pnr == pnr && b.fixed })
 }
 
 // check compares, once all is at rest, what is wanted with what the sandbox
