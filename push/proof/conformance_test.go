@@ -174,8 +174,8 @@ func (c *comparison) rest(t state.Trip) {
 
 // reconcile takes back what was acknowledged, or adopts what was forgotten.
 func (c *comparison) reconcile(t state.Trip) {
-	got, err := false, error(nil)
-	var want bool
+	var want, got bool
+	var err error
 	switch c.random.IntN(3) {
 	case 0:
 		want = c.ledger.redo(t, c.now)
