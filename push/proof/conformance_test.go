@@ -185,7 +185,7 @@ func (c *comparison) reconcile(t state.Trip) {
 		want = c.ledger.lose(t, id, c.now)
 		got, err = c.store.Lose(c.ctx, t, id, c.now)
 	default:
-		p := state.Posted{ConcurID: "gWu9$3", TripLink: "LINK", Document: t.Document, AsBooking: t.AsBooking}
+		p := state.Posted{ConcurID: c.prefix + "gWu9$3", TripLink: "LINK", Document: t.Document, AsBooking: t.AsBooking}
 		p.Fingerprint = pick(c.random, []string{"", t.Fingerprint})
 		want = c.ledger.adopt(t, p)
 		got, err = c.store.Adopt(c.ctx, uuid.New(), t, p, c.now)
