@@ -21,7 +21,9 @@
 //	PROOF_DEPTH=2        enumerate pairs of things that go wrong, too (1)
 //	PROOF_MUTANTS=all    plant all bugs, or those whose file name it begins (none)
 //
-// deploy/prove runs the long form and prints the figures of the README.
+// deploy/prove runs the long form and prints the figures of the README. Before that
+// it runs the soak of cmd/tripsync, where the processes, the database and the time
+// are real.
 //
 // A planted bug is a piece of text of the product and what takes its place, in
 // testdata/mutants, and is compiled by go test -overlay. Build tags would put
@@ -32,8 +34,8 @@
 //
 // Concur has finished a request 60 seconds after it came, as it says. A process
 // that has written a request does not stop between its last look at the clock and
-// the write. A trip id that is not known
-// any more while the trip goes on is told from a cancelled trip by one of the keys
-// of the last acknowledged and the wanted document. A token that was renewed is not lost on its way to us: nobody but an
+// the write. A trip id that is not known any more while the trip goes on is told
+// from a cancelled trip by one of the keys of the last acknowledged and the wanted
+// document. A token that was renewed is not lost on its way to us: nobody but an
 // administrator of the company can mend that.
 package proof
