@@ -86,8 +86,8 @@ func (f Fault) check() error {
 		return refuse(400, "%s: method %q is no HTTP method in capitals", f.Kind, f.Method)
 	case f.Path != "" && !strings.HasPrefix(f.Path, "/"):
 		return refuse(400, "%s: path does not start with /", f.Kind)
-	case f.Operation != "" && !slices.Contains(operations(), f.Operation):
-		return refuse(400, "%s: %q is no operation; there are %s", f.Kind, f.Operation, strings.Join(operations(), ", "))
+	case f.Operation != "" && !slices.Contains(operations(), operation(f.Operation)):
+		return refuse(400, "%s: %q is no operation; there are %q", f.Kind, f.Operation, operations())
 	}
 	return f.checkSettings(takes)
 }
@@ -191,7 +191,7 @@ func (a *armed) matches(r *http.Request) bool {
 	switch {
 	case a.Kind == tokenExpired && op.isOAuth(), a.Kind == wrongGeolocation && op != opToken:
 		return false
-	case a.Method != "" && a.Method != r.Method, a.Operation != "" && a.Operation != op:
+	case a.Method != "" && a.Method != r.Method, a.Operation != "" && operation(a.Operation) != op:
 		return false
 	}
 	return strings.HasPrefix(r.URL.Path, a.Path)

@@ -67,8 +67,8 @@ const (
 	opUnbook      operation = "cancel booking"
 )
 
-func operations() []string {
-	return []string{
+func operations() []operation {
+	return []operation{
 		opToken, opOTP, opAuthorize, opRevoke, opSubscribe, opUnsubscribe,
 		opCreate, opUpdate, opCancel, opList, opDetail, opBook, opUnbook,
 	}
