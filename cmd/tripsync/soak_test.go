@@ -94,7 +94,7 @@ type soak struct {
 // newSoak is one of TEST_SOAK, or a short one of few companies.
 func newSoak(t *testing.T) *soak {
 	t.Helper()
-	w := &soak{while: 15 * time.Second, services: 3, most: 300, seed: uint64(time.Now().UnixNano())} //nolint:gosec // any number will do
+	w := &soak{while: 15 * time.Second, services: 3, most: 80, seed: uint64(time.Now().UnixNano())} //nolint:gosec // any number will do
 	companies, travellers := 6, 20
 	if text := os.Getenv("TEST_SOAK"); text != "" {
 		var err error
@@ -347,6 +347,7 @@ func (w *soak) works(t *testing.T) []work {
 		w.often(w.goal.Crashes, w.crash(t)),
 		w.often(w.goal.Backends, func(ctx context.Context, _ *rand.Rand) { w.ledger.endBackend(ctx) }),
 		{time.Second, 0, w.runByHand},
+		{time.Second, 0, w.runByHand},
 		{w.while / 60, 0, w.operate},
 		{time.Second, 0, w.look},
 		{max(w.while/60, 5*time.Second), 0, w.tell(t)},
@@ -417,15 +418,16 @@ func (w *soak) crash(t *testing.T) func(context.Context, *rand.Rand) {
 	}
 }
 
-// runByHand starts a run. Every third is killed if it does not end soon.
-func (w *soak) runByHand(_ context.Context, random *rand.Rand) {
+// runByHand starts a run. Every second is killed if it does not end soon.
+func (w *soak) runByHand(ctx context.Context, random *rand.Rand) {
 	child, err := w.fleet.start(nil, "run", "--json")
 	if err != nil {
 		return // the next one will do
 	}
-	if random.IntN(3) == 0 {
-		patience := time.Duration(random.Int64N(int64(20 * time.Second)))
-		defer time.AfterFunc(patience, func() { _ = child.Process.Kill() }).Stop()
+	kill := func() { _ = child.Process.Kill() } // it may have ended
+	defer context.AfterFunc(ctx, kill)()
+	if random.IntN(2) == 0 {
+		defer time.AfterFunc(time.Duration(random.Int64N(int64(20*time.Second))), kill).Stop()
 	}
 	w.fleet.wait(child)
 }
