@@ -104,7 +104,7 @@ type victim struct {
 func newVictim(t *testing.T) *victim {
 	t.Helper()
 	v := &victim{dir: t.TempDir()}
-	v.ambush.sandbox, v.ambush.kill = &sandbox.Server{Now: time.Now}, v.kill
+	v.sandbox, v.ambush.kill = &sandbox.Server{Now: time.Now}, v.kill
 	web := httptest.NewServer(v)
 	t.Cleanup(web.Close)
 	v.url = web.URL

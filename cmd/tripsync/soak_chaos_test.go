@@ -33,11 +33,11 @@ type fleet struct {
 	ends    map[int]int    // how many ended by themselves, by exit code
 }
 
-// start starts a verb whose end wait waits for.
-func (f *fleet) start(out io.Writer, args ...string) (*exec.Cmd, error) {
+// start starts a verb whose end wait waits for. It goes on when ctx has ended.
+func (f *fleet) start(ctx context.Context, out io.Writer, args ...string) (*exec.Cmd, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	child := exec.CommandContext(context.Background(), "tripsync", args...)
+	child := exec.CommandContext(context.WithoutCancel(ctx), "tripsync", args...)
 	child.Dir, child.Env, child.Stdout, child.Stderr = f.dir, f.env, out, f.log
 	if err := child.Start(); err != nil {
 		return nil, err
@@ -62,8 +62,8 @@ func (f *fleet) wait(child *exec.Cmd) int {
 }
 
 // do runs a verb to its end and returns its exit code.
-func (f *fleet) do(out io.Writer, args ...string) int {
-	child, err := f.start(out, args...)
+func (f *fleet) do(ctx context.Context, out io.Writer, args ...string) int {
+	child, err := f.start(ctx, out, args...)
 	if err != nil {
 		return exitError
 	}
@@ -73,7 +73,7 @@ func (f *fleet) do(out io.Writer, args ...string) int {
 // serve keeps a service running until ctx ends.
 func (f *fleet) serve(ctx context.Context) error {
 	for ctx.Err() == nil {
-		child, err := f.start(nil, "serve")
+		child, err := f.start(ctx, nil, "serve")
 		if err != nil {
 			return err
 		}
@@ -129,8 +129,8 @@ type ledger struct {
 	crashes, backends atomic.Int64 // that ended
 }
 
-func (l *ledger) start() (err error) {
-	if l.server, err = embedded.Keep(context.Background(), l.dir); err == nil {
+func (l *ledger) start(ctx context.Context) (err error) {
+	if l.server, err = embedded.Keep(context.WithoutCancel(ctx), l.dir); err == nil {
 		l.url = l.server.URL("postgres")
 	}
 	return err
@@ -138,7 +138,7 @@ func (l *ledger) start() (err error) {
 
 // crash ends the server without ceremony: by an immediate shutdown or, seldom, by
 // SIGKILL of all its processes, or of one, after which it starts again by itself.
-func (l *ledger) crash(random *rand.Rand) error {
+func (l *ledger) crash(ctx context.Context, random *rand.Rand) error {
 	postmaster, err := l.postmaster()
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (l *ledger) crash(random *rand.Rand) error {
 		return fmt.Errorf("crash the database: %w", err)
 	}
 	_ = l.server.Stop() // it ended by itself, it says
-	l.server, err = embedded.Keep(context.Background(), l.dir)
+	l.server, err = embedded.Keep(context.WithoutCancel(ctx), l.dir)
 	return err
 }
 

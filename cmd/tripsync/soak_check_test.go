@@ -168,7 +168,7 @@ func (w *soak) readLog(t *testing.T) map[string]int {
 func (w *soak) checkConnections(t *testing.T) {
 	t.Helper()
 	var out bytes.Buffer
-	w.fleet.do(&out, "status", "--json")
+	w.fleet.do(t.Context(), &out, "status", "--json")
 	connected := 0
 	for line := range bytes.Lines(out.Bytes()) {
 		var c connection

@@ -94,7 +94,7 @@ type soak struct {
 // newSoak is one of TEST_SOAK, or a short one of few companies.
 func newSoak(t *testing.T) *soak {
 	t.Helper()
-	w := &soak{while: 15 * time.Second, services: 3, most: 80, seed: uint64(time.Now().UnixNano())} //nolint:gosec // any number will do
+	w := &soak{while: 15 * time.Second, services: 3, most: 80, seed: uint64(time.Now().UnixNano())}
 	companies, travellers := 6, 20
 	if text := os.Getenv("TEST_SOAK"); text != "" {
 		var err error
@@ -142,7 +142,7 @@ func (w *soak) install(t *testing.T, companies, travellers int) {
 			"TRIPSYNC_KEYS=" + strings.Repeat("A", 43) + "=", "SANDBOX=" + web.URL, "SECRET=sandbox",
 		},
 	}
-	w.ambush.kill = w.fleet.killAll
+	w.kill = w.fleet.killAll
 	w.populate(t)
 }
 
@@ -218,7 +218,7 @@ func (w *soak) startDatabase(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	w.ledger = &ledger{dir: filepath.Join(dir, "postgres")}
-	if err := w.ledger.start(); err != nil {
+	if err := w.ledger.start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = w.ledger.server.Stop() }) // it may have crashed last
@@ -290,7 +290,7 @@ func (w *soak) load(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if code := w.fleet.do(nil, "run", "--json"); code != 0 && code != exitError && code != exitSetAside {
+	if code := w.fleet.do(t.Context(), nil, "run", "--json"); code != 0 && code != exitError && code != exitSetAside {
 		t.Errorf("run ended with %d", code)
 	}
 }
@@ -411,8 +411,8 @@ func (w *soak) arm(_ context.Context, random *rand.Rand) {
 // crash is the work that crashes the database, which must start again.
 func (w *soak) crash(t *testing.T) func(context.Context, *rand.Rand) {
 	t.Helper()
-	return func(_ context.Context, random *rand.Rand) {
-		if err := w.ledger.crash(random); err != nil {
+	return func(ctx context.Context, random *rand.Rand) {
+		if err := w.ledger.crash(ctx, random); err != nil {
 			t.Error(err)
 		}
 	}
@@ -420,7 +420,7 @@ func (w *soak) crash(t *testing.T) func(context.Context, *rand.Rand) {
 
 // runByHand starts a run. Every second is killed if it does not end soon.
 func (w *soak) runByHand(ctx context.Context, random *rand.Rand) {
-	child, err := w.fleet.start(nil, "run", "--json")
+	child, err := w.fleet.start(ctx, nil, "run", "--json")
 	if err != nil {
 		return // the next one will do
 	}
@@ -435,9 +435,9 @@ func (w *soak) runByHand(ctx context.Context, random *rand.Rand) {
 // operate holds a booking for a while, and retries what was refused.
 func (w *soak) operate(ctx context.Context, random *rand.Rand) {
 	if locator := w.traffic.any(random); locator != "" {
-		w.fleet.do(nil, "hold", locator) // there may be no such trip yet, nor a database
+		w.fleet.do(ctx, nil, "hold", locator) // there may be no such trip yet, nor a database
 		rest(ctx, time.Duration(random.Int64N(int64(5*time.Second))))
-		w.fleet.do(nil, "release", locator)
+		w.fleet.do(ctx, nil, "release", locator)
 	}
 	w.retry(ctx, 3)
 }
@@ -451,7 +451,7 @@ func (w *soak) retry(ctx context.Context, most int) {
 	for _, t := range troubles {
 		if t.Code == "refused" && most > 0 {
 			most--
-			w.fleet.do(nil, "retry", t.Locator)
+			w.fleet.do(ctx, nil, "retry", t.Locator)
 		}
 	}
 }
@@ -470,7 +470,7 @@ func (w *soak) settle(t *testing.T) {
 	limit := time.Now().Add(5 * time.Minute)
 	for time.Now().Before(limit) {
 		w.releaseAll(t)
-		code := w.fleet.do(nil, "run", "--json")
+		code := w.fleet.do(t.Context(), nil, "run", "--json")
 		w.retry(t.Context(), 1000)
 		o, err := w.store.Overview(t.Context())
 		if code == 0 && err == nil && o.Backlog+o.Unknown+o.Held == 0 {
@@ -487,6 +487,6 @@ func (w *soak) releaseAll(t *testing.T) {
 		return // the next time
 	}
 	for _, h := range holds {
-		w.fleet.do(nil, "release", h.Locator)
+		w.fleet.do(t.Context(), nil, "release", h.Locator)
 	}
 }
