@@ -21,7 +21,6 @@ func TestKillAroundRenewal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("each case waits for the lease of the process that was killed")
 	}
-	token := func(r *http.Request) bool { return r.URL.Path == "/oauth2/v0/token" }
 	tests := []struct {
 		name   string
 		grace  time.Duration // for which Concur still takes the old token
@@ -32,10 +31,10 @@ func TestKillAroundRenewal(t *testing.T) {
 		// who is quicker.
 		lost, never bool
 	}{
-		{"before it is replaced", 0, token, 1, func(v *victim) http.HandlerFunc { return v.beforeProcessing }, false, true},
-		{"replaced and not answered", 0, token, 1, func(v *victim) http.HandlerFunc { return v.beforeAnswering }, true, false},
-		{"replaced and not answered, with grace", time.Hour, token, 1, func(v *victim) http.HandlerFunc { return v.beforeAnswering }, false, true},
-		{"answered", 0, token, 1, func(v *victim) http.HandlerFunc { return v.afterAnswering }, false, false},
+		{"before it is replaced", 0, renewsToken, 1, func(v *victim) http.HandlerFunc { return v.beforeProcessing }, false, true},
+		{"replaced and not answered", 0, renewsToken, 1, func(v *victim) http.HandlerFunc { return v.beforeAnswering }, true, false},
+		{"replaced and not answered, with grace", time.Hour, renewsToken, 1, func(v *victim) http.HandlerFunc { return v.beforeAnswering }, false, true},
+		{"answered", 0, renewsToken, 1, func(v *victim) http.HandlerFunc { return v.afterAnswering }, false, false},
 		{"stored and not used", 0, postsTrip, 2, func(v *victim) http.HandlerFunc { return v.beforeProcessing }, false, true},
 	}
 	for _, tt := range tests {

@@ -27,6 +27,9 @@ func (a *app) keepGrants(ctx context.Context, d *database) error {
 func (a *app) keepAll(ctx context.Context, d *database) {
 	for _, c := range a.settings.Clients {
 		g, err := a.service(c, a.vault(d.Store, c.Name)).Tokens.Keep(ctx, keepMargin)
+		if ctx.Err() != nil {
+			return
+		}
 		if err != nil {
 			a.log.Error("kept no grant", zap.String("client", c.Name), zap.Error(err))
 			continue

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -91,22 +90,21 @@ func killAroundPost(t *testing.T) {
 
 // A victim is an installation whose runs are killed.
 type victim struct {
+	ambush
+
 	dir      string
 	url      string
-	sandbox  *sandbox.Server
 	bookings int
-	env      []string                 // beside what every run gets
-	where    func(*http.Request) bool // what strike is counted by; nil: trips that are posted
+	env      []string // beside what every run gets
 
-	mu     sync.Mutex
-	child  *exec.Cmd
-	left   int // requests until strike; 0: none
-	strike http.HandlerFunc
+	mu    sync.Mutex
+	child *exec.Cmd
 }
 
 func newVictim(t *testing.T) *victim {
 	t.Helper()
-	v := &victim{dir: t.TempDir(), sandbox: &sandbox.Server{Now: time.Now}}
+	v := &victim{dir: t.TempDir()}
+	v.sandbox, v.ambush.kill = &sandbox.Server{Now: time.Now}, v.kill
 	web := httptest.NewServer(v)
 	t.Cleanup(web.Close)
 	v.url = web.URL
@@ -137,59 +135,6 @@ func (v *victim) drop(t *testing.T, n int) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// ServeHTTP is the sandbox, and strikes when its time has come.
-func (v *victim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strike := v.due(r); strike != nil {
-		strike(w, r)
-		return
-	}
-	v.sandbox.ServeHTTP(w, r)
-}
-
-func (v *victim) due(r *http.Request) http.HandlerFunc {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	where := v.where
-	if where == nil {
-		where = postsTrip
-	}
-	if v.left == 0 || !where(r) {
-		return nil
-	}
-	if v.left--; v.left > 0 {
-		return nil
-	}
-	return v.strike
-}
-
-func postsTrip(r *http.Request) bool {
-	return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/trip/v1.1")
-}
-
-// strikeAt arms strike for the n-th trip that is posted from now on.
-func (v *victim) strikeAt(n int, strike http.HandlerFunc) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.left, v.strike = n, strike
-}
-
-func (v *victim) beforeProcessing(http.ResponseWriter, *http.Request) {
-	v.kill()
-	panic(http.ErrAbortHandler)
-}
-
-func (v *victim) beforeAnswering(_ http.ResponseWriter, r *http.Request) {
-	v.sandbox.ServeHTTP(httptest.NewRecorder(), r)
-	v.kill()
-	panic(http.ErrAbortHandler)
-}
-
-func (v *victim) afterAnswering(w http.ResponseWriter, r *http.Request) {
-	v.sandbox.ServeHTTP(w, r)
-	_ = http.NewResponseController(w).Flush()
-	v.kill()
 }
 
 // kill ends the run under way; one that ended by itself was quicker.
@@ -226,9 +171,9 @@ func (v *victim) startVerb(t *testing.T, args ...string) (out, errOut *bytes.Buf
 // killed.
 func (v *victim) wait() int {
 	_ = v.child.Wait() // the exit code says it all
+	v.disarm()
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.left = 0
 	code := v.child.ProcessState.ExitCode()
 	v.child = nil
 	return code

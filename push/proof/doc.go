@@ -38,7 +38,9 @@
 //	PROOF_DEPTH=2        enumerate pairs of things that go wrong, too (1)
 //	PROOF_MUTANTS=all    plant all bugs, or those whose file name it begins (none)
 //
-// deploy/prove runs the long form and prints the figures of the README.
+// deploy/prove runs the long form and prints the figures of the README. Before that
+// it runs the soak of cmd/tripsync, where the processes, the database and the time
+// are real.
 //
 // A planted bug is a piece of text of the product and what takes its place, in
 // testdata/mutants, and is compiled by go test -overlay. Build tags would put

@@ -74,6 +74,7 @@ func TestJournal(t *testing.T) {
 	query := "userid_type=login&userid_value=" + jane
 	want := sandbox.Journal{
 		Total: 7, Processed: map[string]int{"token": 1, "create": 1, "list": 1},
+		Unanswered: map[string]int{}, Faults: map[string]int{},
 		Requests: []sandbox.Request{
 			{Method: "POST", Path: "/oauth2/v0/token", Operation: "token", Status: 200, At: at, Processed: true},
 			{Method: "POST", Path: tripPath, Query: query, Operation: "create", Status: 200, At: at, CorrelationID: "mine", Processed: true},

@@ -27,7 +27,7 @@ const (
 )
 
 // settings lists, for each kind of fault, the fields it takes beside method,
-// path, probability and count.
+// path, operation, probability and count.
 func settings() map[string][]string {
 	return map[string][]string{
 		statusFault:      {"status", "retryAfter"},
@@ -54,6 +54,9 @@ type Fault struct {
 	// happens only where tokens are given out.
 	Method string `json:"method,omitempty"`
 	Path   string `json:"path,omitempty"`
+	// Operation, if not empty, chooses those of one operation, as the [Journal]
+	// names it: create and update have a path in common.
+	Operation string `json:"operation,omitempty"`
 	// Either Probability, above 0 and at most 1, or Count is given: the fault
 	// happens to that share of the requests chosen, or to the next so many.
 	Probability float64 `json:"probability,omitempty"`
@@ -83,6 +86,8 @@ func (f Fault) check() error {
 		return refuse(400, "%s: method %q is no HTTP method in capitals", f.Kind, f.Method)
 	case f.Path != "" && !strings.HasPrefix(f.Path, "/"):
 		return refuse(400, "%s: path does not start with /", f.Kind)
+	case f.Operation != "" && !slices.Contains(operations(), operation(f.Operation)):
+		return refuse(400, "%s: %q is no operation; there are %q", f.Kind, f.Operation, operations())
 	}
 	return f.checkSettings(takes)
 }
@@ -186,7 +191,7 @@ func (a *armed) matches(r *http.Request) bool {
 	switch {
 	case a.Kind == tokenExpired && op.isOAuth(), a.Kind == wrongGeolocation && op != opToken:
 		return false
-	case a.Method != "" && a.Method != r.Method:
+	case a.Method != "" && a.Method != r.Method, a.Operation != "" && operation(a.Operation) != op:
 		return false
 	}
 	return strings.HasPrefix(r.URL.Path, a.Path)

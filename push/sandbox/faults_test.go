@@ -59,6 +59,28 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// A fault of an operation leaves the other at the same path alone, and the journal
+// counts what was done and not answered.
+func TestFaultOfOperation(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	c.faults(`[{"fault":"drop-after","operation":"update","count":1}]`)
+	id := idOf(c.create(jane, trip("T", "AAAAAA")))
+	if r := c.api("POST", tripPath+"?tripId="+id, jane, trip("T", "AAAAAA")); r.err == nil {
+		t.Errorf("the update was answered with status %d", r.status)
+	}
+	journal := c.Journal(1)
+	if diff := cmp.Diff(map[string]int{"update": 1}, journal.Unanswered); diff != "" {
+		t.Errorf("unanswered (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int{"drop-after": 1}, journal.Faults); diff != "" {
+		t.Errorf("faults (-want +got):\n%s", diff)
+	}
+	if err := c.SetFaults([]sandbox.Fault{{Kind: "drop-after", Operation: "upsert", Count: 1}}); err == nil {
+		t.Error("an unknown operation was taken")
+	}
+}
+
 func TestStatusFaultAnswer(t *testing.T) {
 	t.Parallel()
 	c := serve(t, &sandbox.Server{})

@@ -13,6 +13,10 @@ type Journal struct {
 	// that was processed but whose answer a fault cut off counts too.
 	Total     int            `json:"total"`
 	Processed map[string]int `json:"processed"`
+	// Unanswered counts those that were processed and then cut off, also by
+	// operation, and Faults all faults that happened, by kind.
+	Unanswered map[string]int `json:"unanswered"`
+	Faults     map[string]int `json:"faults"`
 	// Requests are the newest ones, in the order in which they were answered.
 	Requests []Request `json:"requests"`
 }
@@ -38,17 +42,29 @@ type Request struct {
 
 // journal keeps the newest size requests as a ring.
 type journal struct {
-	size   int
-	ring   []Request
-	next   int
-	total  int
-	counts map[string]int
+	size       int
+	ring       []Request
+	next       int
+	total      int
+	processed  map[string]int
+	unanswered map[string]int
+	faults     map[string]int
+}
+
+func newJournal(size int) journal {
+	return journal{size: size, processed: map[string]int{}, unanswered: map[string]int{}, faults: map[string]int{}}
 }
 
 func (j *journal) add(r Request) {
 	j.total++
 	if r.Processed {
-		j.counts[r.Operation]++
+		j.processed[r.Operation]++
+	}
+	if r.Processed && r.Status == 0 {
+		j.unanswered[r.Operation]++
+	}
+	if r.Fault != "" {
+		j.faults[r.Fault]++
 	}
 	if len(j.ring) < j.size {
 		j.ring = append(j.ring, r)
@@ -65,7 +81,10 @@ func (j *journal) last(n int) Journal {
 	if n > 0 && n < len(kept) {
 		kept = kept[len(kept)-n:]
 	}
-	return Journal{Total: j.total, Processed: maps.Clone(j.counts), Requests: kept}
+	return Journal{
+		Total: j.total, Processed: maps.Clone(j.processed), Unanswered: maps.Clone(j.unanswered), Faults: maps.Clone(j.faults),
+		Requests: kept,
+	}
 }
 
 func (s *Server) record(r Request) {

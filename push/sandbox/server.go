@@ -265,7 +265,7 @@ func (s *Server) clear() {
 		random:   s.state.random,
 		tokens:   newTokens(),
 		trips:    newStore(),
-		journal:  journal{size: s.journalSize(), counts: map[string]int{}},
+		journal:  newJournal(s.journalSize()),
 		quotas:   map[string]*quota{},
 		couriers: newCouriers(),
 	}

@@ -67,6 +67,13 @@ const (
 	opUnbook      operation = "cancel booking"
 )
 
+func operations() []operation {
+	return []operation{
+		opToken, opOTP, opAuthorize, opRevoke, opSubscribe, opUnsubscribe,
+		opCreate, opUpdate, opCancel, opList, opDetail, opBook, opUnbook,
+	}
+}
+
 // isOAuth tells the operations that refuse in JSON.
 func (op operation) isOAuth() bool { return op == opToken || op == opOTP || op == opAuthorize }
 

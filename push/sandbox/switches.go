@@ -135,6 +135,9 @@ func (f Fault) Effect() string {
 // Target tells which requests a fault is meant for.
 func (f Fault) Target() string {
 	requests := "requests"
+	if f.Operation != "" {
+		requests = f.Operation + " " + requests
+	}
 	if f.Method != "" {
 		requests = f.Method + " " + requests
 	}

@@ -196,7 +196,18 @@ func (p *Pipeline) alone(ctx context.Context, f func(ctx context.Context) error)
 	if lost := context.Cause(ctx); err != nil && lost != nil {
 		err = lost
 	}
-	return cmp.Or(err, p.Store.EndLease(context.WithoutCancel(ctx), l))
+	return cmp.Or(err, p.giveBack(ctx, l))
+}
+
+// giveBack ends a lease. Unless ctx has ended, it has patience with a database that
+// is away: the next process would wait until the lease ends by itself.
+func (p *Pipeline) giveBack(ctx context.Context, l state.Lease) error {
+	for until := p.Now().Add(lease); ; {
+		err := p.Store.EndLease(context.WithoutCancel(ctx), l)
+		if !state.Lost(err) || p.Now().After(until) || sleep(ctx, 200*time.Millisecond) != nil {
+			return err
+		}
+	}
 }
 
 func (p *Pipeline) renew(ctx context.Context, l state.Lease, lose context.CancelCauseFunc) {
