@@ -283,6 +283,9 @@ func (w *worker) Work(ctx context.Context, job *river.Job[state.Deliver]) error 
 		return river.JobSnooze(turnPause)
 	}
 	again, err := w.queue.Deliver(ctx, state.NewJob(job))
+	if errors.Is(err, state.ErrMoved) {
+		again, err = time.Millisecond, w.queue.Store.Follow(ctx, w.queue.Now())
+	}
 	err = errors.Join(err, w.queue.endTurn(context.WithoutCancel(ctx), job.Args.Trip))
 	if err != nil || again < 0 {
 		return err
