@@ -1,7 +1,6 @@
 package statetest
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -113,14 +112,19 @@ func (r *Replicated) start(name string) *node {
 	n.url = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&target_session_attrs=any", n.port)
 	n.cmd = r.command("postgres", "-D", r.path(name), "-p", strconv.Itoa(n.port), "-h", "127.0.0.1", "-k", "",
 		"-c", "max_connections=200", "-c", "shared_buffers=16MB", "-c", "fsync=off", "-c", "wal_level=replica", "-c", "max_wal_senders=4")
-	var said bytes.Buffer
-	n.cmd.Stderr = &said
+	log, err := os.Create(r.path(name + ".log")) // no pipe, which would outlive a server that was killed
+	if err != nil {
+		r.tb.Fatal(err)
+	}
+	defer log.Close()
+	n.cmd.Stderr = log
 	if err := n.cmd.Start(); err != nil {
 		r.tb.Fatal(err)
 	}
 	r.tb.Cleanup(n.kill)
 	if err := answers(r.tb.Context(), n.url); err != nil {
-		r.tb.Fatalf("%s: %v\n%s", name, err, &said)
+		said, _ := os.ReadFile(log.Name()) // helps, if it is there
+		r.tb.Fatalf("%s: %v\n%s", name, err, said)
 	}
 	return n
 }
