@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -109,7 +108,7 @@ func (f *failover) drop(t *testing.T, n int) {
 	more := t.TempDir()
 	dropMany(t, more, f.bookings+n)
 	for i := f.bookings; i < f.bookings+n; i++ {
-		name := fmt.Sprintf("inbox/Q%c%c%cDX.air", 'A'+i/400, 'A'+i/20%20, 'A'+i%20)
+		name := filepath.Join("inbox", nthLocator(i)+".air")
 		if err := os.Rename(filepath.Join(more, name), filepath.Join(f.dir, name)); err != nil {
 			t.Fatal(err)
 		}

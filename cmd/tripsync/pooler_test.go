@@ -37,15 +37,15 @@ console: {listen: ""}
 		root.SetArgs(append(args, "--config", filepath.Join(dir, "tripsync.yaml")))
 		return exitCode(ctx, root.ExecuteContext(ctx))
 	}
-	for _, verb := range [][]string{{"migrate"}, {"migrate", "--status"}, {"run", filepath.Join(dir, "inbox", "QAAADX.air")}, {"status"}} {
+	for _, verb := range [][]string{{"migrate"}, {"migrate", "--status"}, {"run", filepath.Join(dir, "inbox", nthLocator(0)+".air")}, {"status"}} {
 		if code := execute(t.Context(), verb...); code != 0 {
 			t.Fatalf("%s ended with exit code %d:\n%s", verb, code, &log)
 		}
 	}
 	missTick(t, url)
 	faults, err := sandbox.ParseFaults(strings.NewReader(`[
-		{"fault": "drop-after", "method": "POST", "path": "/api/travel/trip", "count": 3},
-		{"fault": "status", "status": 500, "method": "POST", "path": "/api/travel/trip", "count": 3}
+		{"fault": "drop-after", "method": "POST", "path": "/api/travel/trip", "count": 2},
+		{"fault": "status", "status": 500, "method": "POST", "path": "/api/travel/trip", "count": 2}
 	]`))
 	if err := errors.Join(err, concur.SetFaults(faults)); err != nil {
 		t.Fatal(err)
