@@ -200,12 +200,12 @@ func (d directory) disown() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	text, readErr := os.ReadFile(file)
+	text, readErr := os.ReadFile(file) //nolint:gosec // of our own directory
 	if err := errors.Join(err, readErr); err != nil {
 		return err
 	}
 	_, rest, _ := strings.Cut(string(text), "\n")
-	if err := os.WriteFile(d.pid(), []byte(strconv.Itoa(os.Getpid())+"\n"+rest), 0o600); err != nil {
+	if err := os.WriteFile(d.pid(), []byte(strconv.Itoa(os.Getpid())+"\n"+rest), 0o600); err != nil { //nolint:gosec // as above
 		return err
 	}
 	a := owner(info)

@@ -18,7 +18,7 @@ import (
 
 // TestLeftoverProcessID starts a server where another died long ago, whose process
 // ID now is another process's, of the same account, or one's that nobody buries.
-func TestLeftoverProcessID(t *testing.T) {
+func TestLeftoverProcessID(t *testing.T) { //nolint:tparallel // they share a directory
 	t.Parallel()
 	dir := filepath.Join(openDir(t, os.Geteuid()), "kept")
 	s := keep(t, dir)
@@ -32,7 +32,7 @@ func TestLeftoverProcessID(t *testing.T) {
 	}
 	_, rest, _ := strings.Cut(string(left), "\n")
 	for name, program := range map[string]string{"another program": "sleep", "a server's name": "postgres"} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) { //nolint:paralleltest // they share a directory
 			process := sleeper(t, program, filepath.Dir(pid))
 			put(t, pid, fmt.Sprintf("%d\n%s", process, rest))
 			if err := keep(t, dir).Stop(); err != nil {
@@ -69,12 +69,12 @@ func sleeper(t *testing.T, name, data string) int {
 		t.Fatal(err)
 	}
 	program := filepath.Join(openDir(t, os.Geteuid()), name)
-	if err := os.WriteFile(program, text, 0o755); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(program, text, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	cmd := osexec.CommandContext(t.Context(), program, "3")
 	if uid, gid := serverOf(t, data); uid != os.Geteuid() {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}} //nolint:gosec // the system's own
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

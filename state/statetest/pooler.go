@@ -79,20 +79,21 @@ max_client_conn = 500
 }
 
 func answers(ctx context.Context, url string) error {
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		conn, err := pgx.Connect(ctx, url)
-		if err == nil {
+	const tries = 500
+	var err error
+	for range tries {
+		var conn *pgx.Conn
+		if conn, err = pgx.Connect(ctx, url); err == nil {
 			return conn.Close(ctx)
 		}
-		if time.Now().After(deadline) {
-			return err
-		}
+		time.Sleep(20 * time.Millisecond)
 	}
+	return err
 }
 
 func freePort(tb testing.TB) int {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}

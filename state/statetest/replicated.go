@@ -158,16 +158,15 @@ func (r *Replicated) query(n *node, sql string, value any) {
 // await waits until the primary says that something is true.
 func (r *Replicated) await(sql string) {
 	r.tb.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	const tries = 1000
+	for range tries {
 		var so bool
-		r.query(r.primary, sql, &so)
-		if so {
+		if r.query(r.primary, sql, &so); so {
 			return
 		}
-		if time.Now().After(deadline) {
-			r.tb.Fatalf("not within 20 seconds: %s", sql)
-		}
+		time.Sleep(20 * time.Millisecond)
 	}
+	r.tb.Fatalf("not within 20 seconds: %s", sql)
 }
 
 // serviceAccount is whom PostgreSQL's programs run as when we are root, which they
