@@ -29,6 +29,21 @@ want_xmllint() {
 		say 'xmllint is missing: tests against the XML schema are skipped.'
 }
 
+# want_pgbouncer sees to PgBouncer, behind which tests do the whole job. Without
+# it those tests are skipped.
+want_pgbouncer() {
+	have_pgbouncer && return
+	bring PgBouncer pgbouncer pgbouncer pgbouncer pgbouncer && have_pgbouncer ||
+		say 'PgBouncer is missing: tests through a pooler are skipped.'
+}
+
+# have_pgbouncer looks in sbin as well, where Debian puts it and a user's PATH may
+# not lead.
+have_pgbouncer() {
+	command -v pgbouncer >/dev/null || PATH=$PATH:/usr/sbin
+	command -v pgbouncer >/dev/null
+}
+
 # need_chromium sees to a browser, with which the sandbox's pages are tested.
 need_chromium() {
 	have_chromium && return

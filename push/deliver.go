@@ -111,8 +111,13 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 		return d.resolve(ctx, job, service, task)
 	}
 	verb := nextVerb(task)
-	if verb == Unchanged {
+	switch settled := task.Gap.To.Add(d.Timeout); {
+	case verb == Unchanged:
 		return d.done(d.Ledger.Done(ctx, job, t))
+	case now.Before(settled):
+		return d.wait(ctx, t, "unknown", "what the database has forgotten may still be on its way", settled)
+	case verb == Create && doubted(task, now):
+		return 0, d.suspect(ctx, task)
 	}
 	return d.attempt(ctx, job, service, task, verb)
 }

@@ -2,6 +2,7 @@ package push
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"time"
@@ -69,6 +70,31 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 		return d.wait(ctx, t, "unknown", "looked up: not there yet", settled)
 	}
 	return d.finish(ctx, job, task, a, state.Outcome{Code: "absent", Message: "looked up: not there"})
+}
+
+// memory is how long after a gap an export may come, or come again, that led to a
+// create which the gap swallowed.
+const memory = 30 * 24 * time.Hour
+
+// doubted tells whether a trip may have been created and the ledger not know it
+// any more.
+func doubted(task state.Task, now time.Time) bool {
+	return !task.Probed && now.Before(task.Gap.To.Add(memory))
+}
+
+// suspect begins the create that the ledger may have forgotten, without sending
+// it: so it is looked up like any other whose outcome is unknown. What is found may
+// be of any version; the attempt has no fingerprint, so that an update follows.
+func (d *Deliverer) suspect(ctx context.Context, task state.Task) error {
+	t := task.Trip
+	err := d.Ledger.Begin(ctx, task, state.Attempt{
+		ID: d.NewID(), Trip: t.ID, Verb: Create, Generation: t.Posted.Generation, Document: t.Document, AsBooking: t.AsBooking,
+		BegunAt: task.Gap.From, SeenAt: task.Gap.To.Add(d.Timeout),
+	})
+	if errors.Is(err, state.ErrOvertaken) {
+		return nil
+	}
+	return err
 }
 
 // left returns when the last request of an attempt left at the latest. Whoever

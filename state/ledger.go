@@ -24,7 +24,7 @@ type Attempt struct {
 	Document    []byte
 	AsBooking   bool // what is sent, or cancelled, is a booking
 	BegunAt     time.Time
-	SeenAt      time.Time // when it was last seen to be without an answer
+	SeenAt      time.Time // when it was last seen to be without an answer; never before it began
 }
 
 // An Outcome is what became of an attempt.
@@ -90,15 +90,19 @@ type Task struct {
 	Paused     time.Time // until when deliveries to the client rest
 	PausedCode string    // credential or transient
 	Why        string
+	Gap        Gap  // what the database may have lost
+	Probed     bool // a create was begun or looked for since the gap
 }
 
 // Task reads a trip's newest wanted document and its open attempt, if any, as of
-// one moment.
+// one moment. The error is [ErrMoved] if another database answers than before.
 func (s *Store) Task(ctx context.Context, trip uuid.UUID) (t Task, err error) {
 	moment := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, s.pool, moment, func(tx pgx.Tx) error {
-		t, err = readTask(ctx, tx, trip)
-		return err
+		if t, err = readTask(ctx, tx, trip); err != nil {
+			return err
+		}
+		return s.readGap(ctx, tx, &t)
 	})
 	return t, err
 }
@@ -161,7 +165,7 @@ func circumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
 
 const sqlBegin = `
 INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at)
-SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $8
+SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $11
   FROM trip AS t
  WHERE t.id = $2 AND t.generation = $9 AND $10 = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
 
@@ -172,8 +176,11 @@ var ErrOvertaken = errors.New("the trip moved on since it was read")
 // [ErrOvertaken] if something else is wanted since t was read, or if another
 // worker, which took ours for dead, began an attempt.
 func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
+	if a.SeenAt.Before(a.BegunAt) {
+		a.SeenAt = a.BegunAt
+	}
 	tag, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt,
-		t.Trip.Generation, t.Attempts)
+		t.Trip.Generation, t.Attempts, a.SeenAt)
 	if err == nil && tag.RowsAffected() == 0 {
 		err = ErrOvertaken
 	}

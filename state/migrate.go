@@ -18,7 +18,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 
@@ -42,24 +41,20 @@ type Migration struct {
 // may migrate at once: one does the work, the others wait for it, up to five
 // minutes.
 //
-// The processes take turns by a lock of the session, so url must lead to the
-// server itself or to a pooler in session mode. A database that a newer tripsync
-// has migrated is left as it is; see [CheckSchema].
+// As with [Open], url may lead to a pooler. A database that a newer tripsync has
+// migrated is left as it is; see [CheckSchema].
 func Migrate(ctx context.Context, url string) (applied []string, err error) {
-	config, err := pgxpool.ParseConfig(url)
+	config, err := settings(url)
 	if err != nil {
-		return nil, fmt.Errorf("%w: its URL cannot be read", ErrDatabase)
+		return nil, err
 	}
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC" // goose records local times
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	pool, err := connect(ctx, config)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDatabase, err)
+		return nil, err
 	}
 	defer pool.Close()
-	if err := pool.Ping(ctx); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDatabase, err)
-	}
-	err = alone(ctx, *config.ConnConfig, func() error {
+	err = alone(ctx, pool, func() error {
 		applied, err = migrate(ctx, pool)
 		return err
 	})
@@ -69,26 +64,37 @@ func Migrate(ctx context.Context, url string) (applied []string, err error) {
 	return applied, nil
 }
 
+const (
+	turns   = 300
+	between = time.Second
+)
+
+// The lock belongs to a transaction, not to a session, which a pooler shares out.
+const sqlLockSchema = `SELECT pg_try_advisory_xact_lock(hashtext('tripsync migrate'))`
+
 // alone runs f while no other process is in alone with the same database. The lock
 // is asked for again and again: a session that waited in the server would hold a
-// snapshot, for which a step that creates an index concurrently would wait.
-func alone(ctx context.Context, config pgx.ConnConfig, f func() error) error {
-	const seconds, times = 1, 300
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(seconds, times))
-	if err != nil {
-		return err
+// snapshot, for which a step that creates an index concurrently would wait. One
+// that idles in its transaction holds none.
+func alone(ctx context.Context, pool *pgxpool.Pool, f func() error) error {
+	for range turns {
+		var mine bool
+		err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+			if err := tx.QueryRow(ctx, sqlLockSchema).Scan(&mine); err != nil || !mine {
+				return err
+			}
+			return f()
+		})
+		if err != nil || mine {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(between):
+		}
 	}
-	db := stdlib.OpenDB(config)
-	defer db.Close()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	if err := locker.SessionLock(ctx, conn); err != nil {
-		return fmt.Errorf("wait for another process that migrates: %w", err)
-	}
-	return errors.Join(f(), locker.SessionUnlock(context.WithoutCancel(ctx), conn))
+	return errors.New("another process migrates, and does not end")
 }
 
 // migrate takes the steps of the queue and then ours.
@@ -174,15 +180,15 @@ func CheckSchema(ctx context.Context, url string) error {
 // in its order, and those that the database at url has beyond them. It writes
 // nothing, also in a database that was never migrated.
 func MigrationStatus(ctx context.Context, url string) ([]Migration, error) {
-	config, err := pgx.ParseConfig(url)
+	config, err := settings(url)
 	if err != nil {
-		return nil, fmt.Errorf("%w: its URL cannot be read", ErrDatabase)
+		return nil, err
 	}
-	config.RuntimeParams["timezone"] = "UTC"
-	config.DefaultQueryExecMode = pgx.QueryExecModeExec
-	conn, err := pgx.ConnectConfig(ctx, config)
+	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec // each statement comes once
+	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDatabase, err)
+		return nil, unreached(err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	queue, err := queueStatus(ctx, conn)

@@ -21,22 +21,15 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
 
-// emptyDatabase returns the URL of a database without any schema.
-func emptyDatabase(t *testing.T) string {
-	t.Helper()
-	url := statetest.URL(t)
-	execute(t, url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-	return url
-}
-
 func execute(t *testing.T, url, sql string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
+	ctx := context.WithoutCancel(t.Context())
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = conn.Exec(t.Context(), sql)
-	if err := errors.Join(err, conn.Close(t.Context())); err != nil {
+	_, err = conn.Exec(ctx, sql)
+	if err := errors.Join(err, conn.Close(ctx)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -75,7 +68,7 @@ func isUnknown(m state.Migration) bool { return m.Unknown }
 
 func TestMigrate(t *testing.T) {
 	t.Parallel()
-	url := emptyDatabase(t)
+	url := statetest.Empty(t)
 	before := time.Now()
 	pending := names(status(t, url), isPending)
 	ours, err := fs.Glob(migrations.Files, "*.sql")
@@ -111,7 +104,7 @@ func TestMigrate(t *testing.T) {
 
 func TestMigrateResumes(t *testing.T) {
 	t.Parallel()
-	url := emptyDatabase(t)
+	url := statetest.Empty(t)
 	// A table of that name is in the way of the first step.
 	execute(t, url, "CREATE TABLE record (n int)")
 	applied, err := state.Migrate(t.Context(), url)
@@ -127,7 +120,18 @@ func TestMigrateResumes(t *testing.T) {
 
 func TestMigrateAtOnce(t *testing.T) {
 	t.Parallel()
-	url := emptyDatabase(t)
+	t.Run("direct", func(t *testing.T) {
+		t.Parallel()
+		migrateAtOnce(t, statetest.Empty(t))
+	})
+	t.Run("through a pooler", func(t *testing.T) {
+		t.Parallel()
+		migrateAtOnce(t, statetest.Pooled(t, statetest.Empty(t)))
+	})
+}
+
+func migrateAtOnce(t *testing.T, url string) {
+	t.Helper()
 	want := names(status(t, url), isPending)
 	var (
 		all sync.WaitGroup
@@ -178,7 +182,7 @@ func TestSchemaAhead(t *testing.T) {
 
 func TestCheckSchemaWritesNothing(t *testing.T) {
 	t.Parallel()
-	url := emptyDatabase(t)
+	url := statetest.Empty(t)
 	if err := state.CheckSchema(t.Context(), url); !errors.Is(err, state.ErrSchema) {
 		t.Fatal(err)
 	}

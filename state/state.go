@@ -13,7 +13,6 @@ import (
 	"io"
 	"net"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -22,46 +21,41 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 )
 
-// ErrDatabase wraps every error of a database that cannot be reached.
-var ErrDatabase = errors.New("no database")
-
 // A Store is one database.
 type Store struct {
-	pool *pgxpool.Pool
-	jobs *river.Client[pgx.Tx]
+	pool  *pgxpool.Pool
+	jobs  *river.Client[pgx.Tx]
+	blind bool // the server does not tell which one it is
 }
 
-// Open connects to the database at url, which must have this version's schema
-// (see [Migrate]): otherwise the error wraps [ErrSchema]. One that does not
-// answer gives an error wrapping [ErrDatabase].
+// Open connects to the database at url, directly or through a pooler, also one in
+// transaction mode. It must have this version's schema (see [Migrate]): otherwise
+// the error wraps [ErrSchema]. One that does not answer gives an error wrapping
+// [ErrDatabase].
 func Open(ctx context.Context, url string) (*Store, error) {
-	config, err := pgxpool.ParseConfig(url)
+	config, err := settings(url)
 	if err != nil {
-		return nil, fmt.Errorf("%w: its URL cannot be read", ErrDatabase)
-	}
-	if config.ConnConfig.ConnectTimeout == 0 {
-		config.ConnConfig.ConnectTimeout = patience
-	}
-	// A transaction-mode pooler knows no prepared statements of a session.
-	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDatabase, err)
-	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("%w: %w", ErrDatabase, err)
-	}
-	if err := CheckSchema(ctx, url); err != nil {
-		pool.Close()
 		return nil, err
 	}
-	jobs, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
-	if err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("open queue: %w", err)
+	s := &Store{}
+	if s.pool, err = connect(ctx, config); err != nil {
+		return nil, err
 	}
-	return &Store{pool: pool, jobs: jobs}, nil
+	if err := s.prepare(ctx, url); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) prepare(ctx context.Context, url string) (err error) {
+	if err := CheckSchema(ctx, url); err != nil {
+		return err
+	}
+	if s.jobs, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{}); err != nil {
+		return fmt.Errorf("open queue: %w", err)
+	}
+	return s.probe(ctx)
 }
 
 // Close ends all connections.
@@ -71,10 +65,7 @@ func (s *Store) Close() { s.pool.Close() }
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
 // Ping tells whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
-
-// patience is how long the database may take to let us in, and to give slots out.
-const patience = 10 * time.Second
+func (s *Store) Ping(ctx context.Context) error { return unreached(s.pool.Ping(ctx)) }
 
 // attempts is how often a transaction is run before its conflict is an error.
 const attempts = 5
@@ -94,11 +85,12 @@ func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 // was asked of it may succeed once it is back.
 func Lost(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08") // it is shutting down, or starting
+		return strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08") || // it is shutting down, or starting
+			pg.Code == "25006" // it is a standby still
 	}
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
 	_, network := errors.AsType[*net.OpError](err)
-	return connecting || network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+	return errors.Is(err, ErrMoved) || connecting || network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 

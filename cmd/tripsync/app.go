@@ -113,10 +113,13 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 	}
 	if d.server != nil {
 		if _, err := state.Migrate(ctx, d.url); err != nil {
-			return nil, errors.Join(fmt.Errorf("%w: %w", state.ErrDatabase, err), d.close())
+			return nil, errors.Join(&exit{exitDatabase, err}, d.close())
 		}
 	}
 	if d.Store, err = state.Open(ctx, d.url); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	if err := d.Follow(ctx, time.Now()); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	if d.server != nil && d.server.Fresh() {

@@ -30,7 +30,7 @@ func migrateCommand(a *app) *cobra.Command {
 			}
 			applied, err := state.Migrate(c.Context(), d.url)
 			if err != nil {
-				return fmt.Errorf("%w: %w", state.ErrDatabase, err)
+				return &exit{exitDatabase, err}
 			}
 			for _, name := range applied {
 				fmt.Fprintln(a.out, "applied", name)
@@ -46,7 +46,7 @@ func migrateCommand(a *app) *cobra.Command {
 func (a *app) migrationStatus(c *cobra.Command, d *database) error {
 	steps, err := state.MigrationStatus(c.Context(), d.url)
 	if err != nil {
-		return fmt.Errorf("%w: %w", state.ErrDatabase, err)
+		return &exit{exitDatabase, err}
 	}
 	for _, m := range steps {
 		when := "pending"

@@ -2,19 +2,40 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"github.com/google/uuid"
 	"go.uber.org/zap"
 
+	"tripsync/cmd/internal/pipeline"
 	"tripsync/state"
 )
 
-// pulse is how often the service looks whether the database answers, and
-// heartbeat how long that may take.
+// pulse is how often the service looks whether the database answers, heartbeat how
+// long that may take, and mendPulse how often it looks whether something is lost.
 const (
 	pulse     = time.Second
 	heartbeat = 2 * time.Second
+	mendPulse = 5 * time.Second
 )
+
+// mend syncs what another database than before may lack, as soon as one answers.
+// Any other sync would do so, too.
+func (a *app) mend(ctx context.Context, d *database, p *pipeline.Pipeline) {
+	for rest(ctx, mendPulse) {
+		lineage, err := d.Lineage(ctx)
+		if err != nil || lineage.RereadFrom == nil {
+			continue
+		}
+		_, err = p.Run(ctx, pipeline.Sync{
+			Trigger: "reread", Settle: a.settle(), Show: a.planned("reread"), Read: func(uuid.UUID) error { return nil },
+		})
+		if err != nil && ctx.Err() == nil && !state.Lost(err) && !errors.Is(err, state.ErrLeaseHeld) {
+			a.log.Error("reading the archive again ended early", zap.Error(err))
+		}
+	}
+}
 
 // watch logs when the database goes away and when it is back: whoever needs it
 // meanwhile tries again, and says nothing.
@@ -36,7 +57,7 @@ func (d *database) watch(ctx context.Context, log *zap.Logger) {
 func (d *database) beat(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, heartbeat)
 	defer cancel()
-	return d.Ping(ctx)
+	return d.Follow(ctx, time.Now())
 }
 
 // await returns when the database answers again, or ctx ends.

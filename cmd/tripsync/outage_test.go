@@ -112,11 +112,16 @@ func dropMany(t *testing.T, dir string, n int) int {
 		t.Fatal(err)
 	}
 	for i := range n {
-		locator := fmt.Sprintf("Q%c%c%c%cX", 'A'+i/8000, 'A'+i/400%20, 'A'+i/20%20, 'A'+i%20)
+		locator := nthLocator(i)
 		one := strings.NewReplacer("QD7DOE", locator, "JANE.DOE", "JANE."+locator).Replace(string(text))
 		put(t, dir, filepath.Join("inbox", locator+".air"), one)
 	}
 	return n
+}
+
+// nthLocator is that of the booking that dropMany puts into its n-th file.
+func nthLocator(n int) string {
+	return fmt.Sprintf("Q%c%c%c%cX", 'A'+n/8000, 'A'+n/400%20, 'A'+n/20%20, 'A'+n%20)
 }
 
 func put(t *testing.T, dir, name, text string) {

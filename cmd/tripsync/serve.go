@@ -64,6 +64,7 @@ func (a *app) serve(ctx context.Context, d *database) error {
 	}
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { d.watch(ctx, a.log); return nil })
+	all.Go(func() error { a.mend(ctx, d, p); return nil })
 	all.Go(func() error { return work.Run(ctx) })
 	all.Go(func() error { return a.keepGrants(ctx, d) })
 	for _, s := range a.settings.Schedules {
@@ -191,13 +192,18 @@ func (t *ticker) sync(ctx context.Context) pipeline.Sync {
 	return pipeline.Sync{
 		Trigger: t.schedule.Name, Settle: t.app.settle(),
 		Read: func(run uuid.UUID) error { return t.pipeline.ReadInboxes(ctx, run) },
-		Show: func(i pipeline.Item) error {
-			if i.Stopped { // again and again until somebody looks: the stop is told once
-				return nil
-			}
-			t.app.log.Info("planned", zap.String("schedule", t.schedule.Name),
-				zap.String("trip", i.Locator), zap.String("verb", i.Verb), zap.String("status", i.Hold))
+		Show: t.app.planned(t.schedule.Name),
+	}
+}
+
+// planned logs the items of a sync.
+func (a *app) planned(schedule string) func(pipeline.Item) error {
+	return func(i pipeline.Item) error {
+		if i.Stopped { // again and again until somebody looks: the stop is told once
 			return nil
-		},
+		}
+		a.log.Info("planned", zap.String("schedule", schedule),
+			zap.String("trip", i.Locator), zap.String("verb", i.Verb), zap.String("status", i.Hold))
+		return nil
 	}
 }

@@ -40,6 +40,8 @@ type overviewLine struct {
 	state.Overview
 
 	QuietUntil *time.Time `json:"quietUntil,omitempty"`
+	MovedAt    *time.Time `json:"movedAt,omitempty"` // when another database than before was found to answer, or an adopt began
+	RereadFrom *time.Time `json:"rereadFrom,omitempty"`
 }
 
 const runsShown = 5
@@ -107,7 +109,14 @@ func (a *app) standing(ctx context.Context, s *state.Store, now time.Time) (st s
 	if until := a.settings.Delivery.QuietUntil(now); until.After(now) {
 		st.overview.QuietUntil = &until
 	}
-	st.overview.Overview, err = s.Overview(ctx)
+	if st.overview.Overview, err = s.Overview(ctx); err != nil {
+		return st, err
+	}
+	lineage, err := s.Lineage(ctx)
+	if !lineage.To.IsZero() {
+		st.overview.MovedAt = &lineage.To
+	}
+	st.overview.RereadFrom = lineage.RereadFrom
 	return st, err
 }
 
@@ -149,6 +158,12 @@ func (s *standing) text(out io.Writer) error {
 	}
 	if o.QuietUntil != nil {
 		fmt.Fprintf(out, "nothing is sent until %s, by delivery.quiet in the settings\n", o.QuietUntil.Local().Format(time.DateTime))
+	}
+	if o.MovedAt != nil {
+		fmt.Fprintf(out, "since %s the database may lack its last commits: trips are looked up before they are created\n", o.MovedAt.Local().Format(time.DateTime))
+	}
+	if o.RereadFrom != nil {
+		fmt.Fprintln(out, "the next run reads the archive again")
 	}
 	for _, l := range s.paces {
 		fmt.Fprintln(out, l)

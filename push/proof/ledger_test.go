@@ -205,7 +205,9 @@ func (l *ledger) begin(t state.Task, a state.Attempt) error {
 	if r == nil || r.Generation != t.Trip.Generation || len(l.attempts[a.Trip]) != t.Attempts || l.open(a.Trip) != nil {
 		return state.ErrOvertaken
 	}
-	a.SeenAt = a.BegunAt
+	if a.SeenAt.Before(a.BegunAt) {
+		a.SeenAt = a.BegunAt
+	}
 	l.attempts[a.Trip] = append(l.attempts[a.Trip], &attempt{Attempt: a})
 	return nil
 }

@@ -163,3 +163,14 @@ func environment() []string {
 	}
 	return env
 }
+
+// Programs returns the directory of the PostgreSQL programs that [Throwaway] starts
+// a server with, for what else is to be done with them.
+func Programs(ctx context.Context) (string, error) {
+	a, err := accountFor("")
+	if err != nil {
+		return "", err
+	}
+	b, err := find(ctx, a, "")
+	return b.Dir, err
+}

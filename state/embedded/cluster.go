@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 )
 
@@ -83,6 +84,17 @@ func (s *Server) start(ctx context.Context) error {
 			return fmt.Errorf("make database in %s: %w", s.dir.path, err)
 		}
 	}
+	// The processes of a server that was killed end when they notice that.
+	patient, stop := context.WithTimeout(ctx, ending)
+	defer stop()
+	err := s.launch(ctx)
+	for err != nil && strings.Contains(err.Error(), "pre-existing shared memory block") && pause(patient, later) == nil {
+		err = s.launch(ctx)
+	}
+	return err
+}
+
+func (s *Server) launch(ctx context.Context) error {
 	c, err := s.spawn(ctx)
 	if err != nil {
 		return fmt.Errorf("start server: %w", err)

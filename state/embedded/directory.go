@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // port names the socket; no port is opened.
@@ -24,6 +25,7 @@ const port = "5432"
 //	server.log.1  what it said the time before
 //	data/         the database cluster, with the server's socket in it
 //	data.new/     a cluster in the making
+//	data.pid      a process ID file in the making
 type directory struct {
 	path string
 	near string // a short way to data, where the real one would make a socket's name too long
@@ -33,6 +35,7 @@ func (d directory) data() string     { return filepath.Join(d.path, "data") }
 func (d directory) making() string   { return filepath.Join(d.path, "data.new") }
 func (d directory) owner() string    { return filepath.Join(d.path, "owner") }
 func (d directory) log() string      { return filepath.Join(d.path, "server.log") }
+func (d directory) pid() string      { return filepath.Join(d.path, "data.pid") }
 func (d directory) previous() string { return filepath.Join(d.path, "server.log.1") }
 func (d directory) socket() string   { return filepath.Join(d.host(), ".s.PGSQL."+port) }
 
@@ -64,7 +67,7 @@ func (d directory) prepare(a account) error {
 	if err != nil {
 		return err
 	}
-	ours := []string{d.owner(), d.log(), d.previous(), d.data(), d.making()}
+	ours := []string{d.owner(), d.pid(), d.log(), d.previous(), d.data(), d.making()}
 	for _, e := range entries {
 		if !slices.Contains(ours, filepath.Join(d.path, e.Name())) {
 			return fmt.Errorf("directory holds %q, which is no part of a private database: give it one of its own", e.Name())
@@ -144,8 +147,9 @@ func (d directory) ready() bool {
 	return ready && d.listening()
 }
 
-// evict ends a server whose parent is gone, or waits for its end. Only the owner
-// of d may call it. Ended so, a server recovers what was committed at its start.
+// evict ends a server whose parent is gone, or waits for its end, and sees to what
+// it left behind. Only the owner of d may call it. Ended so, a server recovers what
+// was committed at its start.
 func (d directory) evict(ctx context.Context) error {
 	for d.listening() {
 		if pid, _ := d.status(); pid > 1 {
@@ -157,7 +161,56 @@ func (d directory) evict(ctx context.Context) error {
 			return fmt.Errorf("end the server left behind in %s: %w", d.path, err)
 		}
 	}
-	return nil
+	return d.outlive(ctx)
+}
+
+// ending is how long a server may take to end once it has closed its socket. One
+// that was told to quit gives its processes five seconds.
+const ending = 10 * time.Second
+
+// outlive waits for the end of a server that has closed its socket already, for
+// which a new one would take the process ID file as a sign of life. A process that
+// stays is another one, which got the number of a server that died long ago.
+func (d directory) outlive(ctx context.Context) error {
+	patient, stop := context.WithTimeout(ctx, ending)
+	defer stop()
+	for {
+		pid, _ := d.status()
+		if pid <= 1 || !alive(pid) {
+			return nil
+		}
+		if !postgres(pid) || pause(patient, soon) != nil {
+			break
+		}
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return d.disown()
+}
+
+func alive(pid int) bool { return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
+
+// disown puts our own process ID into the file: a server takes one of its parent
+// for a dead server's. All else in the file stays, so that it goes on to look
+// whether any process still uses the dead server's memory.
+func (d directory) disown() error {
+	file := filepath.Join(d.data(), "postmaster.pid")
+	info, err := os.Stat(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	text, readErr := os.ReadFile(file) //nolint:gosec // of our own directory
+	if err := errors.Join(err, readErr); err != nil {
+		return err
+	}
+	_, rest, _ := strings.Cut(string(text), "\n")
+	if err := os.WriteFile(d.pid(), []byte(strconv.Itoa(os.Getpid())+"\n"+rest), 0o600); err != nil { //nolint:gosec // as above
+		return err
+	}
+	a := owner(info)
+	a.Other = a.UID != os.Geteuid()
+	return errors.Join(a.own(d.pid()), os.Rename(d.pid(), file))
 }
 
 // openLog begins a new log and keeps one old one.

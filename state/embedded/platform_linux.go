@@ -1,9 +1,12 @@
 package embedded
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"os/user"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -42,6 +45,18 @@ func (a account) initializing() *syscall.SysProcAttr {
 func named(uid int) bool {
 	_, err := user.LookupId(strconv.Itoa(uid))
 	return err == nil
+}
+
+// postgres tells whether a process is PostgreSQL's and has not ended: one that
+// nobody buries keeps its number. The file is proc(5)'s: "123 (postgres) S …".
+func postgres(pid int) bool {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	_, rest, _ := strings.Cut(string(text), "(")
+	name, state, _ := strings.Cut(rest, ") ")
+	return name == "postgres" && !strings.HasPrefix(state, "Z")
 }
 
 // path is how a process of a finds the open directory that is its first extra

@@ -192,12 +192,23 @@ UPDATE river_job
 // forgotten is how long River tries to say of a job what became of it, and longer.
 const forgotten = time.Minute
 
+// promptly is how long that takes for a job that a database has not heard of which
+// took the place of another: what River told the other is lost, and it is done.
+const promptly = time.Second
+
 // rescue hands out again what dead processes were working on, and what we have
 // done without being able to tell a database that was away.
 func (s *shift) rescue(ctx context.Context) error {
 	now := s.Now()
-	_, err := s.Store.Pool().Exec(ctx, sqlRescue, now, s.Node, now.Add(-forgotten), s.hand.since(now.Add(-forgotten)))
+	lineage, err := s.Store.Lineage(ctx)
 	if err != nil {
+		return fmt.Errorf("look what the database may lack: %w", err)
+	}
+	told := now.Add(-forgotten)
+	if lineage.To.After(told) {
+		told = now.Add(-promptly)
+	}
+	if _, err := s.Store.Pool().Exec(ctx, sqlRescue, now, s.Node, told, s.hand.since(told)); err != nil {
 		return fmt.Errorf("take over the work of dead processes: %w", err)
 	}
 	return nil
@@ -283,6 +294,9 @@ func (w *worker) Work(ctx context.Context, job *river.Job[state.Deliver]) error 
 		return river.JobSnooze(turnPause)
 	}
 	again, err := w.queue.Deliver(ctx, state.NewJob(job))
+	if errors.Is(err, state.ErrMoved) {
+		again, err = time.Millisecond, w.queue.Store.Follow(ctx, w.queue.Now())
+	}
 	err = errors.Join(err, w.queue.endTurn(context.WithoutCancel(ctx), job.Args.Trip))
 	if err != nil || again < 0 {
 		return err

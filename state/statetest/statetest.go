@@ -64,6 +64,21 @@ func URL(tb testing.TB) string {
 	return shared.url(name)
 }
 
+// Empty returns the URL of a database like URL's, without any schema.
+func Empty(tb testing.TB) string {
+	tb.Helper()
+	to := URL(tb)
+	conn, err := pgx.Connect(tb.Context(), to)
+	if err == nil {
+		_, err = conn.Exec(tb.Context(), "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+		err = errors.Join(err, conn.Close(tb.Context()))
+	}
+	if err != nil {
+		tb.Fatalf("statetest: %v", err)
+	}
+	return to
+}
+
 // A server makes databases one at a time: PostgreSQL would, too, since all are
 // made from one template.
 type server struct {

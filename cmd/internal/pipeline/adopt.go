@@ -33,7 +33,8 @@ type Adoption struct {
 // which state does not know that Concur has it, also for one whose booking was
 // cancelled since. What is found is recorded as posted; nothing is sent. It is to
 // be alone: while any process delivers, the error is state.ErrLeaseHeld. Done
-// again, it goes on where it ended.
+// again, it goes on where it ended. Until it has ended with all looked for, a trip
+// is looked up before it is created.
 //
 // The summary counts as unchanged what was known already and what Concur does not
 // have, as failed what Concur did not tell.
@@ -51,10 +52,16 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 		if err := p.Store.StartRun(ctx, run); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
+		if err := p.Store.Adopting(ctx, p.Now()); err != nil {
+			return fmt.Errorf("begin to adopt: %w", err)
+		}
 		if err := a.Read(run.ID); err != nil {
 			return err
 		}
-		return p.adoptAll(ctx, &a, &sum)
+		if err := p.adoptAll(ctx, &a, &sum); err != nil || sum.Failed > 0 {
+			return err
+		}
+		return p.Store.Adopted(ctx)
 	})
 	if errors.Is(err, state.ErrLeaseHeld) {
 		return Summary{}, err

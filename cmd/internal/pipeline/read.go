@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -86,6 +87,27 @@ func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox
 		return os.Remove(f.Path)
 	}
 	return nil
+}
+
+// reread reads again what was archived since a database lost its last commits,
+// which may have told of it. What is known stays as it is.
+func (p *Pipeline) reread(ctx context.Context, run uuid.UUID) error {
+	lineage, err := p.Store.Lineage(ctx)
+	if err != nil {
+		return fmt.Errorf("look what may be missing: %w", err)
+	}
+	from := lineage.RereadFrom
+	if from == nil {
+		return nil
+	}
+	day := from.UTC().AddDate(0, 0, -1).Format("2006/01/02") // clocks differ
+	p.Log.Warn("another database answers: reading the archive again", zap.String("from", day))
+	first := filepath.Join(p.Archive, filepath.FromSlash(day))
+	err = p.ReadPaths(ctx, run, []string{p.Archive}, func(f source.File) bool { return f.Path >= first })
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return p.Store.Reread(ctx, *from)
 }
 
 // archive moves a file away, under the day it was read.

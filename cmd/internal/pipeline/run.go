@@ -79,6 +79,9 @@ func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 			return fmt.Errorf("start run: %w", err)
 		}
 		if s.Plan == "" {
+			if err := p.reread(ctx, b.run.ID); err != nil {
+				return err
+			}
 			if err := s.Read(b.run.ID); err != nil {
 				return err
 			}

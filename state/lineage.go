@@ -1,0 +1,185 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// ErrMoved says that another database answers than before: a standby was
+// promoted, or a backup restored. [Store.Follow] takes note of it.
+var ErrMoved = errors.New("another database answers than before")
+
+// A Gap is a time whose commits may be missing: a standby that takes over may not
+// have had them yet, and a backup never has them. The zero Gap is none.
+type Gap struct {
+	From time.Time // zero: nobody knows since when
+	To   time.Time // when it was noticed
+}
+
+// server names the database that answers: a dump that is restored gets another
+// system identifier or OID, a standby and a restored base backup another
+// timeline. Of one that is a standby still there is nothing to tell.
+const server = `
+       (SELECT system_identifier FROM pg_control_system())
+       || CASE WHEN pg_is_in_recovery() THEN NULL ELSE '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+       || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())`
+
+const (
+	sqlServer = `
+SELECT EXISTS (SELECT FROM lineage WHERE server = s), s FROM (SELECT` + server + ` AS s) AS now`
+
+	// Nothing is missing that was committed before the newest file that is known.
+	sqlFollow = `
+UPDATE lineage AS l
+   SET server = $1, adopting = false, gap_to = $2,
+       gap_from = least(gap_from, newest), reread_from = least(reread_from, newest)
+  FROM (SELECT coalesce(max(read_at), $3) AS newest FROM file) AS f
+ WHERE server <> $1`
+
+	sqlFirst = `
+INSERT INTO lineage (server) VALUES ($1)
+ON CONFLICT (sole) DO NOTHING`
+)
+
+// Follow takes note of which database answers. If that is another than before,
+// what was committed since the last file was read may be missing in it: that is
+// the gap from then on, and the archive is to be read again.
+func (s *Store) Follow(ctx context.Context, now time.Time) error {
+	if s.blind {
+		return s.Ping(ctx)
+	}
+	var known bool
+	var here *string
+	if err := s.pool.QueryRow(ctx, sqlServer).Scan(&known, &here); err != nil {
+		return fmt.Errorf("look which database answers: %w", err)
+	}
+	if known || here == nil {
+		return nil
+	}
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sqlFollow, *here, now, time.Time{}); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, sqlFirst, *here)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note which database answers: %w", err)
+	}
+	return nil
+}
+
+// probe finds out whether the server lets us look which one it is.
+func (s *Store) probe(ctx context.Context) error {
+	var known bool
+	var here *string
+	err := s.pool.QueryRow(ctx, sqlServer).Scan(&known, &here)
+	if refusal, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch refusal.Code {
+		case "42501", "42883", "0A000": // no right, no such function, not supported
+			s.blind = true
+			return nil
+		}
+	}
+	return err
+}
+
+const (
+	sqlGap = `
+SELECT server <>` + server + `, gap_from, gap_to,
+       EXISTS (SELECT FROM attempt AS a WHERE a.trip = $1 AND a.verb = 'create' AND a.seen_at >= gap_to)
+  FROM lineage`
+
+	sqlGapBlind = `
+SELECT false, gap_from, gap_to,
+       EXISTS (SELECT FROM attempt AS a WHERE a.trip = $1 AND a.verb = 'create' AND a.seen_at >= gap_to)
+  FROM lineage`
+)
+
+// readGap reads what may be missing of a task's trip.
+func (s *Store) readGap(ctx context.Context, tx pgx.Tx, t *Task) error {
+	sql := sqlGap
+	if s.blind {
+		sql = sqlGapBlind
+	}
+	var moved *bool
+	var from, to *time.Time
+	err := tx.QueryRow(ctx, sql, t.Trip.ID).Scan(&moved, &from, &to, &t.Probed)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("look which database answers: %w", err)
+	case moved != nil && *moved:
+		return ErrMoved
+	}
+	t.Gap = gap(from, to)
+	return nil
+}
+
+func gap(from, to *time.Time) (g Gap) {
+	if from != nil {
+		g.From = *from
+	}
+	if to != nil {
+		g.To = *to
+	}
+	return g
+}
+
+// A Lineage tells what may be missing in the database.
+type Lineage struct {
+	Gap
+
+	Adopting   bool       // the gap is what an adopt fills that has not ended well
+	RereadFrom *time.Time // what was archived from then on is to be read again; none: nothing
+}
+
+const sqlLineage = `
+SELECT gap_from, gap_to, adopting, reread_from FROM lineage`
+
+// Lineage returns what may be missing in the database.
+func (s *Store) Lineage(ctx context.Context) (l Lineage, err error) {
+	var from, to *time.Time
+	err = s.pool.QueryRow(ctx, sqlLineage).Scan(&from, &to, &l.Adopting, &l.RereadFrom)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return l, nil
+	}
+	l.Gap = gap(from, to)
+	return l, err
+}
+
+const (
+	sqlReread = `
+UPDATE lineage SET reread_from = NULL WHERE reread_from = $1`
+
+	// A gap that was there before stays when the adopt has ended.
+	sqlAdopting = `
+UPDATE lineage SET gap_from = $1, gap_to = $2, adopting = gap_to IS NULL OR adopting`
+
+	sqlAdopted = `
+UPDATE lineage SET gap_from = NULL, gap_to = NULL, adopting = false WHERE adopting`
+)
+
+// Reread says that what was archived since from was read again.
+func (s *Store) Reread(ctx context.Context, from time.Time) error {
+	_, err := s.pool.Exec(ctx, sqlReread, from)
+	return err
+}
+
+// Adopting says that anything may be missing, until [Store.Adopted].
+func (s *Store) Adopting(ctx context.Context, now time.Time) error {
+	_, err := s.pool.Exec(ctx, sqlAdopting, time.Time{}, now)
+	return err
+}
+
+// Adopted says that all was looked for that could be missing.
+func (s *Store) Adopted(ctx context.Context) error {
+	_, err := s.pool.Exec(ctx, sqlAdopted)
+	return err
+}
