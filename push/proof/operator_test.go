@@ -60,8 +60,13 @@ func (w *world) operate() {
 func (w *world) disconnected(client string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return !w.away && w.ungranted(client)
+}
+
+// ungranted tells whether a grant has ended, or was never got. The caller holds mu.
+func (w *world) ungranted(client string) bool {
 	g := w.grant(client)
-	return !w.away && (g.Refusal.Ended() || g.RefreshToken == "" && w.ledger.pauses[client].code == "credential")
+	return g.Refusal.Ended() || g.RefreshToken == "" && w.ledger.pauses[client].code == "credential"
 }
 
 // connect does what tripsync connect does, and tells whether that went well.
@@ -93,7 +98,7 @@ func (w *world) isolate(random *rand.Rand) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, id := range w.ledger.queued() {
-		if r := w.ledger.trips[id]; !w.grant(r.Client).Refusal.Ended() {
+		if r := w.ledger.trips[id]; !w.ungranted(r.Client) {
 			w.violated("GRANT: a trip of %s waits while the grant of %s has ended", r.Client, client)
 		}
 	}
