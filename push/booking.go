@@ -2,20 +2,31 @@ package push
 
 import (
 	"context"
+	"errors"
 
 	"tripsync/push/concur"
 	"tripsync/state"
 )
 
 // postBooking sends a booking for the first time: into the trip that its journey
-// has already, if that is still there, else where Concur puts it.
+// has already, if that still stands, else where Concur puts it. In a trip that
+// somebody cancelled nobody would see it.
 func postBooking(ctx context.Context, service Service, t state.Trip, into string) (concur.Trip, error) {
-	if into != "" {
-		if answer, err := service.ReplaceBooking(ctx, t.Login, into, t.Document); !gone(err) {
-			return answer, err
-		}
+	if into == "" {
+		return service.PostBooking(ctx, t.Login, t.Document)
 	}
-	return service.PostBooking(ctx, t.Login, t.Document)
+	trip, err := service.Detail(ctx, t.Login, into)
+	switch {
+	case gone(err), trip.Status.Cancelled():
+		return service.PostBooking(ctx, t.Login, t.Document)
+	case err != nil:
+		return concur.Trip{}, err
+	}
+	answer, err := service.ReplaceBooking(ctx, t.Login, into, t.Document)
+	if gone(err) {
+		return service.PostBooking(ctx, t.Login, t.Document)
+	}
+	return answer, err
 }
 
 // replaceBooking sends a booking in place of what Concur has of it. What it had
@@ -35,20 +46,38 @@ func (d *Deliverer) replaceBooking(ctx context.Context, service Service, t state
 }
 
 // cancelBooking cancels a booking by its record locator or, where Concur knows
-// none by that, by the confirmation number of each of its segments.
+// none by that, by the confirmation number of each of its segments. Concur is told
+// no trip, and may take what is left of the booking in another one first: so it is
+// told again while ours still is in its trip.
 func cancelBooking(ctx context.Context, service Service, t state.Trip) (concur.Trip, error) {
-	answer, err := service.CancelBooking(ctx, t.Login, t.Source, t.PNR)
-	if !gone(err) {
-		return answer, err
+	const most = 3
+	for range most {
+		answer, err := service.CancelBooking(ctx, t.Login, t.Source, t.PNR)
+		if err != nil && !gone(err) {
+			return answer, err
+		}
+		trip, detailErr := service.Detail(ctx, t.Login, t.Posted.ConcurID)
+		b := bookingOf(&trip, t)
+		switch {
+		case gone(detailErr):
+			return answer, err
+		case detailErr != nil:
+			return concur.Trip{}, detailErr
+		case trip.Status.Cancelled() || !live(b):
+			return answer, err
+		case err != nil:
+			return cancelSegments(ctx, service, t, b)
+		}
 	}
-	trip, detailErr := service.Detail(ctx, t.Login, t.Posted.ConcurID)
-	if detailErr != nil {
-		return concur.Trip{}, detailErr // that the trip is gone as well says the same
+	return concur.Trip{}, &concur.Error{
+		Op: "cancel booking", Class: concur.Transient, Err: errors.New("it is still in its trip: another trip has it as well"),
 	}
-	b := bookingOf(&trip, t)
-	if b == nil {
-		return concur.Trip{}, err
-	}
+}
+
+// cancelSegments cancels the segments of a booking, each by its number. If none is
+// known by its number, nor is the booking.
+func cancelSegments(ctx context.Context, service Service, t state.Trip, b *concur.Booking) (answer concur.Trip, err error) {
+	err = &concur.Error{Op: "cancel booking", Class: concur.Gone}
 	for _, number := range b.Numbers {
 		switch cancelled, cancelErr := service.CancelBooking(ctx, t.Login, t.Source, number); {
 		case cancelErr == nil:

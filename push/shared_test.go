@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -165,6 +166,46 @@ func TestJourneyIsLeft(t *testing.T) {
 			o.settled(guest)
 		})
 	}
+}
+
+// TestJourneyIsCancelled by somebody in Concur: what comes into it then goes where it
+// is seen.
+func TestJourneyIsCancelled(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.journey = "FAIR"
+	first := o.task(o.finished(o.wantOf(one, true, "1001"))).Trip
+	if _, err := o.Services[always].Cancel(t.Context(), first.Login, first.Posted.ConcurID); err != nil {
+		t.Fatal(err)
+	}
+	guest := o.finished(o.wantOf(other, true, "1002"))
+	o.trips("[OTHER2 LH1002]")
+	o.settled(guest)
+}
+
+// TestBookingIsInAnotherTrip, too, that somebody made of it: Concur cancels by number,
+// and takes that first.
+func TestBookingIsInAnotherTrip(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	copied := trip(always, "jane.doe@acme.example", "")
+	copied.PNR = one
+	text := bytes.ReplaceAll(document(copied, "COPY", "1003"), []byte("2026-02-03"), []byte("2026-04-07"))
+	if _, err := o.Services[always].Create(t.Context(), copied.Login, text); err != nil {
+		t.Fatal(err)
+	}
+	id := o.finished(o.wantOf(one, true, "1001"))
+	o.trips("[ONE111 LH1001]", "[ONE111 LH1003]")
+	o.finish(o.wantOf(one, true, ""))
+	o.trips()
+	o.settled(id)
+}
+
+// finished is a trip whose delivery came to an end.
+func (o *office) finished(id uuid.UUID) uuid.UUID {
+	o.t.Helper()
+	o.finish(id)
+	return id
 }
 
 // TestLeftTripIsNotOurs: a trip that bears our key, but in which only another
