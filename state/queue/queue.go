@@ -79,12 +79,13 @@ func (q *Queue) config(workers *river.Workers) *river.Config {
 	}
 }
 
-// lane is one of so many: together they may ask for jobs 100 times a second.
+// lane is one of so many: together they ask for jobs some 25 times a second when
+// there are none, and more often only while all their workers are busy.
 func (q *Queue) lane(of int) river.QueueConfig {
 	return river.QueueConfig{
 		MaxWorkers:        q.Workers,
 		FetchCooldown:     20 * time.Millisecond,
-		FetchPollInterval: max(200*time.Millisecond, time.Duration(of)*10*time.Millisecond),
+		FetchPollInterval: max(200*time.Millisecond, time.Duration(of)*40*time.Millisecond),
 	}
 }
 
