@@ -89,9 +89,7 @@ console: {listen: ""}
 }
 
 func (f *failover) execute(ctx context.Context, verb string) int {
-	root := rootCommand(&app{out: &f.log, errOut: &f.log, environ: f.environ})
-	root.SetArgs([]string{verb, "--config", filepath.Join(f.dir, "tripsync.yaml")})
-	return exitCode(ctx, root.ExecuteContext(ctx))
+	return execute(ctx, &f.log, f.environ, verb, "--config", filepath.Join(f.dir, "tripsync.yaml"))
 }
 
 func (f *failover) serve(t *testing.T) {

@@ -49,11 +49,10 @@ console: {listen: ""}
 	missTick(t, url)
 
 	var log syncBuffer
-	root := rootCommand(&app{out: &log, errOut: &log, environ: []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}})
-	root.SetArgs([]string{"serve", "--config", filepath.Join(dir, "tripsync.yaml")})
+	environ := []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}
 	ctx, cancel := context.WithCancelCause(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- root.ExecuteContext(ctx) }()
+	ended := make(chan int, 1)
+	go func() { ended <- execute(ctx, &log, environ, "serve", "--config", filepath.Join(dir, "tripsync.yaml")) }()
 	eventually(t, &log, "load", func() bool { return len(concur.Trips()) > 30 })
 	if err := database.Stop(); err != nil {
 		t.Fatal(err)
@@ -72,7 +71,7 @@ console: {listen: ""}
 	})
 	store.Close()
 	cancel(caught{syscall.SIGTERM})
-	if code := exitCode(ctx, <-ended); code != 143 {
+	if code := <-ended; code != 143 {
 		t.Errorf("serve ended with exit code %d, want 143", code)
 	}
 	if err := database.Stop(); err != nil {

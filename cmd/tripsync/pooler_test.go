@@ -32,13 +32,12 @@ schedules:
 console: {listen: ""}
 `)
 	var log syncBuffer
-	execute := func(ctx context.Context, args ...string) int {
-		root := rootCommand(&app{out: &log, errOut: &log, environ: []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}})
-		root.SetArgs(append(args, "--config", filepath.Join(dir, "tripsync.yaml")))
-		return exitCode(ctx, root.ExecuteContext(ctx))
+	do := func(ctx context.Context, args ...string) int {
+		environ := []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}
+		return execute(ctx, &log, environ, append(args, "--config", filepath.Join(dir, "tripsync.yaml"))...)
 	}
 	for _, verb := range [][]string{{"migrate"}, {"migrate", "--status"}, {"run", filepath.Join(dir, "inbox", nthLocator(0)+".air")}, {"status"}} {
-		if code := execute(t.Context(), verb...); code != 0 {
+		if code := do(t.Context(), verb...); code != 0 {
 			t.Fatalf("%s ended with exit code %d:\n%s", verb, code, &log)
 		}
 	}
@@ -53,7 +52,7 @@ console: {listen: ""}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	ended := make(chan int, 2)
 	for range cap(ended) {
-		go func() { ended <- execute(ctx, "serve") }()
+		go func() { ended <- do(ctx, "serve") }()
 	}
 	store, err := state.Open(t.Context(), url)
 	if err != nil {

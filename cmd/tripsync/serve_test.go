@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -51,20 +52,26 @@ console: {listen: %q}
 	missTick(t, url)
 
 	var log syncBuffer
-	root := rootCommand(&app{out: &log, errOut: &log, environ: []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}})
-	root.SetArgs([]string{"serve", "--config", file})
+	environ := []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}
 	ctx, cancel := context.WithCancelCause(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- root.ExecuteContext(ctx) }()
+	ended := make(chan int, 1)
+	go func() { ended <- execute(ctx, &log, environ, "serve", "--config", file) }()
 	eventually(t, &log, "a trip in the sandbox", func() bool { return len(box.Trips()) > 0 })
 	eventually(t, &log, "health", func() bool { return status(t, "http://"+console+"/healthz") == http.StatusOK })
 	cancel(caught{syscall.SIGTERM})
-	if code := exitCode(ctx, <-ended); code != 143 {
+	if code := <-ended; code != 143 {
 		t.Errorf("serve ended with exit code %d, want 143:\n%s", code, &log)
 	}
 	if bytes.Contains([]byte(log.String()), []byte("DOE")) {
 		t.Errorf("the log names a person:\n%s", &log)
 	}
+}
+
+// execute runs the program in this process and returns its exit code.
+func execute(ctx context.Context, out io.Writer, environ []string, args ...string) int {
+	root := rootCommand(&app{out: out, errOut: out, environ: environ}) //nolint:contextcheck // ExecuteContext hands it on
+	root.SetArgs(args)
+	return exitCode(ctx, root.ExecuteContext(ctx))
 }
 
 // missTick makes the schedule rarely one that was last run two years ago.

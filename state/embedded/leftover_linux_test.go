@@ -31,8 +31,8 @@ func TestLeftoverProcessID(t *testing.T) { //nolint:tparallel // they share a di
 		t.Fatal(err)
 	}
 	_, rest, _ := strings.Cut(string(left), "\n")
-	for name, program := range map[string]string{"another program": "sleep", "a server's name": "postgres"} {
-		t.Run(name, func(t *testing.T) { //nolint:paralleltest // they share a directory
+	for name, program := range map[string]string{"another program": "sleep", "a server's name": "postgres"} { //nolint:paralleltest // they share a directory
+		t.Run(name, func(t *testing.T) {
 			process := sleeper(t, program, filepath.Dir(pid))
 			put(t, pid, fmt.Sprintf("%d\n%s", process, rest))
 			if err := keep(t, dir).Stop(); err != nil {
