@@ -27,7 +27,10 @@ import (
 // or not at all. When all that has ended and what was refused is retried, Concur
 // holds what the exports want, each trip once.
 //
-//	TEST_SOAK=30m go test ./cmd/tripsync -run TestSoak -v -timeout 2h
+//	TMPDIR=/dev/shm TEST_SOAK=30m go test ./cmd/tripsync -run TestSoak -v -timeout 2h
+//
+// TMPDIR is where the database is: what a process has written, a kill of it does not
+// take back, be it to a disk or to memory, and memory is faster.
 //
 // The amounts of a half hour are in fullSoak, and those of another time in
 // proportion. The soak goes on until they are reached, and fails if they are not
@@ -80,13 +83,14 @@ type soak struct {
 	while    time.Duration
 	goal     amount
 	services int
-	most     int // trips that wait while more exports are written
+	most     int // trips, or bookings that nothing is decided about, that wait while more exports are written
 	traffic  *traffic
 	fleet    *fleet
 	ledger   *ledger
 	store    *state.Store
 	took     time.Duration
-	backlog  atomic.Int64
+	backlog  atomic.Int64 // trips, and
+	due      atomic.Int64 // bookings, that wait
 
 	strangers []sandbox.Trip
 }
@@ -101,7 +105,7 @@ func newSoak(t *testing.T) *soak {
 		if w.while, err = time.ParseDuration(text); err != nil {
 			t.Fatal(err)
 		}
-		w.services, w.most, companies, travellers = 4, 1000, 24, 60
+		w.services, w.most, companies, travellers = 4, 600, 24, 60
 	}
 	if text := os.Getenv("TEST_SOAK_SEED"); text != "" {
 		if _, err := fmt.Sscan(text, &w.seed); err != nil {
@@ -157,7 +161,7 @@ inbox:
   - {name: amadeus, dir: inbox, settle: 0s}
 schedules:
   - {name: always, cron: "* * * * *"}
-delivery: {workers: 3, timeout: 4s, settle_unknown: 8s, quota: 20000}
+delivery: {workers: 2, timeout: 4s, settle_unknown: 8s, quota: 20000}
 console: {listen: ""}
 clients:
 `)
@@ -361,7 +365,7 @@ func (w *soak) repeat(ctx context.Context, work work, random *rand.Rand) {
 
 // write drops exports, unless enough wait already.
 func (w *soak) write(context.Context, *rand.Rand) {
-	if w.waiting() > inboxed || w.backlog.Load() > int64(w.most) {
+	if w.waiting() > inboxed || max(w.backlog.Load(), w.due.Load()) > int64(w.most) {
 		return
 	}
 	for range 5 {
@@ -374,13 +378,17 @@ func (w *soak) look(ctx context.Context, _ *rand.Rand) {
 	if o, err := w.store.Overview(ctx); err == nil {
 		w.backlog.Store(int64(o.Backlog))
 	}
+	var due int64
+	if w.store.Pool().QueryRow(ctx, "SELECT count(*) FROM booking WHERE revision > planned").Scan(&due) == nil {
+		w.due.Store(due)
+	}
 }
 
 // tell logs how far it is.
 func (w *soak) tell(t *testing.T) func(context.Context, *rand.Rand) {
 	t.Helper()
 	return func(context.Context, *rand.Rand) {
-		t.Logf("%+v, %d files and %d trips wait, %d requests", w.reached(), w.waiting(), w.backlog.Load(), w.sandbox.Journal(1).Total)
+		t.Logf("%+v, %d files, %d bookings and %d trips wait, %d requests", w.reached(), w.waiting(), w.due.Load(), w.backlog.Load(), w.sandbox.Journal(1).Total)
 	}
 }
 
@@ -415,7 +423,7 @@ func (w *soak) runByHand(ctx context.Context, random *rand.Rand) {
 	if err != nil {
 		return // the next one will do
 	}
-	killed, later := random.IntN(20) == 0, time.Duration(random.Int64N(int64(3*time.Second)))
+	killed, later := random.IntN(20) == 0, time.Duration(random.Int64N(int64(8*time.Second)))
 	go func() {
 		if killed {
 			rest(ctx, later)
