@@ -89,7 +89,7 @@ func (t *traffic) arrive() error {
 
 // next makes a booking, or takes one out of those that will change and changes it.
 func (t *traffic) next() *booking {
-	if len(t.open) > 0 && t.random.IntN(2) == 0 {
+	if len(t.open) > t.companies*t.travellers/6 && t.random.IntN(2) == 0 { // late enough for most to have been sent before
 		last := len(t.open) - 1
 		i := t.random.IntN(last + 1)
 		b := t.open[i]
