@@ -33,8 +33,9 @@ want_xmllint() {
 # it those tests are skipped.
 want_pgbouncer() {
 	have_pgbouncer && return
-	bring PgBouncer pgbouncer pgbouncer pgbouncer pgbouncer && have_pgbouncer ||
+	if ! bring PgBouncer pgbouncer pgbouncer pgbouncer pgbouncer || ! have_pgbouncer; then
 		say 'PgBouncer is missing: tests through a pooler are skipped.'
+	fi
 }
 
 # have_pgbouncer looks in sbin as well, where Debian puts it and a user's PATH may
