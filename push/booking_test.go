@@ -84,6 +84,7 @@ func TestDeliverBookingFaults(t *testing.T) {
 		{"replace, answer lost", "1002", sandbox.Fault{Kind: "drop-after"}, 1, []string{second}},
 		{"replace, request lost", "1002", sandbox.Fault{Kind: "drop-before"}, 3, []string{second}},
 		{"replace, 404 once", "1002", sandbox.Fault{Kind: "status", Status: 404}, 1, []string{second}},
+		{"replace, 404 twice", "1002", sandbox.Fault{Kind: "status", Status: 404}, 2, []string{second}},
 		{"cancel, answer lost", "", sandbox.Fault{Kind: "drop-after"}, 1, nil},
 		{"cancel, request lost", "", sandbox.Fault{Kind: "drop-before"}, 1, nil},
 		{"cancel, 503", "", sandbox.Fault{Kind: "status", Status: 503}, 2, nil},

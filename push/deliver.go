@@ -234,7 +234,10 @@ func replace(
 	if err != nil || found == nil {
 		return concur.Trip{}, cmp.Or(err, error(&concur.Error{Op: "update trip", Class: concur.Gone, Status: 404}))
 	}
-	return send(ctx, t.Login, found.ID, t.Document)
+	if answer, err = send(ctx, t.Login, found.ID, t.Document); gone(err) { // it was seen: another one may not be made
+		err = &concur.Error{Op: "update trip", Class: concur.Transient, Status: 404, Message: "not found, though it was just read"}
+	}
+	return answer, err
 }
 
 func gone(err error) bool {

@@ -326,6 +326,7 @@ func TestDeliverFaults(t *testing.T) {
 		{"update, request lost", "1002", sandbox.Fault{Kind: "drop-before"}, 3, second, 1},
 		{"update, 500", "1002", sandbox.Fault{Kind: "status", Status: 500}, 3, second, 1},
 		{"update, 404 once", "1002", sandbox.Fault{Kind: "status", Status: 404}, 1, second, 1},
+		{"update, 404 twice", "1002", sandbox.Fault{Kind: "status", Status: 404}, 2, second, 1},
 		{"cancel, answer lost", "", sandbox.Fault{Kind: "drop-after"}, 1, "cancelled", 1},
 		{"cancel, request lost", "", sandbox.Fault{Kind: "drop-before"}, 1, "cancelled", 1},
 		{"cancel, 503", "", sandbox.Fault{Kind: "status", Status: 503}, 2, "cancelled", 1},
