@@ -41,10 +41,11 @@ import (
 // for a refresh token that was replaced the sandbox keeps a grace of an hour.
 func TestSoak(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("kills services and their database for half a minute")
+	while, err := time.ParseDuration(os.Getenv("TEST_SOAK"))
+	if err != nil {
+		t.Skip("TEST_SOAK does not say for how long; .githooks/check full does it for 15s")
 	}
-	w := newSoak(t)
+	w := newSoak(t, while)
 	t.Logf("TEST_SOAK_SEED=%d", w.seed)
 	end := w.serve(t)
 	w.rage(t)
@@ -95,17 +96,13 @@ type soak struct {
 	strangers []sandbox.Trip
 }
 
-// newSoak is one of TEST_SOAK, or a short one of few companies.
-func newSoak(t *testing.T) *soak {
+// newSoak has few companies and services if there is little time.
+func newSoak(t *testing.T, while time.Duration) *soak {
 	t.Helper()
-	w := &soak{while: 15 * time.Second, services: 3, most: 80, seed: uint64(time.Now().UnixNano())}
-	companies, travellers := 6, 20
-	if text := os.Getenv("TEST_SOAK"); text != "" {
-		var err error
-		if w.while, err = time.ParseDuration(text); err != nil {
-			t.Fatal(err)
-		}
-		w.services, w.most, companies, travellers = 4, 600, 24, 60
+	w := &soak{while: while, services: 4, most: 600, seed: uint64(time.Now().UnixNano())}
+	companies, travellers := 24, 60
+	if while < time.Minute {
+		w.services, w.most, companies, travellers = 3, 80, 6, 20
 	}
 	if text := os.Getenv("TEST_SOAK_SEED"); text != "" {
 		if _, err := fmt.Sscan(text, &w.seed); err != nil {
