@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"tripsync/push/concur"
 )
 
 // keepMargin is how long before its end the grant of a company that is sent
@@ -26,7 +28,12 @@ func (a *app) keepGrants(ctx context.Context, d *database) error {
 
 func (a *app) keepAll(ctx context.Context, d *database) {
 	for _, c := range a.settings.Clients {
-		g, err := a.service(c, a.vault(d.Store, c.Name)).Tokens.Keep(ctx, keepMargin)
+		tokens := a.service(c, a.vault(d.Store, c.Name)).Tokens
+		var g concur.Grant
+		err := d.persist(ctx, func() (err error) {
+			g, err = tokens.Keep(ctx, keepMargin)
+			return err
+		})
 		if ctx.Err() != nil {
 			return
 		}

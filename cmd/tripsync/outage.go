@@ -67,6 +67,16 @@ func (d *database) await(ctx context.Context) {
 	}
 }
 
+// persist does something, and does it again whenever the database was away.
+func (d *database) persist(ctx context.Context, do func() error) error {
+	err := do()
+	for state.Lost(err) && ctx.Err() == nil {
+		d.await(ctx)
+		err = do()
+	}
+	return err
+}
+
 // rest waits, and tells whether ctx let it.
 func rest(ctx context.Context, d time.Duration) bool {
 	select {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 	"tripsync/push/sandbox"
 	"tripsync/state"
 	"tripsync/state/embedded"
+	"tripsync/state/statetest"
 )
 
 // TestOutage stops the database under load, for TEST_OUTAGE or three seconds. The
@@ -127,5 +130,23 @@ func put(t *testing.T, dir, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestPersist: what a database that was away made fail is done again, and nothing
+// else is.
+func TestPersist(t *testing.T) {
+	t.Parallel()
+	store, err := state.Open(t.Context(), statetest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	broken := errors.New("broken")
+	ends := []error{io.ErrUnexpectedEOF, broken, nil}
+	d, done := &database{Store: store}, 0
+	err = d.persist(t.Context(), func() error { done++; return ends[done-1] })
+	if !errors.Is(err, broken) || done != 2 {
+		t.Errorf("persist: %v after %d times, want %v after 2", err, done, broken)
 	}
 }

@@ -16,7 +16,6 @@ import (
 
 	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/pipeline"
-	"tripsync/state"
 )
 
 func serveCommand(a *app) *cobra.Command {
@@ -175,14 +174,10 @@ func (t *ticker) tick(ctx context.Context, at time.Time) {
 	})
 }
 
-// persist does a part of a sync, again and again while the database is away, and
-// logs what else ends it early.
+// persist does a part of a sync and logs what ends it early, but for a database
+// that is away.
 func (t *ticker) persist(ctx context.Context, part func() error) {
-	err := part()
-	for state.Lost(err) && ctx.Err() == nil {
-		t.database.await(ctx)
-		err = part()
-	}
+	err := t.database.persist(ctx, part)
 	if err != nil && ctx.Err() == nil {
 		t.app.log.Error("sync ended early", zap.String("schedule", t.schedule.Name), zap.Error(err))
 	}
