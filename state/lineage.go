@@ -56,7 +56,7 @@ func (s *Store) Follow(ctx context.Context, now time.Time) error {
 	var known bool
 	var here *string
 	if err := s.pool.QueryRow(ctx, sqlServer).Scan(&known, &here); err != nil {
-		return fmt.Errorf("look which database answers: %w", err)
+		return fmt.Errorf("look which database answers: %w", unreached(err))
 	}
 	if known || here == nil {
 		return nil

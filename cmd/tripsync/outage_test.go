@@ -83,7 +83,7 @@ console: {listen: ""}
 	if trips, creates := len(concur.Trips()), concur.Journal(1).Processed["create"]; trips != bookings || creates != bookings {
 		t.Errorf("%d trips of %d creates, want %d", trips, creates, bookings)
 	}
-	for what, want := range map[string]int{`"database lost"`: 1, `"database back"`: 1, `"level":"error"`: 0} {
+	for what, want := range map[string]int{`"database lost"`: 1, `"database back"`: 1, `"level":"error"`: 0, "user=": 0} {
 		if n := strings.Count(log.String(), what); n != want {
 			t.Errorf("%d lines with %s, want %d:\n%s", n, what, want, &log)
 		}
