@@ -92,10 +92,11 @@ UPDATE river_job SET priority = $3
          FROM trip AS t JOIN river_job AS j ON j.args->>'trip' = t.id::text
         WHERE t.starts BETWEEN '0' AND $2 AND t.ends >= $1 AND t.hold = '' AND t.posted_generation < t.generation
           AND j.kind = 'deliver' AND j.priority > $3 AND j.state IN ('available', 'scheduled', 'retryable')
-        LIMIT 1000)`
+        LIMIT 1000
+          FOR UPDATE OF j SKIP LOCKED)`
 
 // Raise makes jobs urgent whose trips have become so while they waited, at most
-// 1,000 of them.
+// 1,000 of them, and none that somebody else is at.
 func (s *Store) Raise(ctx context.Context, now time.Time) error {
 	first, last := imminent(now)
 	_, err := s.pool.Exec(ctx, sqlRaise, first, last, urgentPriority)

@@ -180,15 +180,20 @@ func (s *shift) tend(ctx context.Context) error {
 }
 
 // The one place that writes to River's table while it works: River itself looks
-// only at how long a job has been running.
+// only at how long a job has been running. A job that somebody else is at is left
+// to them, or the two of us could wait for each other.
 const sqlRescue = `
 UPDATE river_job
    SET state = 'available', scheduled_at = $1
- WHERE state = 'running' AND kind = 'deliver'
-   AND (NOT EXISTS (
-            SELECT FROM lease
-             WHERE name = 'node/' || attempted_by[array_upper(attempted_by, 1)] AND until > $1)
-        OR attempted_by[array_upper(attempted_by, 1)] = $2 AND attempted_at <= $3 AND NOT id = ANY ($4))`
+ WHERE id IN (
+       SELECT id
+         FROM river_job
+        WHERE state = 'running' AND kind = 'deliver'
+          AND (NOT EXISTS (
+                   SELECT FROM lease
+                    WHERE name = 'node/' || attempted_by[array_upper(attempted_by, 1)] AND until > $1)
+               OR attempted_by[array_upper(attempted_by, 1)] = $2 AND attempted_at <= $3 AND NOT id = ANY ($4))
+          FOR UPDATE SKIP LOCKED)`
 
 // forgotten is how long River tries to say of a job what became of it, and longer.
 const forgotten = time.Minute

@@ -184,6 +184,34 @@ func TestDeadNode(t *testing.T) {
 	}
 }
 
+// TestDeadNodeTwice: who takes over what a dead node left does not wait for another
+// process that takes it over at the same time.
+func TestDeadNodeTwice(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ids := enqueue(t, s, "doe", "roe")
+	execute(t, s, `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now(), attempted_by = ARRAY['dead']`)
+	other, err := s.Pool().Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = other.Rollback(context.WithoutCancel(t.Context())) }()
+	if _, err := other.Exec(t.Context(), `UPDATE river_job SET priority = priority WHERE args->>'trip' = $1`, ids[0].String()); err != nil {
+		t.Fatal(err)
+	}
+	c := run(t, s, 300*time.Millisecond, complete)
+	if got := c.next(); got != ids[1] {
+		t.Errorf("delivered %s, want %s, which nobody else is at", got, ids[1])
+	}
+	if err := other.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.next(); got != ids[0] {
+		t.Errorf("delivered %s, want %s, which the other one left", got, ids[0])
+	}
+	c.end()
+}
+
 // TestRunFinishesWhatItHas: a job in hand outlives the context.
 func TestRunFinishesWhatItHas(t *testing.T) {
 	t.Parallel()
