@@ -20,6 +20,30 @@ const (
 	mendPulse = 5 * time.Second
 )
 
+// What the log says of the database, each time that this changes.
+const (
+	databaseLost = "database lost"
+	databaseBack = "database back"
+)
+
+// awaitDatabase opens the database, and goes on trying while it does not answer: a
+// service may start before it. Later than patience that is an error.
+func (a *app) awaitDatabase(ctx context.Context, patience time.Duration) (*database, error) {
+	until := time.Now().Add(patience)
+	d, err := a.openDatabase(ctx)
+	if !state.Lost(err) {
+		return d, err
+	}
+	a.log.Warn(databaseLost, zap.Error(err))
+	for state.Lost(err) && time.Now().Before(until) && rest(ctx, pulse) {
+		d, err = a.openDatabase(ctx)
+	}
+	if err == nil {
+		a.log.Info(databaseBack)
+	}
+	return d, err
+}
+
 // mend syncs what another database than before may lack, as soon as one answers.
 // Any other sync would do so, too.
 func (a *app) mend(ctx context.Context, d *database, p *pipeline.Pipeline) {
@@ -46,10 +70,10 @@ func (d *database) watch(ctx context.Context, log *zap.Logger) {
 		case ctx.Err() != nil:
 		case err != nil && !lost:
 			lost = true
-			log.Warn("database lost", zap.Error(err))
+			log.Warn(databaseLost, zap.Error(err))
 		case err == nil && lost:
 			lost = false
-			log.Info("database back")
+			log.Info(databaseBack)
 		}
 	}
 }
@@ -88,11 +112,11 @@ func rest(ctx context.Context, d time.Duration) bool {
 }
 
 // telling logs the errors of deliveries, but for those of a database that is away,
-// of which watch tells.
+// of which watch tells, and of ctx that has ended.
 func telling(log *zap.Logger, deliver func(context.Context, state.Job) (time.Duration, error)) func(context.Context, state.Job) (time.Duration, error) {
 	return func(ctx context.Context, job state.Job) (time.Duration, error) {
 		again, err := deliver(ctx, job)
-		if err != nil && !state.Lost(err) {
+		if err != nil && ctx.Err() == nil && !state.Lost(err) {
 			log.Error("delivery ended early", zap.String("trip", job.Trip.String()), zap.Error(err))
 		}
 		return again, err

@@ -13,15 +13,19 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"tripsync/cmd/internal/config"
 	"tripsync/push/sandbox"
 	"tripsync/state"
 	"tripsync/state/embedded"
 	"tripsync/state/statetest"
 )
 
-// TestOutage stops the database under load, for TEST_OUTAGE or three seconds. The
-// service goes on by itself when it is back: each trip is there once, and the log
-// told of the outage once.
+// TestOutage starts a service before its database, and stops the database under
+// load, for TEST_OUTAGE or three seconds. The service goes on by itself when it is
+// back: each trip is there once, and the log told of each outage once.
 func TestOutage(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -50,12 +54,17 @@ console: {listen: ""}
 		t.Fatal(err)
 	}
 	missTick(t, url)
+	if err := database.Stop(); err != nil {
+		t.Fatal(err)
+	}
 
 	var log syncBuffer
 	environ := []string{"TRIPSYNC_DATABASE_URL=" + url, "SANDBOX=" + web.URL, "SECRET=sandbox"}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	ended := make(chan int, 1)
 	go func() { ended <- execute(ctx, &log, environ, "serve", "--config", filepath.Join(dir, "tripsync.yaml")) }()
+	eventually(t, &log, "a line about the database", func() bool { return strings.Contains(log.String(), databaseLost) })
+	database = keepDatabase(t, dir)
 	eventually(t, &log, "load", func() bool { return len(concur.Trips()) > 30 })
 	if err := database.Stop(); err != nil {
 		t.Fatal(err)
@@ -83,9 +92,58 @@ console: {listen: ""}
 	if trips, creates := len(concur.Trips()), concur.Journal(1).Processed["create"]; trips != bookings || creates != bookings {
 		t.Errorf("%d trips of %d creates, want %d", trips, creates, bookings)
 	}
-	for what, want := range map[string]int{`"database lost"`: 1, `"database back"`: 1, `"level":"error"`: 0, "user=": 0} {
+	for what, want := range map[string]int{databaseLost: 2, databaseBack: 2, `"level":"error"`: 0, "user=": 0} {
 		if n := strings.Count(log.String(), what); n != want {
 			t.Errorf("%d lines with %s, want %d:\n%s", n, what, want, &log)
+		}
+	}
+}
+
+// TestAwaitDatabase: one that never answers ends the wait, and a URL that cannot be
+// right is not waited for.
+func TestAwaitDatabase(t *testing.T) {
+	t.Parallel()
+	for url, told := range map[string]int{"postgres://doe@127.0.0.1:1/trips?sslmode=disable": 1, "postgres://doe@127.0.0.1:x/trips": 0} {
+		var log syncBuffer
+		a := &app{errOut: &log, settings: &config.Config{Database: config.Secret(url), LogLevel: "info"}}
+		if err := a.startLog(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.awaitDatabase(t.Context(), 0); !errors.Is(err, state.ErrDatabase) {
+			t.Errorf("%s: %v, want %v", url, err, state.ErrDatabase)
+		}
+		if n := strings.Count(log.String(), databaseLost); n != told {
+			t.Errorf("%s: told of %d times, want %d:\n%s", url, n, told, &log)
+		}
+	}
+}
+
+// TestTelling: the log tells of what is wrong with a delivery, not that it was
+// ended, nor that the database is away.
+func TestTelling(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err   error
+		ended bool
+		want  int
+	}{
+		{nil, false, 0},
+		{errors.New("broken"), false, 1},
+		{io.ErrUnexpectedEOF, false, 0},
+		{context.Canceled, true, 0},
+	} {
+		ctx, end := context.WithCancel(t.Context())
+		defer end()
+		if c.ended {
+			end()
+		}
+		core, log := observer.New(zap.InfoLevel)
+		deliver := telling(zap.New(core), func(context.Context, state.Job) (time.Duration, error) { return time.Second, c.err })
+		if again, err := deliver(ctx, state.Job{}); again != time.Second || !errors.Is(err, c.err) {
+			t.Errorf("%v became %v, %v", c.err, again, err)
+		}
+		if log.Len() != c.want {
+			t.Errorf("%v: %d lines, want %d", c.err, log.Len(), c.want)
 		}
 	}
 }

@@ -25,7 +25,8 @@ func serveCommand(a *app) *cobra.Command {
 		Long: `Runs a sync at each tick of the settings' schedules, and delivers all the time.
 A tick that comes while the sync before it still reads is skipped. Any number of
 services may share a database: one of them takes a tick. SIGTERM and SIGINT let
-what is being sent finish.
+what is being sent finish. A database that starts later than the service is waited
+for, a minute at most.
 
 A client whose plan a guard stops is left alone, logged once and shown by status,
 until its plan is within the limits or somebody accepts it with run --accept.
@@ -39,7 +40,7 @@ GET /healthz at the console's address answers 200 while the database does.`,
 			if len(a.settings.Schedules) == 0 {
 				return errors.New("no schedules in the settings: there would be nothing to do")
 			}
-			d, err := a.openDatabase(c.Context())
+			d, err := a.awaitDatabase(c.Context(), time.Minute)
 			if err != nil {
 				return err
 			}
@@ -64,7 +65,7 @@ func (a *app) serve(ctx context.Context, d *database) error {
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { d.watch(ctx, a.log); return nil })
 	all.Go(func() error { a.mend(ctx, d, p); return nil })
-	all.Go(func() error { return work.Run(ctx) })
+	all.Go(func() error { return d.persist(ctx, func() error { return work.Run(ctx) }) })
 	all.Go(func() error { return a.keepGrants(ctx, d) })
 	for _, s := range a.settings.Schedules {
 		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node, all: all}
@@ -128,7 +129,11 @@ const missedMost = 100
 // catchUp runs for ticks that were missed while no service was up. Since a sync
 // reads all there is, coalesce means one of them.
 func (t *ticker) catchUp(ctx context.Context, schedule cron.Schedule) error {
-	last, err := t.database.LastTick(ctx, t.schedule.Name)
+	var last time.Time
+	err := t.database.persist(ctx, func() (err error) {
+		last, err = t.database.LastTick(ctx, t.schedule.Name)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("read ticks: %w", err)
 	}
