@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -217,7 +218,7 @@ func (c *comparison) compare() {
 	c.compareRead()
 	troubles, err := c.store.Troubles(c.ctx, uuid.Nil, 10_000)
 	c.agree("Troubles", error(nil), err)
-	mine := slices.DeleteFunc(troubles, func(t state.Trouble) bool { return t.Client[:len(c.prefix)] != c.prefix })
+	mine := slices.DeleteFunc(troubles, func(t state.Trouble) bool { return !strings.HasPrefix(t.Client, c.prefix) })
 	byKey := cmpopts.SortSlices(func(a, b state.Trouble) bool { return a.Locator < b.Locator })
 	if diff := cmp.Diff(c.ledger.troubles(), mine, byKey, cmpopts.EquateEmpty()); diff != "" {
 		c.t.Errorf("Troubles (-memory +Postgres):\n%s", diff)
