@@ -79,6 +79,18 @@ func unreached(err error) error {
 	return err
 }
 
+// Away makes of the error of a database that went away one of [ErrDatabase], without
+// user and password. It leaves any other as it is.
+func Away(err error) error {
+	if !Lost(err) || errors.Is(err, ErrDatabase) {
+		return err
+	}
+	if away := unreached(err); errors.Is(away, ErrDatabase) {
+		return away
+	}
+	return fmt.Errorf("%w any more: %w", ErrDatabase, err)
+}
+
 func (u *unreachable) where() string {
 	all := []string{address(u.config.Host, u.config.Port)}
 	for _, f := range u.config.Fallbacks {

@@ -55,6 +55,19 @@ UPDATE trip SET hold = '', hold_text = '', generation = generation + 1
 RETURNING id, client`
 )
 
+const sqlStillHeld = `
+SELECT FROM hand_hold WHERE client = $1 AND locator = $2 FOR SHARE`
+
+// stillHeld tells whether a trip that was read as held by hand is so now, and lets
+// nobody release it before tx ends. It comes before any lock of the trip.
+func stillHeld(ctx context.Context, tx pgx.Tx, t *Trip) (bool, error) {
+	if t.Hold != HeldByHand {
+		return false, nil
+	}
+	tag, err := tx.Exec(ctx, sqlStillHeld, t.Client, t.Locator)
+	return tag.RowsAffected() == 1, err
+}
+
 // Hold keeps trips from being sent. One that is held by hand already stays so.
 // A request that is on its way is not called back.
 func (s *Store) Hold(ctx context.Context, trips []Trip, by string, now time.Time) error {

@@ -88,6 +88,34 @@ func TestHoldBesidePlan(t *testing.T) {
 	}
 }
 
+// What a person lets go while a plan or a worker still knows it as held, is sent.
+func TestReleaseBesidePlan(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	save(t, s, record("a", "QX7T2M"))
+	w, b := wanted("QX7T2M", "doe", "a", "create"), due(t, s)[0]
+	plan(t, s, b, w)
+	check(t, s.Hold(t.Context(), named(t, s), "roe", noon))
+	w.Document, w.Fingerprint = []byte("b"), "b"
+	plan(t, s, b, w)
+	task, err := s.Task(t.Context(), w.ID)
+	check(t, err)
+
+	check(t, s.Release(t.Context(), named(t, s)))
+	again, err := s.Done(t.Context(), state.Job{Trip: w.ID}, task.Trip)
+	check(t, err)
+	if got := named(t, s)[0]; !again || got.Hold != "" {
+		t.Errorf("released while a worker ended: again %v, held for %q", again, got.Hold)
+	}
+
+	w.Verb, w.Hold, w.HoldText = "hold", state.HeldByHand, task.Trip.HoldText
+	w.Document, w.Fingerprint = []byte("c"), "c"
+	plan(t, s, b, w)
+	if got := named(t, s)[0]; got.Hold != "" || got.HoldText != "" || got.Fingerprint != "c" {
+		t.Errorf("released while it was planned: held for %q, fingerprint %s", got.Hold, got.Fingerprint)
+	}
+}
+
 // A hold is told with who and since when; the first one counts.
 func TestHandHolds(t *testing.T) {
 	t.Parallel()

@@ -167,20 +167,22 @@ const sqlBegin = `
 INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at)
 SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $11
   FROM trip AS t
- WHERE t.id = $2 AND t.generation = $9 AND $10 = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
+ WHERE t.id = $2 AND t.generation = $9 AND t.fingerprint = $12 AND t.hold = ''
+   AND $10 = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
 
 // ErrOvertaken says that a task is out of date.
 var ErrOvertaken = errors.New("the trip moved on since it was read")
 
 // Begin commits the intent to send. A trip has one open attempt at most. It is
-// [ErrOvertaken] if something else is wanted since t was read, or if another
-// worker, which took ours for dead, began an attempt.
+// [ErrOvertaken] if something else is wanted since t was read, be it by a trip that
+// was dropped and made anew, or if another worker, which took ours for dead, began
+// an attempt.
 func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
 	if a.SeenAt.Before(a.BegunAt) {
 		a.SeenAt = a.BegunAt
 	}
 	tag, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt,
-		t.Trip.Generation, t.Attempts, a.SeenAt)
+		t.Trip.Generation, t.Attempts, a.SeenAt, t.Trip.Fingerprint)
 	if err == nil && tag.RowsAffected() == 0 {
 		err = ErrOvertaken
 	}
@@ -332,20 +334,32 @@ UPDATE trip SET hold = $3, hold_text = $4 WHERE id = $1 AND generation = $2 AND 
 // Done ends the job of a trip that Concur already has as wanted, or that is held.
 func (s *Store) Done(ctx context.Context, job Job, t Trip) (again bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, sqlLockTrip, t.ID); err != nil {
-			return fmt.Errorf("lock trip: %w", err)
-		}
-		sql, args := sqlNothingToDo, []any{t.ID, t.Generation}
-		if t.Hold != "" {
-			sql, args = sqlKeepHold, append(args, t.Hold, t.HoldText)
-		}
-		if _, err := tx.Exec(ctx, sql, args...); err != nil {
+		if err := settle(ctx, tx, &t); err != nil {
 			return fmt.Errorf("settle trip: %w", err)
 		}
 		again, err = settled(ctx, tx, job, t.ID)
 		return err
 	})
 	return again, err
+}
+
+// settle records that nothing is to be done for a trip, unless it moved since it
+// was read.
+func settle(ctx context.Context, tx pgx.Tx, t *Trip) error {
+	held, err := stillHeld(ctx, tx, t)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlLockTrip, t.ID); err != nil {
+		return err
+	}
+	switch {
+	case t.Hold == "":
+		_, err = tx.Exec(ctx, sqlNothingToDo, t.ID, t.Generation)
+	case held:
+		_, err = tx.Exec(ctx, sqlKeepHold, t.ID, t.Generation, t.Hold, t.HoldText)
+	}
+	return err
 }
 
 // Drop ends the job of a trip that is not known any more.

@@ -586,6 +586,37 @@ func TestOvertaken(t *testing.T) {
 	}
 }
 
+// TestMadeAnew: a worker that is late has no say over a trip that was dropped and
+// made anew since it looked, though it is of the first generation again.
+func TestMadeAnew(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := state.Booking{BookingKey: key()}
+	held, first, anew := wanted("QX7T2M", "doe", "", "hold"), wanted("QX7T2M", "doe", "a", "create"), wanted("QX7T2M", "doe", "b", "create")
+	read := func(w state.Wanted) state.Task {
+		t.Helper()
+		plan(t, s, b, w)
+		task, err := s.Task(t.Context(), w.ID)
+		check(t, err)
+		plan(t, s, b) // nobody wants it any more
+		return task
+	}
+	wasHeld, wasFirst := read(held), read(first)
+	plan(t, s, b, anew)
+	if again, err := s.Done(t.Context(), state.Job{}, wasHeld.Trip); err != nil || !again {
+		t.Errorf("Done with what was held: again %t, %v; want to go on", again, err)
+	}
+	begin := func(task state.Task) error {
+		return s.Begin(t.Context(), task, state.Attempt{ID: uuid.New(), Trip: anew.ID, Verb: "create", BegunAt: noon})
+	}
+	if err := begin(wasFirst); !errors.Is(err, state.ErrOvertaken) {
+		t.Errorf("Begin with another document: %v, want ErrOvertaken", err)
+	}
+	task, err := s.Task(t.Context(), anew.ID)
+	check(t, err)
+	check(t, begin(task))
+}
+
 // TestFinishSeesWhatMoved: an older document was acknowledged, a newer one is wanted.
 func TestFinishSeesWhatMoved(t *testing.T) {
 	t.Parallel()

@@ -179,11 +179,19 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 	return s.enqueue(ctx, tx, send)
 }
 
-// want records how a trip shall be from now on, and tells whether that moved.
+// want records how a trip shall be from now on, and tells whether that moved. One
+// that was released since it was planned is not held any more.
 func want(ctx context.Context, tx pgx.Tx, run uuid.UUID, w *Wanted) (moved bool, err error) {
 	if w.waits() {
 		err = tx.QueryRow(ctx, sqlWantStill, w.ID, run, w.Verb).Scan(&moved)
 		return moved, err
+	}
+	held, err := stillHeld(ctx, tx, &w.Trip)
+	if err != nil {
+		return false, err
+	}
+	if w.Hold == HeldByHand && !held {
+		w.Hold, w.HoldText = "", ""
 	}
 	err = tx.QueryRow(ctx, sqlWant, w.Client, w.ID, w.Locator, w.Login, w.Source, w.System, w.PNR,
 		w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb, w.AsBooking, w.Starts, w.Ends, w.Journey).Scan(&moved)

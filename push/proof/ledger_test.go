@@ -202,7 +202,8 @@ func (l *ledger) open(trip uuid.UUID) *attempt {
 
 func (l *ledger) begin(t state.Task, a state.Attempt) error {
 	r := l.trips[a.Trip]
-	if r == nil || r.Generation != t.Trip.Generation || len(l.attempts[a.Trip]) != t.Attempts || l.open(a.Trip) != nil {
+	if r == nil || r.Generation != t.Trip.Generation || r.Fingerprint != t.Trip.Fingerprint || r.Hold != "" ||
+		len(l.attempts[a.Trip]) != t.Attempts || l.open(a.Trip) != nil {
 		return state.ErrOvertaken
 	}
 	if a.SeenAt.Before(a.BegunAt) {
