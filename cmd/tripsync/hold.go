@@ -80,7 +80,7 @@ func (a *app) onTrips(ctx context.Context, v tripVerb, name string, show printer
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close()) }()
+	defer func() { err = d.end(err) }()
 	trips, err := d.TripsNamed(ctx, name)
 	if errors.Is(err, state.ErrNoTrip) {
 		return fmt.Errorf("%q: %w", name, err)

@@ -43,7 +43,7 @@ func (a *app) withDatabase(ctx context.Context, f func(context.Context, *databas
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close()) }()
+	defer func() { err = d.end(err) }()
 	return f(ctx, d)
 }
 

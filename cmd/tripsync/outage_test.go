@@ -17,6 +17,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"tripsync/cmd/internal/config"
+	"tripsync/push/concur"
 	"tripsync/push/sandbox"
 	"tripsync/state"
 	"tripsync/state/embedded"
@@ -114,6 +115,24 @@ func TestAwaitDatabase(t *testing.T) {
 		}
 		if n := strings.Count(log.String(), databaseLost); n != told {
 			t.Errorf("%s: told of %d times, want %d:\n%s", url, n, told, &log)
+		}
+	}
+}
+
+// TestDatabaseEnds: a verb whose database went away says so with its exit code;
+// Concur's that went away is another one's.
+func TestDatabaseEnds(t *testing.T) {
+	t.Parallel()
+	for err, want := range map[error]int{
+		nil:                   0,
+		errors.New("broken"):  exitError,
+		io.ErrUnexpectedEOF:   exitDatabase,
+		&exit{exitUsage, nil}: exitUsage,
+		&concur.Error{Class: concur.Unknown, Err: io.ErrUnexpectedEOF}: exitError,
+	} {
+		ended := new(database).end(err)
+		if got := exitCode(t.Context(), ended); got != want || !errors.Is(ended, err) {
+			t.Errorf("%v became %v, with exit code %d, want %d", err, ended, got, want)
 		}
 	}
 }

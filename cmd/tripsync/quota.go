@@ -49,9 +49,10 @@ func (l line) Wait(ctx context.Context) error {
 }
 
 // slowed passes on to all processes that Concur asked an application to slow down.
+// While the database is away, each is asked by itself.
 func (a *app) slowed(l *state.Limiter) func(ctx context.Context, while time.Duration) {
 	return func(ctx context.Context, while time.Duration) {
-		if err := l.SlowDown(context.WithoutCancel(ctx), while); err != nil {
+		if err := l.SlowDown(context.WithoutCancel(ctx), while); err != nil && !state.Lost(err) {
 			a.log.Error("slowed down in this process only", zap.Error(err))
 		}
 	}

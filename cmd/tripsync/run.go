@@ -11,6 +11,7 @@ import (
 
 	"tripsync/cmd/internal/pipeline"
 	"tripsync/ingest/source"
+	"tripsync/state"
 )
 
 func runCommand(a *app) *cobra.Command {
@@ -61,7 +62,7 @@ func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []s
 		s.Show, s.Send, s.Settle = show.item, send, a.settle()
 		s.Read = func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) }
 		summary, err := p.Run(ctx, s)
-		if summary.Type == "" {
+		if summary.Type == "" || state.Lost(err) {
 			return err
 		}
 		return errors.Join(a.report(context.WithoutCancel(ctx), p, show, summary), err)
@@ -78,7 +79,7 @@ func (a *app) withPipeline(ctx context.Context, quiet bool, f func(*pipeline.Pip
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close()) }()
+	defer func() { err = d.end(err) }()
 	m := &meter{out: a.errOut, quiet: quiet}
 	p, err := a.pipeline(d, m.show)
 	if err != nil {

@@ -44,7 +44,7 @@ GET /healthz at the console's address answers 200 while the database does.`,
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, d.close()) }()
+			defer func() { err = d.end(err) }()
 			if err := a.serve(c.Context(), d); err != nil {
 				return err
 			}
