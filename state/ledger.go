@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // ErrNoTrip says that a job's trip is not known any more.
@@ -170,6 +171,10 @@ SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $11
  WHERE t.id = $2 AND t.generation = $9 AND t.fingerprint = $12 AND t.hold = ''
    AND $10 = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
 
+// foreignKeyViolation is PostgreSQL's code for a row whose trip was dropped while it
+// was inserted.
+const foreignKeyViolation = "23503"
+
 // ErrOvertaken says that a task is out of date.
 var ErrOvertaken = errors.New("the trip moved on since it was read")
 
@@ -183,7 +188,8 @@ func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
 	}
 	tag, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt,
 		t.Trip.Generation, t.Attempts, a.SeenAt, t.Trip.Fingerprint)
-	if err == nil && tag.RowsAffected() == 0 {
+	dropped, ok := errors.AsType[*pgconn.PgError](err)
+	if err == nil && tag.RowsAffected() == 0 || ok && dropped.Code == foreignKeyViolation {
 		err = ErrOvertaken
 	}
 	if err != nil {

@@ -617,6 +617,59 @@ func TestMadeAnew(t *testing.T) {
 	check(t, begin(task))
 }
 
+// TestDropWaitsForBegin: a trip that nobody wants any more is not dropped while an
+// attempt at it begins, nor does one begin while it is dropped.
+func TestDropWaitsForBegin(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	w, b := wanted("QX7T2M", "doe", "a", "create"), state.Booking{BookingKey: key()}
+	plan(t, s, b, w)
+	task, err := s.Task(t.Context(), w.ID)
+	check(t, err)
+
+	begins, err := s.Pool().Begin(t.Context())
+	check(t, err)
+	_, err = begins.Exec(t.Context(), `
+INSERT INTO attempt (id, trip, verb, generation, fingerprint, begun_at, seen_at)
+VALUES ($1, $2, 'create', 1, 'a', $3, $3)`, uuid.New(), w.ID, noon)
+	check(t, err)
+	drops := make(chan error)
+	go func() { drops <- s.Decide(t.Context(), uuid.New(), "policy", []state.Decision{{Booking: b}}) }()
+	waiting(t, s)
+	check(t, begins.Commit(t.Context()))
+	check(t, <-drops)
+	if task, err = s.Task(t.Context(), w.ID); err != nil || task.Open == nil {
+		t.Fatalf("Task: %v, open attempt %v: dropped while it was begun", err, task.Open)
+	}
+
+	w = wanted("QX7T2M", "roe", "a", "create")
+	plan(t, s, b, w)
+	task, err = s.Task(t.Context(), w.ID)
+	check(t, err)
+	dropping, err := s.Pool().Begin(t.Context())
+	check(t, err)
+	_, err = dropping.Exec(t.Context(), "DELETE FROM trip WHERE id = $1", w.ID)
+	check(t, err)
+	begun := make(chan error)
+	go func() {
+		begun <- s.Begin(t.Context(), task, state.Attempt{ID: uuid.New(), Trip: w.ID, Verb: "create", BegunAt: noon})
+	}()
+	waiting(t, s)
+	check(t, dropping.Commit(t.Context()))
+	if err := <-begun; !errors.Is(err, state.ErrOvertaken) {
+		t.Errorf("Begin of what is dropped: %v, want ErrOvertaken", err)
+	}
+}
+
+// waiting returns when a connection to the database waits for another one.
+func waiting(t *testing.T, s *state.Store) {
+	t.Helper()
+	for n := 0; n == 0; {
+		check(t, s.Pool().QueryRow(t.Context(), `
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&n))
+	}
+}
+
 // TestFinishSeesWhatMoved: an older document was acknowledged, a newer one is wanted.
 func TestFinishSeesWhatMoved(t *testing.T) {
 	t.Parallel()

@@ -132,6 +132,12 @@ RETURNING hold = '' AND posted_generation < generation`
 UPDATE trip SET run = $2, verb = $3 WHERE id = $1
 RETURNING hold = '' AND posted_generation < generation`
 
+	// Whoever begins an attempt at one is waited for: the next statement sees it.
+	sqlLockUnwanted = `
+SELECT FROM trip
+ WHERE system = $1 AND pnr = $2 AND NOT id = ANY ($3) AND concur_id = ''
+   FOR UPDATE`
+
 	sqlDropUnwanted = `
 DELETE FROM trip AS t
  WHERE system = $1 AND pnr = $2 AND NOT id = ANY ($3) AND concur_id = ''
@@ -170,13 +176,24 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 			send = append(send, w)
 		}
 	}
-	if _, err := tx.Exec(ctx, sqlDropUnwanted, d.Booking.System, d.Booking.Locator, ids); err != nil {
+	if err := dropUnwanted(ctx, tx, d.Booking.BookingKey, ids); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, sqlPlanned, d.Booking.System, d.Booking.Locator, d.Booking.Revision, policy); err != nil {
 		return err
 	}
 	return s.enqueue(ctx, tx, send)
+}
+
+// dropUnwanted forgets a booking's trips, but for those wanted, that Concur never
+// heard of.
+func dropUnwanted(ctx context.Context, tx pgx.Tx, k BookingKey, wanted []uuid.UUID) error {
+	locked, err := tx.Exec(ctx, sqlLockUnwanted, k.System, k.Locator, wanted)
+	if err != nil || locked.RowsAffected() == 0 {
+		return err
+	}
+	_, err = tx.Exec(ctx, sqlDropUnwanted, k.System, k.Locator, wanted)
+	return err
 }
 
 // want records how a trip shall be from now on, and tells whether that moved. One
