@@ -586,6 +586,26 @@ func TestOvertaken(t *testing.T) {
 	}
 }
 
+// TestLatePlan: what a process planned before it stood still does not undo what
+// another one decided by a newer record.
+func TestLatePlan(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	save(t, s, record("a", "QX7T2M"))
+	late := due(t, s)[0]
+	save(t, s, record("b", "QX7T2M"))
+	plan(t, s, due(t, s)[0], wanted("QX7T2M", "doe", "b", "create"))
+	plan(t, s, late, wanted("QX7T2M", "doe", "a", "create"), wanted("QX7T2M", "roe", "a", "create"))
+	if trips := named(t, s); len(trips) != 1 || trips[0].Fingerprint != "b" {
+		t.Errorf("%d trips, the first with document %s, want one with b", len(trips), trips[0].Document)
+	}
+	left, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
+	check(t, err)
+	if len(left) > 0 {
+		t.Errorf("due: %v", locators(left))
+	}
+}
+
 // TestMadeAnew: a worker that is late has no say over a trip that was dropped and
 // made anew since it looked, though it is of the first generation again.
 func TestMadeAnew(t *testing.T) {

@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -143,12 +144,18 @@ DELETE FROM trip AS t
  WHERE system = $1 AND pnr = $2 AND NOT id = ANY ($3) AND concur_id = ''
    AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id)`
 
+	// A process that stood still for longer than its lease may come with a plan that
+	// is older than the one decided.
 	sqlPlanned = `
-UPDATE booking SET planned = $3, policy = $4 WHERE system = $1 AND locator = $2`
+UPDATE booking
+   SET planned = greatest(planned, $3), policy = CASE WHEN planned > $3 THEN policy ELSE $4 END
+ WHERE system = $1 AND locator = $2
+RETURNING planned > $3`
 )
 
 // Decide records decisions, at most some dozen, and queues the trips to send,
-// all or nothing. A booking that was read again meanwhile stays due.
+// all or nothing. A booking that was read again meanwhile stays due. One that was
+// decided on meanwhile, by what was read since, stays as that says.
 func (s *Store) Decide(ctx context.Context, run uuid.UUID, policy string, decisions []Decision) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		for _, d := range decisions {
@@ -161,6 +168,11 @@ func (s *Store) Decide(ctx context.Context, run uuid.UUID, policy string, decisi
 }
 
 func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy string, d Decision) error {
+	late := false
+	err := tx.QueryRow(ctx, sqlPlanned, d.Booking.System, d.Booking.Locator, d.Booking.Revision, policy).Scan(&late)
+	if late || err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
 	ids := []uuid.UUID{} // not NULL, which is unlike anything
 	var send []*Wanted
 	for i := range d.Trips {
@@ -177,9 +189,6 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 		}
 	}
 	if err := dropUnwanted(ctx, tx, d.Booking.BookingKey, ids); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, sqlPlanned, d.Booking.System, d.Booking.Locator, d.Booking.Revision, policy); err != nil {
 		return err
 	}
 	return s.enqueue(ctx, tx, send)
