@@ -161,6 +161,9 @@ func (p *process) pass(at point) error {
 		return errSevered
 	default:
 	}
+	if p.outdated() { // while we stood still
+		p.die()
+	}
 	return nil
 }
 
