@@ -644,9 +644,6 @@ func TestDropWaitsForBegin(t *testing.T) {
 	s := open(t)
 	w, b := wanted("QX7T2M", "doe", "a", "create"), state.Booking{BookingKey: key()}
 	plan(t, s, b, w)
-	task, err := s.Task(t.Context(), w.ID)
-	check(t, err)
-
 	begins, err := s.Pool().Begin(t.Context())
 	check(t, err)
 	_, err = begins.Exec(t.Context(), `
@@ -658,7 +655,8 @@ VALUES ($1, $2, 'create', 1, 'a', $3, $3)`, uuid.New(), w.ID, noon)
 	waiting(t, s)
 	check(t, begins.Commit(t.Context()))
 	check(t, <-drops)
-	if task, err = s.Task(t.Context(), w.ID); err != nil || task.Open == nil {
+	task, err := s.Task(t.Context(), w.ID)
+	if err != nil || task.Open == nil {
 		t.Fatalf("Task: %v, open attempt %v: dropped while it was begun", err, task.Open)
 	}
 
