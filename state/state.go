@@ -13,6 +13,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -66,6 +67,15 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return unreached(s.pool.Ping(ctx)) }
+
+const sqlTime = `
+SELECT clock_timestamp()`
+
+// Time returns what time it is where the database is.
+func (s *Store) Time(ctx context.Context) (at time.Time, err error) {
+	err = s.pool.QueryRow(ctx, sqlTime).Scan(&at)
+	return at, unreached(err)
+}
 
 // attempts is how often a transaction is run before its conflict is an error.
 const attempts = 5

@@ -89,9 +89,11 @@ func (a *app) quietly() {
 // A database is open until it is closed.
 type database struct {
 	*state.Store
+	sharedClock
 
 	url    string
 	server *embedded.Server // ours, unless the settings name one
+	log    *zap.Logger
 }
 
 func (d *database) close() error {
@@ -128,7 +130,7 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 	if d.Store, err = state.Open(ctx, d.url); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
-	if err := d.Follow(ctx, time.Now()); err != nil {
+	if err := d.follow(ctx); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	if d.server != nil && d.server.Fresh() {
@@ -141,7 +143,7 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 
 func (a *app) startDatabase(ctx context.Context) (*database, error) {
 	if url := string(a.settings.Database); url != "" {
-		return &database{url: url}, nil
+		return &database{url: url, log: a.log}, nil
 	}
 	// Postgres runs under an account of its own, which must get there.
 	if err := os.MkdirAll(a.settings.Data, 0o755); err != nil {
@@ -151,7 +153,7 @@ func (a *app) startDatabase(ctx context.Context) (*database, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", state.ErrDatabase, err)
 	}
-	return &database{url: server.URL("postgres"), server: server}, nil
+	return &database{url: server.URL("postgres"), server: server, log: a.log}, nil
 }
 
 // pipeline wires a synchronisation; the whole machine is seen here at once.
@@ -173,7 +175,7 @@ func (a *app) pipeline(d *database, progress func(stage string, done, total int)
 		Cancels:   a.cancels(),
 		Guards:    a.guards(),
 		Policy:    policy,
-		Now:       time.Now,
+		Now:       d.Now,
 		NewID:     newID,
 		Log:       a.log,
 		Progress:  progress,
@@ -221,7 +223,7 @@ func (a *app) queue(d *database) (*queue.Queue, error) {
 	if _, err := a.keys(); err != nil {
 		return nil, err
 	}
-	timeout, limiters := a.settings.Delivery.Timeout, a.limiters(d.Store)
+	timeout, limiters := a.settings.Delivery.Timeout, a.limiters(d)
 	services, urgent := map[string]push.Service{}, map[string]push.Service{}
 	var names []string
 	for _, c := range a.settings.Clients {
@@ -232,11 +234,11 @@ func (a *app) queue(d *database) (*queue.Queue, error) {
 	}
 	deliverer := &push.Deliverer{
 		Ledger: d.Store, Services: services, Urgent: urgent, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
-		Withdrawn: pipeline.Withdrawn, Closed: a.closed(limiters), Now: time.Now, NewID: newID, Log: a.log,
+		Withdrawn: pipeline.Withdrawn, Closed: a.closed(limiters), Now: d.Now, NewID: newID, Log: a.log,
 	}
 	return &queue.Queue{
 		Store: d.Store, Clients: names, Node: newID().String(), Workers: a.settings.Delivery.Workers,
-		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: time.Now, Deliver: telling(a.log, deliverer.Deliver),
+		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: d.Now, Deliver: telling(a.log, deliverer.Deliver),
 	}, nil
 }
 
@@ -246,7 +248,7 @@ func (a *app) services(d *database) (map[string]push.Service, error) {
 	if _, err := a.keys(); err != nil {
 		return nil, err
 	}
-	limiters, services := a.limiters(d.Store), map[string]push.Service{}
+	limiters, services := a.limiters(d), map[string]push.Service{}
 	for _, c := range a.settings.Clients {
 		services[c.Name] = a.paced(a.service(c, a.vault(d.Store, c.Name)), limiters[c.Name], false)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -81,7 +82,19 @@ func (d *database) watch(ctx context.Context, log *zap.Logger) {
 func (d *database) beat(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, heartbeat)
 	defer cancel()
-	return d.Follow(ctx, time.Now())
+	return d.follow(ctx)
+}
+
+// follow goes by the time of the database that answers, and notes which one that is.
+func (d *database) follow(ctx context.Context) error {
+	moved, err := d.adjust(func() (time.Time, error) { return d.Time(ctx) })
+	if err != nil {
+		return fmt.Errorf("ask for the time: %w", err)
+	}
+	if moved != 0 {
+		d.log.Warn("our clock and the database's differ: its time counts", zap.Duration("moved", moved))
+	}
+	return d.Follow(ctx, d.Now())
 }
 
 // await returns when the database answers again, or ctx ends.

@@ -17,13 +17,13 @@ import (
 
 // limiters returns for each client the limiter of its application, which it may
 // share with others.
-func (a *app) limiters(slots state.Reserver) map[string]*state.Limiter {
+func (a *app) limiters(d *database) map[string]*state.Limiter {
 	applications, clients := map[string]*state.Limiter{}, map[string]*state.Limiter{}
 	for _, c := range a.settings.Clients {
 		key := state.Application(c.Concur.ClientID)
 		if applications[key] == nil {
 			applications[key] = &state.Limiter{
-				Slots: slots, Now: time.Now,
+				Slots: d.Store, Now: d.Now,
 				Quota: state.Quota{Application: key, PerMinute: a.settings.Delivery.Quota},
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/fatih/color"
 	"github.com/spf13/cobra"
@@ -76,7 +75,7 @@ func (a *app) reconcile(ctx context.Context, show printer, r pipeline.Reconcilia
 		}
 		r.Show = show.difference
 		r.Reconciler = &push.Reconciler{
-			Register: d.Store, Services: services, Drift: pipeline.Drift, Now: time.Now, NewID: newID, Log: a.log,
+			Register: d.Store, Services: services, Drift: pipeline.Drift, Now: d.Now, NewID: newID, Log: a.log,
 		}
 		sum, err := p.Reconcile(ctx, r)
 		if told := show.reconciled(sum); told != nil {

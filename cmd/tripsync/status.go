@@ -61,7 +61,7 @@ func statusCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer func() { err = d.end(err) }()
-			s, err := a.standing(ctx, d.Store, time.Now())
+			s, err := a.standing(ctx, d.Store, d.Now())
 			if err != nil {
 				return err
 			}
