@@ -176,6 +176,7 @@ func (a *app) pipeline(d *database, progress func(stage string, done, total int)
 		Guards:    a.guards(),
 		Policy:    policy,
 		Now:       d.Now,
+		Here:      time.Now,
 		NewID:     newID,
 		Log:       a.log,
 		Progress:  progress,

@@ -32,7 +32,7 @@ type Dir struct {
 
 // Files returns the files that are whole, in order of their names, and how long
 // to wait for the others, 0 without any. Files whose name begins with a dot are
-// somebody's in the making and not looked at, nor are directories.
+// somebody's in the making and not looked at, nor are directories, pipes and the like.
 func (d Dir) Files(now time.Time) (files []File, wait time.Duration, err error) {
 	entries, err := os.ReadDir(d.Path)
 	if err != nil {
@@ -59,7 +59,7 @@ func (d Dir) Files(now time.Time) (files []File, wait time.Duration, err error) 
 }
 
 func (d Dir) takes(e fs.DirEntry) bool {
-	if e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+	if strings.HasPrefix(e.Name(), ".") || !(e.Type().IsRegular() || e.Type() == fs.ModeSymlink) {
 		return false
 	}
 	if d.Match == "" {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -73,6 +74,22 @@ func TestFiles(t *testing.T) {
 				t.Errorf("Files: wait %v, want %v; names (-want +got):\n%s", wait, tt.wait, diff)
 			}
 		})
+	}
+}
+
+// TestFilesOfPipe: to open a pipe would wait for somebody who writes to it.
+func TestFilesOfPipe(t *testing.T) {
+	t.Parallel()
+	dir := put(t, map[string]time.Duration{"a.air": time.Hour})
+	if err := syscall.Mkfifo(filepath.Join(dir, "b.air"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("a.air", filepath.Join(dir, "c.air")); err != nil {
+		t.Fatal(err)
+	}
+	files, _, err := source.Dir{Path: dir}.Files(time.Now())
+	if err != nil || len(files) != 2 || files[0].Name() != "a.air" || files[1].Name() != "c.air" {
+		t.Errorf("Files: %v, %v, want a.air and c.air", files, err)
 	}
 }
 

@@ -29,8 +29,9 @@ type Pipeline struct {
 	Clients   []transform.Client
 	Cancels   func(client string) bool // whether its trips are cancelled when their booking is gone
 	Guards    func(client string) push.Guard
-	Policy    string // fingerprint of all settings that make documents
-	Now       func() time.Time
+	Policy    string           // fingerprint of all settings that make documents
+	Now       func() time.Time // of all processes that share the database
+	Here      func() time.Time // of this machine, and so of files that are dropped here
 	NewID     func() uuid.UUID
 	Log       *zap.Logger
 	Progress  func(stage string, done, total int) // total 0: not known

@@ -49,6 +49,7 @@ func world(tb testing.TB) *pipeline.Pipeline {
 		Cancels:  func(string) bool { return true },
 		Guards:   func(string) push.Guard { return push.Guard{} },
 		Now:      func() time.Time { return time.Date(2027, 2, 2, 8, 0, 0, 0, time.UTC) },
+		Here:     time.Now,
 		Progress: func(string, int, int) {},
 	}
 }

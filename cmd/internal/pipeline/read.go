@@ -38,10 +38,10 @@ const batch = 200
 // dropped just now.
 func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
 	for _, inbox := range p.Inboxes {
-		files, wait, err := inbox.Files(p.Now())
+		files, wait, err := inbox.Files(p.Here())
 		if err == nil && wait > 0 {
 			if err = sleep(ctx, wait+10*time.Millisecond); err == nil {
-				files, _, err = inbox.Files(p.Now())
+				files, _, err = inbox.Files(p.Here())
 			}
 		}
 		if err != nil {
@@ -66,7 +66,16 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// readInboxFile reads a file and takes it away. One that is gone is nobody's any
+// more; one that took its place meanwhile, or grew, stays to be read the next time.
 func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox, f source.File) error {
+	before, err := os.Stat(f.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read file: %w", err)
+	}
 	if inbox.After == "leave" {
 		digest, err := digestOf(f.Path)
 		if err != nil {
@@ -80,6 +89,15 @@ func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox
 	if err != nil {
 		return err
 	}
+	switch after, err := os.Stat(f.Path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read file: %w", err)
+	case !same(before, after):
+		p.Log.Info("changed while it was read, to be read again", zap.String("file", f.Name()))
+		return nil
+	}
 	switch inbox.After {
 	case "archive":
 		return p.archive(f, read.Digest)
@@ -87,6 +105,11 @@ func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox
 		return os.Remove(f.Path)
 	}
 	return nil
+}
+
+// same tells whether two looks at a file saw the same content.
+func same(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
 // reread reads again what was archived since a database lost its last commits,
