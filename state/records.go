@@ -2,6 +2,8 @@ package state
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -22,7 +24,7 @@ type Record struct {
 // A Rejected record was set aside.
 type Rejected struct {
 	ID      uuid.UUID
-	Digest  string // SHA-256, in hex, of the raw bytes
+	Digest  string // SHA-256, in hex, of the raw bytes; or Left
 	At      string // file:line:column
 	Reasons []string
 	Raw     []byte
@@ -237,6 +239,26 @@ func (s *Store) Records(ctx context.Context, k BookingKey) ([][]byte, error) {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[[]byte])
+}
+
+// Left stands for the digest, and is as long, of a file that stays where it is
+// because it cannot be read.
+func Left(path string) string {
+	sum := sha256.Sum256([]byte(path))
+	digest := hex.EncodeToString(sum[:])
+	return left + digest[len(left):]
+}
+
+const left = "left:"
+
+const sqlForgetLeft = `
+DELETE FROM quarantine WHERE digest LIKE '` + left + `%' AND run <> $1`
+
+// ForgetLeft forgets files that an earlier run had to leave where they are, and
+// this one not.
+func (s *Store) ForgetLeft(ctx context.Context, run uuid.UUID) error {
+	_, err := s.pool.Exec(ctx, sqlForgetLeft, run)
+	return err
 }
 
 const sqlRejectedBy = `

@@ -59,7 +59,7 @@ func (d Dir) Files(now time.Time) (files []File, wait time.Duration, err error) 
 }
 
 func (d Dir) takes(e fs.DirEntry) bool {
-	if strings.HasPrefix(e.Name(), ".") || !(e.Type().IsRegular() || e.Type() == fs.ModeSymlink) {
+	if strings.HasPrefix(e.Name(), ".") || !e.Type().IsRegular() && e.Type() != fs.ModeSymlink {
 		return false
 	}
 	if d.Match == "" {

@@ -35,7 +35,7 @@ type Inbox struct {
 const batch = 200
 
 // ReadInboxes reads every file that is whole. It waits once for files that were
-// dropped just now.
+// dropped just now. What cannot be read stays, and is told among what was set aside.
 func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
 	for _, inbox := range p.Inboxes {
 		files, wait, err := inbox.Files(p.Here())
@@ -49,12 +49,32 @@ func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
 		}
 		for i, f := range files {
 			p.Progress("read", i, len(files))
-			if err := p.readInboxFile(ctx, run, inbox, f); err != nil {
+			err := p.readInboxFile(ctx, run, inbox, f)
+			if ofFile(err) {
+				err = p.leave(ctx, run, f, err)
+			}
+			if err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return p.Store.ForgetLeft(ctx, run)
+}
+
+// ofFile tells whether an error is about a file or a directory.
+func ofFile(err error) bool {
+	_, path := errors.AsType[*fs.PathError](err)
+	_, link := errors.AsType[*os.LinkError](err)
+	return path || link
+}
+
+// leave sets aside, where it is, a file that cannot be read or taken away: the
+// others are read, and the next sync tries again.
+func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, f source.File, err error) error {
+	p.Log.Error("left in the inbox", zap.String("file", f.Name()), zap.Error(err))
+	return p.Store.SaveRejected(ctx, run, state.Rejected{
+		ID: p.NewID(), Digest: state.Left(f.Path), At: f.Name(), Reasons: []string{err.Error()}, Raw: []byte{}, ReadAt: p.Now(),
+	})
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -69,7 +89,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 // readInboxFile reads a file and takes it away. One that is gone is nobody's any
 // more; one that took its place meanwhile, or grew, stays to be read the next time.
 func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox, f source.File) error {
-	before, err := os.Stat(f.Path)
+	before, err := os.Lstat(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -89,7 +109,7 @@ func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox
 	if err != nil {
 		return err
 	}
-	switch after, err := os.Stat(f.Path); {
+	switch after, err := os.Lstat(f.Path); {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
