@@ -160,12 +160,14 @@ const sqlSaveRejected = `
 INSERT INTO quarantine (id, run, digest, at, reasons, raw, read_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (digest) DO UPDATE
-   SET run = excluded.run, at = excluded.at, reasons = excluded.reasons`
+   SET run = excluded.run, at = excluded.at, reasons = excluded.reasons
+RETURNING id = $1`
 
-// SaveRejected sets a record aside. The same characters are kept once.
-func (s *Store) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) error {
-	_, err := s.pool.Exec(ctx, sqlSaveRejected, r.ID, run, r.Digest, r.At, r.Reasons, r.Raw, r.ReadAt)
-	return err
+// SaveRejected sets a record aside, and tells whether that is news. The same
+// characters are kept once.
+func (s *Store) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) (news bool, err error) {
+	err = s.pool.QueryRow(ctx, sqlSaveRejected, r.ID, run, r.Digest, r.At, r.Reasons, r.Raw, r.ReadAt).Scan(&news)
+	return news, err
 }
 
 // A Booking is due to be planned.

@@ -794,10 +794,14 @@ func TestFilesAndRejected(t *testing.T) {
 	}
 	first, second := uuid.New(), uuid.New()
 	r := state.Rejected{ID: uuid.New(), Digest: file.Digest, At: "export.air:1:1", Reasons: []string{"no header"}, Raw: []byte("raw"), ReadAt: noon}
-	check(t, s.SaveRejected(ctx, first, r))
 	r2 := r
 	r2.ID, r2.At = uuid.New(), "copy.air:1:1"
-	check(t, s.SaveRejected(ctx, second, r2))
+	if news, err := s.SaveRejected(ctx, first, r); err != nil || !news {
+		t.Errorf("SaveRejected: news %t, %v", news, err)
+	}
+	if news, err := s.SaveRejected(ctx, second, r2); err != nil || news {
+		t.Errorf("SaveRejected of the same characters: news %t, %v", news, err)
+	}
 	if n, err := s.Quarantined(ctx, first); n != 0 || err != nil {
 		t.Errorf("Quarantined by the first run: %d, %v; want none: the same characters are kept once", n, err)
 	}

@@ -70,11 +70,14 @@ func ofFile(err error) bool {
 
 // leave sets aside, where it is, a file that cannot be read or taken away: the
 // others are read, and the next sync tries again.
-func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, f source.File, err error) error {
-	p.Log.Error("left in the inbox", zap.String("file", f.Name()), zap.Error(err))
-	return p.Store.SaveRejected(ctx, run, state.Rejected{
-		ID: p.NewID(), Digest: state.Left(f.Path), At: f.Name(), Reasons: []string{err.Error()}, Raw: []byte{}, ReadAt: p.Now(),
+func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, f source.File, why error) error {
+	news, err := p.Store.SaveRejected(ctx, run, state.Rejected{
+		ID: p.NewID(), Digest: state.Left(f.Path), At: f.Name(), Reasons: []string{why.Error()}, Raw: []byte{}, ReadAt: p.Now(),
 	})
+	if news {
+		p.Log.Error("left in the inbox", zap.String("file", f.Name()), zap.Error(why))
+	}
+	return err
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -269,10 +272,11 @@ func (r *reading) reject(ctx context.Context, rejected *record.Rejected) error {
 	}
 	sum := sha256.Sum256(append([]byte(rejected.Pos.String()+"\n"), rejected.Raw...))
 	r.pipeline.Log.Warn("set aside", zap.String("file", rejected.Pos.File), zap.Int("line", rejected.Pos.Line), zap.Strings("reasons", reasons))
-	return r.pipeline.Store.SaveRejected(ctx, r.run, state.Rejected{
+	_, err := r.pipeline.Store.SaveRejected(ctx, r.run, state.Rejected{
 		ID: r.pipeline.NewID(), Digest: hex.EncodeToString(sum[:]), At: rejected.Pos.String(),
 		Reasons: reasons, Raw: rejected.Raw, ReadAt: r.pipeline.Now(),
 	})
+	return err
 }
 
 func (r *reading) flush(ctx context.Context) error {

@@ -82,6 +82,8 @@ func TestReplacedWhileRead(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	p := world(t)
+	core, log := observer.New(zap.ErrorLevel)
+	p.Log = zap.New(core)
 	dir := t.TempDir()
 	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "delete"}}
 	bad, nowhere, good := filepath.Join(dir, "a.air"), filepath.Join(dir, "b.air"), filepath.Join(dir, "c.air")
@@ -107,6 +109,9 @@ func TestUnreadable(t *testing.T) {
 		if diff := cmp.Diff(want, read()); diff != "" {
 			t.Errorf("set aside (-want +got):\n%s", diff)
 		}
+	}
+	if n := log.Len(); n != 2 {
+		t.Errorf("%d errors in the log, want one a file", n)
 	}
 	if err := errors.Join(os.Remove(bad), os.Remove(nowhere)); err != nil {
 		t.Fatal(err)
