@@ -317,7 +317,11 @@ func settled(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again boo
 	if _, err := tx.Exec(ctx, sqlLockTrip, trip); err != nil {
 		return false, fmt.Errorf("lock trip: %w", err)
 	}
-	if err := tx.QueryRow(ctx, sqlMoved, trip).Scan(&again); err != nil {
+	err = tx.QueryRow(ctx, sqlMoved, trip).Scan(&again)
+	if errors.Is(err, pgx.ErrNoRows) { // it was dropped
+		return true, nil
+	}
+	if err != nil {
 		return false, fmt.Errorf("look whether the trip moved: %w", err)
 	}
 	if again {

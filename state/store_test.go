@@ -622,6 +622,9 @@ func TestMadeAnew(t *testing.T) {
 		return task
 	}
 	wasHeld, wasFirst := read(held), read(first)
+	if again, err := s.Done(t.Context(), state.Job{}, wasHeld.Trip); err != nil || !again {
+		t.Errorf("Done with what was dropped: again %t, %v; want to go on", again, err)
+	}
 	plan(t, s, b, anew)
 	if again, err := s.Done(t.Context(), state.Job{}, wasHeld.Trip); err != nil || !again {
 		t.Errorf("Done with what was held: again %t, %v; want to go on", again, err)

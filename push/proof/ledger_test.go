@@ -359,15 +359,15 @@ func (l *ledger) complete(j *job, trip uuid.UUID) {
 	}
 }
 
-func (l *ledger) done(j *job, t state.Trip) (again bool, err error) {
+func (l *ledger) done(j *job, t state.Trip) (again bool) {
 	r := l.trips[t.ID]
 	if r == nil {
-		return false, state.ErrNoTrip // some error
+		return true
 	}
 	if t.Hold == "" && r.Generation == t.Generation && l.open(t.ID) == nil {
 		r.settle(r.Generation)
 	}
-	return l.settled(j, r), nil
+	return l.settled(j, r)
 }
 
 func (l *ledger) wait(trip uuid.UUID, code, message string) {

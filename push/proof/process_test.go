@@ -210,8 +210,8 @@ func (p *process) Finish(_ context.Context, _ state.Job, a state.Attempt, o stat
 }
 
 func (p *process) Done(_ context.Context, _ state.Job, t state.Trip) (again bool, err error) {
-	fault := p.transact("done", func(l *ledger) { again, err = l.done(p.job, t) })
-	return again, errors.Join(fault, err)
+	err = p.transact("done", func(l *ledger) { again = l.done(p.job, t) })
+	return again, err
 }
 
 func (p *process) Drop(_ context.Context, job state.Job) error {
