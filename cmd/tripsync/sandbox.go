@@ -157,7 +157,8 @@ func keep(ctx context.Context, server *sandbox.Server, file string, now func() t
 	}
 }
 
-// serveUntil serves until ctx ends, then lets what is under way finish.
+// serveUntil serves until ctx ends, then lets what is under way finish. For that it
+// has 5 seconds, as has a connection that was opened and asks for nothing.
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
@@ -170,6 +171,9 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	err := server.Shutdown(finish)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
 	if served := <-done; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}

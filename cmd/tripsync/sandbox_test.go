@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // What was answered before SIGTERM is there again after a restart.
@@ -104,4 +106,30 @@ func getPage(t *testing.T, from string) string {
 		t.Fatal(err)
 	}
 	return string(page)
+}
+
+// TestServeUntilSilence: a connection on which nobody asks for anything does not
+// make an error of the end.
+func TestServeUntilSilence(t *testing.T) {
+	t.Parallel()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- serveUntil(ctx, listener, http.NotFoundHandler()) }()
+	silent, err := new(net.Dialer).DialContext(t.Context(), "tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	if _, err := silent.Write([]byte("GET")); err != nil { // so that it is accepted for sure, and is no request yet
+		t.Fatal(err)
+	}
+	time.Sleep(100 * time.Millisecond)
+	end()
+	if err := <-served; err != nil {
+		t.Errorf("serveUntil: %v", err)
+	}
 }
