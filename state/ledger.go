@@ -310,7 +310,7 @@ func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (err error) 
 	return err
 }
 
-// settled ends the job unless the trip wants more. Who records a new wanted
+// settled ends the job unless the trip wants more, or was dropped. Who records a new wanted
 // document, or begins an attempt, locks the trip as well, so that one of both
 // sees the other.
 func settled(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again bool, err error) {

@@ -7,9 +7,6 @@ import (
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
-
-	"tripsync/state"
-	"tripsync/state/statetest"
 )
 
 func TestClockAdjusts(t *testing.T) {
@@ -47,13 +44,8 @@ func TestClockAdjusts(t *testing.T) {
 // says so once.
 func TestDatabaseClock(t *testing.T) {
 	t.Parallel()
-	store, err := state.Open(t.Context(), statetest.URL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(store.Close)
 	core, log := observer.New(zap.InfoLevel)
-	d := &database{Store: store, log: zap.New(core)}
+	d := &database{Store: openStore(t), log: zap.New(core)}
 	d.own = func() time.Time { return time.Now().Add(-5 * time.Minute) }
 	for range 3 {
 		if err := d.beat(t.Context()); err != nil {

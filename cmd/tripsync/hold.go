@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +25,7 @@ whatever the exports say from then on and whoever travels. What is on its way
 already is not called back.`,
 		func(ctx context.Context, d *database, trips []state.Trip) error {
 			by, _ := a.lookup("USER")
-			return d.Hold(ctx, trips, by, time.Now())
+			return d.Hold(ctx, trips, by, d.Now())
 		},
 	})
 }

@@ -210,19 +210,25 @@ func put(t *testing.T, dir, name, text string) {
 	}
 }
 
-// TestPersist: what a database that was away made fail is done again, and nothing
-// else is.
-func TestPersist(t *testing.T) {
-	t.Parallel()
+// openStore is a database of the test's own.
+func openStore(t *testing.T) *state.Store {
+	t.Helper()
 	store, err := state.Open(t.Context(), statetest.URL(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Close)
+	return store
+}
+
+// TestPersist: what a database that was away made fail is done again, and nothing
+// else is.
+func TestPersist(t *testing.T) {
+	t.Parallel()
 	broken := errors.New("broken")
 	ends := []error{io.ErrUnexpectedEOF, broken, nil}
-	d, done := &database{Store: store}, 0
-	err = d.persist(t.Context(), func() error { done++; return ends[done-1] })
+	d, done := &database{Store: openStore(t)}, 0
+	err := d.persist(t.Context(), func() error { done++; return ends[done-1] })
 	if !errors.Is(err, broken) || done != 2 {
 		t.Errorf("persist: %v after %d times, want %v after 2", err, done, broken)
 	}

@@ -34,8 +34,8 @@ import (
 //
 // The amounts of a half hour are in fullSoak, and those of another time in
 // proportion. The soak goes on until they are reached, and fails if they are not
-// after twice TEST_SOAK, or ten minutes more. TEST_SOAK_SEED repeats what is random, as far as
-// the machine lets it.
+// after twice TEST_SOAK, or ten minutes more. TEST_SOAK_SEED repeats what is
+// random, as far as the machine lets it.
 //
 // Assumed is what push/proof assumes, of requests that take as long as those here;
 // for a refresh token that was replaced the sandbox keeps a grace of an hour.
