@@ -79,9 +79,9 @@ func Keep(ctx context.Context, dir string) (*Server, error) {
 }
 
 // Throwaway starts a server over an empty directory, in memory where the machine
-// has room for it, and returns once the server answers. Nothing it holds is safe
-// from a crash, and [Server.Stop] removes it all. Directories left behind by
-// killed processes are removed at the next call.
+// has room and lets us write to it, and returns once the server answers. Nothing it
+// holds is safe from a crash, and [Server.Stop] removes it all. Directories left
+// behind by killed processes are removed at the next call.
 //
 // [ErrNoBinaries] means that PostgreSQL is not installed.
 func Throwaway(ctx context.Context) (*Server, error) {
@@ -176,7 +176,7 @@ func (s *Server) keep(ctx context.Context) error {
 
 func (s *Server) throwaway(ctx context.Context) error {
 	sweep(ctx, s.account)
-	home, err := newScratch(spacious(), s.account)
+	home, err := firstScratch(s.account, spacious(), shortTemp())
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 		"throwaway": throwaway,
 		"both":      both,
 		"hidden":    hidden,
+		"shut out":  shutOut,
 	}[os.Getenv(role)]
 	if act == nil {
 		os.Exit(m.Run())
@@ -122,6 +123,18 @@ func hidden(ctx context.Context, _ string) error {
 		return fmt.Errorf("hide: %w", err)
 	}
 	return throwaway(ctx, "")
+}
+
+// shutOut uses a throw-away server where only root may write to shared memory.
+func shutOut(ctx context.Context, _ string) error {
+	if err := closeMemory(); err != nil {
+		return fmt.Errorf("close memory: %w", err)
+	}
+	s, err := embedded.Throwaway(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(insert(ctx, s, "CREATE TABLE here (n int)"), s.Stop())
 }
 
 // child prepares this test binary to play a part.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // scratchPrefix begins the names of the directories that we throw away.
@@ -16,6 +17,20 @@ const scratchPrefix = "tripsync-pg"
 type scratch struct {
 	path string
 	lock *os.File
+}
+
+// firstScratch makes a scratch directory of account a in the first of parents that
+// lets it: a container may give its /dev/shm to root alone.
+func firstScratch(a account, parents ...string) (*scratch, error) {
+	var refusals error
+	for _, parent := range slices.Compact(parents) {
+		s, err := newScratch(parent, a)
+		if err == nil {
+			return s, nil
+		}
+		refusals = errors.Join(refusals, err)
+	}
+	return nil, refusals
 }
 
 // newScratch makes a scratch directory of account a in parent.
