@@ -155,7 +155,9 @@ func (d *demo) firstDay(ctx context.Context) error {
 		return err
 	}
 	d.title("tripsync plan")
-	if _, err := d.pipeline.Preview(ctx, pipeline.Sync{Read: d.read(ctx), Show: d.print().item}); err != nil {
+	dry := d.pipeline.Dry()
+	planned, err := dry.Preview(ctx, pipeline.Sync{Read: readInboxes(ctx, dry), Show: d.print().item})
+	if err := cmp.Or(err, d.print().summary(planned)); err != nil {
 		return err
 	}
 	d.title("tripsync run")
@@ -203,8 +205,8 @@ func (d *demo) drop(day string) error {
 	return nil
 }
 
-func (d *demo) read(ctx context.Context) func(uuid.UUID) error {
-	return func(run uuid.UUID) error { return d.pipeline.ReadInboxes(ctx, run) }
+func readInboxes(ctx context.Context, p *pipeline.Pipeline) func(uuid.UUID) error {
+	return func(run uuid.UUID) error { return p.ReadInboxes(ctx, run) }
 }
 
 func (d *demo) print() printer { return printer{out: d.app.out} }
@@ -216,7 +218,7 @@ func (d *demo) sync(ctx context.Context, want pipeline.Summary) error {
 		return err
 	}
 	got, err := d.pipeline.Run(ctx, pipeline.Sync{
-		Trigger: "demo", Read: d.read(ctx), Show: d.print().item, Send: send, Settle: d.app.settle(),
+		Trigger: "demo", Read: readInboxes(ctx, d.pipeline), Show: d.print().item, Send: send, Settle: d.app.settle(),
 	})
 	if err != nil {
 		return err

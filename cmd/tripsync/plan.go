@@ -21,9 +21,10 @@ func planCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan [PATH…]",
 		Short: "Read what is new and show what run would do; sends nothing",
-		Long: `Reads as run does, so that what was read is known from then on, and shows what
-run would send. The next run sends exactly that, unless more arrives; with -o the
-plan is written to a file, and run --plan does that or nothing.
+		Long: `Reads as run does, and shows what run would send. The files stay in the inbox for
+run to take; what was read is known from then on, even if they vanish. The next run
+sends exactly that, unless more arrives; with -o the plan is written to a file, and
+run --plan does that or nothing.
 
 Exit codes: 0 done, 2 with --exit-code if run would send something, 3 something
 was set aside, 4 a guard stops a client's plan.`,
@@ -64,6 +65,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 // plan shows what run would do, and writes it to out unless that is nil.
 func (a *app) plan(ctx context.Context, show printer, paths []string, wanted func(source.File) bool, out io.Writer, exitWithChanges bool) error {
 	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, _ *database) error {
+		p = p.Dry()
 		summary, err := p.Preview(ctx, pipeline.Sync{
 			Trigger: "plan", Show: show.item, Out: out,
 			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) },

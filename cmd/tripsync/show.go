@@ -149,6 +149,12 @@ func (p printer) summary(s pipeline.Summary) error {
 	if p.json {
 		return p.line(s)
 	}
+	if s.Dry {
+		_, err := fmt.Fprintf(p.out,
+			"\n%s read: %d to send (%d to create, %d to update, %d to cancel),\n  %d unchanged, %d held, %d set aside\n",
+			plural(s.Read, "trip"), s.Sent, s.Created, s.Updated, s.Cancelled, s.Unchanged, s.Held, s.Quarantined)
+		return err
+	}
 	_, err := fmt.Fprintf(p.out,
 		"\n%s read: %d sent (%d created, %d updated, %d cancelled, %d adopted),\n  %d unchanged, %d held, %d set aside, %d failed, %d unknown\n",
 		plural(s.Read, "trip"), s.Sent, s.Created, s.Updated, s.Cancelled, s.Adopted, s.Unchanged,

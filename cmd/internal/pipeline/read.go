@@ -28,7 +28,7 @@ import (
 type Inbox struct {
 	source.Dir
 
-	After string // archive, delete or leave
+	After string // archive, delete or leave; "": it stays, and is read each time
 }
 
 // batch is how many records are saved in one transaction.

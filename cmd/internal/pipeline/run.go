@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -226,7 +227,8 @@ func (p *Pipeline) renew(ctx context.Context, l state.Lease, lose context.Cancel
 // A Summary counts trips: Read = Sent + Unchanged + Held + Quarantined + Failed
 // + Unknown, and Sent = Created + Updated + Cancelled + Adopted.
 type Summary struct {
-	Type        string    `json:"type"` // summary
+	Type        string    `json:"type"`          // summary
+	Dry         bool      `json:"dry,omitempty"` // nothing was sent: the counts are of what would be done
 	Run         uuid.UUID `json:"run"`
 	Read        int       `json:"read"`
 	Sent        int       `json:"sent"`
@@ -294,11 +296,28 @@ func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[string
 	return s, p.Store.FinishRun(ctx, run.ID, line, p.Now())
 }
 
+// Dry returns a pipeline for Preview. It reads as p does, and leaves every file
+// in its inbox.
+func (p *Pipeline) Dry() *Pipeline {
+	dry := *p
+	dry.Inboxes = slices.Clone(p.Inboxes)
+	for i := range dry.Inboxes {
+		if dry.Inboxes[i].After != "leave" {
+			dry.Inboxes[i].After = ""
+		}
+	}
+	return &dry
+}
+
 // Preview reads and plans as Run does, and shows what Run would do. Sent counts
-// what would be sent. It queues nothing, and leaves what it planned due.
+// what would be sent. It queues nothing, and leaves what it planned due: what it
+// read is known, and the next run sends it even if the file is gone by then.
 func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
-	summary := Summary{Type: "summary", Run: p.NewID()}
+	summary := Summary{Type: "summary", Dry: true, Run: p.NewID()}
 	err := p.alone(ctx, func(ctx context.Context) error {
+		if err := p.reread(ctx, summary.Run); err != nil {
+			return err
+		}
 		if err := s.Read(summary.Run); err != nil {
 			return err
 		}
