@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +47,27 @@ func settings(url string) (*pgxpool.Config, error) {
 		c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
 	return config, nil
+}
+
+// Unencrypted reports whether url lets what is said to a database on another
+// machine travel in clear, though nobody asked for that: without sslmode, TLS is
+// only tried. A URL that cannot be read is a matter for [Open].
+func Unencrypted(url string) bool {
+	config, err := pgconn.ParseConfig(url)
+	if err != nil || strings.Contains(url, "sslmode=") || os.Getenv("PGSSLMODE") != "" {
+		return false
+	}
+	servers := append(config.Fallbacks, &pgconn.FallbackConfig{Host: config.Host, TLSConfig: config.TLSConfig})
+	return slices.ContainsFunc(servers, func(s *pgconn.FallbackConfig) bool {
+		return s.TLSConfig == nil && !isHere(s.Host)
+	})
+}
+
+// isHere reports whether host is this machine: the directory of a socket, or a
+// loopback address.
+func isHere(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return filepath.IsAbs(host) || host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // connect opens a pool and makes its first connection.

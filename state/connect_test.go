@@ -14,6 +14,26 @@ import (
 	"tripsync/state/statetest"
 )
 
+// What goes to another machine without a word about TLS may go in clear.
+func TestUnencrypted(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]bool{
+		"postgres://doe:secret@db.example/trips":              true,
+		"postgres://doe@127.0.0.1,db.example/trips":           true,
+		"host=10.0.0.7 user=doe dbname=trips":                 true,
+		"postgres://doe@db.example/trips?sslmode=verify-full": false,
+		"postgres://doe@db.example/trips?sslmode=disable":     false, // asked for
+		"postgres://doe@localhost/trips":                      false,
+		"postgres://doe@[::1]:5433/trips":                     false,
+		"postgres:///trips?host=/var/run/postgresql&user=doe": false,
+		"postgres://doe@db.example:x/trips":                   false, // cannot be read
+	} {
+		if got := state.Unencrypted(url); got != want {
+			t.Errorf("Unencrypted(%s) = %t, want %t", url, got, want)
+		}
+	}
+}
+
 // TestUnreachable: a database that is not reached is told in one sentence, with
 // neither user nor password, and once.
 func TestUnreachable(t *testing.T) {

@@ -47,19 +47,43 @@ was set aside, 4 a guard stops a client's plan.`,
 // writeFile makes a file of what write writes, whole or not at all. That write
 // ends with an exit code is no reason against the file.
 func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	draft, err := os.CreateTemp(filepath.Dir(name), ".tripsync-*")
 	if err != nil {
 		return fmt.Errorf("write plan: %w", err)
 	}
-	defer os.Remove(f.Name()) // it is gone when all went well
-	written := write(f)
-	if _, coded := errors.AsType[*exit](written); written != nil && !coded {
-		return errors.Join(written, f.Close())
+	defer draft.Close()
+	// Without a name, it goes with this process, however that ends.
+	if err := os.Remove(draft.Name()); err != nil {
+		return fmt.Errorf("write plan: %w", err)
 	}
-	if err := errors.Join(f.Sync(), f.Close(), os.Rename(f.Name(), name)); err != nil {
+	written := write(draft)
+	if _, coded := errors.AsType[*exit](written); written != nil && !coded {
+		return written
+	}
+	if _, err := draft.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("write plan: %w", err)
+	}
+	if err := replaceFile(name, draft); err != nil {
 		return fmt.Errorf("write plan: %w", err)
 	}
 	return written
+}
+
+// replaceFile puts content in the place of a file at once. What a process leaves
+// beside it that is killed, the next one overwrites.
+func replaceFile(name string, content io.Reader) error {
+	f, err := os.OpenFile(name+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }
 
 // plan shows what run would do, and writes it to out unless that is nil.

@@ -158,9 +158,10 @@ func keep(ctx context.Context, server *sandbox.Server, file string, now func() t
 }
 
 // serveUntil serves until ctx ends, then lets what is under way finish. For that it
-// has 5 seconds, as has a connection that was opened and asks for nothing.
+// has 5 seconds, as has a connection that was opened and asks for nothing. One that
+// asks for nothing more is closed after a minute.
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	select {

@@ -37,6 +37,9 @@ GET /healthz at the console's address answers 200 while the database does.`,
 			if err := a.load(); err != nil {
 				return err
 			}
+			if err := a.warn(); err != nil {
+				return err
+			}
 			if len(a.settings.Schedules) == 0 {
 				return errors.New("no schedules in the settings: there would be nothing to do")
 			}
@@ -51,6 +54,15 @@ GET /healthz at the console's address answers 200 while the database does.`,
 			return context.Cause(c.Context())
 		},
 	}
+}
+
+// warn logs what the settings probably do not mean.
+func (a *app) warn() error {
+	_, warnings, err := config.Check(a.configFile, a.environ)
+	for _, w := range warnings {
+		a.log.Warn("setting doubted", zap.String("setting", w))
+	}
+	return err
 }
 
 func (a *app) serve(ctx context.Context, d *database) error {

@@ -10,7 +10,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -229,9 +228,9 @@ func (n savedNode) restore(r row, place int) (*node, error) {
 }
 
 // replaceFile writes a file beside the one of that name, and then puts it in
-// its place.
+// its place. What a process leaves there that is killed, the next one overwrites.
 func replaceFile(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	f, err := os.OpenFile(name+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) //nolint:gosec // the operator names it
 	if err != nil {
 		return err
 	}

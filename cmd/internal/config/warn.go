@@ -5,6 +5,8 @@ import (
 	"os"
 	"reflect"
 	"time"
+
+	"tripsync/state"
 )
 
 // serverLimit is how long Concur may work on a request, by its Itinerary pages.
@@ -32,6 +34,9 @@ func warnings(s *Config, known *report) []string {
 type warner struct{ report }
 
 func (w *warner) config(s *Config) {
+	if state.Unencrypted(string(s.Database)) {
+		w.fault("database", "has no sslmode: names and tokens may cross the network in clear; add sslmode=verify-full, or disable where the network is safe")
+	}
 	if len(s.Inbox) == 0 {
 		w.fault("inbox", "is empty: there is nothing to read")
 	}
