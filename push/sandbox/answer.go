@@ -95,11 +95,11 @@ func (a answer) write(w http.ResponseWriter) {
 }
 
 func (a answer) writeHeader(w http.ResponseWriter) {
-	maps.Copy(w.Header(), a.header)
 	w.Header().Set("Content-Type", a.contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	if a.retryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(a.retryAfter))
 	}
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 }

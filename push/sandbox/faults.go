@@ -24,20 +24,34 @@ const (
 	htmlError        = "html-error"        // answers with a gateway's page and Status, and does nothing
 	tokenExpired     = "token-expired"     // revokes the access token that comes with the request
 	wrongGeolocation = "wrong-geolocation" // answers a token request with OAuth error 16, which names the right URL
+	answered         = "answered"          // does what was asked, then answers with Status, Body and Header
+	hang             = "hang"              // does nothing, and says nothing until the client leaves or Delay is over
 )
 
-// settings lists, for each kind of fault, the fields it takes beside method,
-// path, operation, probability and count.
+// What the answer of an answered fault is, in place of the service's own.
+const (
+	htmlBody  = "html"       // a gateway's page
+	errorBody = "error"      // the service's own Error
+	otherTrip = "other-trip" // the document of another trip
+	emptyBody = "empty"
+)
+
+func bodies() []string { return []string{htmlBody, errorBody, otherTrip, emptyBody} }
+
+// settings lists, for each kind of fault, the fields it takes beside those that
+// choose requests.
 func settings() map[string][]string {
 	return map[string][]string{
-		statusFault:      {"status", "retryAfter"},
+		statusFault:      {"status", "retryAfter", "header"},
+		answered:         {"status", "retryAfter", "header", "body", "charset", "declared"},
+		hang:             {"delay"},
 		delayed:          {"delay"},
 		dropBefore:       nil,
 		dropAfter:        nil,
 		slowBody:         {"delay"},
 		truncate:         nil,
 		malformed:        nil,
-		htmlError:        {"status", "retryAfter"},
+		htmlError:        {"status", "retryAfter", "header"},
 		tokenExpired:     nil,
 		wrongGeolocation: nil,
 	}
@@ -46,8 +60,9 @@ func settings() map[string][]string {
 // A Fault is something that goes wrong on purpose with some of the requests.
 // Of several that match a request, the first whose chance comes up happens.
 type Fault struct {
-	// Kind is one of status, delay, drop-before, drop-after, slow-body,
-	// truncate, malformed, html-error, token-expired and wrong-geolocation.
+	// Kind is one of status, answered, delay, hang, drop-before, drop-after,
+	// slow-body, truncate, malformed, html-error, token-expired and
+	// wrong-geolocation.
 	Kind string `json:"fault"`
 	// Method, if not empty, and Path, a prefix, choose the requests. Whatever
 	// they say, token-expired spares the token service, and wrong-geolocation
@@ -57,16 +72,33 @@ type Fault struct {
 	// Operation, if not empty, chooses those of one operation, as the [Journal]
 	// names it: create and update have a path in common.
 	Operation string `json:"operation,omitempty"`
+	// Login, if not empty, chooses those for one traveller, and Company those
+	// for one company by its UUID, requests for its tokens among them.
+	Login   string `json:"login,omitempty"`
+	Company string `json:"company,omitempty"`
 	// Either Probability, above 0 and at most 1, or Count is given: the fault
 	// happens to that share of the requests chosen, or to the next so many.
 	Probability float64 `json:"probability,omitempty"`
 	Count       int     `json:"count,omitempty"`
-	// Status is for status, where it is required, and html-error (502).
+	// Status is for status, where it is required, html-error (502), and
+	// answered (as it would be).
 	Status int `json:"status,omitempty"`
-	// RetryAfter is for status and html-error, in seconds.
+	// RetryAfter is for status, html-error and answered, in seconds.
 	RetryAfter int `json:"retryAfter,omitempty"`
-	// Delay is for delay, where it is required, and slow-body (2s), as Go
-	// writes durations.
+	// Header is for the same, and goes over what else is in the header. It is
+	// sent in ISO-8859-1, as HTTP once had it: no text beyond that.
+	Header map[string]string `json:"header,omitempty"`
+	// Body is for answered: html is a gateway's page, error the service's own
+	// Error, other-trip the document of another trip, and empty is no body.
+	// Without it the answer keeps its own.
+	Body string `json:"body,omitempty"`
+	// Charset is for answered: what the body is written in, such as
+	// ISO-8859-1, windows-1252 or UTF-16. Declared is what the answer says of
+	// that, where it does not say Charset.
+	Charset  string `json:"charset,omitempty"`
+	Declared string `json:"declared,omitempty"`
+	// Delay is for delay, where it is required, hang (until the client leaves)
+	// and slow-body (2s), as Go writes durations.
 	Delay string `json:"delay,omitempty"`
 }
 
@@ -105,27 +137,64 @@ func (f Fault) checkSettings(takes []string) error {
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return refuse(400, "%s: status is not between 200 and 599", f.Kind)
 	case f.RetryAfter < 0:
-		return refuse(400, "%s: retryAfter is negative", f.Kind)
+		return refuse(400, "%s: retryAfter is negative; header can say so", f.Kind)
 	case f.Kind == delayed && f.Delay == "":
 		return refuse(400, "%s: delay is missing", f.Kind)
+	case f.Kind == answered && len(f.given()) == 0:
+		return refuse(400, "%s: nothing of the answer is told", f.Kind)
+	case f.Body != "" && !slices.Contains(bodies(), f.Body):
+		return refuse(400, "%s: body is none of %s", f.Kind, strings.Join(bodies(), ", "))
 	}
 	if d, err := time.ParseDuration(cmp.Or(f.Delay, "1s")); err != nil || d <= 0 {
 		return refuse(400, "%s: delay is not a duration such as 5s", f.Kind)
 	}
+	return f.checkText()
+}
+
+// checkText looks at what is sent in another charset than usual.
+func (f Fault) checkText() error {
+	if _, err := charsetOf(f.Charset); err != nil {
+		return refuse(400, "%s: charset %q is not known", f.Kind, f.Charset)
+	}
+	if strings.ContainsFunc(f.Declared, func(r rune) bool { return !isToken(r) }) {
+		return refuse(400, "%s: declared is not the name of a charset", f.Kind)
+	}
+	for name, value := range f.Header {
+		switch {
+		case name == "" || strings.ContainsFunc(name, func(r rune) bool { return !isToken(r) }):
+			return refuse(400, "%s: header: %q is not a name", f.Kind, name)
+		case http.CanonicalHeaderKey(name) == "Content-Length":
+			return refuse(400, "%s: header: the length of a body is what it is", f.Kind)
+		case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > 0xFF }):
+			return refuse(400, "%s: header: the value of %s is not ISO-8859-1", f.Kind, name)
+		}
+	}
 	return nil
+}
+
+// isToken reports whether a character may stand in the name of a header.
+func isToken(r rune) bool {
+	return r > ' ' && r <= '~' && !strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
 }
 
 // given names the fields of settings that f has.
 func (f Fault) given() []string {
 	var names []string
-	if f.Status != 0 {
-		names = append(names, "status")
-	}
-	if f.RetryAfter != 0 {
-		names = append(names, "retryAfter")
-	}
-	if f.Delay != "" {
-		names = append(names, "delay")
+	for _, field := range []struct {
+		name string
+		has  bool
+	}{
+		{"status", f.Status != 0},
+		{"retryAfter", f.RetryAfter != 0},
+		{"header", len(f.Header) > 0},
+		{"body", f.Body != ""},
+		{"charset", f.Charset != ""},
+		{"declared", f.Declared != ""},
+		{"delay", f.Delay != ""},
+	} {
+		if field.has {
+			names = append(names, field.name)
+		}
 	}
 	return names
 }
@@ -177,48 +246,4 @@ func (s *Server) Faults() []Fault {
 		faults = append(faults, a.Fault)
 	}
 	return faults
-}
-
-// An armed fault waits for its requests. Each has chances of its own, so that
-// one fault does not shift those of another.
-type armed struct {
-	Fault
-	random *rand.Rand
-}
-
-func (a *armed) matches(r *http.Request) bool {
-	op := operationOf(r)
-	switch {
-	case a.Kind == tokenExpired && op.isOAuth(), a.Kind == wrongGeolocation && op != opToken:
-		return false
-	case a.Method != "" && a.Method != r.Method, a.Operation != "" && operation(a.Operation) != op:
-		return false
-	}
-	return strings.HasPrefix(r.URL.Path, a.Path)
-}
-
-// fires draws the chance of a request that matches.
-func (a *armed) fires() bool {
-	if a.Count > 0 {
-		a.Count--
-		return true
-	}
-	return a.random.Float64() < a.Probability
-}
-
-func (a *armed) spent() bool { return a.Count == 0 && a.Probability == 0 }
-
-// due returns the fault that happens to a request, or none, whose Kind is empty.
-func (s *Server) due(r *http.Request) Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.state.faults, func(a *armed) bool { return a.matches(r) && a.fires() })
-	if i < 0 {
-		return Fault{}
-	}
-	f := s.state.faults[i]
-	if f.spent() {
-		s.state.faults = slices.Delete(s.state.faults, i, i+1)
-	}
-	return f.Fault
 }

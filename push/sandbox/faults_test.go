@@ -35,6 +35,10 @@ func TestFaults(t *testing.T) {
 		"html-error":         {`"fault":"html-error"`, 502, 0, 502},
 		"html-error 504":     {`"fault":"html-error","status":504`, 504, 0, 504},
 		"token-expired":      {`"fault":"token-expired"`, 403, 0, 403},
+		"hang":               {`"fault":"hang","delay":"90s"`, 0, 0, 0},
+		"answered 200":       {`"fault":"answered","body":"empty"`, 200, 1, 200},
+		"answered 403":       {`"fault":"answered","status":403,"body":"html"`, 403, 1, 403},
+		"answered 422":       {`"fault":"answered","status":422`, 422, 1, 422},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -225,7 +229,7 @@ func TestEveryFaultFollowsTheSeed(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{
 		`"status","status":503`, `"delay","delay":"1s"`, `"drop-before"`, `"drop-after"`, `"slow-body"`, `"truncate"`,
-		`"malformed"`, `"html-error"`, `"token-expired"`, `"wrong-geolocation"`,
+		`"malformed"`, `"html-error"`, `"token-expired"`, `"wrong-geolocation"`, `"answered","status":404`, `"hang","delay":"1s"`,
 	} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
@@ -284,26 +288,35 @@ func TestFaultsRefused(t *testing.T) {
 		`{}`:                                  "read faults: cannot unmarshal object",
 		`[{"fault":"drop"`:                    "read faults: unexpected EOF",
 		`[] []`:                               "read faults: something follows the JSON",
-		`[{"fault":"drop","count":1}]`:        `fault 1: "drop" is no fault; there are delay, drop-after,`,
+		`[{"fault":"drop","count":1}]`:        `fault 1: "drop" is no fault; there are answered, delay, drop-after,`,
 		`[{"count":1}]`:                       `fault 1: "" is no fault`,
 		`[{"fault":"truncate","chance":0.5}]`: `read faults: unknown field "chance"`,
 		`[{"fault":"truncate"}]`:              "give either probability or count",
-		`[{"fault":"truncate","count":1,"probability":0.5}]`:            "give either probability or count",
-		`[{"fault":"truncate","count":-1}]`:                             "count is negative",
-		`[{"fault":"truncate","probability":1.5}]`:                      "probability is not between 0 and 1",
-		`[{"fault":"truncate","probability":-1}]`:                       "probability is not between 0 and 1",
-		`[{"fault":"truncate","count":1,"method":"post"}]`:              `method "post" is no HTTP method in capitals`,
-		`[{"fault":"truncate","count":1,"path":"api"}]`:                 "path does not start with /",
-		`[{"fault":"truncate","count":1,"status":500}]`:                 "takes no status",
-		`[{"fault":"truncate","count":1,"delay":"1s"}]`:                 "takes no delay",
-		`[{"fault":"delay","count":1,"delay":"1s","retryAfter":1}]`:     "takes no retryAfter",
-		`[{"fault":"status","count":1}]`:                                "status is missing",
-		`[{"fault":"status","count":1,"status":99}]`:                    "status is not between 200 and 599",
-		`[{"fault":"status","count":1,"status":503,"retryAfter":-1}]`:   "retryAfter is negative",
-		`[{"fault":"delay","count":1}]`:                                 "delay is missing",
-		`[{"fault":"delay","count":1,"delay":"soon"}]`:                  "delay is not a duration such as 5s",
-		`[{"fault":"delay","count":1,"delay":"-5s"}]`:                   "delay is not a duration such as 5s",
-		`[{"fault":"truncate","count":1},{"fault":"status","count":1}]`: "fault 2: status: status is missing",
+		`[{"fault":"truncate","count":1,"probability":0.5}]`:              "give either probability or count",
+		`[{"fault":"truncate","count":-1}]`:                               "count is negative",
+		`[{"fault":"truncate","probability":1.5}]`:                        "probability is not between 0 and 1",
+		`[{"fault":"truncate","probability":-1}]`:                         "probability is not between 0 and 1",
+		`[{"fault":"truncate","count":1,"method":"post"}]`:                `method "post" is no HTTP method in capitals`,
+		`[{"fault":"truncate","count":1,"path":"api"}]`:                   "path does not start with /",
+		`[{"fault":"truncate","count":1,"status":500}]`:                   "takes no status",
+		`[{"fault":"truncate","count":1,"delay":"1s"}]`:                   "takes no delay",
+		`[{"fault":"delay","count":1,"delay":"1s","retryAfter":1}]`:       "takes no retryAfter",
+		`[{"fault":"status","count":1}]`:                                  "status is missing",
+		`[{"fault":"status","count":1,"status":99}]`:                      "status is not between 200 and 599",
+		`[{"fault":"status","count":1,"status":503,"retryAfter":-1}]`:     "retryAfter is negative",
+		`[{"fault":"delay","count":1}]`:                                   "delay is missing",
+		`[{"fault":"delay","count":1,"delay":"soon"}]`:                    "delay is not a duration such as 5s",
+		`[{"fault":"delay","count":1,"delay":"-5s"}]`:                     "delay is not a duration such as 5s",
+		`[{"fault":"truncate","count":1},{"fault":"status","count":1}]`:   "fault 2: status: status is missing",
+		`[{"fault":"answered","count":1}]`:                                "nothing of the answer is told",
+		`[{"fault":"answered","count":1,"body":"poem"}]`:                  "body is none of html, error, other-trip, empty",
+		`[{"fault":"answered","count":1,"charset":"klingon"}]`:            `charset "klingon" is not known`,
+		`[{"fault":"answered","count":1,"declared":"a\"b"}]`:              "declared is not the name of a charset",
+		`[{"fault":"status","count":1,"status":400,"body":"html"}]`:       "takes no body",
+		`[{"fault":"answered","count":1,"header":{"a b":"c"}}]`:           `"a b" is not a name`,
+		`[{"fault":"answered","count":1,"header":{"A":"€"}}]`:             "the value of A is not ISO-8859-1",
+		`[{"fault":"answered","count":1,"header":{"A":"b\nC: d"}}]`:       "the value of A is not ISO-8859-1",
+		`[{"fault":"answered","count":1,"header":{"content-length":""}}]`: "the length of a body is what it is",
 	} {
 		r := c.do("PUT", "/sandbox/faults", body, nil)
 		if got := decode[map[string]string](t, r.body)["error"]; r.status != http.StatusBadRequest || !strings.Contains(got, want) {

@@ -1,8 +1,11 @@
 package sandbox
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -14,6 +17,11 @@ func (s *Server) answerWith(f Fault, op operation, r *http.Request) answer {
 		return s.failure(f, op)
 	case htmlError:
 		return gatewayPage(f)
+	case answered:
+		return s.disguise(f, op, r)
+	case hang:
+		s.hang(f, r)
+		return answer{}
 	case wrongGeolocation:
 		return elsewhere(s.geolocation(r)).answer()
 	case dropBefore:
@@ -33,8 +41,79 @@ func (s *Server) failure(f Fault, op operation) answer {
 	if op.isOAuth() {
 		a = (&oauthError{Status: f.Status, Name: "server_error", Description: words}).answer()
 	}
-	a.retryAfter, a.processed = f.RetryAfter, false
+	a.retryAfter, a.header, a.processed = f.RetryAfter, f.header(), false
 	return a
+}
+
+// disguise carries out a request, and makes another answer of its own.
+func (s *Server) disguise(f Fault, op operation, r *http.Request) answer {
+	did := s.process(op, r)
+	a := did
+	f.Status = cmp.Or(f.Status, did.status)
+	switch f.Body {
+	case htmlBody:
+		a = gatewayPage(f)
+	case errorBody:
+		a = s.failure(f, op)
+	case otherTrip:
+		a = s.another(did, s.geolocation(r))
+	case emptyBody:
+		a.body = nil
+	}
+	a.status, a.retryAfter, a.processed = f.Status, f.RetryAfter, did.processed
+	a.header = maps.Clone(did.header)
+	if a.header == nil {
+		a.header = http.Header{}
+	}
+	maps.Copy(a.header, f.header())
+	return a.written(f.Charset, cmp.Or(f.Declared, f.Charset))
+}
+
+// another answers with the first trip there is beside the one of an answer, and
+// if there is none with one that nobody knows.
+func (s *Server) another(did answer, base string) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.state.trips.trips {
+		if !t.isCancelled() && !bytes.Contains(did.body, []byte(t.id)) {
+			return xmlAnswer(t.document(base).readBack())
+		}
+	}
+	t := &trip{id: newTripID(s.state.random)}
+	unknown := group("Itinerary", leaf("id", t.url(base)), leaf("TripId", t.id), leaf("TripName", "Another trip"))
+	unknown.space = tripSpace
+	return xmlAnswer(unknown)
+}
+
+// header is what the fault sets in the header of an answer, one byte a character.
+func (f Fault) header() http.Header {
+	header := http.Header{}
+	for name, value := range f.Header {
+		latin := make([]byte, 0, len(value))
+		for _, r := range value {
+			latin = append(latin, byte(r)) //nolint:gosec // check has seen that it fits
+		}
+		header.Set(name, string(latin))
+	}
+	return header
+}
+
+// hang waits until the client leaves, or Delay is over. That a client leaves is
+// noticed once its request was read.
+func (s *Server) hang(f Fault, r *http.Request) {
+	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, s.maxBody())) // nothing is done with it
+	var over <-chan time.Time
+	switch {
+	case f.Delay != "" && s.Sleep != nil:
+		s.Sleep(f.wait())
+		return
+	case f.Delay != "":
+		over = time.After(f.wait())
+	}
+	select {
+	case <-r.Context().Done():
+	case <-over:
+	}
 }
 
 // gatewayPage is what stands before the service when the service is away.
@@ -43,7 +122,7 @@ func gatewayPage(f Fault) answer {
 	title := fmt.Sprintf("%d %s", code, http.StatusText(code))
 	body := "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
 		"</h1></center>\r\n</body>\r\n</html>\r\n"
-	return answer{status: code, contentType: "text/html", retryAfter: f.RetryAfter, body: []byte(body)}
+	return answer{status: code, contentType: "text/html", retryAfter: f.RetryAfter, header: f.header(), body: []byte(body)}
 }
 
 // wait is the time of a delay or of a slow body; check has seen that it can be read.
@@ -64,7 +143,7 @@ func (s *Server) sleep(d time.Duration) {
 // panics with [http.ErrAbortHandler], as net/http has it.
 func (s *Server) send(w http.ResponseWriter, a answer, f Fault) {
 	switch f.Kind {
-	case dropBefore, dropAfter:
+	case dropBefore, dropAfter, hang:
 		panic(http.ErrAbortHandler)
 	case slowBody:
 		s.sendSlowly(w, a, f.wait())

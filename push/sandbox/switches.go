@@ -3,10 +3,12 @@ package sandbox
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -40,11 +42,14 @@ func offers() []offer {
 		{"503, a gateway’s page", Fault{Kind: htmlError, Status: 503, Path: "/api/"}},
 		{"Connection cut, nothing done", Fault{Kind: dropBefore, Path: "/api/"}},
 		{"Connection cut, but all done", Fault{Kind: dropAfter, Path: "/api/"}},
+		{"400 of a gateway, but all done", Fault{Kind: answered, Status: 400, Body: htmlBody, Path: "/api/"}},
+		{"Answered with another trip", Fault{Kind: answered, Body: otherTrip, Path: "/api/"}},
 		{"Answer cut in the middle", Fault{Kind: truncate, Path: "/api/"}},
 		{"Answer is no XML", Fault{Kind: malformed, Path: "/api/"}},
 		{"Answer takes 5 seconds", Fault{Kind: delayed, Delay: "5s", Path: "/api/"}},
 		{"Access token expired", Fault{Kind: tokenExpired}},
 		{"Token service answers 500", Fault{Kind: statusFault, Status: 500, Path: tokenPath}},
+		{"Token service never answers", Fault{Kind: hang, Path: tokenPath}},
 		{"User lives elsewhere", Fault{Kind: wrongGeolocation}},
 	}
 }
@@ -119,17 +124,26 @@ func (s *Server) arm(form url.Values) error {
 
 // Effect tells what a fault is set to, such as "status 500".
 func (f Fault) Effect() string {
-	effect := f.Kind
+	effect := []string{strings.TrimSpace(f.Kind + " " + f.Delay)}
 	if f.Status != 0 {
-		effect += " " + strconv.Itoa(f.Status)
+		effect[0] += " " + strconv.Itoa(f.Status)
+	}
+	if f.Body != "" {
+		effect = append(effect, "body "+f.Body)
+	}
+	if f.Charset != "" {
+		effect = append(effect, "in "+f.Charset)
+	}
+	if f.Declared != "" {
+		effect = append(effect, "declared "+f.Declared)
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Header)) {
+		effect = append(effect, fmt.Sprintf("%s %q", name, f.Header[name]))
 	}
 	if f.RetryAfter != 0 {
-		effect += fmt.Sprintf(", retry after %d s", f.RetryAfter)
+		effect = append(effect, fmt.Sprintf("retry after %d s", f.RetryAfter))
 	}
-	if f.Delay != "" {
-		effect += " " + f.Delay
-	}
-	return effect
+	return strings.Join(effect, ", ")
 }
 
 // Target tells which requests a fault is meant for.
@@ -143,6 +157,12 @@ func (f Fault) Target() string {
 	}
 	if f.Path != "" {
 		requests += " to " + f.Path
+	}
+	if f.Login != "" {
+		requests += " for " + f.Login
+	}
+	if f.Company != "" {
+		requests += " of company " + f.Company
 	}
 	if f.Count > 0 {
 		return fmt.Sprintf("the next %d %s", f.Count, requests)
