@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"tripsync/ingest/air"
 	"tripsync/ingest/pnr"
@@ -29,6 +30,10 @@ type Format struct {
 	// Recognize tells by the first bytes of a file whether it is of the format.
 	Recognize func(head []byte) bool
 
+	// Begun reports whether a file that ends with head may become one of the format
+	// when the rest is written.
+	Begun func(head []byte) bool
+
 	// Parse yields the records of the file called name; see Read.
 	Parse func(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, error]
 }
@@ -37,7 +42,7 @@ type Format struct {
 // tried.
 func Formats() []Format {
 	return []Format{
-		{Name: "air", Recognize: air.Recognize, Parse: air.Parse},
+		{Name: "air", Recognize: air.Recognize, Begun: air.Begun, Parse: air.Parse},
 	}
 }
 
@@ -73,7 +78,14 @@ func unrecognized(name string, head []byte) *record.Rejected {
 		Pos: pos, Field: "file", Essential: true,
 		Err: fmt.Errorf("%w: %s", ErrFormat, looks(head)),
 	}
-	return &record.Rejected{Pos: pos, Raw: bytes.Clone(head), Errs: []error{err}}
+	return &record.Rejected{Pos: pos, Raw: bytes.Clone(head), Errs: []error{err}, Unended: mayGrow(head)}
+}
+
+// mayGrow reports whether a file of no known format may be one of which the rest is
+// not written yet.
+func mayGrow(head []byte) bool {
+	return len(bytes.TrimSpace(head)) == 0 ||
+		slices.ContainsFunc(Formats(), func(f Format) bool { return f.Begun(head) })
 }
 
 // looks says what a file looks like, for whoever put it there.

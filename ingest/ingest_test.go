@@ -43,6 +43,53 @@ func TestReadUnknown(t *testing.T) {
 	}
 }
 
+// TestReadUnended: of a file that ends before its last record does, the rest may
+// follow. What comes before that, and what has an end, is as it is.
+func TestReadUnended(t *testing.T) {
+	t.Parallel()
+	whole, err := os.ReadFile("air/testdata/snapshot.air")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(whole)
+	first := text[:strings.Index(text, "ENDX")]
+	for name, tt := range map[string]struct {
+		in   string
+		want bool
+	}{
+		"nothing":                         {"", true},
+		"a blank line":                    {"\r\n", true},
+		"half a mark":                     {"AIR-B", true},
+		"half a mark behind its order":    {"\ufeffAIR", true},
+		"not yet written":                 {strings.Repeat("\x00", 8192), true},
+		"one line":                        {"AIR-BLK207;7A;;256", true},
+		"cut in a line":                   {text[:500], true},
+		"cut between lines":               {first, true},
+		"cut in the next record":          {text + "AIR-BLK207;7A\r\n", true},
+		"cut in the mark of the next":     {text + "AIR-", true},
+		"the rest not yet written":        {text[:500] + strings.Repeat("\x00", 500), true},
+		"the next record not yet written": {text + strings.Repeat("\x00", 500), true},
+		"whole":                           {text, false},
+		"text behind it":                  {text + "END OF BATCH\r\n", false},
+		"a cut record before a whole one": {first + text, false},
+		"no export":                       {"DOE/JANE\r\n", false},
+		"no export at all":                {strings.Repeat("DOE/JANE\r\n", 1000), false},
+		"compressed":                      {"\x1f\x8b\x08ABCDEFGH", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := false
+			for _, err := range ingest.Read("x", strings.NewReader(tt.in), 0) {
+				rejected, ok := errors.AsType[*record.Rejected](err)
+				got = ok && rejected.Unended
+			}
+			if got != tt.want {
+				t.Errorf("the last result says that the file ends early: %t, want %t", got, tt.want)
+			}
+		})
+	}
+}
+
 // TestRead reads a file of each format by content.
 func TestRead(t *testing.T) {
 	t.Parallel()

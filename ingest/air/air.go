@@ -33,6 +33,10 @@ func Recognize(head []byte) bool {
 	return false
 }
 
+// Begun reports whether the few bytes of a file that has no line of AIR-BLK may be
+// followed by the rest of one.
+func Begun(head []byte) bool { return endsEarly(head) }
+
 // Parse yields the records of the file called name in file order. received is
 // the day the file came; records that print no year take theirs from it.
 //

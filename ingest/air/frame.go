@@ -20,6 +20,9 @@ const (
 // order mark, also one that was read in a wrong charset and written in UTF-8.
 const maxJunk = 9
 
+// opening is what a record begins with.
+const opening = "AIR-BLK"
+
 var (
 	errStray  = errors.New("belongs to no record: no AIR-BLK line stands before it")
 	errCutOff = errors.New("cut off: no END or ENDX line ends it")
@@ -35,6 +38,7 @@ type frame struct {
 	raw    []byte
 	lines  []span
 	whole  bool          // ended by END or ENDX
+	cut    bool          // the file ended before it did
 	fault  *record.Error // why it is not read at all
 }
 
@@ -65,6 +69,7 @@ func frames(name string, r io.Reader) iter.Seq2[*frame, error] {
 		}
 		if fr.open {
 			fr.atEnd()
+			fr.cut = fr.number > 0 && !fr.whole || fr.number == 0 && len(fr.lines) > 0 && endsEarly(fr.raw)
 			yield(fr.close(), nil)
 		}
 	}
@@ -159,15 +164,28 @@ func (fr *framer) close() *frame {
 	return &fr.frame
 }
 
+// endsEarly reports whether the last line of text is the beginning of AIR-BLK, or
+// bytes that nobody has written yet: some file systems make a file as long as it
+// will be.
+func endsEarly(text []byte) bool {
+	line := text[bytes.LastIndexAny(text, "\r\n")+1:]
+	return len(line) > 0 && (bytes.HasPrefix([]byte(opening), line[junk(line):]) || line[len(line)-1] == 0)
+}
+
 // markAt returns where AIR-BLK stands at the start of line, behind a byte order
 // mark or other bytes that are no text; -1 where it does not.
 func markAt(line []byte) int {
-	n := 0
-	for n < len(line) && n < maxJunk && (line[n] < ' ' || line[n] > '~') {
-		n++
-	}
-	if bytes.HasPrefix(line[n:], []byte("AIR-BLK")) {
+	n := junk(line)
+	if bytes.HasPrefix(line[n:], []byte(opening)) {
 		return n
 	}
 	return -1
+}
+
+// junk returns how many bytes in front of line are no text, up to maxJunk.
+func junk(line []byte) (n int) {
+	for n < len(line) && n < maxJunk && (line[n] < ' ' || line[n] > '~') {
+		n++
+	}
+	return n
 }

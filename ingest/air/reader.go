@@ -78,7 +78,7 @@ func (r *reader) record(f *frame, received pnr.Date) (*pnr.Record, error) {
 }
 
 func reject(f *frame, errs []error) *record.Rejected {
-	return &record.Rejected{Pos: f.pos, Number: f.number, Raw: bytes.Clone(f.raw), Errs: slices.Clone(errs)}
+	return &record.Rejected{Pos: f.pos, Number: f.number, Raw: bytes.Clone(f.raw), Errs: slices.Clone(errs), Unended: f.cut}
 }
 
 // reset forgets all of the last record but the memory it lay in.

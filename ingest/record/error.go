@@ -51,6 +51,8 @@ type Rejected struct {
 	Number int          // of the record within the file, from 1; 0 for text outside of any record
 	Raw    []byte       // its bytes as delivered, as far as a parser keeps them
 	Errs   []error      // everything that is wrong with it, at least one
+
+	Unended bool // the file ends before the record does: the rest may follow
 }
 
 // Error returns the errors, one a line.
