@@ -173,10 +173,12 @@ func key(p *pnr.PNR, who *pnr.Passenger) string {
 	return strings.Join(parts, "-")
 }
 
-// cancelled are the status codes of a segment that nobody will travel: not
-// operating, closed, unable, and cancelled by either side.
-func cancelled(status string) bool {
-	return slices.Contains([]string{"HX", "NO", "UC", "UN", "US", "UU", "UX", "XK", "XL", "XX"}, status)
+// isTravelled reports whether somebody is to travel a segment: it is confirmed, or has
+// a status that nothing is known of. What is waitlisted or requested is sent once
+// it is confirmed.
+func isTravelled(s pnr.Segment) bool {
+	status, known := pnr.StatusOf(s.Head().Status)
+	return !known || status.Standing == pnr.Confirmed
 }
 
 // live returns the segments to send, and says which were left out.
@@ -185,6 +187,7 @@ func (t *Transformer) live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 		why := t.unsent(s)
 		if why == "" {
 			segments = append(segments, s)
+			notes = append(notes, unknownStatus(s)...)
 			continue
 		}
 		if _, surface := s.(*pnr.Surface); !surface {
@@ -194,11 +197,23 @@ func (t *Transformer) live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 	return segments, notes
 }
 
+// unknownStatus is a note about a segment that is sent although its status is in no
+// table.
+func unknownStatus(s pnr.Segment) []string {
+	e := s.Head()
+	if _, known := pnr.StatusOf(e.Status); known || e.Status == "" {
+		return nil
+	}
+	return []string{fmt.Sprintf("segment %d: status %s is not known, sent as if confirmed", e.Number, e.Status)}
+}
+
 // unsent tells why a segment is not sent, nothing if it is. Concur refuses a
 // whole trip for one that lacks what its pages call required.
 func (t *Transformer) unsent(s pnr.Segment) string {
-	if status := s.Head().Status; cancelled(status) {
-		return "status " + status
+	if !isTravelled(s) {
+		code := s.Head().Status
+		status, _ := pnr.StatusOf(code)
+		return fmt.Sprintf("status %s (%s)", code, status.Means)
 	}
 	_, last := s.Span()
 	switch v := s.(type) {
@@ -241,13 +256,14 @@ func untravelled(last pnr.Date, total pnr.Cost) string {
 	return ""
 }
 
-// gone tells whether all of some segments was cancelled. A surface piece is nothing
-// by itself, and what keeps the booking alive stays when all else is gone.
+// gone reports whether nothing of some segments is to be travelled: all is cancelled, or
+// not confirmed any more or yet. A surface piece is nothing by itself, and what keeps
+// the booking alive stays when all else is gone.
 func gone(segments pnr.Segments) bool {
 	was := false
 	for _, s := range segments {
 		_, surface := s.(*pnr.Surface)
-		if !surface && !cancelled(s.Head().Status) && !holds(s) {
+		if !surface && isTravelled(s) && !holds(s) {
 			return false
 		}
 		was = was || !surface

@@ -31,6 +31,9 @@ func writeText(out io.Writer, p *pnr.PNR, documents []transform.Document, table 
 	w.section("OTHER DOCUMENTS", len(p.EMDs), func(i int) { w.emd(&p.EMDs[i]) })
 	w.section("REMARKS", len(p.Remarks), func(i int) { w.remark(&p.Remarks[i]) })
 	w.section("CONCUR", len(documents), func(i int) { w.verdict(&documents[i]) })
+	if len(documents) == 0 {
+		w.section("CONCUR", 1, func(int) { w.row("nothing to send: the booking is cancelled, or nothing of it is confirmed") })
+	}
 	fmt.Fprintln(w)
 	_ = w.Flush() // of a writer whose owner checks
 }
