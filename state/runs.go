@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,7 @@ type Run struct {
 	StartedAt  time.Time
 	FinishedAt *time.Time      // none: it is under way, or it died
 	Summary    json.RawMessage // the summary line of --json
+	Problem    string          // the error that ended it early; none: nothing did
 }
 
 const sqlStartRun = `
@@ -28,16 +30,21 @@ func (s *Store) StartRun(ctx context.Context, r Run) error {
 }
 
 const sqlFinishRun = `
-UPDATE run SET finished_at = $2, summary = $3 WHERE id = $1`
+UPDATE run SET finished_at = $2, summary = $3, problem = $4 WHERE id = $1`
 
-// FinishRun records how a run ended.
-func (s *Store) FinishRun(ctx context.Context, id uuid.UUID, summary json.RawMessage, now time.Time) error {
-	_, err := s.pool.Exec(ctx, sqlFinishRun, id, now, summary)
+// FinishRun records how a run ended. Its problem may hold any bytes.
+func (s *Store) FinishRun(ctx context.Context, r Run) error {
+	_, err := s.pool.Exec(ctx, sqlFinishRun, r.ID, r.FinishedAt, r.Summary, storable(r.Problem))
 	return err
 }
 
+// storable replaces what the database takes in no text: what is not UTF-8, and NUL.
+func storable(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "\ufffd")
+}
+
 const sqlLastRuns = `
-SELECT id, trigger, started_at, finished_at, coalesce(summary, 'null')
+SELECT id, trigger, started_at, finished_at, coalesce(summary, 'null'), problem
   FROM run
  ORDER BY started_at DESC, id
  LIMIT $1`

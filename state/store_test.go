@@ -748,9 +748,10 @@ func TestRuns(t *testing.T) {
 	s, ctx := open(t), t.Context()
 	old, fresh := state.Run{ID: uuid.New(), Trigger: "run", StartedAt: noon}, state.Run{ID: uuid.New(), Trigger: "night", StartedAt: noon.Add(time.Hour)}
 	check(t, errors.Join(s.StartRun(ctx, old), s.StartRun(ctx, fresh)))
-	check(t, s.FinishRun(ctx, old.ID, json.RawMessage(`{"ok": true}`), noon.Add(time.Minute)))
 	end := noon.Add(time.Minute)
-	old.FinishedAt, old.Summary, fresh.Summary = &end, json.RawMessage(`{"ok": true}`), json.RawMessage(`null`)
+	old.FinishedAt, old.Summary, old.Problem = &end, json.RawMessage(`{"ok": true}`), "read r\xe9.air:\x00 broken"
+	check(t, s.FinishRun(ctx, old))
+	old.Problem, fresh.Summary = "read r\ufffd.air:\ufffd broken", json.RawMessage(`null`)
 	got, err := s.LastRuns(ctx, 2)
 	if diff := cmp.Diff([]state.Run{fresh, old}, got); diff != "" || err != nil {
 		t.Errorf("LastRuns (-want +got), error %v:\n%s", err, diff)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,7 +30,9 @@ for, a minute at most.
 A client whose plan a guard stops is left alone, logged once and shown by status,
 until its plan is within the limits or somebody accepts it with run --accept.
 
-GET /healthz at the console's address answers 200 while the database does.`,
+GET /healthz, or /readyz, at the console's address answers 200 while the database
+does and the last sync of each schedule went well. GET /livez answers 200 while
+the process lives: only that is a reason to start it again.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			if err := a.load(); err != nil {
@@ -79,8 +80,9 @@ func (a *app) serve(ctx context.Context, d *database) error {
 	all.Go(func() error { a.mend(ctx, d, p); return nil })
 	all.Go(func() error { return d.persist(ctx, func() error { return work.Run(ctx) }) })
 	all.Go(func() error { return a.keepGrants(ctx, d) })
+	health := &health{ping: d.Ping}
 	for _, s := range a.settings.Schedules {
-		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node, all: all}
+		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node, all: all, health: health}
 		all.Go(func() error { return ticker.run(ctx) })
 	}
 	if a.settings.Console.Listen != "" {
@@ -89,23 +91,9 @@ func (a *app) serve(ctx context.Context, d *database) error {
 			return fmt.Errorf("listen for the console: %w", err)
 		}
 		a.log.Info("listening", zap.String("address", listener.Addr().String()))
-		all.Go(func() error { return serveUntil(ctx, listener, health(d)) })
+		all.Go(func() error { return serveUntil(ctx, listener, health.handler()) })
 	}
 	return all.Wait()
-}
-
-func health(d *database) http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-		defer cancel()
-		if err := d.Ping(ctx); err != nil {
-			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = w.Write([]byte("ok\n")) // who asked may be gone
-	})
-	return mux
 }
 
 // A ticker runs syncs by one schedule.
@@ -116,6 +104,7 @@ type ticker struct {
 	schedule config.Schedule
 	node     string
 	all      *errgroup.Group // what the service does side by side
+	health   *health
 }
 
 func (t *ticker) run(ctx context.Context) error {
@@ -191,10 +180,11 @@ func (t *ticker) tick(ctx context.Context, at time.Time) {
 	})
 }
 
-// persist does a part of a sync and logs what ends it early, but for a database
-// that is away.
+// persist does a part of a sync, and tells what ends it early: a database that is
+// away does not.
 func (t *ticker) persist(ctx context.Context, part func() error) {
 	err := t.database.persist(ctx, part)
+	t.health.report(t.schedule.Name, err)
 	if err != nil && ctx.Err() == nil {
 		t.app.log.Error("sync ended early", zap.String("schedule", t.schedule.Name), zap.Error(err))
 	}

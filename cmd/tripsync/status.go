@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,6 +24,7 @@ type runLine struct {
 	Started  time.Time       `json:"started"`
 	Finished *time.Time      `json:"finished,omitempty"`
 	Summary  json.RawMessage `json:"summary"`
+	Problem  string          `json:"problem,omitempty"` // what ended it early
 }
 
 // A line of status --json about a client whose plan a guard stopped.
@@ -50,7 +53,10 @@ func statusCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "Last runs, backlog, unknowns, holds, freshness",
-		Args:  cobra.NoArgs,
+		Long: `Tells where things stand. The exit code is 1 where the newest run that has ended
+did so early: it could not read or decide. What is sent, held or waits is in the
+words alone.`,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			if err := a.load(); err != nil {
 				return err
@@ -66,12 +72,12 @@ func statusCommand(a *app) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				return s.json(printer{a.out, true})
+				return errors.Join(s.json(printer{a.out, true}), s.verdict())
 			}
 			if err := s.text(a.out); err != nil {
 				return err
 			}
-			return a.showTroubled(ctx, d.Store, printer{a.out, false})
+			return errors.Join(a.showTroubled(ctx, d.Store, printer{a.out, false}), s.verdict())
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
@@ -119,9 +125,19 @@ func (a *app) standing(ctx context.Context, s *state.Store, now time.Time) (st s
 	return st, err
 }
 
+// verdict is an exit where the newest run that has ended did so early. What is held
+// or waits is no reason for one: it is what status is asked for.
+func (s *standing) verdict() error {
+	i := slices.IndexFunc(s.runs, func(r state.Run) bool { return r.FinishedAt != nil })
+	if i < 0 || s.runs[i].Problem == "" {
+		return nil
+	}
+	return &exit{code: exitError}
+}
+
 func (s *standing) json(p printer) error {
 	for _, r := range s.runs {
-		if err := p.line(runLine{"run", r.ID, r.Trigger, r.StartedAt, r.FinishedAt, r.Summary}); err != nil {
+		if err := p.line(runLine{"run", r.ID, r.Trigger, r.StartedAt, r.FinishedAt, r.Summary, r.Problem}); err != nil {
 			return err
 		}
 	}
@@ -178,6 +194,9 @@ func (s *standing) text(out io.Writer) error {
 				summary.Read, summary.Sent, summary.Held, summary.Failed, summary.Unknown)
 		}
 		fmt.Fprintf(out, "%s  %s  %s\n", r.StartedAt.Local().Format(time.DateTime), r.Trigger, end)
+		if r.Problem != "" {
+			fmt.Fprintf(out, "  ended early: %s\n", r.Problem)
+		}
 	}
 	for _, stop := range s.stops {
 		fmt.Fprintf(out, "  stopped  %s, since %s\n           %s\n           tripsync plan shows it, tripsync run --accept %s lets it pass\n",

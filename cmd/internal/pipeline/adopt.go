@@ -66,10 +66,13 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 	if errors.Is(err, state.ErrLeaseHeld) {
 		return Summary{}, err
 	}
-	return sum, cmp.Or(err, p.finishAdoption(context.WithoutCancel(ctx), &sum))
+	if err != nil && ctx.Err() == nil {
+		run.Problem = err.Error()
+	}
+	return sum, cmp.Or(err, p.finishAdoption(context.WithoutCancel(ctx), run, &sum))
 }
 
-func (p *Pipeline) finishAdoption(ctx context.Context, sum *Summary) error {
+func (p *Pipeline) finishAdoption(ctx context.Context, run state.Run, sum *Summary) error {
 	n, err := p.Store.Quarantined(ctx, sum.Run)
 	if err != nil {
 		return fmt.Errorf("count what was set aside: %w", err)
@@ -79,7 +82,7 @@ func (p *Pipeline) finishAdoption(ctx context.Context, sum *Summary) error {
 	if err != nil {
 		return err
 	}
-	return p.Store.FinishRun(ctx, sum.Run, line, p.Now())
+	return p.finishRun(ctx, run, line)
 }
 
 func (p *Pipeline) adoptAll(ctx context.Context, a *Adoption, sum *Summary) error {

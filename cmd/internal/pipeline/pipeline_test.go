@@ -85,7 +85,7 @@ func TestRunWaitsForNobodyAlive(t *testing.T) {
 }
 
 // A run that cannot read ends with that error, gives the lease back and is
-// remembered as finished.
+// remembered as finished, with the error.
 func TestRunReadFails(t *testing.T) {
 	t.Parallel()
 	p := world(t)
@@ -105,6 +105,11 @@ func TestRunReadFails(t *testing.T) {
 	}
 	if len(runs) != 2 || runs[0].FinishedAt == nil || runs[1].FinishedAt == nil {
 		t.Errorf("runs: %+v, want 2 that finished", runs)
+	}
+	for _, r := range runs {
+		if r.Problem != broken.Error() {
+			t.Errorf("problem of the run: %q, want %q", r.Problem, broken)
+		}
 	}
 }
 

@@ -98,6 +98,9 @@ func (p *Pipeline) end(ctx context.Context, b Begun, err error) (Summary, error)
 	if errors.Is(err, state.ErrLeaseHeld) {
 		return Summary{}, err
 	}
+	if err != nil && ctx.Err() == nil { // a run that is told to stop has no problem
+		b.run.Problem = err.Error()
+	}
 	summary, tallied := p.summarize(context.WithoutCancel(ctx), b.run, b.left)
 	summary.Stopped = b.stops
 	return summary, cmp.Or(err, tallied)
@@ -293,7 +296,7 @@ func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[string
 	if err != nil {
 		return s, err
 	}
-	return s, p.Store.FinishRun(ctx, run.ID, line, p.Now())
+	return s, p.finishRun(ctx, run, line)
 }
 
 // Dry returns a pipeline for Preview. It reads as p does, and leaves every file
@@ -307,6 +310,12 @@ func (p *Pipeline) Dry() *Pipeline {
 		}
 	}
 	return &dry
+}
+
+func (p *Pipeline) finishRun(ctx context.Context, run state.Run, summary []byte) error {
+	now := p.Now()
+	run.FinishedAt, run.Summary = &now, summary
+	return p.Store.FinishRun(ctx, run)
 }
 
 // Preview reads and plans as Run does, and shows what Run would do. Sent counts
