@@ -43,6 +43,11 @@ func settings(url string) (*pgxpool.Config, error) {
 	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, patience)
 	c.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	c.DescriptionCacheCapacity = cmp.Or(c.DescriptionCacheCapacity, descriptions)
+	dial := c.DialFunc
+	c.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		return wire{conn}, err
+	}
 	if c.ValidateConnect == nil {
 		c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
@@ -69,6 +74,32 @@ func isHere(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return filepath.IsAbs(host) || host == "localhost" || err == nil && ip.IsLoopback()
 }
+
+// A wire is a connection to the database. Its errors are marked: without that they
+// look like those of any other connection.
+type wire struct{ net.Conn }
+
+func (w wire) Read(b []byte) (int, error) {
+	n, err := w.Conn.Read(b)
+	return n, severed(err)
+}
+
+func (w wire) Write(b []byte) (int, error) {
+	n, err := w.Conn.Write(b)
+	return n, severed(err)
+}
+
+func severed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &wireError{err}
+}
+
+type wireError struct{ err error }
+
+func (e *wireError) Error() string { return e.err.Error() }
+func (e *wireError) Unwrap() error { return e.err }
 
 // connect opens a pool and makes its first connection.
 func connect(ctx context.Context, config *pgxpool.Config) (*pgxpool.Pool, error) {

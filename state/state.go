@@ -10,8 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"strings"
 	"time"
 
@@ -91,17 +89,17 @@ func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 	return err
 }
 
-// Lost tells whether err says that the database is away, and nothing else: what
-// was asked of it may succeed once it is back.
+// Lost reports whether err says that the database is away: what was asked of it
+// may succeed once it is back. Errors of other connections, and of files, are not
+// the database's.
 func Lost(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08") || // it is shutting down, or starting
 			pg.Code == "25006" // it is a standby still
 	}
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
-	_, network := errors.AsType[*net.OpError](err)
-	return errors.Is(err, ErrMoved) || connecting || network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		pgconn.SafeToRetry(err) || pgconn.Timeout(err)
+	_, broken := errors.AsType[*wireError](err)
+	return errors.Is(err, ErrMoved) || connecting || broken || pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 
 func conflict(err error) bool {

@@ -106,13 +106,9 @@ func (d *database) close() error {
 	return d.server.Stop()
 }
 
-// end closes the database when a verb is done, and returns its error. Concur's are
-// not the database's.
+// end closes the database when a verb is done, and returns its error.
 func (d *database) end(err error) error {
-	if _, ok := errors.AsType[*concur.Error](err); !ok {
-		err = state.Away(err)
-	}
-	return errors.Join(err, d.close())
+	return errors.Join(state.Away(err), d.close())
 }
 
 // openDatabase connects to the server of the settings, or starts the private

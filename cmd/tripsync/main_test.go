@@ -98,6 +98,7 @@ func setup(e *testscript.Env) error {
 	e.Defer(web.Close)
 	e.Values[sandboxKey{}] = server
 	e.Setenv("SANDBOX", web.URL)
+	e.Setenv("TAKEN", strings.TrimPrefix(web.URL, "http://")) // an address that somebody listens at
 	e.Setenv("SECRET", "sandbox")
 	samples, err := filepath.Abs("samples")
 	if err != nil {

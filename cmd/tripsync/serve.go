@@ -75,6 +75,10 @@ func (a *app) serve(ctx context.Context, d *database) error {
 	if err != nil {
 		return err
 	}
+	listener, err := a.listen(ctx)
+	if err != nil {
+		return err
+	}
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { d.watch(ctx, a.log); return nil })
 	all.Go(func() error { a.mend(ctx, d, p); return nil })
@@ -85,15 +89,24 @@ func (a *app) serve(ctx context.Context, d *database) error {
 		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node, all: all, health: health}
 		all.Go(func() error { return ticker.run(ctx) })
 	}
-	if a.settings.Console.Listen != "" {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.settings.Console.Listen)
-		if err != nil {
-			return fmt.Errorf("listen for the console: %w", err)
-		}
+	if listener != nil {
 		a.log.Info("listening", zap.String("address", listener.Addr().String()))
 		all.Go(func() error { return serveUntil(ctx, listener, health.handler()) })
 	}
 	return all.Wait()
+}
+
+// listen opens the console's address; the listener is nil if there is none in the
+// settings.
+func (a *app) listen(ctx context.Context) (net.Listener, error) {
+	if a.settings.Console.Listen == "" {
+		return nil, nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.settings.Console.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen for the console: %w", err)
+	}
+	return listener, nil
 }
 
 // A ticker runs syncs by one schedule.

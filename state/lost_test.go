@@ -1,0 +1,105 @@
+package state_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"tripsync/state"
+	"tripsync/state/statetest"
+)
+
+// TestLostOthers: what breaks elsewhere is not told as a database that is away.
+func TestLostOthers(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, listening := net.Listen("tcp", taken.Addr().String())
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1:1/", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, asking := http.DefaultClient.Do(request)
+	if asking == nil {
+		_ = answer.Body.Close()
+	}
+	_, opening := os.Open("nowhere")
+	late, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	for what, err := range map[string]error{
+		"port taken": listening, "service refuses": asking, "no such file": opening,
+		"end of a file": io.EOF, "file is cut": io.ErrUnexpectedEOF, "too late": late.Err(),
+	} {
+		if err == nil || state.Lost(err) || errors.Is(state.Away(err), state.ErrDatabase) {
+			t.Errorf("%s: %v counts as a lost database", what, err)
+		}
+	}
+}
+
+// TestLostConnection: a connection that is cut in the middle of a statement is a
+// database that is away.
+func TestLostConnection(t *testing.T) {
+	t.Parallel()
+	address, cut := relay(t, statetest.URL(t))
+	s, err := state.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	time.AfterFunc(50*time.Millisecond, cut)
+	_, err = s.Pool().Exec(t.Context(), "SELECT pg_sleep(30)")
+	if !state.Lost(err) || !errors.Is(state.Away(err), state.ErrDatabase) {
+		t.Errorf("%v does not count as a lost database", err)
+	}
+}
+
+// relay passes bytes on to a server until it is cut.
+func relay(t *testing.T, server string) (address string, cut func()) {
+	t.Helper()
+	config, err := pgconn.ParseConfig(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			front, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			back, err := net.Dial(pgconn.NetworkAddress(config.Host, config.Port))
+			if err != nil {
+				_ = front.Close()
+				continue
+			}
+			context.AfterFunc(ctx, func() { _, _ = front.Close(), back.Close() })
+			go func() { _, _ = io.Copy(front, back) }()
+			go func() { _, _ = io.Copy(back, front) }()
+		}
+	}()
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Del("host")
+	q.Del("port")
+	u.Host, u.RawQuery = listener.Addr().String(), q.Encode()
+	return u.String(), cancel
+}
