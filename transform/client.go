@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"tripsync/ingest/pnr"
 )
 
@@ -61,13 +63,17 @@ type Rung interface {
 func (c *Client) traveller(p *pnr.PNR, who *pnr.Passenger) (login string, r Reason) {
 	var tried []string
 	for _, rung := range c.Ladder {
-		if login := rung.login(p, who); login != "" {
+		if login := rung.login(p, who); login != "" && !strings.ContainsFunc(login, isStrange) {
 			return login, Reason{}
 		}
 		tried = append(tried, rung.Name())
 	}
 	return "", reason(NoTraveller, "tried: "+cmp.Or(strings.Join(tried, ", "), "nothing"))
 }
+
+// isStrange reports whether no login has a character: what stands for it in the PNR is
+// not what was typed.
+func isStrange(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsGraphic(r) }
 
 // A RemarkRung finds the login in a remark, as the pattern's first group.
 type RemarkRung struct{ Pattern *regexp.Regexp }
@@ -177,15 +183,15 @@ type TemplateRung struct{ Template string } // with {first} and {last}
 // Name says template.
 func (TemplateRung) Name() string { return "template" }
 
-// login has lower case letters only in place of a name, and nothing for somebody
-// who lacks one or has letters in it that no login has.
+// login has letters from a to z only in place of a name, and nothing for somebody who
+// lacks one or has anything else in it.
 func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	login := t.Template
 	for field, name := range map[string]string{"{first}": letters(who.First), "{last}": letters(who.Last)} {
 		if !strings.Contains(t.Template, field) {
 			continue
 		}
-		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		if name == "" || strings.Trim(name, latin) != "" {
 			return ""
 		}
 		login = strings.ReplaceAll(login, field, name)
@@ -193,13 +199,17 @@ func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	return login
 }
 
-// letters is a name in lower case without what is no letter, in which systems
-// differ. How they write other letters than those from A to Z is not guessed.
+// latin are the letters that every login may have.
+const latin = "abcdefghijklmnopqrstuvwxyz"
+
+// letters is a name in lower case without the blanks and marks between its parts, in
+// which systems differ. Any other character stays, so that the name is never taken
+// for another one without it: how systems write it is not guessed.
 func letters(name string) string {
 	return strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) {
+		if unicode.IsSpace(r) || strings.ContainsRune("-.,'`´‘’", r) {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, name)
+	}, norm.NFC.String(name))
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -74,7 +75,7 @@ func TestExtractTakesWhatIsThere(t *testing.T) {
 	tr := transformer(t)
 	p, c := booking(t, doe()), byName()
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringN(0, 20, -1).Draw(t, "remark")
+		text := rapid.StringOfN(rapid.Rune().Filter(unicode.IsPrint), 0, 20, -1).Draw(t, "remark")
 		p.Remarks = []pnr.Remark{{Text: text}}
 		c.Remarks = []transform.Rule{{Field: "project", Extract: transform.Extract{
 			Starts: string([]rune(text)[:rapid.IntRange(0, utf8.RuneCountInString(text)).Draw(t, "starts")]),

@@ -75,6 +75,9 @@ func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segmen
 	trip := trip{Transformer: t, Document: &d, pnr: p, who: who, segments: own}
 	d.Itinerary = trip.itinerary(c.Supplier)
 	c.apply(&trip)
+	for _, element := range itinerary.DropControls(d.Itinerary) {
+		d.note("%s: control characters left out", element)
+	}
 	return d
 }
 

@@ -118,7 +118,7 @@ func TestTextOfErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		strings.Repeat("A", 1000):            `"AAAAAAAAAAAAAAAAAAAAAAAA…"`,
 		"SEATS AND 4111 1111 1111 1111 EXP.": `"SEATS AND XXXX XXXX XXXX…"`,
-		"2\x87900000099":                     `"2\uXXXXXXXXX0099"`, // found by FuzzAIR: escapes_like_a_card
+		"2\u2028900000000":                   `"2\uXXXXXXXXX0000"`, // found by FuzzAIR: escapes_like_a_card
 	} {
 		l.Reset(pnr.Position{File: "in.txt", Line: 1, Column: 1}, text, 0)
 		l.Str(&f)
@@ -130,7 +130,16 @@ func TestTextOfErrors(t *testing.T) {
 
 func TestDecode(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{"DOE": "DOE", "REN\xc9": "RENÉ", "RENÉ": "RENÉ", "": ""} {
+	for in, want := range map[string]string{
+		"DOE": "DOE", "REN\xc9": "RENÉ", "RENÉ": "RENÉ", "": "",
+		"L\x92AUBERGE":           "L’AUBERGE",
+		"\x8eANA DO\x8aE \x80 9": "ŽANA DOŠE € 9",
+		"\x81\x8d\x8f\x90\x9d":   "\ufffd\ufffd\ufffd\ufffd\ufffd",
+		"L\u0092AUBERGE":         "L’AUBERGE",
+		"\u008eANA":              "ŽANA",
+		"\u0081":                 "\ufffd",
+		"\u00a0£À€":              "\u00a0£À€",
+	} {
 		if got := record.Decode(in); got != want {
 			t.Errorf("Decode(%q) = %q, want %q", in, got, want)
 		}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -130,6 +131,9 @@ func (c checker) concur(setting string, s Concur) {
 	c.required(supplier, s.Supplier)
 	if n := utf8.RuneCountInString(s.Supplier); n > supplierLimit {
 		c.fault(supplier, "has %d characters, Concur takes %d", n, supplierLimit)
+	}
+	if strings.ContainsFunc(s.Supplier, unicode.IsControl) {
+		c.fault(supplier, "holds a control character")
 	}
 	sandbox := isLoopback(s.URL)
 	c.secret(child(setting, "client_secret"), sandbox)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"encoding"
 	"errors"
 	"reflect"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -34,6 +36,10 @@ type abbreviation interface{ short() any }
 
 // document reads the text of a settings file into c.
 func (d *decoder) document(text []byte, c *Config) {
+	if good := bytes.ToValidUTF8(text, nil); len(good) < len(text) {
+		d.complain(d.strayByte(text), "", "not UTF-8 (save the file as UTF-8)", "")
+		return
+	}
 	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		d.syntax(err)
@@ -46,6 +52,20 @@ func (d *decoder) document(text []byte, c *Config) {
 		}
 		d.top(doc.Body, c)
 	}
+}
+
+// strayByte returns the place of the first byte that is not UTF-8.
+func (d *decoder) strayByte(text []byte) place {
+	line := 0
+	for l := range bytes.Lines(text) {
+		line++
+		for i, r := range string(l) {
+			if _, size := utf8.DecodeRune(l[i:]); r == utf8.RuneError && size == 1 {
+				return place{name: d.file, line: line, column: utf8.RuneCount(l[:i]) + 1}
+			}
+		}
+	}
+	return place{name: d.file}
 }
 
 func (d *decoder) top(n ast.Node, c *Config) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -140,8 +141,11 @@ func (d *directory) row(row []string) {
 	t := Traveller{Line: line}
 	for i, cell := range row {
 		cell = strings.TrimSpace(cell)
-		if !utf8.ValidString(cell) {
+		switch {
+		case !utf8.ValidString(cell):
 			d.fault(i, d.columns[i], "is not UTF-8 (save the file as UTF-8)")
+		case strings.ContainsFunc(cell, unicode.IsControl):
+			d.fault(i, d.columns[i], "holds a control character")
 		}
 		if cell == "" && d.columns[i] == "login" {
 			d.fault(i, "login", "is empty")

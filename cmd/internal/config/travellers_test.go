@@ -59,6 +59,7 @@ func TestParseTravellers(t *testing.T) {
 				"t.csv:4:3: last: is not UTF-8 (save the file as UTF-8)\nt.csv:5:1: line: has 3 fields, the first line has 2\n" +
 				"t.csv:6:8: extraneous or missing \" in quoted-field",
 		},
+		{name: "control character", text: "login,last\nx,CANARY\u008e\n", error: "t.csv:2:3: last: holds a control character"},
 		{name: "bad header", text: "\"login\n", error: "t.csv:1:8: extraneous or missing \" in quoted-field"},
 	}
 	for _, tt := range tests {

@@ -1,0 +1,52 @@
+package itinerary
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// needed are the texts by which Concur knows a trip, a booking and a traveller: one
+// that is not right as it is makes no document, whatever could be left out of it.
+var needed = []string{"ClientLocator", "RecordLocator", "BookingSource", "ConfirmationNumber", "TravelRequestId", "NameLast"}
+
+// DropControls takes the characters that no document may have out of the texts that
+// Concur can do without, and returns the elements that had some, each once. In
+// place of a tab or the end of a line it leaves a blank.
+func DropControls(it *Itinerary) []string {
+	var dropped []string
+	dropControls(it, &dropped)
+	return dropped
+}
+
+func dropControls(n node, dropped *[]string) {
+	visit(n, &walk{see: func(c child) {
+		switch v := c.value.(type) {
+		case list:
+			for i := range v.size() {
+				dropControls(v.at(i), dropped)
+			}
+		case *string:
+			if c.form != nil || slices.Contains(needed, c.name) || !strings.ContainsFunc(*v, isForbidden) {
+				return
+			}
+			*v = strings.TrimSpace(strings.Map(permitted, *v))
+			if name := n.element() + "/" + c.name; !slices.Contains(*dropped, name) {
+				*dropped = append(*dropped, name)
+			}
+		}
+	}})
+}
+
+// isForbidden reports whether no document may have a character.
+func isForbidden(r rune) bool { return unicode.IsControl(r) || r == 0xFFFE || r == 0xFFFF }
+
+func permitted(r rune) rune {
+	switch {
+	case !isForbidden(r):
+		return r
+	case unicode.IsSpace(r):
+		return ' '
+	}
+	return -1
+}
