@@ -77,6 +77,7 @@ func (s *Server) newDesk() http.Handler {
 	mux.HandleFunc("GET /{$}", s.showPage)
 	mux.HandleFunc("GET /sandbox/{$}", s.showSwitches)
 	mux.HandleFunc("POST /sandbox/{$}", s.postSwitches)
+	mux.HandleFunc("GET /sandbox/request", s.showRequest)
 	mux.HandleFunc("GET /sandbox/page.css", showStyle)
 	for pattern, tell := range map[string]func(*http.Request) (any, error){
 		"GET /sandbox/trips":    func(*http.Request) (any, error) { return s.Trips(), nil },

@@ -49,6 +49,7 @@ type journal struct {
 	processed  map[string]int
 	unanswered map[string]int
 	faults     map[string]int
+	exchanges  []exchange // the newest, oldest first
 }
 
 func newJournal(size int) journal {
@@ -87,10 +88,11 @@ func (j *journal) last(n int) Journal {
 	}
 }
 
-func (s *Server) record(r Request) {
+func (s *Server) record(e exchange) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state.journal.add(r)
+	s.state.journal.add(e.Request)
+	s.state.journal.keep(e)
 	s.changes++
 }
 

@@ -53,6 +53,15 @@ func newLeg(segment *node) leg {
 // Moves reports whether the leg goes from one place to another.
 func (l leg) Moves() bool { return l.From.Place != "" && l.To.Place != "" }
 
+// Route is the way of a leg, such as "CDG–FRA", or the one place of what does not
+// move.
+func (l leg) Route() string {
+	if !l.Moves() {
+		return l.From.Place
+	}
+	return l.From.Place + "–" + l.To.Place
+}
+
 // Later tells by how many days the leg ends after the day it starts, such as "+1 day".
 func (l leg) Later() string {
 	days := l.From.daysTo(l.To)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -18,10 +19,12 @@ var (
 
 // A view is what the traveller's page shows.
 type view struct {
-	Now      time.Time
-	Login    string
-	Logins   []string
-	Sections []*section
+	Now        time.Time
+	Travellers travellers
+	Login      string // whose trips they are, or ""
+	Asked      string // what was typed, where it is no login
+	Matches    []string
+	Sections   []*section
 }
 
 // A section is the trips under one heading.
@@ -35,7 +38,9 @@ type tripView struct {
 	Name, Locator, Status string
 	When                  string // its days
 	Until                 string // how far off it is
+	Place                 string // of a proposal among those of its request
 	Records               []string
+	Fields                []fact // of the trip as a whole
 	Days                  []dayView
 	Expense               expenseView
 	// Open tells that the days are to be shown, not only offered.
@@ -67,9 +72,19 @@ type expenseLeg struct {
 	Verdict
 }
 
-// showPage answers GET /.
+// showPage answers GET /. A part of one login only leads to its page, one of
+// several to their list; what is no part of any is not found.
 func (s *Server) showPage(w http.ResponseWriter, r *http.Request) {
-	s.show(w, http.StatusOK, "page", s.view(r.URL.Query().Get("login")))
+	asked := strings.TrimSpace(r.URL.Query().Get("login"))
+	v := s.view(asked)
+	switch {
+	case len(v.Matches) == 1:
+		http.Redirect(w, r, "/?"+url.Values{"login": v.Matches}.Encode(), http.StatusSeeOther)
+	case v.Asked != "" && len(v.Matches) == 0:
+		s.show(w, http.StatusNotFound, "page", v)
+	default:
+		s.show(w, http.StatusOK, "page", v)
+	}
 }
 
 // show writes a page, which runs no script and loads nothing but its style.
@@ -89,23 +104,24 @@ func showStyle(w http.ResponseWriter, _ *http.Request) {
 	answer{status: http.StatusOK, contentType: "text/css; charset=utf-8", body: pageCSS}.write(w)
 }
 
-// view shows the trips of a traveller, or of the first one if login is empty.
-func (s *Server) view(login string) view {
+// view shows the trips of a traveller, or those of the one who changed last if
+// nobody is asked for.
+func (s *Server) view(asked string) view {
 	trips, now := s.snapshot(), s.now()
-	v := view{Now: now, Login: login, Sections: []*section{
+	v := view{Now: now, Travellers: travellersOf(trips), Sections: []*section{
 		{ID: "upcoming", Title: "Upcoming trips"},
 		{ID: "ready", Title: "Ready to expense"},
 		{ID: "proposals", Title: "Proposals"},
 		{ID: "past", Title: "Past trips"},
 		{ID: "cancelled", Title: "Cancelled trips"},
 	}}
-	for _, t := range trips {
-		v.Logins = append(v.Logins, t.Login)
-	}
-	slices.Sort(v.Logins)
-	v.Logins = slices.Compact(v.Logins)
-	if login == "" && len(v.Logins) > 0 {
-		v.Login = v.Logins[0]
+	switch {
+	case asked == "":
+		v.Login = v.Travellers.latest()
+	case slices.Contains(v.Travellers, asked):
+		v.Login = asked
+	default:
+		v.Asked, v.Matches = asked, v.Travellers.matching(asked)
 	}
 	slices.SortStableFunc(trips, func(a, b *trip) int {
 		return strings.Compare(a.doc.value("StartDateLocal"), b.doc.value("StartDateLocal"))
@@ -144,7 +160,9 @@ func newTripView(t *trip, e Expense, now time.Time) tripView {
 		Status:  t.statusWord(),
 		When:    t.days(),
 		Until:   t.until(now),
+		Place:   t.place(),
 		Records: values(t.bookings(), "RecordLocator"),
+		Fields:  t.fields(),
 		Expense: expenseView{Verdict: e.Verdict},
 	}
 	var legs []leg
@@ -163,6 +181,33 @@ func (t *trip) statusWord() string {
 		0: "Confirmed", 1: "Ticketed", cancelled: "Cancelled", virtual: "Virtual", virtualCancelled: "Cancelled",
 		proposal: "Proposal", bookedProposal: "Booked proposal",
 	}[t.status()]
+}
+
+// place tells which of the proposals for a request t is, such as "2 of 3 for
+// request 333D".
+func (t *trip) place() string {
+	if !t.isProposal() {
+		return ""
+	}
+	return t.attribute(sequenceIndex) + " of " + t.attribute(batchSize) + " for request " + t.doc.value("TravelRequestId")
+}
+
+// fields are what the trip as a whole says to the traveller's company. What
+// place tells is not said again.
+func (t *trip) fields() []fact {
+	var all []fact
+	if project := t.doc.value("ProjectName"); project != "" {
+		all = append(all, fact{"Project", project})
+	}
+	if request := t.doc.value("TravelRequestId"); request != "" && !t.isProposal() {
+		all = append(all, fact{"Request", request})
+	}
+	for _, a := range t.doc.in("CustomAttributes") {
+		if name := a.value("Name"); !t.isProposal() || name != sequenceIndex && name != batchSize {
+			all = append(all, fact{name, a.value("Data")})
+		}
+	}
+	return all
 }
 
 func (t *trip) ends() (start, end stop) {

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"fmt"
 	"net/url"
 	"os"
 	"strings"
@@ -79,11 +80,62 @@ func TestPage(t *testing.T) {
 	if strings.Index(page, "Without ticket") > strings.Index(page, "Paris") {
 		t.Error("upcoming trips are not in the order of their days")
 	}
-	if strings.Contains(page, "Roe") || !strings.Contains(page, ">"+richard+"<") {
+	if strings.Contains(page, "Roe") || !strings.Contains(page, `<option value="`+richard+`">`) {
 		t.Error("the page shows another traveller's trips, or does not let one pick that traveller")
 	}
-	if !strings.Contains(c.page(""), "<option selected>"+jane) {
-		t.Error("the first traveller is not shown when none is picked")
+	if !strings.Contains(c.page(""), "<h1>Trips of "+richard) {
+		t.Error("the traveller whose trip changed last is not shown when none is picked")
+	}
+}
+
+// The page finds whose trips it shows by a part of a login, and says so where it
+// does not.
+func TestPageFindsTravellers(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	for i := range 60 {
+		c.create(fmt.Sprintf("traveller%02d@acme.example", i), trip("Trip", "AAAAAA"))
+	}
+	first := idOf(c.create(jane, trip("Jane's", "BBBBBB")))
+	c.create(richard, trip("Richard's", "CCCCCC"))
+	c.clock(`{"advance":"10m"}`)
+	c.ok("POST", tripPath+"?tripId="+first, jane, trip("Jane's, changed", "BBBBBB"))
+
+	page := c.page("")
+	if !strings.Contains(page, "<h1>Trips of "+jane) {
+		t.Error("the traveller who changed last is not shown when none is asked for")
+	}
+	if n := strings.Count(page, "<option"); n != 50 {
+		t.Errorf("the page offers %d travellers, want 50 at most", n)
+	}
+	if r := c.do("GET", "/?login=Richard", "", nil); r.status != 303 || r.header.Get("Location") != "/?login="+url.QueryEscape(richard) {
+		t.Errorf("a part of one login: status %d to %q", r.status, r.header.Get("Location"))
+	}
+	if page := c.page("traveller1"); strings.Count(page, `<li><a href="/?login=traveller1`) != 10 {
+		t.Errorf("a part of ten logins does not list them:\n%s", page)
+	}
+	r := c.do("GET", "/?login=nobody%40acme.example", "", nil)
+	if r.status != 404 || !strings.Contains(r.body, "Nobody called nobody@acme.example") || strings.Contains(r.body, "No trip ahead") {
+		t.Errorf("an unknown login: status %d:\n%s", r.status, r.body)
+	}
+}
+
+// What a trip says as a whole stands under its name.
+func TestPageFields(t *testing.T) {
+	t.Parallel()
+	c := serve(t, &sandbox.Server{})
+	document := strings.Replace(everything(t), "<TripStatus>", "<ProjectName>Atlas</ProjectName><TravelRequestId>444E</TravelRequestId><TripStatus>", 1)
+	c.create(jane, document)
+	c.create(jane, proposed("6", "batch", "2"))
+	page := c.page(jane)
+	for _, want := range []string{"Project <b>Atlas</b>", "Request <b>444E</b>", "CostCenter <b>4711</b>"} {
+		if !strings.Contains(section(page, "upcoming"), want) {
+			t.Errorf("the trip does not show %q:\n%s", want, page)
+		}
+	}
+	proposals := section(page, "proposals")
+	if !strings.Contains(proposals, "2 of 2 for request 333D") || strings.Contains(proposals, "ProposalSequenceIndex") {
+		t.Errorf("the proposal does not show its place, once:\n%s", proposals)
 	}
 }
 
@@ -103,7 +155,7 @@ func TestPageEscapes(t *testing.T) {
 	c.create(jane, document)
 	c.do("GET", tripPath+"?"+url.QueryEscape(nasty)+"=<script>", "", nil)
 	for path, shown := range map[string]int{"/?login=" + jane: 6, "/?login=" + url.QueryEscape(nasty): 2, "/sandbox/": 0} {
-		page := c.html(path)
+		page := c.do("GET", path, "", nil).body
 		if strings.Contains(page, "<script") || strings.Contains(page, "<img") || strings.Contains(page, nasty) {
 			t.Errorf("%s: markup gets through:\n%s", path, page)
 		}

@@ -2,6 +2,12 @@ package sandbox
 
 import "strconv"
 
+// The custom attributes by which a proposal tells its place in its batch.
+const (
+	batchSize     = "ProposalBatchSize"
+	sequenceIndex = "ProposalSequenceIndex"
+)
+
 // checkProposal refuses a proposal that does not say which one of how many it
 // is, for which request and in which batch.
 func checkProposal(doc *node) error {
@@ -14,7 +20,7 @@ func checkProposal(doc *node) error {
 			return refuse(400, "Itinerary/%s is missing", name)
 		}
 	}
-	for _, name := range []string{"ProposalBatchSize", "ProposalSequenceIndex"} {
+	for _, name := range []string{batchSize, sequenceIndex} {
 		if n, err := strconv.Atoi(t.attribute(name)); err != nil || n < 1 || n > 3 {
 			return refuse(400, "Itinerary/CustomAttributes: %s is not between 1 and 3", name)
 		}

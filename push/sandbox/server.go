@@ -90,8 +90,9 @@ import (
 //
 // and, for tests and people,
 //
-//	GET  /                       the trips of a traveller, as a page
+//	GET  /                       the trips of a traveller, as a page; ?login=L, or a part of it
 //	GET  /sandbox/               clock, faults and requests, as a page with switches
+//	GET  /sandbox/request        one of the newest requests and its answer, as a page; ?id= its correlation id
 //	GET  /sandbox/trips          all trips, as a list of [Trip]
 //	GET  /sandbox/expense        what is ready to expense, as a list of [Expense]; ?login=L for one traveller
 //	GET  /sandbox/requests       the [Journal]; ?last=N for the newest N only
@@ -116,7 +117,7 @@ import (
 // be v1.0, as in its examples.
 //
 // Memory grows with the trips alone, each at four to eight times the size of
-// its document, and the journal up to JournalSize.
+// its document, and the journal up to JournalSize and the bodies of the newest 100.
 //
 // Requests under / and /sandbox/ are not in the journal and meet no faults.
 type Server struct {
@@ -250,6 +251,7 @@ func (s *Server) start() {
 	s.postman = cmp.Or(s.Postman, newPostman())
 	s.page = template.Must(template.New("page").Parse(pageHTML))
 	template.Must(s.page.New("switches").Parse(switchesHTML))
+	template.Must(s.page.New("request").Parse(requestHTML))
 	s.source = rand.NewPCG(s.Seed, 0)
 	s.state.random = rand.New(s.source) //nolint:gosec // ids of a simulation, wanted the same each time
 	s.clear()

@@ -35,14 +35,14 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(r.URL.Path, "/oauth2/") { // secrets, in case a client puts them there
 		entry.Query = r.URL.RawQuery
 	}
-	f := s.due(r)
+	f, body := s.due(r), copyBody(r)
 	a := s.answerWith(f, op, r)
 
 	entry.Fault, entry.Processed = f.Kind, a.processed
 	if f.Kind != dropBefore && f.Kind != dropAfter {
 		entry.Status = a.status
 	}
-	s.record(entry)
+	s.record(exchange{Request: entry, In: newSpoken(body.text()), Out: newSpoken(a.body)})
 	w.Header().Set(correlationHeader, entry.CorrelationID)
 	s.send(w, a, f)
 }

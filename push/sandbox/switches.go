@@ -93,7 +93,7 @@ func (s *Server) flip(form url.Values) error {
 		_, err := s.moveClock(clockSetting{Advance: form.Get("by")})
 		return err
 	case "set":
-		_, err := s.moveClock(clockSetting{Now: form.Get("now") + "Z"})
+		_, err := s.moveClock(clockSetting{Now: timeOf(form.Get("now"))})
 		return err
 	case "arm":
 		return s.arm(form)
@@ -105,6 +105,15 @@ func (s *Server) flip(form url.Values) error {
 	default:
 		return refuse(400, "%q is no switch", do)
 	}
+}
+
+// timeOf completes what was typed as a time in UTC, such as "2026-02-03 15:30".
+func timeOf(typed string) string {
+	typed = strings.Replace(strings.TrimSpace(typed), " ", "T", 1)
+	if len(typed) == len("2026-02-03T15:30") {
+		typed += ":00"
+	}
+	return typed + "Z"
 }
 
 // arm adds an offered fault to those to come.

@@ -30,6 +30,15 @@ const (
 //go:embed testdata/contrast.js
 var contrast string
 
+// squeezed is a script that lists the labels and short values of legs that stand
+// beside their card, or on two lines.
+const squeezed = `[...document.querySelectorAll(".leg dt, .leg dd:not(.long)")].filter(e => {
+	const text = document.createRange()
+	text.selectNodeContents(e)
+	const own = text.getBoundingClientRect(), card = e.closest(".leg").getBoundingClientRect()
+	return own.right > card.right || own.height > 1.5 * parseFloat(getComputedStyle(e).lineHeight || 24)
+}).map(e => e.innerText)`
+
 // A service is a sandbox behind real HTTP.
 type service struct {
 	tb         testing.TB
@@ -115,6 +124,10 @@ func TestPages(t *testing.T) {
 	s, b := serve(t), open(t)
 	b.view(1280, 900, "light")
 	b.do(chromedp.Navigate(s.url + "/"))
+	if got := b.text("h1"); got != "Trips of "+richard {
+		t.Errorf("the page shows %q first, want those of %s, which changed last", got, richard)
+	}
+	b.do(chromedp.Navigate(s.url + "/?login=" + jane))
 	checkUpcoming(t, b)
 	takeScreenshot(t, b)
 	checkKeyboard(t, b)
@@ -189,6 +202,9 @@ func checkLayout(t *testing.T, b *browser) {
 			for _, faint := range get(b, chromedp.Evaluate[[]string](contrast)) {
 				t.Errorf("%s at %d pixels: %s", scheme, width, faint)
 			}
+			for _, squeezed := range get(b, chromedp.Evaluate[[]string](squeezed)) {
+				t.Errorf("%s at %d pixels: %q runs out of its card, or is broken", scheme, width, squeezed)
+			}
 		}
 	}
 }
@@ -206,6 +222,12 @@ func flipFault(t *testing.T, b *browser, s *service) {
 	if got := b.text(".journal li"); !strings.Contains(got, "500 create POST "+tripPath) || !strings.HasSuffix(got, "fault status") {
 		t.Errorf("newest request: %q", got)
 	}
+	b.click(".journal a")
+	if got := b.text("main"); !strings.Contains(got, "create: 500 Internal Server Error") || !strings.Contains(got, "<TripName>Lyon by train") {
+		t.Errorf("the newest request shows %q", got)
+	}
+	checkLayout(t, b)
+	b.do(chromedp.Navigate(s.url + "/sandbox/"))
 	if get(b, chromedp.Evaluate[bool](`document.querySelector(".armed") !== null`)) {
 		t.Error("the fault is still armed")
 	}
@@ -217,7 +239,7 @@ func waitUntilReady(t *testing.T, b *browser, s *service) {
 	for range 2 {
 		b.click(`button[value="720h"]`)
 	}
-	b.do(chromedp.Navigate(s.url + "/"))
+	b.do(chromedp.Navigate(s.url + "/?login=" + jane))
 	ready := b.text("#ready")
 	for _, want := range []string{"Lyon by train", "Ready to expense", "A coupon of its ticket is OPEN.", "A car counts once the trip is over."} {
 		if !strings.Contains(ready, want) {
