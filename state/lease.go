@@ -57,7 +57,7 @@ func (s *Store) TakeLease(ctx context.Context, name, holder string, now, until t
 }
 
 func (s *Store) lease(ctx context.Context, sql string, args ...any) (Lease, error) {
-	rows, err := s.pool.Query(ctx, sql, args...)
+	rows, err := s.vital.Query(ctx, sql, args...)
 	if err != nil {
 		return Lease{}, err
 	}
@@ -66,7 +66,7 @@ func (s *Store) lease(ctx context.Context, sql string, args ...any) (Lease, erro
 
 // RenewLease keeps l until a later time; ErrLeaseHeld: it was lost.
 func (s *Store) RenewLease(ctx context.Context, l Lease, until time.Time) error {
-	tag, err := s.pool.Exec(ctx, sqlRenewLease, l.Name, l.Holder, l.Term, until)
+	tag, err := s.vital.Exec(ctx, sqlRenewLease, l.Name, l.Holder, l.Term, until)
 	if err != nil {
 		return fmt.Errorf("renew lease %s: %w", l.Name, err)
 	}
@@ -78,7 +78,7 @@ func (s *Store) RenewLease(ctx context.Context, l Lease, until time.Time) error 
 
 // EndLease gives l back.
 func (s *Store) EndLease(ctx context.Context, l Lease) error {
-	_, err := s.pool.Exec(ctx, sqlEndLease, l.Name, l.Holder, l.Term)
+	_, err := s.vital.Exec(ctx, sqlEndLease, l.Name, l.Holder, l.Term)
 	return err
 }
 
@@ -88,6 +88,6 @@ DELETE FROM lease`
 // ClearLeases ends every lease: for a private server that was just started,
 // whose former users are therefore gone.
 func (s *Store) ClearLeases(ctx context.Context) error {
-	_, err := s.pool.Exec(ctx, sqlClearLeases)
+	_, err := s.vital.Exec(ctx, sqlClearLeases)
 	return err
 }

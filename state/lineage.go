@@ -55,13 +55,13 @@ func (s *Store) Follow(ctx context.Context, now time.Time) error {
 	}
 	var known bool
 	var here *string
-	if err := s.pool.QueryRow(ctx, sqlServer).Scan(&known, &here); err != nil {
+	if err := s.vital.QueryRow(ctx, sqlServer).Scan(&known, &here); err != nil {
 		return fmt.Errorf("look which database answers: %w", unreached(err))
 	}
 	if known || here == nil {
 		return nil
 	}
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
+	err := inTxOf(ctx, s.vital, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, sqlFollow, *here, now, time.Time{}); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Store) Follow(ctx context.Context, now time.Time) error {
 func (s *Store) probe(ctx context.Context) error {
 	var known bool
 	var here *string
-	err := s.pool.QueryRow(ctx, sqlServer).Scan(&known, &here)
+	err := s.vital.QueryRow(ctx, sqlServer).Scan(&known, &here)
 	if refusal, ok := errors.AsType[*pgconn.PgError](err); ok {
 		switch refusal.Code {
 		case "42501", "42883", "0A000": // no right, no such function, not supported

@@ -23,6 +23,8 @@ import (
 // A Store is one database.
 type Store struct {
 	pool  *pgxpool.Pool
+	vital *pgxpool.Pool // for leases, health and the clock: they never wait for other work
+	room  Room
 	jobs  *river.Client[pgx.Tx]
 	blind bool // the server does not tell which one it is
 }
@@ -31,14 +33,24 @@ type Store struct {
 // transaction mode. It must have this version's schema (see [Migrate]): otherwise
 // the error wraps [ErrSchema]. One that does not answer gives an error wrapping
 // [ErrDatabase].
-func Open(ctx context.Context, url string) (*Store, error) {
+func Open(ctx context.Context, url string) (*Store, error) { return OpenFor(ctx, url, 0) }
+
+// OpenFor is Open for a process with so many workers. More of them take more
+// connections, unless the URL has pool_max_conns; see [Store.Room].
+func OpenFor(ctx context.Context, url string, workers int) (*Store, error) {
 	config, err := settings(url)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{}
-	if s.pool, err = connect(ctx, config); err != nil {
+	if s.vital, err = connect(ctx, sized(config, vitalConnections)); err != nil {
 		return nil, err
+	}
+	s.room = Room{Wanted: connections(url, config, workers)}
+	s.room.Allowed = s.allowed(ctx)
+	if s.pool, err = pgxpool.NewWithConfig(ctx, sized(config, s.room.taken())); err != nil {
+		s.vital.Close()
+		return nil, fmt.Errorf("%w: %w", ErrDatabase, err)
 	}
 	if err := s.prepare(ctx, url); err != nil {
 		s.Close()
@@ -58,20 +70,23 @@ func (s *Store) prepare(ctx context.Context, url string) (err error) {
 }
 
 // Close ends all connections.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() {
+	s.pool.Close()
+	s.vital.Close()
+}
 
 // Pool is for the subpackages of state only.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
 // Ping tells whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return unreached(s.pool.Ping(ctx)) }
+func (s *Store) Ping(ctx context.Context) error { return unreached(s.vital.Ping(ctx)) }
 
 const sqlTime = `
 SELECT clock_timestamp()`
 
 // Time returns what time it is where the database is.
 func (s *Store) Time(ctx context.Context) (at time.Time, err error) {
-	err = s.pool.QueryRow(ctx, sqlTime).Scan(&at)
+	err = s.vital.QueryRow(ctx, sqlTime).Scan(&at)
 	return at, unreached(err)
 }
 
@@ -80,9 +95,13 @@ const attempts = 5
 
 // inTx runs f in a transaction, and again on a conflict with another one.
 func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
+	return inTxOf(ctx, s.pool, f)
+}
+
+func inTxOf(ctx context.Context, pool *pgxpool.Pool, f func(tx pgx.Tx) error) error {
 	var err error
 	for range attempts {
-		if err = pgx.BeginFunc(ctx, s.pool, f); !conflict(err) {
+		if err = pgx.BeginFunc(ctx, pool, f); !conflict(err) {
 			return err
 		}
 	}
@@ -95,6 +114,7 @@ func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 func Lost(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08") || // it is shutting down, or starting
+			pg.Code == "53300" || // others have all its connections
 			pg.Code == "25006" // it is a standby still
 	}
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -80,13 +82,18 @@ const (
 	sqlLoadGrant = `
 SELECT grant_sealed FROM company WHERE client = $1`
 
-	sqlLockGrant = `
-INSERT INTO company (client) VALUES ($1)
-ON CONFLICT (client) DO UPDATE SET client = excluded.client
+	// It writes the grant as it is: where that cannot be done, nothing is asked for.
+	sqlReadyGrant = `
+INSERT INTO company AS c (client) VALUES ($1)
+ON CONFLICT (client) DO UPDATE SET grant_sealed = c.grant_sealed
 RETURNING grant_sealed`
 
+	// Whoever lost the lease finds it renewed by another holder, and stores nothing.
 	sqlStoreGrant = `
-UPDATE company SET grant_sealed = $2 WHERE client = $1`
+WITH held AS (
+    DELETE FROM lease WHERE name = $3 AND holder = $4 AND term = $5 RETURNING name
+)
+UPDATE company SET grant_sealed = $2 WHERE client = $1 AND EXISTS (SELECT FROM held)`
 )
 
 // Load returns the stored grant, or nil when there is none yet.
@@ -106,38 +113,130 @@ func (v *Vault) Load(ctx context.Context) ([]byte, error) {
 	return keys.open(sealed, v.identity())
 }
 
-// Renew calls renew with the stored grant while no other process may, stores
-// what it returns, and returns what is stored in the end; nil leaves the grant
-// as it is. The row lock is held for as long as renew takes.
-func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, stored []byte) ([]byte, error)) (kept []byte, err error) {
-	// Not inTx: a token request must not be repeated because a commit conflicts.
-	err = pgx.BeginFunc(ctx, v.Store.pool, func(tx pgx.Tx) error {
-		var sealed []byte
-		if err := tx.QueryRow(ctx, sqlLockGrant, v.Client).Scan(&sealed); err != nil {
-			return fmt.Errorf("lock grant: %w", err)
-		}
-		keys, err := v.ring()
+// renewalLease is how long a renewal keeps others out after its last sign of life,
+// and renewalPoll how often they look whether it has ended.
+const (
+	renewalLease = 15 * time.Second
+	renewalPoll  = 200 * time.Millisecond
+)
+
+// Renew calls renew with the stored grant while no other process may, stores what
+// it returns, and returns what is stored in the end; nil leaves the grant as it
+// is. A lease keeps the others out: no connection is held while renew works, nor
+// by those who wait. If the lease is lost meanwhile, nothing is stored, and the
+// error is [ErrLeaseHeld].
+//
+// Before renew is called, it is made sure that a grant can be sealed and stored:
+// what renew returns cannot be fetched a second time.
+func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, stored []byte) ([]byte, error)) ([]byte, error) {
+	claim, err := v.claim(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("wait for other renewals: %w", err)
+	}
+	release := v.hold(ctx, claim)
+	kept, fresh, err := v.renewed(ctx, claim, renew)
+	release()
+	if err != nil || fresh == nil {
+		_ = v.Store.EndLease(context.WithoutCancel(ctx), claim) // it ends by itself
+		return kept, err
+	}
+	return fresh, v.store(ctx, claim, fresh)
+}
+
+// claim takes the lease, and waits while another renewal has it.
+func (v *Vault) claim(ctx context.Context) (Lease, error) {
+	holder := rand.Text()
+	for {
+		now, err := v.Store.Time(ctx)
 		if err != nil {
-			return err
+			return Lease{}, err
 		}
-		if sealed != nil {
-			kept, err = keys.open(sealed, v.identity())
-			if err != nil && (!v.Blind || !errors.Is(err, ErrNoKey)) {
-				return err
+		l, err := v.Store.TakeLease(ctx, "grant/"+v.Client, holder, now, now.Add(renewalLease))
+		if !errors.Is(err, ErrLeaseHeld) {
+			return l, err
+		}
+		select {
+		case <-ctx.Done():
+			return Lease{}, context.Cause(ctx)
+		case <-time.After(renewalPoll):
+		}
+	}
+}
+
+// hold renews the lease until release is called.
+func (v *Vault) hold(ctx context.Context, l Lease) (release func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(renewalLease / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
 			}
+			_ = v.prolong(ctx, l) // if it is lost, nothing will be stored
 		}
-		fresh, err := renew(ctx, kept)
-		if err != nil || fresh == nil {
-			return err
+	}()
+	return func() { cancel(); <-ended }
+}
+
+// renewed returns what is stored, and what renew makes of it.
+func (v *Vault) renewed(ctx context.Context, claim Lease, renew func(ctx context.Context, stored []byte) ([]byte, error)) (kept, fresh []byte, err error) {
+	var sealed []byte
+	if err := v.Store.vital.QueryRow(ctx, sqlReadyGrant, v.Client).Scan(&sealed); err != nil {
+		return nil, nil, fmt.Errorf("make ready to store the grant: %w", err)
+	}
+	keys, err := v.ring()
+	if err != nil {
+		return nil, nil, err
+	}
+	if sealed != nil {
+		kept, err = keys.open(sealed, v.identity())
+		if err != nil && (!v.Blind || !errors.Is(err, ErrNoKey)) {
+			return nil, nil, err
 		}
-		kept = fresh
-		if sealed, err = keys.seal(fresh, v.identity()); err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, sqlStoreGrant, v.Client, sealed)
+	}
+	if _, err := keys.seal(nil, v.identity()); err != nil {
+		return kept, nil, err
+	}
+	// We may have stood still since we took the lease.
+	if err := v.prolong(ctx, claim); err != nil {
+		return kept, nil, err
+	}
+	fresh, err = renew(ctx, kept)
+	return kept, fresh, err
+}
+
+func (v *Vault) prolong(ctx context.Context, l Lease) error {
+	now, err := v.Store.Time(ctx)
+	if err != nil {
 		return err
-	})
-	return kept, err
+	}
+	return v.Store.RenewLease(ctx, l, now.Add(renewalLease))
+}
+
+// store seals the grant with the ring as it is by now: a key that was replaced
+// meanwhile may be dropped already.
+func (v *Vault) store(ctx context.Context, claim Lease, grant []byte) error {
+	keys, err := v.ring()
+	if err != nil {
+		return err
+	}
+	sealed, err := keys.seal(grant, v.identity())
+	if err != nil {
+		return err
+	}
+	tag, err := v.Store.vital.Exec(ctx, sqlStoreGrant, v.Client, sealed, claim.Name, claim.Holder, claim.Term)
+	if err == nil && tag.RowsAffected() == 0 {
+		err = ErrLeaseHeld
+	}
+	if err != nil {
+		return fmt.Errorf("store grant: %w", err)
+	}
+	return nil
 }
 
 func (v *Vault) identity() string { return grantOf(v.Client) }

@@ -3,6 +3,7 @@ package concur
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"time"
 )
@@ -83,6 +84,18 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// NoToken reports whether err is that the token service gave no access token, and
+// whether that is because it leaves requests without an answer.
+func NoToken(err error) (none, hangs bool) {
+	for e, ok := errors.AsType[*Error](err); ok; e, ok = errors.AsType[*Error](e.Err) {
+		if e.Op == opToken {
+			late, ok := errors.AsType[net.Error](e.Err)
+			return true, errors.Is(e.Err, errHangs) || ok && late.Timeout()
+		}
+	}
+	return false, false
+}
 
 // unsent is an exchange that ended before anything of it left. The cause tells
 // its class, if it has one; otherwise it may be tried again.

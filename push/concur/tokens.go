@@ -41,8 +41,8 @@ const recheck = time.Minute
 const renewalLimit = 2 * time.Minute
 
 // Tokens gives out the access tokens of one company. The exported fields are
-// required and may not change; it may be used by any number of goroutines, and
-// any number of processes may share the vault.
+// required, but for the last two, and may not change; it may be used by any number
+// of goroutines, and any number of processes may share the vault.
 //
 // Refresh tokens rotate, so a new pair is stored before it is used, and a
 // renewal that has begun is finished even if its caller gives up: the answer
@@ -53,8 +53,16 @@ type Tokens struct {
 	HTTP       *http.Client // see NewHTTPClient; redirects are not followed, whatever it says
 	Now        func() time.Time
 
+	// Patience is how long after its beginning a renewal is waited for; it goes on
+	// after that. 0: until it ends.
+	Patience time.Duration
+	// InFlight counts the renewals that go on: a program must not end before them,
+	// or their answers are lost. nil: they are not counted.
+	InFlight *sync.WaitGroup
+
 	flight singleflight.Group
 	mu     sync.Mutex
+	begun  map[string]time.Time // by what was refused, the renewals that go on
 	latest Grant     // the newest known to be stored
 	seen   time.Time // when it was
 	orphan orphan
@@ -114,22 +122,78 @@ func (t *Tokens) move(ctx context.Context, from Grant, geolocation string) (Gran
 // another access token than refused. Callers at the same time share one
 // renewal and its outcome.
 func (t *Tokens) renew(ctx context.Context, refused string) (Grant, error) {
-	shared, err, _ := t.flight.Do(refused, func() (any, error) {
-		for {
-			unanswered, err := t.announce(ctx, refused)
-			if err != nil {
-				return Grant{}, err
-			}
-			g, err := t.succeed(ctx, refused, unanswered)
-			if !errors.Is(err, errUnannounced) {
-				return g, err
-			}
-		}
+	if t.Patience == 0 {
+		shared, err, _ := t.flight.Do(refused, func() (any, error) { return t.renewed(ctx, refused) })
+		return granted(shared, err)
+	}
+	answer := t.flight.DoChan(refused, func() (any, error) {
+		defer t.takeOff(refused)()
+		return t.renewed(ctx, refused)
 	})
+	select {
+	case got := <-answer:
+		return granted(got.Val, got.Err)
+	case <-ctx.Done():
+		return Grant{}, context.Cause(ctx)
+	case <-time.After(t.Patience - t.lasted(refused)):
+		return Grant{}, &Error{Op: opToken, Class: Transient, Err: errHangs}
+	}
+}
+
+// errHangs says that a renewal is not waited for any more.
+var errHangs = errors.New("the token service does not answer")
+
+func granted(shared any, err error) (Grant, error) {
 	if err != nil {
 		return Grant{}, err
 	}
 	return shared.(Grant), nil
+}
+
+// takeOff notes that a renewal began; the function that it returns, that it ended.
+func (t *Tokens) takeOff(refused string) (land func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.begun == nil {
+		t.begun = map[string]time.Time{}
+	}
+	t.begun[refused] = t.Now()
+	if t.InFlight != nil {
+		t.InFlight.Add(1)
+	}
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		delete(t.begun, refused)
+		if t.InFlight != nil {
+			t.InFlight.Done()
+		}
+	}
+}
+
+// lasted returns for how long a renewal has been going on.
+func (t *Tokens) lasted(refused string) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	begun, ok := t.begun[refused]
+	if !ok {
+		return 0
+	}
+	return t.Now().Sub(begun)
+}
+
+// renewed announces a renewal, and has the stored grant succeeded.
+func (t *Tokens) renewed(ctx context.Context, refused string) (Grant, error) {
+	for {
+		unanswered, err := t.announce(ctx, refused)
+		if err != nil {
+			return Grant{}, err
+		}
+		g, err := t.succeed(ctx, refused, unanswered)
+		if !errors.Is(err, errUnannounced) {
+			return g, err
+		}
+	}
 }
 
 // announce stores that a renewal begins, so that one whose answer is lost is

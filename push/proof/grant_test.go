@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tripsync/push/concur"
+	"tripsync/state"
 )
 
 // grants are what the world knows of the tokens of all clients.
@@ -57,7 +58,9 @@ func (p *process) asks(post *posted) (done func()) {
 	return func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		delete(p.grants.asking, post.client)
+		if p.grants.asking[post.client] == p {
+			delete(p.grants.asking, post.client)
+		}
 	}
 }
 
@@ -117,35 +120,85 @@ func (v *vault) Load(context.Context) (grant []byte, err error) {
 	return grant, err
 }
 
-// Renew is one transaction, that may fail or die before its end.
+// A claim keeps others from renewing a client's grant: until it is released, or
+// for as long as a lease lasts after its process died or stood still.
+type claim struct{ client string }
+
+// Renew is three transactions, each of which may fail. Others wait while it has
+// the claim. If the claim ends meanwhile, nothing is stored.
 func (v *vault) Renew(ctx context.Context, renew func(context.Context, []byte) ([]byte, error)) ([]byte, error) {
-	lock := v.grantLocks[v.client]
-	select {
-	case lock <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := v.take(ctx); err != nil {
+		return nil, err
 	}
-	defer func() { <-lock }()
+	c := v.claim
+	defer v.expire(c)
 	if err := v.pass("before renewal"); err != nil {
 		return nil, err
 	}
 	v.mu.Lock()
-	grant := v.ledger.grants[v.client]
+	grant, ours := v.ledger.grants[v.client], v.claims[v.client] == c
 	v.mu.Unlock()
+	if !ours {
+		return nil, state.ErrLeaseHeld
+	}
 	fresh, err := renew(ctx, grant)
 	if err != nil || fresh == nil {
+		v.release(c)
 		return grant, err
 	}
 	if err := v.pass("before storing"); err != nil {
 		return nil, err
 	}
-	v.store(fresh)
+	if !v.store(c, fresh) {
+		return nil, state.ErrLeaseHeld
+	}
 	return fresh, v.pass("after renewal")
 }
 
-func (v *vault) store(grant []byte) {
+// take waits for the claim.
+func (v *vault) take(ctx context.Context) error {
+	for ctx.Err() == nil {
+		v.mu.Lock()
+		if v.claims[v.client] == nil {
+			v.claim = &claim{v.client}
+			v.claims[v.client] = v.claim
+			v.mu.Unlock()
+			return nil
+		}
+		v.mu.Unlock()
+		time.Sleep(between(v.random, 100*time.Millisecond, 300*time.Millisecond))
+	}
+	return ctx.Err()
+}
+
+// release ends a claim, unless it has ended. It reports whether it had not.
+func (w *world) release(c *claim) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.drop(c)
+}
+
+// drop is release for who has the lock.
+func (w *world) drop(c *claim) bool {
+	if c == nil || w.claims[c.client] != c {
+		return false
+	}
+	delete(w.claims, c.client)
+	return true
+}
+
+// expire ends a claim that nobody renews any more.
+func (w *world) expire(c *claim) {
+	time.AfterFunc(lease, func() { w.release(c) })
+}
+
+// store keeps a grant and ends the claim; it reports whether that had not ended.
+func (v *vault) store(c *claim, grant []byte) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if !v.drop(c) {
+		return false
+	}
 	was := v.grant(v.client)
 	v.ledger.grants[v.client] = grant
 	g := v.grant(v.client)
@@ -157,4 +210,5 @@ func (v *vault) store(grant []byte) {
 	case was.RefreshToken != "":
 		v.grants.replaced[was.RefreshToken] = true
 	}
+	return true
 }

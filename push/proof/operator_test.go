@@ -19,7 +19,6 @@ import (
 func (w *world) admit() {
 	var d sandbox.Directory
 	for _, client := range clients() {
-		w.grantLocks[client] = make(chan struct{}, 1)
 		d.Companies = append(d.Companies, sandbox.Company{UUID: client})
 		for i := range 2 {
 			d.Users = append(d.Users, sandbox.User{Login: login(client, i), Company: client})

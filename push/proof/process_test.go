@@ -34,6 +34,7 @@ type process struct {
 	random    *rand.Rand
 	deliverer *push.Deliverer
 	job       *job
+	claim     *claim
 	epoch     int             // of the world when it began
 	succeeded map[string]bool // refresh tokens whose successor came
 }
@@ -127,12 +128,16 @@ func (p *process) put(id uuid.UUID, again time.Duration, err error) {
 	}
 }
 
-// loseLease lets others have the job after the time that a lease lasts.
+// loseLease lets others have the job, and renew the grant, after the time that a
+// lease lasts.
 func (p *process) loseLease() {
-	j := p.job
+	j, c := p.job, p.claim
 	time.AfterFunc(lease, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
+		if p.drop(c) && p.grants.asking[c.client] == p {
+			delete(p.grants.asking, c.client)
+		}
 		if j != nil && j.worker == p {
 			j.worker, j.due = nil, time.Now()
 			p.announce()

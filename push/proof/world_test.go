@@ -22,12 +22,10 @@ type world struct {
 	sandbox *sandbox.Server
 	meet    func(p *process, at point) event // what happens there; it has to lock
 
-	// grantLocks are held while a grant is renewed: not mutexes, for which
-	// virtual time would not pass.
-	grantLocks map[string]chan struct{}
-	processes  sync.WaitGroup
+	processes sync.WaitGroup
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex        // guards what follows
+	claims   map[string]*claim // by client, of the renewal that goes on
 	ledger   *ledger
 	bookings []*booking
 	planted  []sandbox.Trip
@@ -54,7 +52,7 @@ type world struct {
 func newWorld(seed uint64) *world {
 	w := &world{
 		seed: seed, sandbox: &sandbox.Server{Now: now, Seed: seed + 1},
-		ledger: newLedger(), grants: newGrants(), grantLocks: map[string]chan struct{}{},
+		ledger: newLedger(), grants: newGrants(), claims: map[string]*claim{},
 		made: map[string]bool{}, unsure: map[string]bool{},
 		news: make(chan struct{}), happened: map[event]int{},
 	}
