@@ -144,7 +144,11 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 		return 0, err
 	}
 	answer, err := d.send(inTime, service, task, verb)
-	return d.finish(ctx, job, task, a, d.outcome(task, verb, answer, err))
+	o := d.outcome(task, verb, answer, err)
+	if err := d.restWithoutToken(context.WithoutCancel(ctx), t, o, err); err != nil {
+		return 0, err
+	}
+	return d.finish(ctx, job, task, a, o)
 }
 
 func (d *Deliverer) service(t state.Trip, now time.Time) (Service, bool) {

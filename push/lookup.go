@@ -110,7 +110,7 @@ func (d *Deliverer) left(a state.Attempt) time.Time {
 // that was refused leaves it as unknown as it was: no document was refused.
 func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) (time.Duration, error) {
 	o := d.outcome(task, "", concur.Trip{}, err)
-	if err := d.rest(ctx, task.Trip, o); err != nil {
+	if err := errors.Join(d.restWithoutToken(ctx, task.Trip, o, err), d.rest(ctx, task.Trip, o)); err != nil {
 		return 0, err
 	}
 	d.Log.Info("looked up in vain", zap.String("trip", task.Trip.Locator), zap.String("status", o.Code))

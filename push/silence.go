@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tripsync/push/concur"
 	"tripsync/state"
 )
 
@@ -39,6 +40,21 @@ func (s *silences) note(t state.Trip, o state.Outcome) bool {
 	}
 	s.trips[t.Client][t.ID] = true
 	return len(s.trips[t.Client]) >= silent
+}
+
+// restWithoutToken lets the deliveries to a company rest that cannot be sent anything
+// because it gets no token: each trip would find the same, and a hanging token
+// service would have all workers waiting again and again.
+func (d *Deliverer) restWithoutToken(ctx context.Context, t state.Trip, o state.Outcome, err error) error {
+	none, hangs := concur.NoToken(err)
+	if !none || o.Code != "transient" {
+		return nil
+	}
+	until := o.NextAt
+	if hangs {
+		until = d.Now().Add(silencePause)
+	}
+	return d.Ledger.Pause(ctx, t.Client, o.Code, until, "no token: "+o.Message)
 }
 
 // rest lets the deliveries to a company rest whose credentials were refused, or

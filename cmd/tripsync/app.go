@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -37,6 +38,8 @@ type app struct {
 
 	settings *config.Config
 	log      *zap.Logger
+
+	renewals sync.WaitGroup // of grants, that go on
 }
 
 func (a *app) lookup(name string) (string, bool) {
@@ -91,9 +94,11 @@ type database struct {
 	*state.Store
 	sharedClock
 
-	url    string
-	server *embedded.Server // ours, unless the settings name one
-	log    *zap.Logger
+	url      string
+	server   *embedded.Server // ours, unless the settings name one
+	log      *zap.Logger
+	renewals *sync.WaitGroup
+	stop     <-chan struct{} // the program is to end
 }
 
 func (d *database) close() error {
@@ -108,7 +113,30 @@ func (d *database) close() error {
 
 // end closes the database when a verb is done, and returns its error.
 func (d *database) end(err error) error {
+	d.awaitRenewals()
 	return errors.Join(state.Away(err), d.close())
+}
+
+// farewell is how long renewals may go on in a program that is told to end.
+const farewell = 5 * time.Second
+
+// awaitRenewals returns when no renewal of a grant goes on: the answer to it may
+// hold the only refresh token that is still good.
+func (d *database) awaitRenewals() {
+	landed := make(chan struct{})
+	go func() {
+		d.renewals.Wait()
+		close(landed)
+	}()
+	select {
+	case <-landed:
+		return
+	case <-d.stop:
+	}
+	select {
+	case <-landed:
+	case <-time.After(farewell):
+	}
 }
 
 // openDatabase connects to the server of the settings, or starts the private
@@ -123,8 +151,11 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 			return nil, errors.Join(&exit{exitDatabase, err}, d.close())
 		}
 	}
-	if d.Store, err = state.Open(ctx, d.url); err != nil {
+	if d.Store, err = state.OpenFor(ctx, d.url, len(a.settings.Clients)*a.settings.Delivery.Workers); err != nil {
 		return nil, errors.Join(err, d.close())
+	}
+	if room := d.Room(); room.Short() {
+		a.log.Warn("fewer database connections allowed than wanted", zap.Int("wanted", room.Wanted), zap.Int("allowed", room.Allowed))
 	}
 	if err := d.follow(ctx); err != nil {
 		return nil, errors.Join(err, d.close())
@@ -139,7 +170,7 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 
 func (a *app) startDatabase(ctx context.Context) (*database, error) {
 	if url := string(a.settings.Database); url != "" {
-		return &database{url: url, log: a.log}, nil
+		return &database{url: url, log: a.log, renewals: &a.renewals, stop: ctx.Done()}, nil
 	}
 	// Postgres runs under an account of its own, which must get there.
 	if err := os.MkdirAll(a.settings.Data, 0o755); err != nil {
@@ -149,7 +180,7 @@ func (a *app) startDatabase(ctx context.Context) (*database, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", state.ErrDatabase, err)
 	}
-	return &database{url: server.URL("postgres"), server: server, log: a.log}, nil
+	return &database{url: server.URL("postgres"), server: server, log: a.log, renewals: &a.renewals, stop: ctx.Done()}, nil
 }
 
 // pipeline wires a synchronisation; the whole machine is seen here at once.
@@ -235,7 +266,7 @@ func (a *app) queue(d *database) (*queue.Queue, error) {
 	}
 	return &queue.Queue{
 		Store: d.Store, Clients: names, Node: newID().String(), Workers: a.settings.Delivery.Workers,
-		Timeout: 3 * timeout, Lease: 15 * time.Second, Now: d.Now, Deliver: telling(a.log, deliverer.Deliver),
+		Timeout: 3 * timeout, Lease: 15 * time.Second, Grace: grace, Now: d.Now, Deliver: telling(a.log, deliverer.Deliver),
 	}, nil
 }
 
@@ -257,6 +288,13 @@ func (a *app) vault(store *state.Store, client string) *state.Vault {
 	return &state.Vault{Store: store, Client: client, Reread: a.keys}
 }
 
+// grace is how long what is being sent may go on when the program is told to end,
+// and tokenPatience how long a token is waited for before its company rests.
+const (
+	grace         = 15 * time.Second
+	tokenPatience = 10 * time.Second
+)
+
 // service speaks to Concur for a client, without regard to the quota.
 func (a *app) service(c config.Client, vault concur.Vault) *concur.Client {
 	web := concur.NewHTTPClient(a.settings.Delivery.Timeout)
@@ -267,7 +305,7 @@ func (a *app) service(c config.Client, vault concur.Vault) *concur.Client {
 				RefreshToken: string(c.Concur.RefreshToken),
 				CompanyUUID:  c.Concur.CompanyUUID, RequestToken: string(c.Concur.RequestToken),
 			},
-			Vault: vault, HTTP: web, Now: time.Now,
+			Vault: vault, HTTP: web, Now: time.Now, Patience: tokenPatience, InFlight: &a.renewals,
 		},
 		HTTP: web, Limiter: rate.NewLimiter(rate.Inf, 1), NewID: uuid.NewString, Now: time.Now,
 	}

@@ -31,7 +31,7 @@ func (a *app) keepAll(ctx context.Context, d *database) {
 		tokens := a.service(c, a.vault(d.Store, c.Name)).Tokens
 		var g concur.Grant
 		err := d.persist(ctx, func() (err error) {
-			g, err = tokens.Keep(ctx, keepMargin)
+			g, err = tokens.Keep(ctx, keepMargin) // a renewal goes on when ctx ends: see awaitRenewals
 			return err
 		})
 		if ctx.Err() != nil {

@@ -75,7 +75,7 @@ func execute(ctx context.Context, out io.Writer, environ []string, args ...strin
 }
 
 // missTick makes the schedule rarely one that was last run two years ago.
-func missTick(t *testing.T, url string) {
+func missTick(t testing.TB, url string) {
 	t.Helper()
 	store, err := state.Open(t.Context(), url)
 	if err != nil {
@@ -87,7 +87,7 @@ func missTick(t *testing.T, url string) {
 	}
 }
 
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -112,7 +112,7 @@ func status(t *testing.T, url string) int {
 }
 
 // eventually waits for what another goroutine does.
-func eventually(t *testing.T, log fmt.Stringer, what string, so func() bool) {
+func eventually(t testing.TB, log fmt.Stringer, what string, so func() bool) {
 	t.Helper()
 	deadline := time.After(time.Minute)
 	for !so() {

@@ -32,6 +32,7 @@ type Queue struct {
 	Workers int           // how many trips of a client are delivered at the same time
 	Timeout time.Duration // for one job
 	Lease   time.Duration // how long after its last sign a process counts as dead
+	Grace   time.Duration // how long jobs in hand may go on when Run is to end; 0: until they are done
 	Now     func() time.Time
 
 	// Deliver works on one job and tells when to work on it again; a negative
@@ -43,8 +44,10 @@ type Queue struct {
 // Complete says that a job is done and recorded as such.
 const Complete = -1 * time.Nanosecond
 
-// Run works until ctx ends, then finishes the jobs in hand and returns. A
-// database that goes away and comes back interrupts it, and does not end it.
+// Run works until ctx ends, then finishes the jobs in hand and returns. Those not
+// done within the grace are cancelled: what they sent is looked up by the next
+// process. A database that goes away and comes back interrupts it, and does not
+// end it.
 func (q *Queue) Run(ctx context.Context) error {
 	hand := &hand{jobs: map[int64]time.Time{}}
 	workers := river.NewWorkers()
@@ -61,10 +64,45 @@ func (q *Queue) Run(ctx context.Context) error {
 		return err
 	}
 	s.watch(ctx)
-	if err := client.Stop(running); err != nil {
+	return s.end(running)
+}
+
+// farewell is how long cancelled jobs may take to say what became of them.
+const farewell = 5 * time.Second
+
+// end lets the jobs in hand finish, and gives the lease back, which it holds until
+// then. If some do not end, the lease ends by itself, and others take them over.
+func (s *shift) end(ctx context.Context) error {
+	stopping, stop := context.WithCancel(ctx)
+	defer stop()
+	if s.Grace > 0 {
+		stopping, stop = context.WithTimeout(ctx, s.Grace+farewell)
+		defer stop()
+	}
+	go s.linger(stopping)
+	err := s.river.Stop(stopping)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("stop queue: %w", err)
 	}
-	return q.Store.EndLease(running, s.lease)
+	stop()
+	return s.Store.EndLease(ctx, s.lease)
+}
+
+// linger shows that we live until ctx ends.
+func (s *shift) linger(ctx context.Context) {
+	tick := time.NewTicker(s.Lease / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			_ = s.Store.RenewLease(ctx, s.lease, s.Now().Add(s.Lease)) // what is lost now, others may have
+		}
+	}
 }
 
 func (q *Queue) config(workers *river.Workers) *river.Config {
@@ -73,6 +111,7 @@ func (q *Queue) config(workers *river.Workers) *river.Config {
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: q.lane(1)}, // jobs that were queued before there were lanes
 		Workers:              workers,
 		JobTimeout:           q.Timeout,
+		SoftStopTimeout:      q.Grace,
 		RescueStuckJobsAfter: q.Timeout + time.Minute,
 		PollOnly:             true, // LISTEN does not get through a transaction-mode pooler
 		Logger:               slog.New(slog.DiscardHandler),
