@@ -2,6 +2,8 @@ package push_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"testing"
 	"time"
@@ -129,4 +131,22 @@ func TestUrgentService(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.finish(id)
+}
+
+// TestHangingTokens: a company whose token service hangs rests, after one trip.
+func TestHangingTokens(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	hung := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		<-t.Context().Done()
+	}))
+	t.Cleanup(hung.Close)
+	service := o.service(always, "sandbox")
+	service.Tokens.Connection.URL, service.Tokens.Patience = hung.URL, 20*time.Millisecond
+	o.Services[always] = service
+	o.deliver(o.want(always, "1"))
+	resting, err := o.store.Resting(t.Context(), o.clock.now().Add(30*time.Second))
+	if err != nil || len(resting) != 1 || resting[0].Client != always {
+		t.Errorf("Resting: %v, %v; want %s", resting, err, always)
+	}
 }

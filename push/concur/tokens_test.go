@@ -505,3 +505,37 @@ func TestUntrustedPlace(t *testing.T) {
 		}
 	})
 }
+
+// TestRenewalHangs: a caller waits for as long as its patience, the next ones not at
+// all; the renewal goes on, and what comes of it is kept.
+func TestRenewalHangs(t *testing.T) {
+	t.Parallel()
+	i, v, release := &issuer{}, &vault{}, make(chan struct{})
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		<-release
+		i.ServeHTTP(w, r)
+	}), answer(200, stored))
+	c := client(t, s.URL)
+	c.Tokens = tokens(t, s.URL, v)
+	var clock atomic.Int64 // seconds since now
+	var flying sync.WaitGroup
+	c.Tokens.Now = func() time.Time { return now().Add(time.Duration(clock.Load()) * time.Second) }
+	c.Tokens.Patience, c.Tokens.InFlight = 20*time.Millisecond, &flying
+	for range 3 {
+		_, err := c.Create(t.Context(), login, []byte(document))
+		none, hangs := concur.NoToken(err)
+		if e := asError(t, err); e.Class != concur.Transient || !none || !hangs {
+			t.Errorf("Create: got %v, want Transient, for want of a token that hangs", e)
+		}
+		clock.Store(60)
+		c.Tokens.Patience = time.Minute // which is over: the next one does not wait
+	}
+	close(release)
+	flying.Wait()
+	if got := v.grant(t).RefreshToken; got != "refresh-1" || len(i.asked()) != 1 {
+		t.Errorf("vault holds %s after %d requests, want refresh-1 after one", got, len(i.asked()))
+	}
+	if _, err := c.Create(t.Context(), login, []byte(document)); err != nil {
+		t.Errorf("Create: %v", err)
+	}
+}

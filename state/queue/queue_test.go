@@ -470,3 +470,37 @@ func TestForgottenJob(t *testing.T) {
 		t.Errorf("%d jobs completed, want 2", n)
 	}
 }
+
+// TestRunEnds though a delivery hangs: when the grace is over it is cancelled, and
+// until then the process shows that it lives.
+func TestRunEnds(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	enqueue(t, s, "jane.doe@acme.example")
+	started, lived := make(chan struct{}), make(chan bool, 1)
+	const lease = 300 * time.Millisecond
+	q := &queue.Queue{
+		Clients: []string{"acme"}, Store: s, Node: "a", Workers: 2, Timeout: time.Hour, Lease: lease, Grace: 3 * lease, Now: time.Now,
+		Deliver: func(ctx context.Context, _ state.Job) (time.Duration, error) {
+			close(started)
+			<-ctx.Done()
+			living, err := s.Working(context.WithoutCancel(ctx), time.Now())
+			lived <- living && err == nil
+			return 0, ctx.Err()
+		},
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- q.Run(ctx) }()
+	<-started
+	stop()
+	if err := <-done; err != nil {
+		t.Errorf("Run: %v", err)
+	}
+	if !<-lived {
+		t.Error("the lease ended before the work did")
+	}
+	if living, err := s.Working(t.Context(), time.Now()); living || err != nil {
+		t.Errorf("Working: %t, %v; want the lease given back", living, err)
+	}
+}
