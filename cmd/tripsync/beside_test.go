@@ -197,7 +197,7 @@ func BenchmarkServeBeside(b *testing.B) {
 		return func(box http.Handler) http.Handler { return answering(code, box) }
 	}
 	for name, troubles := range map[string][]func(http.Handler) http.Handler{
-		"nobody": nil,
+		"nobody":           nil,
 		"eight in trouble": append(six(hanging(b.Context())), refuse(403), refuse(400)),
 	} {
 		b.Run(name, func(b *testing.B) {

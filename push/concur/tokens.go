@@ -63,8 +63,8 @@ type Tokens struct {
 	flight singleflight.Group
 	mu     sync.Mutex
 	begun  map[string]time.Time // by what was refused, the renewals that go on
-	latest Grant     // the newest known to be stored
-	seen   time.Time // when it was
+	latest Grant                // the newest known to be stored
+	seen   time.Time            // when it was
 	orphan orphan
 }
 
