@@ -1,6 +1,7 @@
 package air
 
 import (
+	"cmp"
 	"slices"
 
 	"tripsync/ingest/pnr"
@@ -160,30 +161,68 @@ func (r *reader) settleLeg(leg *leg) {
 	r.rec.Segments = append(r.rec.Segments, leg.segment)
 }
 
-// settleFlight dates a flight. 2400 was seen with the day that it begins, and
-// is read so unless the arrival were before the departure.
+// settleFlight dates a flight.
 func (r *reader) settleFlight(leg *leg) {
 	depart, arrive := &leg.depart, &leg.arrive
-	depart.minutes %= midnight
 	if depart.date == 0 {
 		r.fail(&record.Error{Pos: depart.at, Field: shortBlock.DepartDay.Name, Essential: true, Err: errNoYear})
 		return
 	}
-	switch {
-	case arrive.day != record.Day{}:
+	if printed := arrive.day != (record.Day{}); printed {
 		arrive.date = firstFrom(arrive.day, depart.date-1)
-	case arrive.minutes < depart.minutes:
-		arrive.date = depart.date + 1
-	default:
-		arrive.date = depart.date
+		if arrive.date < depart.date-1 || arrive.date > depart.date+daysArrival {
+			r.fail(&record.Error{Pos: arrive.at, Field: shortBlock.ArriveDay.Name, Essential: true, Err: errArrival})
+			return
+		}
 	}
-	if arrive.date < depart.date-1 || arrive.date > depart.date+daysArrival {
-		r.fail(&record.Error{Pos: arrive.at, Field: shortBlock.ArriveDay.Name, Essential: true, Err: errArrival})
-		return
+	leg.air.Depart, leg.air.Arrive = readTimes(depart, arrive, leg.air.Minutes)
+}
+
+// readTimes returns departure and arrival. 2400 is the end of the day that is
+// printed with it, but was seen to stand for its beginning, too: of the readings the
+// first counts that fits the printed duration or, where none is printed, has the
+// arrival within a day behind the departure.
+func readTimes(depart, arrive *moment, duration int) (from, to pnr.Local) {
+	for _, from = range depart.readings(depart.date) {
+		day := arrive.date
+		if day == 0 {
+			day = nextDay(from, arrive.minutes)
+		}
+		for _, to = range arrive.readings(day) {
+			if isPlausible(to-from, duration) {
+				return from, to
+			}
+		}
 	}
-	leg.air.Depart = depart.date.At(0, depart.minutes)
-	leg.air.Arrive = arrive.date.At(0, arrive.minutes)
-	if arrive.minutes == midnight && arrive.date > depart.date {
-		leg.air.Arrive = arrive.date.At(0, 0)
+	from = depart.readings(depart.date)[0]
+	return from, arrive.readings(cmp.Or(arrive.date, nextDay(from, arrive.minutes)))[0]
+}
+
+// readings returns what a moment on a day can be, the likeliest first.
+func (m *moment) readings(day pnr.Date) []pnr.Local {
+	at := day.At(0, m.minutes)
+	if m.minutes == midnight {
+		return []pnr.Local{at, at - midnight}
 	}
+	return []pnr.Local{at}
+}
+
+// nextDay returns the day on which the clock shows minutes for the first time after
+// the departure.
+func nextDay(from pnr.Local, minutes int) pnr.Date {
+	day := from.Date()
+	if day.At(0, minutes) < from {
+		return day + 1
+	}
+	return day
+}
+
+// isPlausible reports whether a flight can take so long by the clocks of both ends.
+// Readings differ by a day, clocks by less than half of one, except at the date line.
+func isPlausible(elapsed pnr.Local, duration int) bool {
+	const clocks = midnight / 2
+	if duration == 0 {
+		return elapsed >= 0 && elapsed < midnight
+	}
+	return elapsed >= pnr.Local(duration-clocks) && elapsed <= pnr.Local(duration+clocks)
 }

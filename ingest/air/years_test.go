@@ -51,10 +51,36 @@ func TestYears(t *testing.T) {
 			[]string{"01JAN0030 1705 31DEC", "30DEC2230 0610 01JAN"},
 			[]string{"2027-01-01T00:30 2026-12-31T17:05", "2026-12-30T22:30 2027-01-01T06:10"},
 		},
-		"midnight, which begins its day": {
+		"midnight, which ends its day": {
 			"261201;261220;261220",
-			[]string{"28DEC2400 0120 28DEC", "29DEC2400 0120      ", "30DEC2250 2400 30DEC", "30DEC2250 2400 31DEC"},
-			[]string{"2026-12-28T00:00 2026-12-28T01:20", "2026-12-29T00:00 2026-12-29T01:20", "2026-12-30T22:50 2026-12-31T00:00", "2026-12-30T22:50 2026-12-31T00:00"},
+			[]string{"27DEC2400 0115 28DEC", "28DEC1200M0115 29DEC", "29DEC2400 0120      ", "30DEC2250 2400 30DEC", "31DEC2250 1200M31DEC", "31DEC2400 0115 01JAN"},
+			[]string{
+				"2026-12-28T00:00 2026-12-28T01:15", "2026-12-29T00:00 2026-12-29T01:15", "2026-12-30T00:00 2026-12-30T01:20",
+				"2026-12-30T22:50 2026-12-31T00:00", "2026-12-31T22:50 2027-01-01T00:00", "2027-01-01T00:00 2027-01-01T01:15",
+			},
+		},
+		"midnight, which begins its day as arrival and duration show": {
+			"261201;261220;261220",
+			[]string{"28DEC2400 0120 28DEC", "29DEC1200M0120 29DEC", "30DEC2250 2400 31DEC", "31DEC2400 2400 31DEC@0000"},
+			[]string{"2026-12-28T00:00 2026-12-28T01:20", "2026-12-29T00:00 2026-12-29T01:20", "2026-12-30T22:50 2026-12-31T00:00", "2027-01-01T00:00 2027-01-01T00:00"},
+		},
+		"midnight at both ends, a day apart": {
+			"261201;261220;261220",
+			[]string{"28DEC2400 2400 29DEC@1500", "30DEC2400 2400 30DEC@0100"},
+			[]string{"2026-12-29T00:00 2026-12-30T00:00", "2026-12-31T00:00 2026-12-31T00:00"},
+		},
+		"midnight, no duration printed": {
+			"261201;261220;261220",
+			[]string{"27DEC2400 0115 28DEC@", "28DEC2400 0120 28DEC@", "29DEC2250 2400 29DEC@", "29DEC2250 2400 30DEC@", "30DEC2400 0120      @"},
+			[]string{
+				"2026-12-28T00:00 2026-12-28T01:15", "2026-12-28T00:00 2026-12-28T01:20", "2026-12-29T22:50 2026-12-30T00:00",
+				"2026-12-29T22:50 2026-12-30T00:00", "2026-12-31T00:00 2026-12-31T01:20",
+			},
+		},
+		"midnight, a long way east": {
+			"261201;261220;261220",
+			[]string{"28DEC2400 0600 29DEC@1400", "29DEC1230 2400 30DEC@1700", "30DEC1100A1200M31DEC@0700"},
+			[]string{"2026-12-29T00:00 2026-12-29T06:00", "2026-12-29T12:30 2026-12-30T00:00", "2026-12-30T11:00 2026-12-31T00:00"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -113,16 +139,21 @@ func timesOf(r *pnr.Record) []string {
 	return times
 }
 
-// snapshotOf returns a full snapshot with flights at these times, and behind a
-// semicolon the mark of what is past.
+// snapshotOf returns a full snapshot with flights at these times, behind an at sign
+// the duration, if it is another one than 0120, and behind a semicolon the mark of
+// what is past.
 func snapshotOf(dates string, flights []string) string {
 	var b strings.Builder
 	b.WriteString("AIR-BLK207;IM;;247;2100000101;1A1300009;001001\nAMD 2000000601;1/1;\n1A1400009;1A1300009;PAR1A2150;AIR\n" +
 		"MUC1A TSTEF4006;0101;PAR1A2150;99111222\nD-" + dates + "\n")
 	for i, flight := range flights {
 		times, mark, _ := strings.Cut(flight, ";")
-		fmt.Fprintf(&b, "U-%03dX;%03dOCDG;PARIS;FRA;FRANKFURT;LH    1029 Y Y %s;HK01;HK01;M;0;320;;;;;;ET;0120;N;;278;;FR;DE;;%s\n",
-			i+1, i+1, times, mark)
+		times, duration, other := strings.Cut(times, "@")
+		if !other {
+			duration = "0120"
+		}
+		fmt.Fprintf(&b, "U-%03dX;%03dOCDG;PARIS;FRA;FRANKFURT;LH    1029 Y Y %s;HK01;HK01;M;0;320;;;;;;ET;%s;N;;278;;FR;DE;;%s\n",
+			i+1, i+1, times, duration, mark)
 	}
 	b.WriteString("I-001;01DOE/JANE MRS;;;;\nENDX\n")
 	return b.String()

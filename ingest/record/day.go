@@ -64,8 +64,8 @@ func ParseDate(s string) (pnr.Date, error) {
 }
 
 // ParseClock reads HHMM, with 2400 for the end of the day, and the 12-hour
-// HHMMA, HHMMP, 1200N (noon) and 1200M (midnight, as the day begins). It returns
-// minutes since midnight.
+// HHMMA, HHMMP, 1200N (noon) and 1200M (midnight, which is 2400). It returns minutes
+// since midnight.
 func ParseClock(s string) (int, error) {
 	if !Fits(s, "9999|9999A") {
 		return 0, errClock
@@ -87,10 +87,12 @@ func hour24(h int, half byte) int {
 		return -1
 	}
 	switch half {
-	case 'A', 'M':
+	case 'A':
 		return h % 12
 	case 'P', 'N':
 		return h%12 + 12
+	case 'M':
+		return h%12 + 24
 	}
 	return -1
 }

@@ -6,9 +6,15 @@ import (
 	"unicode"
 )
 
-// needed are the texts by which Concur knows a trip, a booking and a traveller: one
+// isNeeded reports whether Concur knows a trip, a booking or a traveller by a text: one
 // that is not right as it is makes no document, whatever could be left out of it.
-var needed = []string{"ClientLocator", "RecordLocator", "BookingSource", "ConfirmationNumber", "TravelRequestId", "NameLast"}
+func isNeeded(name string) bool {
+	switch name {
+	case "ClientLocator", "RecordLocator", "BookingSource", "ConfirmationNumber", "TravelRequestId", "NameLast":
+		return true
+	}
+	return false
+}
 
 // DropControls takes the characters that no document may have out of the texts that
 // Concur can do without, and returns the elements that had some, each once. In
@@ -27,7 +33,7 @@ func dropControls(n node, dropped *[]string) {
 				dropControls(v.at(i), dropped)
 			}
 		case *string:
-			if c.form != nil || slices.Contains(needed, c.name) || !strings.ContainsFunc(*v, isForbidden) {
+			if c.form != nil || isNeeded(c.name) || !strings.ContainsFunc(*v, isForbidden) {
 				return
 			}
 			*v = strings.TrimSpace(strings.Map(permitted, *v))
