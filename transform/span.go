@@ -20,30 +20,112 @@ type span struct {
 	zone                 string
 }
 
+// A stretch is when and where a segment begins and ends, by the clocks there.
+type stretch struct {
+	number               int // of the segment
+	from, to             string
+	start, end           pnr.Local
+	wholeStart, wholeEnd bool // the time of day is not known, and the day's first or last stands for it
+	minutes              int  // that it takes, as printed; 0: not known
+}
+
 // span fixes the times of a segment in UTC, and those of the trip reach as far. A segment has one TimeZone, so it is
 // given where both ends lie in the same zone and Concur lists it; else both
 // times go in UTC. Where a place is not known, Concur has the city code to go by.
-func (t *trip) span(number int, from, to string, start, end pnr.Local) span {
-	s := span{startLocal: moment(start), endLocal: moment(end)}
+// A zone does not tell which of two hours is meant when clocks are put back: then
+// the times go in UTC, if the export tells it, and otherwise neither.
+func (t *trip) span(x stretch) span {
+	s := span{startLocal: moment(x.start), endLocal: moment(x.end)}
 	if t.first == "" || s.startLocal < t.first {
 		t.first = s.startLocal
 	}
 	t.last = max(t.last, s.startLocal, s.endLocal)
-	begins, ok1 := t.Places.Find(from)
-	ends, ok2 := t.Places.Find(to)
+	begins, ok1 := t.Places.Find(x.from)
+	ends, ok2 := t.Places.Find(x.to)
 	if !ok1 || !ok2 {
-		t.note("segment %d: place not known, sent without a time zone", number)
+		t.note("segment %d: place not known, sent without a time zone", x.number)
 		return s
 	}
-	if zone, listed := places.ConcurZone(begins.Zone); listed && begins.Zone == ends.Zone {
+	starts, stops := instants(begins, x.start), instants(ends, x.end)
+	if x.wholeStart {
+		starts = starts[:min(1, len(starts))]
+	}
+	if x.wholeEnd {
+		stops = stops[max(0, len(stops)-1):]
+	}
+	certain := len(starts) <= 1 && len(stops) <= 1
+	if certain && x.contradicts(starts, stops) {
+		t.note("segment %d: its times and its duration are half a day apart, or more", x.number)
+	}
+	zone, listed := places.ConcurZone(begins.Zone)
+	if sameZone := listed && begins.Zone == ends.Zone; sameZone && certain {
 		s.zone = zone
 		return s
 	}
-	s.startUtc, s.endUtc = utc(begins, start), utc(ends, end)
-	if s.startUtc == "" || end != 0 && s.endUtc == "" {
-		s.startUtc, s.endUtc = "", ""
+	if len(starts) == 0 || x.end != 0 && len(stops) == 0 {
+		return s
 	}
+	start, end, ok := x.fitting(starts, stops)
+	if !ok {
+		t.note("segment %d: clocks change then, and nothing tells which hour is meant; sent without UTC", x.number)
+		return s
+	}
+	s.startUtc, s.endUtc = moment(start), moment(end)
 	return s
+}
+
+// fitting returns the only start and end, in UTC, that the segment can have: they lie as
+// far apart as is printed or, where nothing is, at least in the right order.
+func (x *stretch) fitting(starts, stops []pnr.Local) (start, end pnr.Local, ok bool) {
+	if len(stops) == 0 {
+		return starts[0], 0, len(starts) == 1
+	}
+	if len(starts) == 1 && len(stops) == 1 {
+		return starts[0], stops[0], true
+	}
+	found := 0
+	for _, from := range starts {
+		for _, to := range stops {
+			if x.fits(to - from) {
+				start, end = from, to
+				found++
+			}
+		}
+	}
+	return start, end, found == 1
+}
+
+// contradicts reports whether a day of the segment must be another than the one that
+// is told: no clock is so far off.
+func (x *stretch) contradicts(starts, stops []pnr.Local) bool {
+	const off = 12 * 60
+	if x.minutes == 0 || len(starts) == 0 || len(stops) == 0 {
+		return false
+	}
+	more := stops[0] - starts[0] - pnr.Local(x.minutes)
+	return more >= off || more <= -off
+}
+
+// fits reports whether the segment takes so long. Clocks change by half an hour and
+// more, and printed times are a few minutes off.
+func (x *stretch) fits(elapsed pnr.Local) bool {
+	const off = 10
+	if x.minutes == 0 {
+		return elapsed > 0
+	}
+	return elapsed >= pnr.Local(x.minutes-off) && elapsed <= pnr.Local(x.minutes+off)
+}
+
+// instants are those, in UTC, that a clock on the wall can mean, the earliest first.
+func instants(p places.Place, wall pnr.Local) []pnr.Local {
+	if wall == 0 {
+		return nil
+	}
+	var out []pnr.Local
+	for _, at := range p.Instants(wall.Time()) {
+		out = append(out, pnr.LocalOf(at))
+	}
+	return out
 }
 
 // lasting is the span of what has days, and times of day only where they are known.
@@ -51,7 +133,11 @@ func (t *trip) lasting(number int, from, to string, start, end pnr.Moment) span 
 	if start.Local == 0 || end.Local == 0 && end.Day != 0 {
 		t.note("segment %d: time of day not known, sent as the whole day", number)
 	}
-	return t.span(number, from, to, minute(start, dayBegins), minute(end, dayEnds))
+	return t.span(stretch{
+		number: number, from: from, to: to,
+		start: minute(start, dayBegins), wholeStart: start.Local == 0,
+		end: minute(end, dayEnds), wholeEnd: end.Local == 0,
+	})
 }
 
 // minute is the moment, or another time of its day where its own is not known.
@@ -60,17 +146,6 @@ func minute(m pnr.Moment, otherwise int) pnr.Local {
 		return m.Local
 	}
 	return m.Day.At(0, otherwise)
-}
-
-func utc(p places.Place, wall pnr.Local) itinerary.DateTime {
-	if wall == 0 {
-		return ""
-	}
-	at, ok := p.UTC(wall.Time())
-	if !ok {
-		return ""
-	}
-	return moment(pnr.LocalOf(at))
 }
 
 func midnight(day pnr.Date) itinerary.DateTime {

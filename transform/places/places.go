@@ -33,26 +33,32 @@ type Place struct {
 	Zone    string // IANA time zone
 }
 
-// UTC gives the instant at which the clocks of p show wall, which is given as if it were UTC. Where clocks are put
-// back and show it twice, it is the first time. Where they are put forward and never show it, it is what a clock shows
-// that was not put forward: 02:30 of a gap from 02:00 to 03:00 is the instant that is called 03:30. It reports false if
-// the zone of p is unknown.
-func (p Place) UTC(wall time.Time) (time.Time, bool) {
+// Instants gives the instants that the clocks of p can mean by wall, which is given as if it were UTC; the earliest
+// first. It is one, except when the clocks change. Where they are put back and show wall twice, it is both times. Where
+// they are put forward and never show it, it is wall by the clock as it is afterwards and as it was before: 02:30 of a
+// gap from 02:00 to 03:00 is the instant that is called 01:30, or the one that is called 03:30. It is none if the zone
+// of p is unknown.
+func (p Place) Instants(wall time.Time) []time.Time {
 	if p.Zone == "" {
-		return time.Time{}, false
+		return nil
 	}
 	zone, err := time.LoadLocation(p.Zone)
 	if err != nil {
-		return time.Time{}, false
+		return nil
 	}
 	wall = wall.UTC()
 	// Offsets are far below a day, so that a change of the clocks at wall lies between a day before and a day after.
 	before := wall.Add(-offset(wall.Add(-24*time.Hour), zone))
 	after := wall.Add(-offset(wall.Add(24*time.Hour), zone))
-	if !shows(before, wall, zone) && shows(after, wall, zone) {
-		return after, true
+	switch shown := shows(before, wall, zone); {
+	case before.Equal(after), shown && !shows(after, wall, zone):
+		return []time.Time{before}
+	case !shown && shows(after, wall, zone):
+		return []time.Time{after}
+	case before.Before(after):
+		return []time.Time{before, after}
 	}
-	return before, true
+	return []time.Time{after, before}
 }
 
 // offset is how far the clocks of zone are ahead of UTC at t.
@@ -61,7 +67,7 @@ func offset(t time.Time, zone *time.Location) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
-// shows tells whether the clocks of zone show wall at t.
+// shows reports whether the clocks of zone show wall at t.
 func shows(t, wall time.Time, zone *time.Location) bool {
 	return t.Add(offset(t, zone)).Equal(wall)
 }

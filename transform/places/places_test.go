@@ -202,24 +202,24 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-func TestUTC(t *testing.T) {
+func TestInstants(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, zone, wall, want string }{
 		{"winter", "Europe/Berlin", "2026-01-15 12:00", "2026-01-15 11:00"},
 		{"summer", "Europe/Berlin", "2026-07-15 12:00", "2026-07-15 10:00"},
 		{"before a gap", "Europe/Berlin", "2026-03-29 01:59", "2026-03-29 00:59"},
-		{"start of a gap", "Europe/Berlin", "2026-03-29 02:00", "2026-03-29 01:00"},
-		{"in a gap", "Europe/Berlin", "2026-03-29 02:30", "2026-03-29 01:30"},
+		{"start of a gap", "Europe/Berlin", "2026-03-29 02:00", "2026-03-29 00:00, 2026-03-29 01:00"},
+		{"in a gap", "Europe/Berlin", "2026-03-29 02:30", "2026-03-29 00:30, 2026-03-29 01:30"},
 		{"after a gap", "Europe/Berlin", "2026-03-29 03:00", "2026-03-29 01:00"},
 		{"before an overlap", "Europe/Berlin", "2026-10-25 01:59", "2026-10-24 23:59"},
-		{"in an overlap", "Europe/Berlin", "2026-10-25 02:30", "2026-10-25 00:30"},
+		{"in an overlap", "Europe/Berlin", "2026-10-25 02:30", "2026-10-25 00:30, 2026-10-25 01:30"},
 		{"after an overlap", "Europe/Berlin", "2026-10-25 03:00", "2026-10-25 02:00"},
-		{"in a gap, west", "America/New_York", "2026-03-08 02:30", "2026-03-08 07:30"},
-		{"in an overlap, west", "America/New_York", "2026-11-01 01:30", "2026-11-01 05:30"},
-		{"in a gap at midnight", "America/Santiago", "2026-09-06 00:15", "2026-09-06 04:15"},
-		{"in a gap of half an hour", "Australia/Lord_Howe", "2026-10-04 02:15", "2026-10-03 15:45"},
-		{"in an overlap of half an hour", "Australia/Lord_Howe", "2026-04-05 01:45", "2026-04-04 14:45"},
-		{"in a gap of a day", "Pacific/Apia", "2011-12-30 12:00", "2011-12-30 22:00"},
+		{"in a gap, west", "America/New_York", "2026-03-08 02:30", "2026-03-08 06:30, 2026-03-08 07:30"},
+		{"in an overlap, west", "America/New_York", "2026-11-01 01:30", "2026-11-01 05:30, 2026-11-01 06:30"},
+		{"in a gap at midnight", "America/Santiago", "2026-09-06 00:15", "2026-09-06 03:15, 2026-09-06 04:15"},
+		{"in a gap of half an hour", "Australia/Lord_Howe", "2026-10-04 02:15", "2026-10-03 15:15, 2026-10-03 15:45"},
+		{"in an overlap of half an hour", "Australia/Lord_Howe", "2026-04-05 01:45", "2026-04-04 14:45, 2026-04-04 15:15"},
+		{"in a gap of a day", "Pacific/Apia", "2011-12-30 12:00", "2011-12-29 22:00, 2011-12-30 22:00"},
 		{"after a gap of a day", "Pacific/Apia", "2011-12-31 12:00", "2011-12-30 22:00"},
 		{"quarter of an hour", "Asia/Kathmandu", "2026-05-01 05:45", "2026-05-01 00:00"},
 		{"far ahead", "Pacific/Kiritimati", "2026-05-01 13:00", "2026-04-30 23:00"},
@@ -227,28 +227,32 @@ func TestUTC(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, ok := places.Place{Zone: tt.zone}.UTC(at(t, tt.wall))
-			if want := at(t, tt.want); !ok || !got.Equal(want) {
-				t.Errorf("UTC(%s) in %s = %v, %v; want %v", tt.wall, tt.zone, got, ok, want)
+			var got []string
+			for _, instant := range (places.Place{Zone: tt.zone}).Instants(at(t, tt.wall)) {
+				got = append(got, instant.Format("2006-01-02 15:04"))
+				if instant.Location() != time.UTC {
+					t.Errorf("Instants(%s) in %s is in %v, want UTC", tt.wall, tt.zone, instant.Location())
+				}
 			}
-			if got.Location() != time.UTC {
-				t.Errorf("UTC(%s) in %s is in %v, want UTC", tt.wall, tt.zone, got.Location())
+			if strings.Join(got, ", ") != tt.want {
+				t.Errorf("Instants(%s) in %s = %v, want %v", tt.wall, tt.zone, got, tt.want)
 			}
 		})
 	}
 }
 
-func TestUTCUnknownZone(t *testing.T) {
+func TestInstantsUnknownZone(t *testing.T) {
 	t.Parallel()
 	for _, zone := range []string{"", "Mars/Olympus", "../passwd"} {
-		if got, ok := (places.Place{Zone: zone}).UTC(at(t, "2026-05-01 12:00")); ok {
-			t.Errorf("UTC in zone %q = %v, want false", zone, got)
+		if got := (places.Place{Zone: zone}).Instants(at(t, "2026-05-01 12:00")); got != nil {
+			t.Errorf("Instants in zone %q = %v, want none", zone, got)
 		}
 	}
 }
 
-// FuzzUTC checks that the instant shows the wall clock it was made of, or lies in a gap.
-func FuzzUTC(f *testing.F) {
+// FuzzInstants checks that each instant shows the wall clock it was made of or, of two, lies as far from it as the
+// other on the other side of a gap.
+func FuzzInstants(f *testing.F) {
 	table := embedded(f)
 	f.Add("FRA", at(f, "2026-03-29 02:30").Unix())
 	f.Add("LDH", at(f, "2026-04-05 01:45").Unix())
@@ -260,17 +264,23 @@ func FuzzUTC(f *testing.F) {
 			t.Skip("no such place, or another century")
 		}
 		wall := time.Unix(seconds, 0).UTC()
-		got, ok := p.UTC(wall)
-		if !ok {
-			t.Fatalf("%s: UTC(%v): zone %s does not load", code, wall, p.Zone)
-		}
-		shown := shows(t, got, p.Zone)
-		if shown.Equal(wall) {
-			return
-		}
-		gap := shown.Sub(wall)
-		if jump := shows(t, got, p.Zone).Sub(shows(t, got.Add(-gap), p.Zone)); gap < 0 || jump <= gap {
-			t.Errorf("%s: UTC(%v) = %v, which shows %v, and there is no gap", code, wall, got, shown)
+		got := p.Instants(wall)
+		switch len(got) {
+		case 1:
+			if !shows(t, got[0], p.Zone).Equal(wall) {
+				t.Errorf("%s: Instants(%v) = %v, which shows another time", code, wall, got)
+			}
+		case 2:
+			early, late := shows(t, got[0], p.Zone), shows(t, got[1], p.Zone)
+			twice, gap := early.Equal(wall) && late.Equal(wall), early.Before(wall) && late.After(wall)
+			if !twice && !gap {
+				t.Errorf("%s: Instants(%v) = %v, which show %v and %v", code, wall, got, early, late)
+			}
+			if !got[0].Before(got[1]) {
+				t.Errorf("%s: Instants(%v) = %v, want the earlier first", code, wall, got)
+			}
+		default:
+			t.Fatalf("%s: Instants(%v) = %v: zone %s does not load", code, wall, got, p.Zone)
 		}
 	})
 }
@@ -319,18 +329,20 @@ func BenchmarkFind(b *testing.B) {
 	}
 }
 
-func BenchmarkUTC(b *testing.B) {
+func BenchmarkInstants(b *testing.B) {
 	p, wall := places.Place{Zone: "Europe/Berlin"}, at(b, "2026-03-29 02:30")
 	for b.Loop() {
-		if _, ok := p.UTC(wall); !ok {
+		if p.Instants(wall) == nil {
 			b.Fatal("no zone")
 		}
 	}
 }
 
-func ExamplePlace_UTC() {
+func ExamplePlace_Instants() {
 	berlin := places.Place{Zone: "Europe/Berlin"}
-	wall := time.Date(2026, time.July, 1, 9, 30, 0, 0, time.UTC)
-	fmt.Println(berlin.UTC(wall))
-	// Output: 2026-07-01 07:30:00 +0000 UTC true
+	fmt.Println(berlin.Instants(time.Date(2026, time.July, 1, 9, 30, 0, 0, time.UTC)))
+	fmt.Println(berlin.Instants(time.Date(2026, time.October, 25, 2, 30, 0, 0, time.UTC)))
+	// Output:
+	// [2026-07-01 07:30:00 +0000 UTC]
+	// [2026-10-25 00:30:00 +0000 UTC 2026-10-25 01:30:00 +0000 UTC]
 }
