@@ -2,6 +2,7 @@ package transform
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"tripsync/transform/itinerary"
@@ -66,20 +67,31 @@ func (x *Proposal) propose(d *Document, remarks []string) {
 	}
 }
 
-// wrongBatch says what is wrong with a proposal's place in its batch.
+// wrongBatch says which parts of a proposal's place in its batch are wrong.
 func wrongBatch(batch, size, index string) string {
 	numbers := []string{"1", "2", "3"}
-	switch length := utf8.RuneCountInString(batch); {
-	case length == 0:
-		return "no batch"
-	case length > itinerary.MaxClientLocator:
-		return "a batch ID of more than 32 characters"
-	case !slices.Contains(numbers, size):
-		return "no batch size from 1 to 3"
-	case !slices.Contains(numbers, index) || index > size:
-		return "no place in the batch from 1 to its size"
+	var wrong []string
+	switch {
+	case batch == "":
+		wrong = append(wrong, "the batch ID is missing")
+	case utf8.RuneCountInString(batch) > itinerary.MaxClientLocator:
+		wrong = append(wrong, "the batch ID has more than 32 characters")
 	}
-	return ""
+	switch {
+	case size == "":
+		wrong = append(wrong, "the size of the batch is missing")
+	case !slices.Contains(numbers, size):
+		wrong = append(wrong, "the size of the batch is not 1, 2 or 3")
+	}
+	switch {
+	case index == "":
+		wrong = append(wrong, "the place in the batch is missing")
+	case !slices.Contains(numbers, index):
+		wrong = append(wrong, "the place in the batch is not 1, 2 or 3")
+	case slices.Contains(numbers, size) && index > size:
+		wrong = append(wrong, "the place in the batch is beyond its size")
+	}
+	return strings.Join(wrong, ", ")
 }
 
 // ofProposal adds a custom attribute. DisplayTitle and ExternalId are to be

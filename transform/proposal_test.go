@@ -98,15 +98,16 @@ func TestBadProposal(t *testing.T) {
 		remarks []string
 		want    string
 	}{
-		{"no batch", []string{"SIZE-3", "INDEX-2"}, "no batch"},
-		{"long batch", []string{"SIZE-3", "INDEX-2", "BATCH-" + strings.Repeat("B", 33)}, "a batch ID of more than 32 characters"},
-		{"no size", []string{"BATCH-B7", "INDEX-2"}, "no batch size from 1 to 3"},
-		{"size of four", []string{"BATCH-B7", "SIZE-4", "INDEX-2"}, "no batch size from 1 to 3"},
-		{"size in words", []string{"BATCH-B7", "SIZE-TWO", "INDEX-2"}, "no batch size from 1 to 3"},
-		{"no index", []string{"BATCH-B7", "SIZE-3"}, "no place in the batch from 1 to its size"},
-		{"index beyond", []string{"BATCH-B7", "SIZE-2", "INDEX-3"}, "no place in the batch from 1 to its size"},
-		{"size with a sign", []string{"BATCH-B7", "SIZE-+3", "INDEX-2"}, "no batch size from 1 to 3"},
-		{"index of nought", []string{"BATCH-B7", "SIZE-2", "INDEX-0"}, "no place in the batch from 1 to its size"},
+		{"no batch", []string{"SIZE-3", "INDEX-2"}, "the batch ID is missing"},
+		{"long batch", []string{"SIZE-3", "INDEX-2", "BATCH-" + strings.Repeat("B", 33)}, "the batch ID has more than 32 characters"},
+		{"no size", []string{"BATCH-B7", "INDEX-2"}, "the size of the batch is missing"},
+		{"size of four", []string{"BATCH-B7", "SIZE-4", "INDEX-2"}, "the size of the batch is not 1, 2 or 3"},
+		{"size in words", []string{"BATCH-B7", "SIZE-TWO", "INDEX-2"}, "the size of the batch is not 1, 2 or 3"},
+		{"no index", []string{"BATCH-B7", "SIZE-3"}, "the place in the batch is missing"},
+		{"index beyond", []string{"BATCH-B7", "SIZE-2", "INDEX-3"}, "the place in the batch is beyond its size"},
+		{"size with a sign", []string{"BATCH-B7", "SIZE-+3", "INDEX-2"}, "the size of the batch is not 1, 2 or 3"},
+		{"index of nought", []string{"BATCH-B7", "SIZE-2", "INDEX-0"}, "the place in the batch is not 1, 2 or 3"},
+		{"all of it", []string{"SIZE-9"}, "the batch ID is missing, the size of the batch is not 1, 2 or 3, the place in the batch is missing"},
 	}
 	tr := transformer(t)
 	for _, tt := range tests {

@@ -43,7 +43,7 @@ func Catalogue() []Entry {
 		{Code: NoPassenger, Means: "the exports tell of no passenger", Remedy: "nothing to do until one does"},
 		{Code: NoTraveller, Means: "no rung of the client's travellers found a login", Remedy: "add the person to its file, or a rung"},
 		{Code: AmbiguousTraveller, Means: "the login found belongs to more than one passenger", Remedy: "give each an own one"},
-		{Code: BadProposal, Means: "the remarks of a proposal do not tell its place in the batch", Remedy: "correct them in the PNR, or the client's proposal in the settings"},
+		{Code: BadProposal, Means: "the remarks of a proposal do not say which one of which batch it is", Remedy: "correct them in the PNR, or the client's proposal in the settings"},
 		{Code: WaitsForTicket, Means: "the record has no locator, and the ticket it names has not been read yet", Remedy: "it goes on by itself once it has"},
 		{Code: BadDocument, Means: "Concur's schema forbids a value of the document", Remedy: "correct the value in the PNR"},
 		{Code: CancelNever, Means: "the booking is gone, and the client's policy is never to cancel", Remedy: "cancel the trip in Concur, or set the client's cancel to sync"},

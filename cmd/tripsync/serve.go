@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"time"
@@ -40,9 +39,6 @@ the process lives: only that is a reason to start it again.`,
 			}
 			if err := a.warn(); err != nil {
 				return err
-			}
-			if len(a.settings.Schedules) == 0 {
-				return errors.New("no schedules in the settings: there would be nothing to do")
 			}
 			d, err := a.awaitDatabase(c.Context(), time.Minute)
 			if err != nil {

@@ -67,6 +67,26 @@ console: {listen: %q}
 	}
 }
 
+// A service without schedules says so, and sends what is queued by hand.
+func TestServeWithoutSchedules(t *testing.T) {
+	t.Parallel()
+	console, file := freeAddress(t), filepath.Join(t.TempDir(), "tripsync.yaml")
+	if err := os.WriteFile(file, fmt.Appendf([]byte(settings), "console: {listen: %q}\n", console), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var log syncBuffer
+	environ := []string{"TRIPSYNC_DATABASE_URL=" + statetest.URL(t), "SANDBOX=http://127.0.0.1:1", "SECRET=sandbox"}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	ended := make(chan int, 1)
+	go func() { ended <- execute(ctx, &log, environ, "serve", "--config", file) }()
+	eventually(t, &log, "health", func() bool { return status(t, "http://"+console+"/healthz") == http.StatusOK })
+	cancel(caught{syscall.SIGTERM})
+	<-ended
+	if !strings.Contains(log.String(), "schedules: is empty") {
+		t.Errorf("the log does not warn:\n%s", &log)
+	}
+}
+
 // execute runs the program in this process and returns its exit code.
 func execute(ctx context.Context, out io.Writer, environ []string, args ...string) int {
 	root := rootCommand(&app{out: out, errOut: out, environ: environ}) //nolint:contextcheck // ExecuteContext hands it on

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"tripsync/cmd/internal/config"
 )
 
 func unknownVerb(c *cobra.Command, args []string) error {
@@ -32,42 +34,16 @@ func unknownFlag(c *cobra.Command, err error) error {
 
 // nearestVerb returns the verb below c that was probably meant, or nothing.
 func nearestVerb(c *cobra.Command, name string) string {
-	best, at := "", 3
+	var verbs []string
 	for _, verb := range c.Commands() {
-		if d := distance(verb.Name(), name); d < at {
-			best, at = verb.Name(), d
-		}
+		verbs = append(verbs, verb.Name())
 	}
-	return best
+	return config.Nearest(name, verbs)
 }
 
 // nearestFlag returns the flag of c that was probably meant, or nothing.
 func nearestFlag(c *cobra.Command, name string) string {
-	best, at := "", 3
-	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if d := distance(f.Name, name); d < at {
-			best, at = f.Name, d
-		}
-	})
-	return best
-}
-
-// distance is Levenshtein's: how many letters to change, add or drop.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = min(diagonal, row[j], row[j+1]) + 1
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
+	var flags []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f.Name) })
+	return config.Nearest(name, flags)
 }

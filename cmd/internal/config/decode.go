@@ -194,7 +194,7 @@ func (d *decoder) entry(setting, key string, n ast.Node, into reflect.Value) {
 func (d *decoder) unknown(setting, key string, known []string) {
 	name := child(setting, key)
 	d.complain(d.at[name], name, "unknown setting"+suggest(key, known), excerpt(d.at[name], key))
-	if meant := nearest(key, known); meant != "" {
+	if meant := Nearest(key, known); meant != "" {
 		d.faulty[child(setting, meant)] = true
 	}
 }

@@ -123,17 +123,17 @@ func excerpt(p place, key string) string {
 // suggest ends a complaint about word with the nearest of the right words, or
 // with all of them where none is near.
 func suggest(word string, right []string) string {
-	best := nearest(word, right)
+	best := Nearest(word, right)
 	if best == "" {
 		return "; known are " + strings.Join(right, ", ")
 	}
 	return "; did you mean " + best + "?"
 }
 
-// nearest returns the word that takes the fewest edits to reach, or nothing if
-// that is more than a third of the letters and one.
-func nearest(word string, right []string) string {
-	best, least := "", len(word)/3+2
+// Nearest returns the word that takes the fewest edits to reach, or "" if that is
+// more than two, or than a third of the letters: what is further off would mislead.
+func Nearest(word string, right []string) string {
+	best, least := "", min(2, max(1, len(word)/3))+1
 	for _, r := range right {
 		if d := distance(strings.ToLower(word), strings.ToLower(r)); d < least {
 			best, least = r, d

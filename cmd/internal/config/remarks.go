@@ -141,7 +141,7 @@ func (w *warner) remarks(setting string, rules map[string]*Extract) {
 		known = append(known, f.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
-		if meant := nearest(name, known); meant != "" && !slices.Contains(known, name) {
+		if meant := Nearest(name, known); meant != "" && !slices.Contains(known, name) {
 			w.fault(child(setting, name), "is a custom attribute; did you mean %s?", meant)
 		}
 	}

@@ -43,6 +43,9 @@ func (w *warner) config(s *Config) {
 	for i, inbox := range s.Inbox {
 		w.inbox(child(element("inbox", i), "dir"), inbox.Dir)
 	}
+	if len(s.Schedules) == 0 {
+		w.fault("schedules", "is empty: serve sends what is queued, and reads nothing by itself")
+	}
 	if len(s.Clients) == 0 {
 		w.fault("clients", "is empty: there is nobody to send to")
 	}
