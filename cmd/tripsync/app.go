@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -40,6 +41,8 @@ type app struct {
 	log      *zap.Logger
 
 	renewals sync.WaitGroup // of grants, that go on
+	hangUps  chan struct{}  // SIGHUP came
+	reloads  atomic.Bool    // the verb takes hangUps; otherwise SIGHUP ends it
 }
 
 func (a *app) lookup(name string) (string, bool) {
@@ -54,16 +57,21 @@ func (a *app) lookup(name string) (string, bool) {
 // load reads the settings and starts the log.
 func (a *app) load() error {
 	if a.settings == nil {
-		settings, err := config.Load(a.configFile, a.lookup)
+		settings, err := a.readSettings()
 		if err != nil {
-			return err
-		}
-		if err := settings.UnknownVariables(a.environ); err != nil {
 			return err
 		}
 		a.settings = settings
 	}
 	return a.startLog()
+}
+
+func (a *app) readSettings() (*config.Config, error) {
+	settings, err := config.Load(a.configFile, a.lookup)
+	if err != nil {
+		return nil, err
+	}
+	return settings, settings.UnknownVariables(a.environ)
 }
 
 func (a *app) startLog() error {

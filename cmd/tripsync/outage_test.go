@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -84,8 +85,8 @@ console: {listen: ""}
 	})
 	store.Close()
 	cancel(caught{syscall.SIGTERM})
-	if code := <-ended; code != 143 {
-		t.Errorf("serve ended with exit code %d, want 143", code)
+	if code := <-ended; code != 0 {
+		t.Errorf("serve ended with exit code %d, want 0", code)
 	}
 	if err := database.Stop(); err != nil {
 		t.Error(err)
@@ -126,11 +127,12 @@ func TestDatabaseEnds(t *testing.T) {
 	for err, want := range map[error]int{
 		nil:                   0,
 		errors.New("broken"):  exitError,
-		io.ErrUnexpectedEOF:   exitDatabase,
+		state.ErrMoved:        exitDatabase,
+		io.ErrUnexpectedEOF:   exitError,
 		&exit{exitUsage, nil}: exitUsage,
 		&concur.Error{Class: concur.Unknown, Err: io.ErrUnexpectedEOF}: exitError,
 	} {
-		ended := new(database).end(err)
+		ended := (&database{renewals: new(sync.WaitGroup)}).end(err)
 		if got := exitCode(t.Context(), ended); got != want || !errors.Is(ended, err) {
 			t.Errorf("%v became %v, with exit code %d, want %d", err, ended, got, want)
 		}
@@ -148,7 +150,8 @@ func TestTelling(t *testing.T) {
 	}{
 		{nil, false, 0},
 		{errors.New("broken"), false, 1},
-		{io.ErrUnexpectedEOF, false, 0},
+		{state.ErrMoved, false, 0},
+		{io.ErrUnexpectedEOF, false, 1},
 		{context.Canceled, true, 0},
 	} {
 		ctx, end := context.WithCancel(t.Context())

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -46,20 +48,30 @@ func usage(err error) error { return &exit{exitUsage, err} }
 
 // run is the program; it returns the exit code.
 func run(args, environ []string, out, errOut io.Writer) int {
-	ctx, stop := signalled()
+	a := &app{environ: environ, out: out, errOut: errOut, hangUps: make(chan struct{}, 1)}
+	ctx, stop := a.signalled()
 	defer stop()
-	a := &app{environ: environ, out: out, errOut: errOut}
 	root := rootCommand(a)
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
-	code := exitCode(ctx, err)
-	var quiet *exit
-	if err != nil && (!errors.As(err, &quiet) || quiet.err != nil) {
-		fmt.Fprintln(errOut, "tripsync:", err)
+	if text := explain(ctx, err); text != nil {
+		fmt.Fprintln(errOut, "tripsync:", text)
 	}
-	return code
+	return exitCode(ctx, err)
+}
+
+// explain returns what a person is told of err, nil for nothing.
+func explain(ctx context.Context, err error) error {
+	quiet, coded := errors.AsType[*exit](err)
+	switch {
+	case err == nil, coded && quiet.err == nil, brokenPipe(err):
+		return nil
+	case errors.Is(err, context.Canceled) && context.Cause(ctx) != nil:
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // A caught signal is the cause that a context ended.
@@ -67,16 +79,52 @@ type caught struct{ syscall.Signal }
 
 func (c caught) Error() string { return "stopped by signal: " + c.String() }
 
-func signalled() (context.Context, func()) {
+// impatience is how long after the first signal another one is the same: a key at
+// a terminal reaches a process twice when its parent passes it on.
+const impatience = time.Second
+
+// signalled returns a context that ends with the first signal, so that what is
+// under way can finish. A later one ends the process at once.
+func (a *app) signalled() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signal.Notify(signals, syscall.SIGHUP)
+	}
+	// Who reads our output may go: writing fails then, and kills nobody.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	go func() {
-		if s, ok := (<-signals).(syscall.Signal); ok {
-			cancel(caught{s})
+		for s := range signals {
+			if s == syscall.SIGHUP && a.hangUp() {
+				continue
+			}
+			cancel(caught{s.(syscall.Signal)}) //nolint:forcetypeassert // each is one
+			time.Sleep(impatience)
+			signal.Reset()
+			return
 		}
 	}()
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}
+
+// hangUp passes SIGHUP on to a verb that reads the settings again, and reports
+// whether there is one.
+func (a *app) hangUp() bool {
+	if !a.reloads.Load() {
+		return false
+	}
+	select {
+	case a.hangUps <- struct{}{}:
+	default: // one is to be done yet
+	}
+	return true
+}
+
+// brokenPipe reports whether whoever read our output has gone.
+func brokenPipe(err error) bool {
+	written, ok := errors.AsType[*fs.PathError](err)
+	return ok && written.Op == "write" && errors.Is(err, syscall.EPIPE)
 }
 
 func exitCode(ctx context.Context, err error) int {
@@ -87,6 +135,8 @@ func exitCode(ctx context.Context, err error) int {
 		return 0
 	case stopped:
 		return exitSignal + int(signal.Signal)
+	case brokenPipe(err):
+		return exitSignal + int(syscall.SIGPIPE)
 	case errors.As(err, &own):
 		return own.code
 	case errors.Is(err, state.ErrDatabase), errors.Is(err, state.ErrSchema):

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"time"
@@ -22,9 +23,13 @@ func serveCommand(a *app) *cobra.Command {
 		Short: "The service: schedules, workers, health",
 		Long: `Runs a sync at each tick of the settings' schedules, and delivers all the time.
 A tick that comes while the sync before it still reads is skipped. Any number of
-services may share a database: one of them takes a tick. SIGTERM and SIGINT let
-what is being sent finish. A database that starts later than the service is waited
-for, a minute at most.
+services may share a database: one of them takes a tick. A database that starts
+later than the service is waited for, a minute at most.
+
+SIGTERM and SIGINT let what is being sent finish, and then it exits with 0. SIGHUP
+does so, too, and then the service goes on with the settings as they are in the
+file by now; bad ones are logged, and change nothing. A second signal, a second
+after the first, ends it at once.
 
 A client whose plan a guard stops is left alone, logged once and shown by status,
 until its plan is within the limits or somebody accepts it with run --accept.
@@ -33,23 +38,76 @@ GET /healthz, or /readyz, at the console's address answers 200 while the databas
 does and the last sync of each schedule went well. GET /livez answers 200 while
 the process lives: only that is a reason to start it again.`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) (err error) {
-			if err := a.load(); err != nil {
-				return err
-			}
-			if err := a.warn(); err != nil {
-				return err
-			}
-			d, err := a.awaitDatabase(c.Context(), time.Minute)
-			if err != nil {
-				return err
-			}
-			defer func() { err = d.end(err) }()
-			if err := a.serve(c.Context(), d); err != nil {
-				return err
-			}
-			return context.Cause(c.Context())
-		},
+		RunE: func(c *cobra.Command, _ []string) error { return a.daemon(c.Context()) },
+	}
+}
+
+// daemon serves until a signal ends it, which is as it should be. What ends it
+// otherwise is logged, like everything before.
+func (a *app) daemon(ctx context.Context) error {
+	a.reloads.Store(true)
+	defer a.reloads.Store(false)
+	if err := a.load(); err != nil {
+		return err
+	}
+	defer zap.RedirectStdLog(a.log)() // an HTTP server writes there
+	for {
+		if err := a.warn(); err != nil {
+			return err
+		}
+		next, err := a.serveOnce(ctx)
+		if err != nil {
+			a.log.Error("service ended", zap.Error(err))
+			return &exit{code: exitCode(context.WithoutCancel(ctx), err)}
+		}
+		if next == nil {
+			a.log.Info("service stopped", zap.NamedError("cause", context.Cause(ctx)))
+			return nil
+		}
+		a.settings = next
+		if err := a.startLog(); err != nil {
+			return err
+		}
+		a.log.Info("settings reloaded")
+	}
+}
+
+// serveOnce serves by the settings that a has. It returns others when SIGHUP asked
+// for them, nil when ctx ended.
+func (a *app) serveOnce(ctx context.Context) (next *config.Config, err error) {
+	d, err := a.awaitDatabase(ctx, time.Minute)
+	if ctx.Err() != nil && d == nil {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = d.end(err) }()
+	serving, end := context.WithCancel(ctx)
+	defer end()
+	reloaded := make(chan *config.Config, 1)
+	go func() { reloaded <- a.awaitReload(serving); end() }()
+	if err = a.serve(serving, d); serving.Err() != nil && errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	end()
+	return <-reloaded, err
+}
+
+// awaitReload returns new settings when SIGHUP asked for them and they are good,
+// nil when ctx ended.
+func (a *app) awaitReload(ctx context.Context) *config.Config {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-a.hangUps:
+		}
+		settings, err := a.readSettings()
+		if err == nil {
+			return settings
+		}
+		a.log.Error("settings not reloaded", zap.Error(err))
 	}
 }
 
