@@ -149,7 +149,7 @@ func (a *auxiliary) kindOf(id string) *auxiliaryKind {
 			return kindOfType(name)
 		}
 	}
-	if kind.mayHold && holdingWords.MatchString(a.Rest(a.next)) {
+	if kind.mayHold && a.onlyHolds() {
 		return holdingKind
 	}
 	return kind

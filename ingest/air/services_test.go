@@ -51,6 +51,41 @@ func parseService(t *testing.T, line string) (segment string, faults []string) {
 	return strings.Replace(strings.Trim(string(text), "[]"), `"at":":0:0",`, "", 1), faults
 }
 
+// TestHoldingLines takes a segment for a holding line by what its text says, not by a
+// word that also stands in names and streets.
+func TestHoldingLines(t *testing.T) {
+	t.Parallel()
+	const (
+		htl = "U-002X;004HTL 1A HK01;HK01 06MAR;09MAR;BER;BERLIN;"
+		tur = "U-002X;004TUR 1A HK01;HK01 06MAR;YYZ;TORONTO;"
+		mis = "U-002X;004MIS 1A HK01;HK01 06MAR;SFO;SAN FRANCISCO;"
+		car = "U-002X;004CAR 1A HK01;HK01 06MAR;09MAR;BER;BERLIN;"
+	)
+	holding := []string{
+		htl + "RETENTION", htl + "- RETENTION LINE", htl + "PNR RETENTION SEGMENT/T-0", htl + "RETENTION/T-0;;P1", tur + "- RETENTION LINE", tur + "PRESERVEPNR",
+		mis + "ABC RETENTION SEGMENT", mis + "SAMPLE TRAVEL RETENTION SEGMENT", mis + "RETENTION SEGMENT DO NOT CANCEL", mis + "KEEP PNR ACTIVE",
+		mis + "THIS SEGMENT HOLDS THE PNR", mis + "PLEASE RETAIN PNR", mis + "PNR HOLD", mis + "SEGMENTO DE PROTECCION", mis + "***THANK YOU FOR YOUR SUPPORT***",
+		mis + " retention ", "U-002X;004MIS 1A HK01;HK01 06MAR;SFO;;RETENTION", "U-002X;004OTH 1A HK01;HK01 06MAR;SFO;SAN FRANCISCO;RETENTION LINE",
+	}
+	others := []string{
+		htl + "HOTEL RETENTION STRASSE 5 BERLIN", htl + "HOTEL RETENTION", htl + "RETENTION PARK HOTEL/T-0499000103/CF-ABC123", htl + "BERLIN,HOTEL RETENTION,TEL-49 30 99,CF:44",
+		htl + "RETENTION/1 RETENTION LINE ROAD/T-0499000103", htl + "HOTEL SAMPLE/RETENTION LINE 5", htl + "RETENTION LINE/CF-ABC123", htl + "HOLD INN/RETAIN STREET", htl + "HOTEL PROTECCION",
+		tur + "WATER RETENTION BASIN TOUR", tur + "PROTECCION CIVIL MUSEUM", tur + "HOLD THE RECORDS TOUR", mis + "DATA RETENTION WORKSHOP", mis + "THANK YOU FOR YOUR SUPPORT",
+		mis + "/TYP-ABC/SUN-RETENTION LINE/CF-A1", car + "ECMR/SUN-RETENTION LINE/CF-9913", htl + "",
+	}
+	for hold, lines := range map[bool][]string{true: holding, false: others} {
+		for _, line := range lines {
+			t.Run(line, func(t *testing.T) {
+				t.Parallel()
+				o, ok := parseLine(t, line+";").Segments[0].(*pnr.Other)
+				if got := ok && o.Holding; got != hold {
+					t.Errorf("holding: %t, want %t", got, hold)
+				}
+			})
+		}
+	}
+}
+
 func TestServices(t *testing.T) {
 	t.Parallel()
 	const (
