@@ -32,6 +32,7 @@ const (
 //	  timeout, reset, end of file, ended context    Transient  Unknown         Unknown
 //	2xx that cannot be read (*)                     Transient  Unknown         Unknown
 //	3xx (never followed)                            Refused    Refused         Unknown
+//	not in the service's own words (+)              –          –               Unknown
 //	400 and every other 4xx                         Refused    Refused         Refused
 //	401, 403 after one fresh token (**)             Credential Credential      Credential
 //	404 on a trip id (***)                          Gone       Gone            Refused
@@ -43,9 +44,17 @@ const (
 // its 2xx is unreadable only if it is all there and is neither empty nor an
 // Itinerary nor a Message.
 //
+// (+) Any status but success: an Error with a Message, a Status or Message as the
+// root, or a numbered OAuth error is the service's own; a web page, other JSON, plain
+// text, nothing, or what was cut off is not. Gateways answer for a service that may
+// have processed the create. Its own words let a create be refused; they do not let
+// it be repeated before it was looked up, which is up to the caller.
+//
 // (**) Unless the words are "Invalid User", which is about one traveller and
 // therefore Refused. OAuth error 16, "lives elsewhere", is followed once, and
-// is Credential if the place named may not be trusted.
+// is Credential if the place named may not be trusted. The token is replaced, or the
+// place followed, but a create is not made again: its refusal is then Renewed. A
+// token that serves others is replaced once in ten minutes for a login, at most.
 //
 // (***) With an Error document or an empty body. A web page, JSON or plain text
 // is some gateway's word, not the service's, and is Refused: taken for Gone it
@@ -84,8 +93,11 @@ func (op operation) namesTrip() bool {
 	return op == update || op == cancel || op == detail || op == updateBooking
 }
 
+// creates reports whether the service makes a second one of a second request.
+func (op operation) creates() bool { return op == create || op == createBooking }
+
 func (op operation) unlessCreate(c Class) Class {
-	if op == create || op == createBooking {
+	if op.creates() {
 		return Unknown
 	}
 	return c

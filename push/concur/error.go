@@ -61,8 +61,11 @@ type Error struct {
 	ErrorID       string        // the Id in the server's error body
 	CorrelationID string        // what Concur's support asks for; empty if nothing was sent
 	RetryAfter    time.Duration // what the server asked for; 0 if it did not
+	Foreign       bool          // the answer is not in the service's own form, or cut off: a gateway may have spoken for it
+	Renewed       bool          // the grant was refused and replaced since, and nothing was sent with the new one
 	Err           error         // what went wrong on our side of the exchange; may be nil
 
+	ofGrant   bool   // the service refused the token, or the place it was sent to
 	elsewhere string // where the server says the company lives
 }
 
@@ -118,6 +121,15 @@ func bare(err error) error {
 
 // refused tells whether the token endpoint answered, and denied the grant.
 func (e *Error) refused() bool { return e.Class == Credential && e.Status != 0 }
+
+// mended is the refusal of a create once its grant was replaced, or was not.
+func (e *Error) mended(err error) *Error {
+	e.Renewed, e.Err = err == nil, err
+	if cause, ok := errors.AsType[*Error](err); ok && e.Class != Unknown {
+		e.Class, e.RetryAfter = cause.Class, cause.RetryAfter
+	}
+	return e
+}
 
 // after explains a refresh token that is good no more by a renewal whose
 // answer was lost, if there was one: it is the only one that had the successor.

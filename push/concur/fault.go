@@ -15,8 +15,18 @@ type fault struct {
 	ID          string
 	Number      int    // of an OAuth error
 	Geolocation string // of an OAuth error
-	Foreign     bool   // not in the service's envelope: a gateway spoke
+	Form        form
 }
+
+// A form tells whose words the body of a refusal holds. The zero form is of a body
+// without any.
+type form int
+
+const (
+	silence form = iota
+	own          // the service's envelope, or a numbered OAuth error
+	foreign      // anything else: a gateway spoke
+)
 
 // invalidUser reports whether the words are about one traveller's login, for
 // instance because it was renamed. No sample of it is published for this
@@ -34,28 +44,36 @@ func readFault(body []byte) fault {
 	if bytes.HasPrefix(body, []byte("{")) {
 		var r oauthRefusal
 		_ = json.Unmarshal(body, &r) // what can be read of it
-		return fault{Message: r.words(), Number: number(r.Code.String()), Geolocation: r.Geolocation, Foreign: true}
+		f := fault{Message: r.words(), Number: number(r.Code.String()), Geolocation: r.Geolocation, Form: foreign}
+		if f.Number != 0 && r.Error != "" {
+			f.Form = own
+		}
+		return f
+	}
+	if len(body) == 0 {
+		return fault{}
 	}
 	d := lenient(body)
-	for {
+	for root := true; ; root = false {
 		start, err := nextStart(d)
 		if err != nil {
-			return fault{Foreign: len(body) > 0}
+			return fault{Form: foreign}
 		}
-		switch strings.ToLower(start.Name.Local) {
-		case "html", "head", "body":
-			return fault{Message: title(d), Foreign: true}
-		case "error":
+		switch name := strings.ToLower(start.Name.Local); {
+		case name == "html", name == "head", name == "body":
+			return fault{Message: title(d), Form: foreign}
+		case name == "error":
 			return readError(d)
-		case "status":
-			return fault{Message: text(d)}
+		case root && (name == "status" || name == "message"):
+			return fault{Message: text(d), Form: own}
 		}
 	}
 }
 
-// readError reads the inside of an Error element.
+// readError reads the inside of an Error element. Without a Message it is somebody
+// else's.
 func readError(d *xml.Decoder) fault {
-	var f fault
+	f := fault{Form: foreign}
 	for {
 		tok, err := d.Token()
 		if err != nil {
@@ -68,7 +86,7 @@ func readError(d *xml.Decoder) fault {
 			inside := text(d)
 			switch tok.Name.Local {
 			case "Message":
-				f.Message = inside
+				f.Message, f.Form = inside, own
 			case "Id":
 				f.ID = inside
 			}

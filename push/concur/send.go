@@ -53,9 +53,10 @@ func (a answer) unreadable(op operation, err error) *Error {
 	}
 }
 
-// do makes the call; if the service refuses the token, or says that the company
-// lives elsewhere, it mends that and makes the call once more. Either answer
-// means that the first call was not processed.
+// do makes the call. If the service refuses the token, or says that the company
+// lives elsewhere, it mends that and makes the call once more, but for a create:
+// whoever answered so may not be the one who has processed it. Its caller has to
+// look first, and then finds the new token.
 func (c *Client) do(ctx context.Context, k call) (answer, error) {
 	if err := k.check(); err != nil {
 		return answer{}, &Error{Op: string(k.Op), Class: Refused, Err: err}
@@ -66,18 +67,29 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 	}
 	a, err := c.send(ctx, k, g)
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Status == 0 || e.Class != Credential {
+	if !ok || !e.ofGrant || !c.Tokens.mends(g, e, k.Login) {
 		return a, err
 	}
-	if e.elsewhere != "" {
-		g, err = c.Tokens.move(ctx, g, e.elsewhere)
-	} else {
-		g, err = c.Tokens.refresh(ctx, g)
-	}
-	if err != nil {
+	g, err = c.mend(ctx, k, g, e)
+	switch {
+	case k.Op.creates():
+		return answer{}, e.mended(err)
+	case err != nil:
 		return answer{}, unsent(k.Op, err)
 	}
 	return c.send(ctx, k, g)
+}
+
+// mend replaces a grant that was refused.
+func (c *Client) mend(ctx context.Context, k call, refused Grant, e *Error) (Grant, error) {
+	if e.elsewhere != "" {
+		return c.Tokens.move(ctx, refused, e.elsewhere)
+	}
+	g, err := c.Tokens.refresh(ctx, refused)
+	if err == nil {
+		c.Tokens.bar(k.Login)
+	}
+	return g, err
 }
 
 // check refuses what would be understood as something else: a post without a
@@ -120,12 +132,13 @@ func (c *Client) send(ctx context.Context, k call, g Grant) (answer, error) {
 	}
 	a.Body, a.Cut = readBody(resp.Body)
 	if a.Status < 200 || a.Status > 299 {
-		refusal := c.refusal(k, a, resp.Header) // the status counts, be its words cut off or not
-		if refusal.Class == SlowDown && c.Slowed != nil {
+		refusal := c.refusal(k, a, resp.Header)
+		if statusClass(k.Op, a.Status) == SlowDown && c.Slowed != nil {
 			c.Slowed(ctx, refusal.RetryAfter)
 		}
 		return answer{}, refusal
 	}
+	c.Tokens.admit(g, k.Login, k.Op != list && k.Op != detail)
 	return a, nil
 }
 
@@ -204,13 +217,17 @@ func (c *Client) refusal(k call, a answer, header http.Header) *Error {
 	e := &Error{
 		Op: string(k.Op), Class: statusClass(k.Op, a.Status), Status: a.Status, Number: said.Number,
 		Message: clean(said.Message, k.Login, url.QueryEscape(k.Login)), ErrorID: clean(said.ID),
-		CorrelationID: a.CorrelationID, RetryAfter: retryAfter(header, c.Now()),
+		CorrelationID: a.CorrelationID, RetryAfter: retryAfter(header, c.Now()), Foreign: said.Form != own || !a.whole(),
 	}
 	switch {
 	case said.Number == codeElsewhere && a.Status < 500:
 		e.Class, e.elsewhere = Credential, said.Geolocation
-	case said.Foreign && e.Class == Gone, said.invalidUser() && e.Class == Credential:
+	case said.Form == foreign && e.Class == Gone, said.invalidUser() && e.Class == Credential:
 		e.Class = Refused
+	}
+	e.ofGrant = e.Class == Credential
+	if e.Foreign && k.Op.creates() {
+		e.Class = Unknown
 	}
 	return e
 }

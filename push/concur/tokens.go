@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -66,6 +67,8 @@ type Tokens struct {
 	latest Grant                // the newest known to be stored
 	seen   time.Time            // when it was
 	orphan orphan
+	proven string               // the newest access token that the service took
+	barred map[string]time.Time // logins that were refused and for whom a token was replaced, and when
 }
 
 // An orphan is a fetched grant that may not have reached the vault.
@@ -97,6 +100,43 @@ func (t *Tokens) refresh(ctx context.Context, refused Grant) (Grant, error) {
 		return g, nil
 	}
 	return t.renew(ctx, refused.AccessToken)
+}
+
+// barredFor is how long a token that serves others is not replaced again for a login
+// that was refused.
+const barredFor = 10 * time.Minute
+
+// mends reports whether another grant may help a login that was refused with g.
+func (t *Tokens) mends(g Grant, refusal *Error, login string) bool {
+	if refusal.elsewhere != "" {
+		base, err := t.Connection.trusted(refusal.elsewhere)
+		return err != nil || base != g.Geolocation
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.latest.AccessToken != g.AccessToken || t.proven != g.AccessToken || t.Now().Sub(t.barred[login]) >= barredFor
+}
+
+// bar notes that a token was replaced for a login.
+func (t *Tokens) bar(login string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.barred == nil {
+		t.barred = map[string]time.Time{}
+	}
+	now := t.Now()
+	maps.DeleteFunc(t.barred, func(_ string, at time.Time) bool { return now.Sub(at) >= barredFor })
+	t.barred[login] = now
+}
+
+// admit notes that the service took a grant, and with a change let the login in.
+func (t *Tokens) admit(g Grant, login string, change bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.proven = g.AccessToken
+	if change {
+		delete(t.barred, login)
+	}
 }
 
 // move stores that the company of grant from is served at geolocation, and

@@ -179,8 +179,8 @@ func TestStoredBeforeUsed(t *testing.T) {
 	}))
 	c := client(t, s.URL)
 	c.Tokens = tokens(t, s.URL, v)
-	if _, err := c.Create(t.Context(), login, []byte(document)); err != nil {
-		t.Fatalf("Create: %v", err)
+	if _, err := c.Update(t.Context(), login, tripID, []byte(document)); err != nil {
+		t.Fatalf("Update: %v", err)
 	}
 	if got := v.grant(t).AccessToken; got != "access-2" {
 		t.Errorf("vault holds %s, want access-2", got)
@@ -395,15 +395,77 @@ func TestForbidden(t *testing.T) {
 	t.Parallel()
 	i, trips := &issuer{}, &counter{Handler: answer(403, envelope)}
 	s := serve(t, i, trips)
-	_, err := client(t, s.URL).Create(t.Context(), login, []byte(document))
+	_, err := client(t, s.URL).Update(t.Context(), login, tripID, []byte(document))
 	if e := asError(t, err); e.Class != concur.Credential || e.Status != 403 {
-		t.Errorf("Create: got %v, want Credential with status 403", e)
+		t.Errorf("Update: got %v, want Credential with status 403", e)
 	}
 	if trips.count() != 2 || len(i.asked()) != 1 {
 		t.Errorf("%d requests and %d renewals, want 2 and 1", trips.count(), len(i.asked()))
 	}
 	if string(trips.body) != document {
 		t.Errorf("second try sent %q", trips.body)
+	}
+}
+
+// TestCreateIsNotMadeAgain: a create whose token, or place, is refused is left to the
+// caller, once that is mended: it may have been processed.
+func TestCreateIsNotMadeAgain(t *testing.T) {
+	t.Parallel()
+	right := serve(t, &issuer{}, answer(200, stored))
+	tests := []struct {
+		name   string
+		answer http.Handler
+		want   concur.Class
+	}{
+		{"403", answer(403, envelope), concur.Credential},
+		{"401 of a gateway", answer(401, "who?"), concur.Unknown},
+		{"elsewhere", answer(400, `{"code":16,"error":"x","geolocation":"`+right.URL+`"}`), concur.Credential},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			for name, do := range operations() {
+				if name != "create" && name != "post booking" {
+					continue
+				}
+				trips := &counter{Handler: tt.answer}
+				c := client(t, serve(t, &issuer{}, trips).URL)
+				before, _ := c.Tokens.Stored(t.Context())
+				e := asError(t, do(t.Context(), c))
+				after, _ := c.Tokens.Stored(t.Context())
+				if trips.count() != 1 || e.Class != tt.want || !e.Renewed || before == after {
+					t.Errorf("%s: %d requests, class %v, renewed %t, another grant %t; want 1, %v, true and true",
+						name, trips.count(), e.Class, e.Renewed, before != after, tt.want)
+				}
+			}
+		})
+	}
+}
+
+// TestRefusedLogin costs one new token, not one at each try, while the token serves
+// others.
+func TestRefusedLogin(t *testing.T) {
+	t.Parallel()
+	i := &issuer{}
+	s := serve(t, i, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("userid_value") == login && r.Method == http.MethodPost {
+			answer(403, envelope)(w, r)
+			return
+		}
+		answer(200, stored)(w, r)
+	}))
+	c := client(t, s.URL)
+	for range 4 {
+		_, err := c.Create(t.Context(), login, []byte(document))
+		if e := asError(t, err); e.Class != concur.Credential {
+			t.Errorf("Create: got %v, want Credential", e)
+		}
+		if _, err := c.Create(t.Context(), "other@acme.example", []byte(document)); err != nil {
+			t.Errorf("Create for another login: %v", err)
+		}
+	}
+	if got := len(i.asked()); got != 1 {
+		t.Errorf("%d renewals, want 1", got)
 	}
 }
 
@@ -424,8 +486,8 @@ func TestElsewhere(t *testing.T) {
 			} else {
 				c.Tokens = tokens(t, wrong.URL, v)
 			}
-			if _, err := c.Create(t.Context(), login, []byte(document)); err != nil {
-				t.Fatalf("Create: %v", err)
+			if _, err := c.Update(t.Context(), login, tripID, []byte(document)); err != nil {
+				t.Fatalf("Update: %v", err)
 			}
 			if got := v.grant(t).Geolocation; got != right.URL || trips.count() != 1 {
 				t.Errorf("vault holds %s after %d requests there, want %s after 1", got, trips.count(), right.URL)
@@ -443,9 +505,9 @@ func TestElsewhereForever(t *testing.T) {
 	trips := &counter{}
 	s := serve(t, &issuer{}, trips)
 	trips.Handler = answer(400, `{"code":16,"error":"x","geolocation":"`+s.URL+`"}`)
-	_, err := client(t, s.URL).Create(t.Context(), login, []byte(document))
-	if e := asError(t, err); e.Class != concur.Credential || trips.count() != 2 {
-		t.Errorf("Create: got %v after %d requests, want Credential after 2", e, trips.count())
+	_, err := client(t, s.URL).Update(t.Context(), login, tripID, []byte(document))
+	if e := asError(t, err); e.Class != concur.Credential || trips.count() != 1 {
+		t.Errorf("Update: got %v after %d requests, want Credential after 1", e, trips.count())
 	}
 }
 
