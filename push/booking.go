@@ -3,6 +3,7 @@ package push
 import (
 	"context"
 	"errors"
+	"time"
 
 	"tripsync/push/concur"
 	"tripsync/state"
@@ -23,10 +24,29 @@ func postBooking(ctx context.Context, service Service, t state.Trip, into string
 		return concur.Trip{}, err
 	}
 	answer, err := service.ReplaceBooking(ctx, t.Login, into, t.Document)
-	if gone(err) {
-		return service.PostBooking(ctx, t.Login, t.Document)
+	if !gone(err) {
+		return answer, asCreate(err)
 	}
-	return answer, err
+	found, err := find(ctx, service, t, sent{true, [][]byte{t.Document}}, time.Time{})
+	switch {
+	case err != nil:
+		return concur.Trip{}, &concur.Error{Op: "create booking", Class: concur.Unknown, Err: err}
+	case found != nil:
+		return *found, nil
+	}
+	return service.PostBooking(ctx, t.Login, t.Document)
+}
+
+// asCreate is an error of a request that is not repeated, though Concur says that it
+// could be: next time, the booking may be sent to another trip.
+func asCreate(err error) error {
+	e, ok := errors.AsType[*concur.Error](err)
+	if !ok || e.Status == 0 || !e.Foreign && e.Class != concur.Transient {
+		return err
+	}
+	unknown := *e
+	unknown.Class = concur.Unknown
+	return &unknown
 }
 
 // replaceBooking sends a booking in place of what Concur has of it. What it had

@@ -112,6 +112,8 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	}
 	verb := nextVerb(task)
 	switch settled := task.Gap.To.Add(d.Timeout); {
+	case task.Doubt != nil && t.Hold == "":
+		return 0, d.suspect(ctx, task)
 	case verb == Unchanged:
 		return d.done(d.Ledger.Done(ctx, job, t))
 	case now.Before(settled):
@@ -255,11 +257,14 @@ func gone(err error) bool {
 //	success             acknowledged
 //	gone                cancel: acknowledged; update: absent, so that a create follows
 //	refused             refused, again after seconds; hold at the third time
-//	credential          credential; the company rests
+//	credential          credential; the company rests. Renewed: again at once
 //	slow down           slow-down, again when the server said or in a minute
 //	transient           transient, again after a time that doubles; 503: when the
 //	                    server said or in 5 minutes
 //	unknown             unknown; looked up before anything is sent again
+//
+// A create that was answered otherwise than with success is looked up before the
+// next, whatever its outcome.
 func (d *Deliverer) outcome(task state.Task, verb string, answer concur.Trip, err error) state.Outcome {
 	if err == nil {
 		return state.Outcome{
@@ -286,6 +291,9 @@ func (d *Deliverer) outcome(task state.Task, verb string, answer concur.Trip, er
 		}
 	case concur.Credential:
 		o.Code, delay = "credential", credentialPause
+		if refusal.Renewed {
+			delay = 0
+		}
 	case concur.SlowDown:
 		o.Code, delay = "slow-down", cmp.Or(refusal.RetryAfter, time.Minute)
 	case concur.Transient:

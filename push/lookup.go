@@ -82,15 +82,27 @@ func doubted(task state.Task, now time.Time) bool {
 	return !task.Probed && now.Before(task.Gap.To.Add(memory))
 }
 
-// suspect begins the create that the ledger may have forgotten, without sending
-// it: so it is looked up like any other whose outcome is unknown. What is found may
-// be of any version; the attempt has no fingerprint, so that an update follows.
+// suspect begins a create without sending it: so it is looked up like any other
+// whose outcome is unknown.
+//
+// Either the ledger may have forgotten it. What is found may be of any version then;
+// the attempt has no fingerprint, so that an update follows. Or it was answered, and
+// not with success: one look-up proves what became of it, as if it had lasted.
 func (d *Deliverer) suspect(ctx context.Context, task state.Task) error {
 	t := task.Trip
-	err := d.Ledger.Begin(ctx, task, state.Attempt{
-		ID: d.NewID(), Trip: t.ID, Verb: Create, Generation: t.Posted.Generation, Document: t.Document, AsBooking: t.AsBooking,
+	a := state.Attempt{
+		Trip: t.ID, Verb: Create, Generation: t.Posted.Generation, Document: t.Document, AsBooking: t.AsBooking,
 		BegunAt: task.Gap.From, SeenAt: task.Gap.To.Add(d.Timeout),
-	})
+	}
+	if task.Doubt != nil {
+		a = *task.Doubt
+		a.SeenAt = d.Now().Add(-d.Settle)
+		if !a.BegunAt.Before(a.SeenAt) {
+			a.BegunAt = a.SeenAt.Add(-time.Second)
+		}
+	}
+	a.ID = d.NewID()
+	err := d.Ledger.Begin(ctx, task, a)
 	if errors.Is(err, state.ErrOvertaken) {
 		return nil
 	}

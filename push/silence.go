@@ -62,7 +62,7 @@ func (d *Deliverer) restWithoutToken(ctx context.Context, t state.Trip, o state.
 func (d *Deliverer) rest(ctx context.Context, t state.Trip, o state.Outcome) error {
 	company := d.silences.note(t, o)
 	switch {
-	case o.Code == "credential":
+	case o.Code == "credential" && o.NextAt.After(d.Now()):
 		return d.Ledger.Pause(ctx, t.Client, o.Code, o.NextAt, o.Message)
 	case company:
 		until := d.Now().Add(silencePause)

@@ -42,6 +42,12 @@ type Outcome struct {
 // closes tells whether an outcome proves what became of the attempt.
 func (o *Outcome) closes() bool { return o.Code != "unknown" }
 
+// doubts reports whether a was a create that was answered, and not with success.
+// Whoever answered may not be the one who has processed it.
+func (o *Outcome) doubts(a Attempt) bool {
+	return a.Verb == "create" && o.Status != 0 && o.closes() && !o.acknowledged() && o.Code != "absent"
+}
+
 // acknowledged tells whether Concur has what the attempt sent.
 func (o *Outcome) acknowledged() bool { return o.Code == "acknowledged" || o.Code == "adopted" }
 
@@ -69,6 +75,13 @@ SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, 
   FROM attempt
  WHERE trip = $1 AND finished_at IS NULL`
 
+	sqlDoubtedAttempt = `
+SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at
+  FROM attempt
+ WHERE trip = $1 AND doubted
+ ORDER BY begun_at DESC, id
+ LIMIT 1`
+
 	sqlBeside = `
 SELECT a.id, a.trip, a.verb, a.generation, a.fingerprint, a.document, a.as_booking, a.begun_at, a.seen_at
   FROM attempt AS a JOIN trip AS o ON o.id = a.trip
@@ -82,6 +95,7 @@ SELECT a.id, a.trip, a.verb, a.generation, a.fingerprint, a.document, a.as_booki
 type Task struct {
 	Trip       Trip
 	Open       *Attempt  // its outcome is unknown
+	Doubt      *Attempt  // a create that was answered, and not with success, since the trip was last looked up
 	Attempts   int       // that were ever begun: tells whether another worker began one since
 	Failures   int       // since something last went well or was planned
 	Refused    int       // how often this generation was
@@ -125,6 +139,9 @@ func readTask(ctx context.Context, tx pgx.Tx, trip uuid.UUID) (t Task, err error
 	}
 	if t.Open, err = openAttempt(ctx, tx, sqlOpenAttempt, trip); err != nil {
 		return t, fmt.Errorf("read open attempt: %w", err)
+	}
+	if t.Doubt, err = openAttempt(ctx, tx, sqlDoubtedAttempt, trip); err != nil {
+		return t, fmt.Errorf("read doubted attempt: %w", err)
 	}
 	if t.Trip.AsBooking || t.Open != nil && t.Open.AsBooking {
 		t.Beside, err = openAttempt(ctx, tx, sqlBeside, t.Trip.Client, t.Trip.Login, trip)
@@ -201,8 +218,12 @@ func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
 const (
 	sqlClose = `
 UPDATE attempt
-   SET finished_at = $2, outcome = $3, status = $4, message = $5, correlation = $6, document = NULL
+   SET finished_at = $2, outcome = $3, status = $4, message = $5, correlation = $6,
+       doubted = $7, document = CASE WHEN $7 THEN document END
  WHERE id = $1 AND finished_at IS NULL`
+
+	sqlEndDoubt = `
+UPDATE attempt SET doubted = false, document = NULL WHERE trip = $1 AND doubted`
 
 	sqlSeen = `
 UPDATE attempt SET seen_at = $2, status = $3, message = $4, correlation = $5
@@ -274,7 +295,7 @@ func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now t
 
 // finishAttempt tells whether the attempt was still open.
 func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (open bool, err error) {
-	sql, args := sqlClose, []any{a.ID, now, o.Code, o.Status, o.Message, o.Correlation}
+	sql, args := sqlClose, []any{a.ID, now, o.Code, o.Status, o.Message, o.Correlation, o.doubts(a)}
 	if !o.closes() {
 		sql, args = sqlSeen, []any{a.ID, now, o.Status, o.Message, o.Correlation}
 	}
@@ -282,8 +303,12 @@ func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now tim
 	return tag.RowsAffected() == 1, err
 }
 
-func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
-	var err error
+func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (err error) {
+	if o.acknowledged() || o.Code == "absent" {
+		if _, err := tx.Exec(ctx, sqlEndDoubt, a.Trip); err != nil {
+			return fmt.Errorf("end doubt: %w", err)
+		}
+	}
 	switch {
 	case o.acknowledged() && a.Verb == "cancel":
 		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, nil, "", "", "", now, false)

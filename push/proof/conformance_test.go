@@ -143,9 +143,10 @@ func (c *comparison) begin(t state.Task) {
 func (c *comparison) finish(a state.Attempt) {
 	o := state.Outcome{
 		Code: pick(c.random, []string{
-			"acknowledged", "acknowledged", "adopted", "absent", "repeat", "refused", "credential", "slow-down", "transient", "unknown", "hold",
+			"acknowledged", "acknowledged", "adopted", "absent", "absent", "repeat", "refused", "refused", "credential", "slow-down", "transient", "unknown", "hold",
 		}),
 		ConcurID: c.prefix + pick(c.random, []string{"gWu9$1", "gWu9$2"}), TripLink: "LINK", Message: "words", NextAt: c.now.Add(time.Minute),
+		Status: pick(c.random, []int{0, 400, 400}),
 	}
 	want := c.ledger.finish(nil, a, o, c.now)
 	got, err := c.store.Finish(c.ctx, state.Job{}, a, o, c.now)

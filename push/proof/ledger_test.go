@@ -43,6 +43,7 @@ type attempt struct {
 	state.Attempt
 
 	outcome string
+	doubted bool
 }
 
 type pause struct {
@@ -137,6 +138,12 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 			t.Refused++
 		}
 	}
+	for _, a := range l.attempts[trip] {
+		if a.doubted && (t.Doubt == nil || !a.BegunAt.Before(t.Doubt.BegunAt)) {
+			doubt := a.Attempt
+			t.Doubt = &doubt
+		}
+	}
 	if a := l.open(trip); a != nil {
 		open := a.Attempt
 		t.Open = &open
@@ -222,12 +229,27 @@ func (l *ledger) finish(j *job, a state.Attempt, o state.Outcome, now time.Time)
 	if o.Code == "unknown" {
 		open.SeenAt = now
 	} else {
-		open.outcome, open.Document = o.Code, nil
+		open.outcome = o.Code
 	}
 	r := l.trips[a.Trip]
 	acknowledged := o.Code == "acknowledged" || o.Code == "adopted"
+	open.doubted = open.outcome != "" && a.Verb == "create" && o.Status != 0 && !acknowledged && o.Code != "absent"
+	if acknowledged || o.Code == "absent" {
+		l.endDoubt(a.Trip)
+	}
+	if open.outcome != "" && !open.doubted {
+		open.Document = nil
+	}
 	l.move(r, a, o, acknowledged)
 	return (acknowledged || o.Code == "hold") && l.settled(j, r)
+}
+
+func (l *ledger) endDoubt(trip uuid.UUID) {
+	for _, a := range l.attempts[trip] {
+		if a.doubted {
+			a.doubted, a.Document = false, nil
+		}
+	}
 }
 
 func (l *ledger) move(r *row, a state.Attempt, o state.Outcome, acknowledged bool) {

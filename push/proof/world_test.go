@@ -176,8 +176,6 @@ func (w *world) returns(post *posted, answer *http.Response) {
 		w.grants.refused[post.client] = now()
 	}
 	switch {
-	case post.makes() && answer.StatusCode >= 400 && answer.StatusCode < 500:
-		w.unsure[post.locator] = false
 	case post.operation == "list" && answer.StatusCode == http.StatusOK:
 		for _, b := range w.bookings {
 			if b.login == post.login {
