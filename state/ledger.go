@@ -458,12 +458,13 @@ func (s *Store) Pause(ctx context.Context, client, code string, until time.Time,
 // A Pause is a client whose deliveries rest.
 type Pause struct {
 	Client string
+	Code   string // credential: it refuses ours; others: it has trouble of its own
 	Until  time.Time
 	Why    string
 }
 
 const sqlResting = `
-SELECT client, paused_until, paused_why FROM company WHERE paused_until > $1 ORDER BY client`
+SELECT client, paused_code, paused_until, paused_why FROM company WHERE paused_until > $1 ORDER BY client`
 
 // Resting lists the clients whose deliveries rest.
 func (s *Store) Resting(ctx context.Context, now time.Time) ([]Pause, error) {

@@ -52,8 +52,9 @@ place. Then Concur is asked for trips, which changes nothing.
 What waits for the company is sent at once. A grant that works is replaced only
 with --replace, or when somebody at a terminal agrees.
 
---check, for one client or all, looks whether what is stored works. Exit codes:
-0 done, 2 usage, 12 Concur refuses.`,
+--check, for one client or all, tries what a run would try, also what is only in
+the settings, and shows the state that status shows. Exit codes: 0 done, 1 Concur
+does not answer, 2 usage, 12 Concur refuses.`,
 		Args: func(_ *cobra.Command, args []string) error { return connectArgs(w, args) },
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withDatabase(c.Context(), func(ctx context.Context, d *database) error {
@@ -75,7 +76,7 @@ with --replace, or when somebody at a terminal agrees.
 	f.StringVar(&w.listen, "listen", "", "`ADDR` to wait for the code at (default: where --redirect leads, if that is this machine)")
 	f.StringVar(&w.redirect, "redirect", "http://localhost:8765/", "redirect `URL` that is registered for the application")
 	f.BoolVar(&w.replace, "replace", false, "replace a grant that works")
-	f.BoolVar(&w.check, "check", false, "look whether what is stored works")
+	f.BoolVar(&w.check, "check", false, "try what a run would try")
 	f.BoolVar(&asJSON, "json", false, "one JSON object a line")
 	return c
 }
@@ -145,15 +146,21 @@ func (a *app) clientNamed(name string) (config.Client, error) {
 
 // refusal gives the exit code to what Concur refused.
 func refusal(err error) error {
-	if e, ok := errors.AsType[*concur.Error](err); ok && (e.Class == concur.Credential || e.Class == concur.Refused) {
+	if isRefusal(err) {
 		return &exit{exitCredential, err}
 	}
 	return err
 }
 
+// isRefusal reports whether err says that Concur does not let us in.
+func isRefusal(err error) bool {
+	e, ok := errors.AsType[*concur.Error](err)
+	return ok && (e.Class == concur.Credential || e.Class == concur.Refused)
+}
+
 // mayReplace agrees unless there is a grant that works, or that no key opens.
 func (a *app) mayReplace(ctx context.Context, store *state.Store, c config.Client, in io.Reader, replace bool) error {
-	have, err := a.connectionOf(ctx, store, c)
+	have, err := a.grantOf(ctx, store, c)
 	switch {
 	case err != nil:
 		return err
@@ -220,35 +227,76 @@ func (a *app) checkConnections(ctx context.Context, store *state.Store, show pri
 		}
 		clients = []config.Client{c}
 	}
-	code := 0
+	var code *exit
+	var unanswered error
 	for _, c := range clients {
 		one, err := a.checked(ctx, store, c)
-		if err != nil {
+		if err != nil && one.State == "" {
 			return err
 		}
-		if !one.fine() {
-			code = exitCredential
+		unanswered = errors.Join(unanswered, err)
+		if !one.fine() && one.State != isResting {
+			code = &exit{code: exitCredential}
 		}
 		if err := show.connection(one); err != nil {
 			return err
 		}
 	}
-	if code != 0 {
-		return &exit{code: code}
+	if code != nil {
+		code.err = unanswered
+		return code
+	}
+	return unanswered
+}
+
+// checked tries what a run would try for a client, and tells how it stands then,
+// which status tells as well. Concur may refuse, which is how the client stands, or
+// not answer, which is an error.
+func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) (connection, error) {
+	one, err := a.grantOf(ctx, store, c)
+	if err != nil || one.State == isSealed || one.State == isMissing {
+		return one, err
+	}
+	tried := try(ctx, a.service(c, a.vault(store, c.Name)))
+	if err := a.noteTried(ctx, store, c, tried); err != nil {
+		return connection{}, err
+	}
+	one, err = a.connectionOf(ctx, store, c)
+	if err == nil && tried != nil && !isRefusal(tried) {
+		err = fmt.Errorf("%s: Concur does not answer: %w", c.Name, tried)
+	}
+	return one, err
+}
+
+// noteTried records what a run would record after Concur refused a client, or did
+// not, so that all verbs say the same.
+func (a *app) noteTried(ctx context.Context, store *state.Store, c config.Client, tried error) error {
+	switch {
+	case tried == nil:
+		return a.resume(ctx, store, c.Name)
+	case isRefusal(tried):
+		if one, err := a.grantOf(ctx, store, c); err != nil || !one.fine() { // its grant says so
+			return err
+		}
+		return store.Pause(ctx, c.Name, "credential", time.Now().Add(credentialPause), tried.Error())
 	}
 	return nil
 }
 
-// checked tries what is stored for a client, and tells what is stored then.
-func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) (connection, error) {
-	one, err := a.connectionOf(ctx, store, c)
-	if err != nil || one.State != isConnected && one.State != isEnded && one.State != isRefused {
-		return one, err
+// credentialPause is how long a company rests whose credentials are refused.
+const credentialPause = 5 * time.Minute
+
+// resume lets a client's deliveries go on if they rest because its credentials were
+// refused.
+func (a *app) resume(ctx context.Context, store *state.Store, client string) error {
+	resting, err := store.Resting(ctx, time.Now())
+	if err != nil {
+		return err
 	}
-	tried := try(ctx, a.service(c, a.vault(store, c.Name)))
-	one, err = a.connectionOf(ctx, store, c)
-	if err == nil && tried != nil && one.fine() {
-		one.State, one.Reason = isRefused, tried.Error()
+	for _, r := range resting {
+		if r.Client == client && r.Code == "credential" {
+			return errors.Join(store.ResumeClient(ctx, client), queue.HurryClient(ctx, store, client))
+		}
 	}
-	return one, err
+	return nil
 }

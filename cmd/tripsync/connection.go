@@ -23,6 +23,7 @@ const (
 	isEnded      = "ended"   // revoked, expired or lost: only a new grant helps
 	isRefused    = "refused" // for a reason that a new grant does not end
 	isSealed     = "sealed"  // none of our keys opens the grant that is stored
+	isResting    = "resting" // Concur has trouble, and none with our credentials
 )
 
 // A connection is a client's access to Concur: a line of --json.
@@ -44,29 +45,42 @@ func (c *connection) fine() bool { return c.State == isConnected || c.State == i
 // connections tells how the clients of the settings stand, from what is stored:
 // Concur is not asked.
 func (a *app) connections(ctx context.Context, store *state.Store) ([]connection, error) {
-	resting, err := store.Resting(ctx, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	why := map[string]string{}
-	for _, r := range resting {
-		why[r.Client] = r.Why
-	}
 	var all []connection
 	for _, c := range a.settings.Clients {
 		one, err := a.connectionOf(ctx, store, c)
 		if err != nil {
 			return nil, err
 		}
-		if one.fine() && why[c.Name] != "" {
-			one.State, one.Reason = isRefused, why[c.Name]
-		}
 		all = append(all, one)
 	}
 	return all, nil
 }
 
+// connectionOf is the one place that says how a client stands: by its grant, and
+// by its deliveries, which may rest.
 func (a *app) connectionOf(ctx context.Context, store *state.Store, c config.Client) (connection, error) {
+	one, err := a.grantOf(ctx, store, c)
+	if err != nil || !one.fine() {
+		return one, err
+	}
+	resting, err := store.Resting(ctx, time.Now())
+	if err != nil {
+		return connection{}, err
+	}
+	for _, r := range resting {
+		switch {
+		case r.Client != c.Name:
+		case r.Code == "credential":
+			one.State, one.Reason = isRefused, r.Why
+		default:
+			one.State, one.Reason = isResting, fmt.Sprintf("until %s: %s", moment(r.Until), r.Why)
+		}
+	}
+	return one, nil
+}
+
+// grantOf tells what is stored for a client.
+func (a *app) grantOf(ctx context.Context, store *state.Store, c config.Client) (connection, error) {
 	g, err := a.service(c, a.vault(store, c.Name)).Tokens.Stored(ctx)
 	if errors.Is(err, state.ErrNoKey) {
 		return connection{
