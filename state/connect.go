@@ -40,6 +40,7 @@ func settings(url string) (*pgxpool.Config, error) {
 		return nil, fmt.Errorf("%w: its URL cannot be read", ErrDatabase) // the error may hold its password
 	}
 	c := config.ConnConfig
+	c.Tracer = cleaner{}
 	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, patience)
 	c.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	c.DescriptionCacheCapacity = cmp.Or(c.DescriptionCacheCapacity, descriptions)

@@ -3,7 +3,6 @@ package state
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,15 +31,10 @@ func (s *Store) StartRun(ctx context.Context, r Run) error {
 const sqlFinishRun = `
 UPDATE run SET finished_at = $2, summary = $3, problem = $4 WHERE id = $1`
 
-// FinishRun records how a run ended. Its problem may hold any bytes.
+// FinishRun records how a run ended.
 func (s *Store) FinishRun(ctx context.Context, r Run) error {
-	_, err := s.pool.Exec(ctx, sqlFinishRun, r.ID, r.FinishedAt, r.Summary, storable(r.Problem))
+	_, err := s.pool.Exec(ctx, sqlFinishRun, r.ID, r.FinishedAt, r.Summary, r.Problem)
 	return err
-}
-
-// storable replaces what the database takes in no text: what is not UTF-8, and NUL.
-func storable(text string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "\ufffd")
 }
 
 const sqlLastRuns = `

@@ -845,3 +845,21 @@ func TestUrgentTrip(t *testing.T) {
 		})
 	}
 }
+
+// TestAnyText: no text that comes from outside keeps what it belongs to from being
+// kept.
+func TestAnyText(t *testing.T) {
+	t.Parallel()
+	s, ctx := open(t), t.Context()
+	const bad, good = "r\xe9servation\x00.air", "r\uFFFDservation\uFFFD.air"
+	r := state.Rejected{ID: uuid.New(), Digest: record("any", "").Digest, At: bad, Reasons: []string{bad, "fine"}, Raw: []byte("\x00\xe9"), ReadAt: noon}
+	run := uuid.New()
+	if _, err := s.SaveRejected(ctx, run, r); err != nil {
+		t.Fatalf("SaveRejected: %v", err)
+	}
+	check(t, s.SaveFile(ctx, state.File{Digest: r.Digest, Name: bad}, noon))
+	got, err := s.RejectedBy(ctx, run, 10)
+	if err != nil || len(got) != 1 || got[0].At != good || !slices.Equal(got[0].Reasons, []string{good, "fine"}) {
+		t.Errorf("RejectedBy: %+v, %v; want %q", got, err, good)
+	}
+}
