@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -157,14 +158,17 @@ func bookingsOf(ctx context.Context, tx pgx.Tx, r Record) ([]BookingKey, error) 
 }
 
 const sqlSaveRejected = `
+WITH known AS (
+    SELECT reasons FROM quarantine WHERE digest = $3
+)
 INSERT INTO quarantine (id, run, digest, at, reasons, raw, read_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (digest) DO UPDATE
    SET run = excluded.run, at = excluded.at, reasons = excluded.reasons
-RETURNING id = $1`
+RETURNING id = $1 OR digest LIKE '` + left + `%' AND reasons <> (SELECT reasons FROM known)`
 
-// SaveRejected sets a record aside, and tells whether that is news. The same
-// characters are kept once.
+// SaveRejected sets a record aside, and reports whether that is news. The same
+// characters are kept once. Of a file that is left, another reason is news.
 func (s *Store) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) (news bool, err error) {
 	err = s.pool.QueryRow(ctx, sqlSaveRejected, r.ID, run, r.Digest, r.At, r.Reasons, r.Raw, r.ReadAt).Scan(&news)
 	return news, err
@@ -243,15 +247,37 @@ func (s *Store) Records(ctx context.Context, k BookingKey) ([][]byte, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[[]byte])
 }
 
-// Left stands for the digest, and is as long, of a file that stays where it is
-// because it cannot be read.
-func Left(path string) string {
-	sum := sha256.Sum256([]byte(path))
+// Left stands for the digest, and is as long, of what stays where it is because it
+// cannot be read. What identifies it is any text.
+func Left(what string) string {
+	sum := sha256.Sum256([]byte(what))
 	digest := hex.EncodeToString(sum[:])
 	return left + digest[len(left):]
 }
 
 const left = "left:"
+
+const sqlLeftSince = `
+SELECT read_at FROM quarantine WHERE digest = $1`
+
+// LeftSince returns since when a file stays where it is, unchanged; zero: it did
+// not until now.
+func (s *Store) LeftSince(ctx context.Context, digest string) (since time.Time, err error) {
+	err = s.pool.QueryRow(ctx, sqlLeftSince, digest).Scan(&since)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return since, nil
+	}
+	return since, err
+}
+
+const sqlLeftBy = `
+SELECT EXISTS (SELECT FROM quarantine WHERE digest LIKE '` + left + `%' AND run = $1)`
+
+// LeavesFiles reports whether a run had to leave files where they are.
+func (s *Store) LeavesFiles(ctx context.Context, run uuid.UUID) (leaves bool, err error) {
+	err = s.pool.QueryRow(ctx, sqlLeftBy, run).Scan(&leaves)
+	return leaves, err
+}
 
 const sqlForgetLeft = `
 DELETE FROM quarantine WHERE digest LIKE '` + left + `%' AND run <> $1`

@@ -38,27 +38,32 @@ func (cleaner) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryDa
 func (cleaner) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
 func cleanArguments(args []any) {
-	for i, arg := range args {
-		switch v := arg.(type) {
-		case string:
-			args[i] = storable(v)
-		case []string:
-			if !slices.ContainsFunc(v, isUnstorable) {
-				continue
+	for i := range args {
+		if named, ok := args[i].(pgx.NamedArgs); ok {
+			for name := range named {
+				named[name] = cleanArgument(named[name])
 			}
-			texts := make([]string, len(v))
-			for j := range v {
-				texts[j] = storable(v[j])
-			}
-			args[i] = texts
-		case pgx.NamedArgs:
-			for name, value := range v {
-				one := []any{value}
-				cleanArguments(one)
-				v[name] = one[0]
-			}
+			continue
 		}
+		args[i] = cleanArgument(args[i])
 	}
+}
+
+func cleanArgument(arg any) any {
+	switch v := arg.(type) {
+	case string:
+		return storable(v)
+	case []string:
+		if !slices.ContainsFunc(v, isUnstorable) {
+			return v
+		}
+		texts := make([]string, len(v))
+		for i := range v {
+			texts[i] = storable(v[i])
+		}
+		return texts
+	}
+	return arg
 }
 
 func isUnstorable(s string) bool { return !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 }

@@ -204,6 +204,7 @@ func (a *app) pipeline(d *database, progress func(stage string, done, total int)
 	return &pipeline.Pipeline{
 		Store:     d.Store,
 		Inboxes:   a.inboxes(),
+		Watch:     &source.Watch{},
 		Archive:   a.archive(),
 		Transform: &transform.Transformer{Places: table},
 		Clients:   clients,

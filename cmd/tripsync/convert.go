@@ -72,6 +72,11 @@ func (a *app) convert(paths []string, to, client string) error {
 			if err == nil {
 				err = c.read(f)
 			}
+			if err != nil && f.Path != root {
+				c.aside++
+				fmt.Fprintf(a.errOut, "%s: %v\n", f.Name(), err)
+				continue
+			}
 			if err != nil {
 				return errors.Join(err, c.out.Flush())
 			}

@@ -11,71 +11,216 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 )
 
-// A File is an export file that can be read.
+var (
+	// ErrLink is the error about a symbolic link, which may lead to any file that
+	// this program can read.
+	ErrLink = errors.New("a symbolic link: not followed")
+	// ErrIrregular is the error about a pipe, a socket or a device: to read it could
+	// take for ever.
+	ErrIrregular = errors.New("not a regular file")
+)
+
+// A File is an export file that was found.
 type File struct {
 	Path    string
 	ModTime time.Time
+	Size    int64
+
+	named bool // by a person, so that a link is followed
 }
 
-// Name is the file's name without its directories, for positions and the archive.
-func (f File) Name() string { return filepath.Base(f.Path) }
+// Name is the file's name without its directories, for positions and the archive:
+// see [Printable].
+func (f File) Name() string { return Printable(filepath.Base(f.Path)) }
+
+// Open opens a regular file for reading, without waiting and without following a
+// link, unless a person named it.
+func (f File) Open() (*os.File, error) {
+	flags := os.O_RDONLY | syscall.O_NONBLOCK
+	if !f.named {
+		flags |= syscall.O_NOFOLLOW
+	}
+	in, err := os.OpenFile(f.Path, flags, 0)
+	if errors.Is(err, syscall.ELOOP) && !f.named {
+		return nil, ErrLink
+	}
+	if err != nil {
+		return nil, err
+	}
+	info, err := in.Stat()
+	if err == nil {
+		err = kindError(info.Mode())
+	}
+	if err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	return in, nil
+}
+
+// kindError returns why a file of that mode is not opened.
+func kindError(mode fs.FileMode) error {
+	var kind string
+	switch {
+	case mode.IsRegular():
+		return nil
+	case mode&fs.ModeSymlink != 0:
+		return ErrLink
+	case mode.IsDir():
+		kind = "a directory"
+	case mode&fs.ModeNamedPipe != 0:
+		kind = "a pipe"
+	case mode&fs.ModeSocket != 0:
+		kind = "a socket"
+	case mode&fs.ModeDevice != 0:
+		kind = "a device"
+	default:
+		return ErrIrregular
+	}
+	return fmt.Errorf("%w: %s", ErrIrregular, kind)
+}
 
 // A Dir is a directory in which exports are dropped.
 type Dir struct {
 	Path   string
 	Match  string        // path.Match pattern of the file name; empty: all
-	Settle time.Duration // a file younger than this may still be growing
+	Settle time.Duration // how long a file must not have changed to be whole; 0: files come whole
 }
 
-// Files returns the files that are whole, in order of their names, and how long
-// to wait for the others, 0 without any. Files whose name begins with a dot are
-// somebody's in the making and not looked at, nor are directories, pipes and the like.
-func (d Dir) Files(now time.Time) (files []File, wait time.Duration, err error) {
-	entries, err := os.ReadDir(d.Path)
-	if err != nil {
-		return nil, 0, fmt.Errorf("read inbox: %w", err)
-	}
-	for _, e := range entries {
-		if !d.takes(e) {
-			continue
-		}
-		info, err := e.Info()
-		if errors.Is(err, fs.ErrNotExist) { // another process took it
-			continue
-		}
-		if err != nil {
-			return nil, 0, fmt.Errorf("read inbox: %w", err)
-		}
-		if age := now.Sub(info.ModTime()); age < d.Settle {
-			wait = max(wait, min(d.Settle-age, d.Settle))
-			continue
-		}
-		files = append(files, File{Path: filepath.Join(d.Path, e.Name()), ModTime: info.ModTime()})
-	}
-	return files, wait, nil
-}
-
-func (d Dir) takes(e fs.DirEntry) bool {
-	if strings.HasPrefix(e.Name(), ".") || !e.Type().IsRegular() && e.Type() != fs.ModeSymlink {
+// takes reports whether a file of that name is looked at. One in the making is
+// somebody's, unless the pattern says that such files are meant.
+func (d Dir) takes(name string) bool {
+	if inTheMaking(name) && !inTheMaking(d.Match) {
 		return false
 	}
 	if d.Match == "" {
 		return true
 	}
-	ok, err := path.Match(d.Match, e.Name())
+	ok, err := path.Match(d.Match, name)
 	return ok && err == nil
 }
 
+// Patience returns how long a file must not have changed to be read although its
+// last record has no end: ten times as long as one that has, and at least a minute.
+// Without Settle, files come whole, and nothing is waited for.
+func (d Dir) Patience() time.Duration {
+	if d.Settle == 0 {
+		return 0
+	}
+	return max(10*d.Settle, time.Minute)
+}
+
+// An Odd is something in a directory that cannot be read as a file, and why.
+type Odd struct {
+	File
+
+	Why error
+}
+
+// A Found is what a directory held when it was looked at.
+type Found struct {
+	Files []File        // that are whole, in order of their names
+	Odd   []Odd         // links, pipes and the like
+	Wait  time.Duration // until the others may be whole; 0: there are no others
+}
+
+// A Watch remembers what was seen of directories. A file is whole when two looks
+// at it, by our own clock, saw the same; what time the file bears does not matter,
+// since that may come from any clock. The zero Watch has seen nothing.
+type Watch struct {
+	mu   sync.Mutex
+	seen map[string]map[string]sighting // by directory, by name
+}
+
+// A sighting is a file as it was since then.
+type sighting struct {
+	info  fs.FileInfo
+	since time.Time
+}
+
+// Look looks at a directory. Subdirectories, files that the pattern does not match
+// and files in the making are passed over.
+func (w *Watch) Look(d Dir, now time.Time) (found Found, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	entries, err := os.ReadDir(d.Path)
+	if err != nil {
+		return found, fmt.Errorf("read inbox: %w", err)
+	}
+	before, seen := w.seen[d.Path], make(map[string]sighting, len(entries))
+	for _, e := range entries {
+		if !d.takes(e.Name()) || e.IsDir() {
+			continue
+		}
+		f := File{Path: filepath.Join(d.Path, e.Name())}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) { // another process took it
+			continue
+		}
+		if err == nil {
+			err = kindError(info.Mode())
+		}
+		if err != nil {
+			found.Odd = append(found.Odd, Odd{f, err})
+			continue
+		}
+		f.ModTime, f.Size = info.ModTime(), info.Size()
+		s, known := before[e.Name()]
+		if !known || !sameContent(s.info, info) {
+			s.since = now
+		}
+		seen[e.Name()] = sighting{info, s.since}
+		if wait := d.Settle - now.Sub(s.since); wait > 0 {
+			found.Wait = max(found.Wait, wait)
+			continue
+		}
+		found.Files = append(found.Files, f)
+	}
+	if w.seen == nil {
+		w.seen = map[string]map[string]sighting{}
+	}
+	w.seen[d.Path] = seen
+	return found, nil
+}
+
+// sameContent reports whether two looks at a path saw the same file, unchanged.
+func sameContent(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+}
+
+// Unchanged reports whether the open file in is still the one at its path, as it
+// was at before. The error wraps fs.ErrNotExist where there is no file any more.
+func Unchanged(f File, before fs.FileInfo) (bool, error) {
+	look := os.Lstat
+	if f.named {
+		look = os.Stat
+	}
+	after, err := look(f.Path)
+	return err == nil && sameContent(before, after), err
+}
+
 // Walk yields the file at root, or all below it when it is a directory, in
-// lexical order, with the same exceptions as [Dir.Files]. An error is about one
-// file or directory; the walk goes on.
+// lexical order. It passes over names that begin with a dot. An error is about one
+// file or directory, which may be a link or a pipe; the walk goes on.
 func Walk(root string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
-		_ = filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
-			hidden := p != root && strings.HasPrefix(filepath.Base(p), ".")
+		info, err := os.Stat(root)
+		if err != nil || !info.IsDir() {
+			f := File{Path: root, named: true}
+			if err == nil {
+				f.ModTime, f.Size = info.ModTime(), info.Size()
+			}
+			yield(f, err)
+			return
+		}
+		// With a stroke behind it, a link to a directory is followed.
+		from := strings.TrimRight(root, string(filepath.Separator)) + string(filepath.Separator)
+		_ = filepath.WalkDir(from, func(p string, e fs.DirEntry, err error) error {
+			hidden := p != from && strings.HasPrefix(filepath.Base(p), ".")
 			switch {
 			case err != nil:
 			case e.IsDir() && hidden:
@@ -85,10 +230,7 @@ func Walk(root string) iter.Seq2[File, error] {
 			}
 			f := File{Path: p}
 			if err == nil {
-				var info fs.FileInfo
-				if info, err = os.Stat(p); err == nil {
-					f.ModTime = info.ModTime()
-				}
+				f, err = found(p, e)
 			}
 			if !yield(f, err) {
 				return filepath.SkipAll
@@ -96,4 +238,15 @@ func Walk(root string) iter.Seq2[File, error] {
 			return nil
 		})
 	}
+}
+
+// found returns the regular file that e stands for.
+func found(p string, e fs.DirEntry) (File, error) {
+	f := File{Path: p}
+	info, err := e.Info()
+	if err != nil {
+		return f, err
+	}
+	f.ModTime, f.Size = info.ModTime(), info.Size()
+	return f, kindError(info.Mode())
 }

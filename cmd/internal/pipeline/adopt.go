@@ -61,6 +61,9 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 		if err := p.adoptAll(ctx, &a, &sum); err != nil || sum.Failed > 0 {
 			return err
 		}
+		if leaves, err := p.Store.LeavesFiles(ctx, run.ID); err != nil || leaves {
+			return err // what they hold was not looked for
+		}
 		return p.Store.Adopted(ctx)
 	})
 	if errors.Is(err, state.ErrLeaseHeld) {

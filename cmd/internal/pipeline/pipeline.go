@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/source"
 	"tripsync/push"
 	"tripsync/state"
 	"tripsync/transform"
@@ -24,7 +25,8 @@ import (
 type Pipeline struct {
 	Store     *state.Store
 	Inboxes   []Inbox
-	Archive   string // directory for files that were read
+	Watch     *source.Watch // what earlier syncs saw of the inboxes
+	Archive   string        // directory for files that were read
 	Transform *transform.Transformer
 	Clients   []transform.Client
 	Cancels   func(client string) bool // whether its trips are cancelled when their booking is gone

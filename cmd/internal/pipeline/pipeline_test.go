@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/ingest/source"
 	"tripsync/push"
 	"tripsync/state"
 	"tripsync/state/statetest"
@@ -45,7 +46,7 @@ func world(tb testing.TB) *pipeline.Pipeline {
 	}
 	tb.Cleanup(store.Close)
 	return &pipeline.Pipeline{
-		Store: store, Policy: "policy", NewID: uuid.New, Log: zap.NewNop(),
+		Store: store, Watch: &source.Watch{}, Policy: "policy", NewID: uuid.New, Log: zap.NewNop(),
 		Cancels:  func(string) bool { return true },
 		Guards:   func(string) push.Guard { return push.Guard{} },
 		Now:      func() time.Time { return time.Date(2027, 2, 2, 8, 0, 0, 0, time.UTC) },

@@ -10,9 +10,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/google/uuid"
 	"go.uber.org/zap"
@@ -24,119 +22,12 @@ import (
 	"tripsync/state"
 )
 
-// An Inbox is a directory, and what becomes of a file once it was read.
-type Inbox struct {
-	source.Dir
-
-	After string // archive, delete or leave; "": it stays, and is read each time
-}
-
 // batch is how many records are saved in one transaction.
 const batch = 200
 
-// ReadInboxes reads every file that is whole. It waits once for files that were
-// dropped just now. What cannot be read stays, and is told among what was set aside.
-func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
-	for _, inbox := range p.Inboxes {
-		files, wait, err := inbox.Files(p.Here())
-		if err == nil && wait > 0 {
-			if err = sleep(ctx, wait+10*time.Millisecond); err == nil {
-				files, _, err = inbox.Files(p.Here())
-			}
-		}
-		if err != nil {
-			return err
-		}
-		for i, f := range files {
-			p.Progress("read", i, len(files))
-			err := p.readInboxFile(ctx, run, inbox, f)
-			if ofFile(err) {
-				err = p.leave(ctx, run, f, err)
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return p.Store.ForgetLeft(ctx, run)
-}
-
-// ofFile tells whether an error is about a file or a directory.
-func ofFile(err error) bool {
-	_, path := errors.AsType[*fs.PathError](err)
-	_, link := errors.AsType[*os.LinkError](err)
-	return path || link
-}
-
-// leave sets aside, where it is, a file that cannot be read or taken away: the
-// others are read, and the next sync tries again.
-func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, f source.File, why error) error {
-	news, err := p.Store.SaveRejected(ctx, run, state.Rejected{
-		ID: p.NewID(), Digest: state.Left(f.Path), At: f.Name(), Reasons: []string{why.Error()}, Raw: []byte{}, ReadAt: p.Now(),
-	})
-	if news {
-		p.Log.Error("left in the inbox", zap.String("file", f.Name()), zap.Error(why))
-	}
-	return err
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
-}
-
-// readInboxFile reads a file and takes it away. One that is gone is nobody's any
-// more; one that took its place meanwhile, or grew, stays to be read the next time.
-func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox, f source.File) error {
-	before, err := os.Lstat(f.Path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read file: %w", err)
-	}
-	if inbox.After == "leave" {
-		digest, err := digestOf(f.Path)
-		if err != nil {
-			return err
-		}
-		if known, err := p.Store.KnowsFile(ctx, digest); err != nil || known {
-			return err
-		}
-	}
-	read, err := p.ReadFile(ctx, run, f)
-	if err != nil {
-		return err
-	}
-	switch after, err := os.Lstat(f.Path); {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return fmt.Errorf("read file: %w", err)
-	case !same(before, after):
-		p.Log.Info("changed while it was read, to be read again", zap.String("file", f.Name()))
-		return nil
-	}
-	switch inbox.After {
-	case "archive":
-		return p.archive(f, read.Digest)
-	case "delete":
-		return os.Remove(f.Path)
-	}
-	return nil
-}
-
-// same tells whether two looks at a file saw the same content.
-func same(a, b fs.FileInfo) bool {
-	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
-}
-
-// reread reads again what was archived since a database lost its last commits,
-// which may have told of it. What is known stays as it is.
+// reread reads what was archived since a database lost its last commits, which may
+// have told of it, as far as the database does not know it. Until all of it could be
+// read, each sync tries again.
 func (p *Pipeline) reread(ctx context.Context, run uuid.UUID) error {
 	lineage, err := p.Store.Lineage(ctx)
 	if err != nil {
@@ -149,65 +40,101 @@ func (p *Pipeline) reread(ctx context.Context, run uuid.UUID) error {
 	day := from.UTC().AddDate(0, 0, -1).Format("2006/01/02") // clocks differ
 	p.Log.Warn("another database answers: reading the archive again", zap.String("from", day))
 	first := filepath.Join(p.Archive, filepath.FromSlash(day))
-	err = p.ReadPaths(ctx, run, []string{p.Archive}, func(f source.File) bool { return f.Path >= first })
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	left, err := p.readPaths(ctx, run, []string{p.Archive}, func(f source.File) bool { return f.Path >= first }, p.readUnknown)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
+	case left > 0:
+		p.Log.Warn("archive not read to its end", zap.Int("left", left))
+		return nil
 	}
 	return p.Store.Reread(ctx, *from)
 }
 
-// archive moves a file away, under the day it was read.
-func (p *Pipeline) archive(f source.File, digest string) error {
-	dir := filepath.Join(p.Archive, p.Now().UTC().Format("2006/01/02"))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("archive: %w", err)
-	}
-	to := filepath.Join(dir, digest[:12]+"-"+f.Name())
-	if err := os.Rename(f.Path, to); err == nil {
-		return nil
-	}
-	// Another file system: copy, then remove.
-	if err := copyFile(f.Path, to); err != nil {
-		return fmt.Errorf("archive: %w", err)
-	}
-	return os.Remove(f.Path)
+// ReadPaths reads files, and all files below directories, whether they are known
+// or not. What cannot be read below a directory is told among what was set aside,
+// and the others are read.
+func (p *Pipeline) ReadPaths(ctx context.Context, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
+	_, err := p.readPaths(ctx, run, paths, wanted, p.readWhole)
+	return err
 }
 
-func copyFile(from, to string) (err error) {
-	in, err := os.Open(from)
+// readPaths reads all files that are wanted by read; left counts what could not be
+// read.
+func (p *Pipeline) readPaths(ctx context.Context, run uuid.UUID, paths []string, wanted func(source.File) bool,
+	read func(context.Context, uuid.UUID, source.File) error,
+) (left int, err error) {
+	n, total := 0, countFiles(paths)
+	for _, root := range paths {
+		for f, err := range source.Walk(root) {
+			if err == nil {
+				p.Progress("read", n, total)
+				n++
+				if wanted(f) {
+					err = read(ctx, run, f)
+				}
+			}
+			switch {
+			case err == nil:
+				continue
+			case f.Path == root:
+				return left, fmt.Errorf("read exports: %w", err)
+			}
+			left++
+			if err := p.leave(ctx, run, fileAside(f), err); err != nil {
+				return left, err
+			}
+		}
+	}
+	p.Progress("read", total, total)
+	return left, nil
+}
+
+func countFiles(paths []string) (n int) {
+	for _, root := range paths {
+		for _, err := range source.Walk(root) {
+			if err == nil {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// readUnknown reads a file unless one of that content was read to its end before.
+func (p *Pipeline) readUnknown(ctx context.Context, run uuid.UUID, f source.File) error {
+	in, err := f.Open()
 	if err != nil {
-		return err
+		return fmt.Errorf("read file: %w", err)
 	}
 	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+	if known, err := p.knows(ctx, in); err != nil || known {
 		return err
 	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Sync(), out.Close())
+	_, err = p.readOpen(ctx, run, f, in, asItIs)
+	return err
 }
 
-func digestOf(path string) (string, error) {
-	f, err := os.Open(path)
+// readWhole reads a file as it is.
+func (p *Pipeline) readWhole(ctx context.Context, run uuid.UUID, f source.File) error {
+	in, err := f.Open()
 	if err != nil {
-		return "", fmt.Errorf("read file: %w", err)
-	}
-	defer f.Close()
-	h := sha256.New()
-	_, err = io.Copy(h, f)
-	return hex.EncodeToString(h.Sum(nil)), err
-}
-
-// ReadFile reads one file to its end, whether it is known or not: what is known
-// stays as it is. Records that cannot be used are set aside.
-func (p *Pipeline) ReadFile(ctx context.Context, run uuid.UUID, f source.File) (state.File, error) {
-	in, err := os.Open(f.Path)
-	if err != nil {
-		return state.File{}, fmt.Errorf("read file: %w", err)
+		return fmt.Errorf("read file: %w", err)
 	}
 	defer in.Close()
+	_, err = p.readOpen(ctx, run, f, in, asItIs)
+	return err
+}
+
+// asItIs waits for no rest of a file whose last record has no end.
+func asItIs(*record.Rejected) error { return nil }
+
+// readOpen reads one file to its end, whether it is known or not: what is known
+// stays as it is. Records that cannot be used are set aside. If the last of them has
+// no end, unended may return an error that is to end the reading before that.
+func (p *Pipeline) readOpen(ctx context.Context, run uuid.UUID, f source.File, in io.Reader, unended func(*record.Rejected) error) (state.File, error) {
 	r := &reading{pipeline: p, run: run, file: state.File{Name: f.Name()}, hash: sha256.New()}
-	tee := io.TeeReader(in, io.MultiWriter(r.hash, (*counter)(&r.file.Size)))
+	tee := io.TeeReader(untilDone{ctx, in}, io.MultiWriter(r.hash, (*counter)(&r.file.Size)))
 	for rec, err := range ingest.Read(f.Name(), tee, pnr.DateOf(f.ModTime.UTC())) {
 		if err := r.take(ctx, rec, err); err != nil {
 			return r.file, fmt.Errorf("read %s: %w", f.Name(), err)
@@ -216,6 +143,11 @@ func (p *Pipeline) ReadFile(ctx context.Context, run uuid.UUID, f source.File) (
 	// A rejected file may not have been read to its end: its digest has to be of all.
 	if _, err := io.Copy(io.Discard, tee); err != nil {
 		return r.file, fmt.Errorf("read %s: %w", f.Name(), err)
+	}
+	if r.last != nil && r.last.Unended {
+		if err := unended(r.last); err != nil {
+			return r.file, errors.Join(err, r.flush(ctx))
+		}
 	}
 	return r.file, r.finish(ctx)
 }
@@ -234,15 +166,20 @@ type reading struct {
 	file     state.File
 	hash     hash.Hash
 	pending  []state.Record
+	last     *record.Rejected // not set aside yet: nothing was read behind it
 }
 
 func (r *reading) take(ctx context.Context, rec *pnr.Record, err error) error {
-	if rejected, ok := errors.AsType[*record.Rejected](err); ok {
-		r.file.Rejected++
-		return r.reject(ctx, rejected)
-	}
-	if err != nil {
+	rejected, ok := errors.AsType[*record.Rejected](err)
+	if err != nil && !ok {
 		return err
+	}
+	if err := r.rejectLast(ctx); err != nil {
+		return err
+	}
+	if ok {
+		r.last = rejected
+		return nil
 	}
 	r.file.Records++
 	saved, err := keep(rec)
@@ -265,10 +202,21 @@ func keep(rec *pnr.Record) (state.Record, error) {
 	}, nil
 }
 
-func (r *reading) reject(ctx context.Context, rejected *record.Rejected) error {
-	var reasons []string
-	for _, err := range rejected.Errs {
-		reasons = append(reasons, err.Error())
+// rejectLast sets the newest record aside that could not be used, behind all that
+// was read before it.
+func (r *reading) rejectLast(ctx context.Context) error {
+	rejected := r.last
+	if rejected == nil {
+		return nil
+	}
+	if err := r.flush(ctx); err != nil {
+		return err
+	}
+	r.last = nil
+	r.file.Rejected++
+	reasons := make([]string, len(rejected.Errs))
+	for i, err := range rejected.Errs {
+		reasons[i] = err.Error()
 	}
 	sum := sha256.Sum256(append([]byte(rejected.Pos.String()+"\n"), rejected.Raw...))
 	r.pipeline.Log.Warn("set aside", zap.String("file", rejected.Pos.File), zap.Int("line", rejected.Pos.Line), zap.Strings("reasons", reasons))
@@ -286,6 +234,9 @@ func (r *reading) flush(ctx context.Context) error {
 }
 
 func (r *reading) finish(ctx context.Context) error {
+	if err := r.rejectLast(ctx); err != nil {
+		return err
+	}
 	if err := r.flush(ctx); err != nil {
 		return err
 	}

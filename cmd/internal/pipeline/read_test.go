@@ -1,10 +1,8 @@
 package pipeline_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -74,51 +72,5 @@ func TestReplacedWhileRead(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-// TestUnreadable: a file that cannot be read stays, is told of by each sync, and
-// keeps none of the others from being read.
-func TestUnreadable(t *testing.T) {
-	t.Parallel()
-	p := world(t)
-	core, log := observer.New(zap.ErrorLevel)
-	p.Log = zap.New(core)
-	dir := t.TempDir()
-	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "delete"}}
-	bad, nowhere, good := filepath.Join(dir, "a.air"), filepath.Join(dir, "b.air"), filepath.Join(dir, "c.air")
-	if err := errors.Join(os.Symlink(t.TempDir(), bad), os.Symlink("nowhere", nowhere), os.WriteFile(good, []byte("no export\n"), 0o600)); err != nil {
-		t.Fatal(err)
-	}
-	read := func() (told []string) {
-		run := uuid.New()
-		if err := p.ReadInboxes(t.Context(), run); err != nil {
-			t.Fatal(err)
-		}
-		rejected, err := p.Store.RejectedBy(t.Context(), run, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range rejected {
-			told = append(told, r.At)
-		}
-		slices.Sort(told)
-		return told
-	}
-	for _, want := range [][]string{{"a.air", "b.air", "c.air:1:1"}, {"a.air", "b.air"}} {
-		if diff := cmp.Diff(want, read()); diff != "" {
-			t.Errorf("set aside (-want +got):\n%s", diff)
-		}
-	}
-	if n := log.Len(); n != 2 {
-		t.Errorf("%d errors in the log, want one a file", n)
-	}
-	if err := errors.Join(os.Remove(bad), os.Remove(nowhere)); err != nil {
-		t.Fatal(err)
-	}
-	read()
-	o, err := p.Store.Overview(t.Context())
-	if err != nil || o.Quarantined != 1 {
-		t.Errorf("%d set aside, %v, want only what was read", o.Quarantined, err)
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
-	"tripsync/ingest/source"
 	"tripsync/state"
 	"tripsync/state/queue"
 )
@@ -146,37 +145,6 @@ func (p *Pipeline) drain(ctx context.Context, b Begun, stopped chan error) error
 		case <-time.After(max(50*time.Millisecond, 20*p.Now().Sub(now))):
 		}
 	}
-}
-
-// ReadPaths reads files, and all files below directories. One that cannot be
-// read ends the run; the others keep what was read of them.
-func (p *Pipeline) ReadPaths(ctx context.Context, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
-	total := 0
-	for _, root := range paths {
-		for _, err := range source.Walk(root) {
-			if err == nil {
-				total++
-			}
-		}
-	}
-	n := 0
-	for _, root := range paths {
-		for f, err := range source.Walk(root) {
-			if err != nil {
-				return fmt.Errorf("read exports: %w", err)
-			}
-			p.Progress("read", n, total)
-			n++
-			if !wanted(f) {
-				continue
-			}
-			if _, err := p.ReadFile(ctx, run, f); err != nil {
-				return err
-			}
-		}
-	}
-	p.Progress("read", total, total)
-	return nil
 }
 
 // lease is how long the right to read and decide lasts without a sign of life.

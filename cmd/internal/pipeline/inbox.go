@@ -1,0 +1,235 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"tripsync/ingest/record"
+	"tripsync/ingest/source"
+	"tripsync/state"
+)
+
+// An Inbox is a directory, and what becomes of a file once it was read.
+type Inbox struct {
+	source.Dir
+
+	After string // archive, delete or leave; "": it stays, and is read each time
+}
+
+// A look is what was seen of an inbox, or why nothing was.
+type look struct {
+	inbox Inbox
+	found source.Found
+	err   error
+}
+
+// ReadInboxes reads every file that is whole. It waits once for files that were not
+// seen before, or otherwise. What cannot be read stays, is told among what was set
+// aside, and keeps nothing else from being read: a file as well as an inbox. Only
+// if no inbox can be read is that an error.
+func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
+	looks := p.lookAt(p.Inboxes)
+	if wait := longestWait(looks); wait > 0 {
+		if err := sleep(ctx, wait+10*time.Millisecond); err != nil {
+			return err
+		}
+		looks = p.lookAt(p.Inboxes)
+	}
+	if err := blindness(looks); err != nil {
+		return err
+	}
+	for _, l := range looks {
+		if err := p.readInbox(ctx, run, l); err != nil {
+			return err
+		}
+	}
+	return p.Store.ForgetLeft(ctx, run)
+}
+
+func (p *Pipeline) lookAt(inboxes []Inbox) []look {
+	looks := make([]look, len(inboxes))
+	for i, inbox := range inboxes {
+		looks[i].inbox = inbox
+		looks[i].found, looks[i].err = p.Watch.Look(inbox.Dir, p.Here())
+	}
+	return looks
+}
+
+func longestWait(looks []look) (wait time.Duration) {
+	for _, l := range looks {
+		wait = max(wait, l.found.Wait)
+	}
+	return wait
+}
+
+// blindness returns why nothing was seen of any inbox, or nil.
+func blindness(looks []look) (err error) {
+	for _, l := range looks {
+		if l.err == nil {
+			return nil
+		}
+		err = errors.Join(err, l.err)
+	}
+	return err
+}
+
+func (p *Pipeline) readInbox(ctx context.Context, run uuid.UUID, l look) error {
+	if l.err != nil {
+		return p.leave(ctx, run, aside{path: l.inbox.Path, at: source.Printable(l.inbox.Path)}, l.err)
+	}
+	for _, odd := range l.found.Odd {
+		if err := p.leave(ctx, run, fileAside(odd.File), odd.Why); err != nil {
+			return err
+		}
+	}
+	for i, f := range l.found.Files {
+		p.Progress("read", i, len(l.found.Files))
+		err := p.readInboxFile(ctx, run, l.inbox, f)
+		if err != nil {
+			err = p.leave(ctx, run, fileAside(f), err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// An aside is a file or directory that stays where it is.
+type aside struct {
+	path string
+	seen string // what tells the file from one that takes its place
+	at   string // its name, printable
+}
+
+func fileAside(f source.File) aside {
+	return aside{path: f.Path, seen: fmt.Sprintf("%d bytes of %d", f.Size, f.ModTime.UnixNano()), at: f.Name()}
+}
+
+func (a aside) digest() string { return state.Left(a.path + "\x00" + a.seen) }
+
+// leave sets aside, where it is, what cannot be read or taken away because of why:
+// the others are read, and the next sync tries again. It returns what ends the sync
+// all the same: that the database is away, or that the sync is to stop.
+func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, a aside, why error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if state.Lost(why) {
+		return why
+	}
+	reason := strings.ReplaceAll(why.Error(), a.path, source.Printable(a.path))
+	if !strings.Contains(reason, a.at) {
+		reason = a.at + ": " + reason
+	}
+	news, err := p.Store.SaveRejected(ctx, run, state.Rejected{
+		ID: p.NewID(), Digest: a.digest(), At: a.at, Reasons: []string{reason}, Raw: []byte{}, ReadAt: p.Now(),
+	})
+	if err != nil {
+		return errors.Join(why, fmt.Errorf("note what stays where it is: %w", err))
+	}
+	if news {
+		p.Log.Error("left where it is", zap.String("file", a.at), zap.String("reason", reason))
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// errGrows is the error about a file whose last record has no end yet.
+var errGrows = errors.New("the rest may be on its way")
+
+// readInboxFile reads a file and takes it away. One that is gone is nobody's any
+// more; one that took its place meanwhile, or grew, stays to be read the next time.
+func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox, f source.File) error {
+	in, err := f.Open()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read file: %w", err)
+	}
+	defer in.Close()
+	before, err := in.Stat()
+	if err != nil {
+		return fmt.Errorf("read file: %w", err)
+	}
+	if inbox.After == "leave" {
+		if known, err := p.knows(ctx, in); err != nil || known {
+			return err
+		}
+	}
+	read, err := p.readOpen(ctx, run, f, in, func(r *record.Rejected) error { return p.awaitRest(ctx, inbox, f, r) })
+	if err != nil {
+		return err
+	}
+	switch same, err := source.Unchanged(f, before); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read file: %w", err)
+	case !same:
+		p.Log.Info("changed while it was read, to be read again", zap.String("file", f.Name()))
+		return nil
+	}
+	switch inbox.After {
+	case "archive":
+		return p.archive(ctx, f, in, read.Digest)
+	case "delete":
+		return os.Remove(f.Path)
+	}
+	return nil
+}
+
+// awaitRest returns errGrows until a file, whose last record has no end, was left as
+// it is for longer than writers make pauses.
+func (p *Pipeline) awaitRest(ctx context.Context, inbox Inbox, f source.File, last *record.Rejected) error {
+	if inbox.Patience() == 0 {
+		return nil
+	}
+	since, err := p.Store.LeftSince(ctx, fileAside(f).digest())
+	if err != nil {
+		return fmt.Errorf("look since when it is left: %w", err)
+	}
+	if !since.IsZero() && p.Now().Sub(since) >= inbox.Patience() {
+		return nil
+	}
+	return fmt.Errorf("%w: %w; read as it is when unchanged for %v", last.Errs[0], errGrows, inbox.Patience())
+}
+
+// knows reports whether a file of that content was read before.
+func (p *Pipeline) knows(ctx context.Context, in *os.File) (bool, error) {
+	digest, err := digestOf(ctx, in)
+	if err != nil {
+		return false, err
+	}
+	return p.Store.KnowsFile(ctx, digest)
+}
+
+// digestOf returns the SHA-256 of a file, in hex, and goes back to its beginning.
+func digestOf(ctx context.Context, in *os.File) (string, error) {
+	h := sha256.New()
+	if _, err := io.Copy(h, untilDone{ctx, in}); err != nil {
+		return "", fmt.Errorf("read file: %w", err)
+	}
+	_, err := in.Seek(0, io.SeekStart)
+	return hex.EncodeToString(h.Sum(nil)), err
+}

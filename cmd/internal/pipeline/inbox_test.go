@@ -1,0 +1,382 @@
+package pipeline_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"tripsync/cmd/internal/pipeline"
+	"tripsync/ingest/source"
+	"tripsync/state"
+)
+
+// doe returns an export of one booking of JANE DOE.
+func doe(t *testing.T, locator string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "tripsync", "testdata", "exports", "doe-booked.air"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ReplaceAll(string(text), "QD7DOE", locator)
+}
+
+// place writes files into dir.
+func place(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// names lists what is in a directory and below it.
+func names(t *testing.T, dir string) (all []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(p string, e os.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			all = append(all, filepath.Base(p))
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// told lists what a run set aside and left.
+func told(t *testing.T, p *pipeline.Pipeline, run uuid.UUID) (all []string) {
+	t.Helper()
+	rejected, err := p.Store.RejectedBy(t.Context(), run, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rejected {
+		all = append(all, r.At+" | "+strings.Join(r.Reasons, "; "))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// known lists the bookings that were read.
+func known(t *testing.T, p *pipeline.Pipeline) (all []string) {
+	t.Helper()
+	bookings, err := p.Store.Due(t.Context(), state.Due{Policy: "another"}, 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range bookings {
+		all = append(all, b.Locator)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// TestOddInbox: an inbox with every odd thing in it is read to its end, again and
+// again. What is odd is told once, with its cause, by all runs together, and
+// listed by each.
+func TestOddInbox(t *testing.T) {
+	t.Parallel()
+	p, now := world(t), time.Date(2027, 2, 2, 8, 0, 0, 0, time.UTC)
+	p.Now = func() time.Time { return now }
+	p.Here = p.Now
+	core, log := observer.New(zap.ErrorLevel)
+	p.Log = zap.New(core)
+	dir, settle := t.TempDir(), time.Millisecond
+	p.Archive = filepath.Join(t.TempDir(), "archive")
+	none := filepath.Join(t.TempDir(), "none")
+	p.Inboxes = []pipeline.Inbox{
+		{Dir: source.Dir{Path: none, Settle: settle}, After: "archive"},
+		{Dir: source.Dir{Path: dir, Settle: settle}, After: "archive"},
+	}
+	whole := doe(t, "QA7AAA")
+	long := strings.Repeat("é", 123) + ".air" // 250 bytes
+	place(t, dir, map[string]string{
+		"a.air": whole, "r\xe9servation.air": doe(t, "QA7BBB"), long: doe(t, "QA7CCC"), "future.air": doe(t, "QA7DDD"), "z\n\x1b[31m.air": doe(t, "QA7EEE"),
+		"cut.air": doe(t, "QA7FFF")[:700], "empty.air": "", "b.air.filepart": whole[:500], "poem.air": "Roses are red.\n",
+	})
+	socket, err := net.Listen("unix", filepath.Join(dir, "socket.air"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	if err := errors.Join(
+		os.Chtimes(filepath.Join(dir, "future.air"), now.AddDate(1, 0, 0), now.AddDate(1, 0, 0)),
+		syscall.Mkfifo(filepath.Join(dir, "0.air"), 0o600), os.Symlink("0.air", filepath.Join(dir, "1-pipe.air")),
+		os.Symlink("/dev/zero", filepath.Join(dir, "2-zero.air")), os.Symlink("nowhere", filepath.Join(dir, "3-nowhere.air")),
+		os.Symlink("a.air", filepath.Join(dir, "4-file.air")), os.Mkdir(filepath.Join(dir, "sub.air"), 0o700),
+	); err != nil {
+		t.Fatal(err)
+	}
+	read := func() []string {
+		t.Helper()
+		now = now.Add(10 * time.Second)
+		run := uuid.New()
+		if err := p.ReadInboxes(t.Context(), run); err != nil {
+			t.Fatalf("ReadInboxes: %v", err)
+		}
+		return told(t, p, run)
+	}
+	// The clock stands still while a run waits: the first look is one run, the second
+	// another.
+	read()
+
+	const link = ": a symbolic link: not followed"
+	odd := []string{
+		"0.air | 0.air: not a regular file: a pipe", "1-pipe.air | 1-pipe.air" + link, "2-zero.air | 2-zero.air" + link,
+		"3-nowhere.air | 3-nowhere.air" + link, "4-file.air | 4-file.air" + link,
+		none + " | read inbox: open " + none + ": no such file or directory",
+		"cut.air | cut.air:1:1: record: cut off: no END or ENDX line ends it: the rest may be on its way; read as it is when unchanged for 1m0s",
+		"empty.air | empty.air:1:1: file: unknown format: the file is empty: the rest may be on its way; read as it is when unchanged for 1m0s",
+		"socket.air | socket.air: not a regular file: a socket",
+	}
+	poem := "poem.air:1:1 | poem.air:1:1: file: unknown format: the file is text that begins like no format that is read"
+	slices.Sort(odd)
+	want := append(slices.Clone(odd), poem)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, read()); diff != "" {
+		t.Errorf("set aside by the second run (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(odd, read()); diff != "" {
+		t.Errorf("set aside by the third run (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"QA7AAA", "QA7BBB", "QA7CCC", "QA7DDD", "QA7EEE"}, known(t, p)); diff != "" {
+		t.Errorf("bookings (-want +got):\n%s", diff)
+	}
+	left := []string{"0.air", "1-pipe.air", "2-zero.air", "3-nowhere.air", "4-file.air", "b.air.filepart", "cut.air", "empty.air", "socket.air"}
+	if diff := cmp.Diff(left, names(t, dir)); diff != "" {
+		t.Errorf("in the inbox (-want +got):\n%s", diff)
+	}
+	if archived := names(t, p.Archive); len(archived) != 6 || slices.ContainsFunc(archived, func(name string) bool { return len(name) > 255 }) {
+		t.Errorf("archived: %q", archived)
+	}
+	if n := log.FilterMessage("left where it is").Len(); n != len(odd) {
+		t.Errorf("%d errors in the log, want one for each of %d", n, len(odd))
+	}
+
+	// The rest of one arrives; the other has been as it is for longer than a minute.
+	place(t, dir, map[string]string{"cut.air": doe(t, "QA7FFF")})
+	now = now.Add(time.Minute)
+	read()
+	read()
+	if all := known(t, p); !slices.Contains(all, "QA7FFF") {
+		t.Errorf("bookings: %v, want that of the file whose rest came", all)
+	}
+	if rest := names(t, dir); slices.Contains(rest, "empty.air") || slices.Contains(rest, "cut.air") {
+		t.Errorf("in the inbox: %v, want neither file that was waited for", rest)
+	}
+}
+
+// TestLeftForAnotherReason: what stays is told again when the cause has changed, and
+// is no more when it is gone.
+func TestLeftForAnotherReason(t *testing.T) {
+	t.Parallel()
+	p := world(t)
+	core, log := observer.New(zap.ErrorLevel)
+	p.Log = zap.New(core)
+	dir := t.TempDir()
+	p.Archive = filepath.Join(t.TempDir(), "archive")
+	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "archive"}}
+	place(t, dir, map[string]string{"a.air": "Roses are red.\n"})
+	read := func() (reasons []string) {
+		t.Helper()
+		run := uuid.New()
+		if err := p.ReadInboxes(t.Context(), run); err != nil {
+			t.Fatal(err)
+		}
+		return told(t, p, run)
+	}
+	place(t, filepath.Dir(p.Archive), map[string]string{"archive": "in the way"})
+	for range 2 {
+		if got := read(); len(got) != 2 || !strings.Contains(got[0], "not a directory") {
+			t.Errorf("told: %q, want that the archive cannot be made", got)
+		}
+	}
+	year := filepath.Join(p.Archive, "2027")
+	if err := errors.Join(os.Remove(p.Archive), os.Mkdir(p.Archive, 0o700), os.Symlink(year, year)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if got := read(); len(got) != 2 || strings.Contains(got[0], "not a directory") {
+			t.Errorf("told: %q, want another cause", got)
+		}
+	}
+	if n := log.FilterMessage("left where it is").Len(); n != 2 {
+		t.Errorf("%d errors in the log, want one a cause", n)
+	}
+	if err := os.Remove(year); err != nil {
+		t.Fatal(err)
+	}
+	read()
+	o, err := p.Store.Overview(t.Context())
+	if err != nil || o.Quarantined != 1 {
+		t.Errorf("%d set aside, %v, want only what was read", o.Quarantined, err)
+	}
+}
+
+// TestStopAnytime: a run that is told to stop, whatever it does, stops, and the next
+// one reads all that is left.
+func TestStopAnytime(t *testing.T) {
+	t.Parallel()
+	p := world(t)
+	dir := t.TempDir()
+	p.Archive = filepath.Join(t.TempDir(), "archive")
+	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "archive"}}
+	stopped := errors.New("told to stop")
+	for n := range 5 {
+		place(t, dir, map[string]string{"a.air": doe(t, "QA7AAA") + "?\n" + doe(t, "QA7BBB") + "!\n", "b.air": doe(t, "QA7CCC")})
+		if err := syscall.Mkfifo(filepath.Join(dir, "0.air"), 0o600); err != nil && !errors.Is(err, os.ErrExist) {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancelCause(t.Context())
+		step := 0
+		next := func() {
+			if step++; step > n {
+				stop(stopped)
+			}
+		}
+		p.Progress = func(string, int, int) { next() }
+		p.Log = zap.New(zapcore.NewNopCore(), zap.Hooks(func(zapcore.Entry) error { next(); return nil }))
+		err := p.ReadInboxes(ctx, uuid.New())
+		if step > n && !errors.Is(err, stopped) && !errors.Is(err, context.Canceled) {
+			t.Errorf("stopped at step %d: %v", n, err)
+		}
+		if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"QA7AAA", "QA7BBB", "QA7CCC"}, known(t, p)); diff != "" || !slices.Equal(names(t, dir), []string{"0.air"}) {
+			t.Errorf("after a stop at step %d: inbox %v, bookings (-want +got):\n%s", n, names(t, dir), diff)
+		}
+	}
+}
+
+// TestRereadArchive: after a restored backup, a file in the archive that cannot be
+// read keeps the others from nothing, and the archive is read again until it can be.
+func TestRereadArchive(t *testing.T) {
+	t.Parallel()
+	p := world(t)
+	p.Archive = t.TempDir()
+	day := filepath.Join(p.Archive, "2027", "02", "02")
+	if err := os.MkdirAll(day, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	place(t, day, map[string]string{"1.air": doe(t, "QA7AAA"), "3.air": doe(t, "QA7BBB"), "5.air": doe(t, "QA7CCC")})
+	dangling, pipe := filepath.Join(day, "2.air"), filepath.Join(day, "4.air")
+	if err := errors.Join(os.Symlink("nowhere", dangling), syscall.Mkfifo(pipe, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	restored(t, p.Store, p.Now())
+	sync := func() []string {
+		t.Helper()
+		var id uuid.UUID
+		_, err := p.Preview(t.Context(), pipeline.Sync{Show: func(pipeline.Item) error { return nil }, Read: func(run uuid.UUID) error { id = run; return nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return told(t, p, id)
+	}
+	missing := func() bool {
+		t.Helper()
+		l, err := p.Store.Lineage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.RereadFrom != nil
+	}
+	for range 2 {
+		if got := sync(); len(got) != 2 || !missing() {
+			t.Errorf("told %q, want the link and the pipe; the archive is to be read again: %t", got, missing())
+		}
+	}
+	if diff := cmp.Diff([]string{"QA7AAA", "QA7BBB", "QA7CCC"}, known(t, p)); diff != "" {
+		t.Errorf("bookings (-want +got):\n%s", diff)
+	}
+	if err := errors.Join(os.Remove(dangling), os.Remove(pipe)); err != nil {
+		t.Fatal(err)
+	}
+	if got := sync(); got != nil || missing() {
+		t.Errorf("told %q, want nothing; the archive is to be read again: %t", got, missing())
+	}
+}
+
+// restored makes the database one that was restored from a backup.
+func restored(t *testing.T, s *state.Store, now time.Time) {
+	t.Helper()
+	if _, err := s.Pool().Exec(t.Context(), `INSERT INTO lineage (server) VALUES ('another') ON CONFLICT (sole) DO UPDATE SET server = 'another'`); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.SaveFile(t.Context(), state.File{Digest: strings.Repeat("0", 64), Name: "before"}, now.Add(-time.Hour)), s.Follow(t.Context(), now)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestArchiveElsewhere: what is archived on another file system keeps its time, and
+// has its name only as a whole.
+func TestArchiveElsewhere(t *testing.T) {
+	t.Parallel()
+	const other = "/dev/shm"
+	dir := t.TempDir()
+	here, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := os.Stat(other)
+	if err != nil || here.Sys().(*syscall.Stat_t).Dev == there.Sys().(*syscall.Stat_t).Dev {
+		if dir, err = os.MkdirTemp("/var/tmp", "tripsync-*"); err != nil { //nolint:usetesting // not where TMPDIR is
+			t.Skip("no other file system")
+		}
+		t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	}
+	archive, err := os.MkdirTemp(other, "tripsync-*") //nolint:usetesting // not where TMPDIR is
+	if err != nil {
+		t.Skip("no other file system")
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(archive) })
+	p := world(t)
+	p.Archive = archive
+	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "archive"}}
+	place(t, dir, map[string]string{"a.air": doe(t, "QA7AAA")})
+	when := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	day := filepath.Join(archive, "2027", "02", "02")
+	digest := digestOf(doe(t, "QA7AAA"))[:12]
+	blocked := filepath.Join(day, "."+digest+"-a.air")
+	if err := errors.Join(os.Chtimes(filepath.Join(dir, "a.air"), when, when), os.MkdirAll(blocked, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	run := uuid.New()
+	if err := p.ReadInboxes(t.Context(), run); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(t, p, run); len(got) != 1 || !strings.Contains(got[0], "is a directory") || len(names(t, dir)) != 1 || names(t, archive) != nil {
+		t.Errorf("told %q, inbox %v, archive %v; want the cause, and the file where it was", got, names(t, dir), names(t, archive))
+	}
+	if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(day, digest+"-a.air"))
+	if err != nil || !info.ModTime().Equal(when) || len(names(t, dir)) != 0 || len(names(t, archive)) != 1 {
+		t.Errorf("archived: %v, %v, inbox %v, archive %v; want a file of %v", info, err, names(t, dir), names(t, archive), when)
+	}
+}
+
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
