@@ -16,8 +16,8 @@ import (
 	"tripsync/ingest/pnr"
 )
 
-// Recognize tells whether a file that begins with head is an AIR file: some
-// line begins with AIR-BLK, byte order marks and the like set aside.
+// Recognize reports whether a file that begins with head is an AIR file: a record
+// opens in some line, or one that has lost its opening shows its MUC1A line.
 func Recognize(head []byte) bool {
 	for len(head) > 0 {
 		line := head
@@ -26,7 +26,7 @@ func Recognize(head []byte) bool {
 		} else {
 			head = nil
 		}
-		if markAt(line) >= 0 {
+		if framing.Opens(line) || bytes.HasPrefix(line, []byte("MUC1A ")) {
 			return true
 		}
 	}
@@ -35,7 +35,7 @@ func Recognize(head []byte) bool {
 
 // Begun reports whether the few bytes of a file that has no line of AIR-BLK may be
 // followed by the rest of one.
-func Begun(head []byte) bool { return endsEarly(head) }
+func Begun(head []byte) bool { return framing.EndsEarly(head) }
 
 // Parse yields the records of the file called name in file order. received is
 // the day the file came; records that print no year take theirs from it.
@@ -47,7 +47,7 @@ func Begun(head []byte) bool { return endsEarly(head) }
 func Parse(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, error] {
 	return func(yield func(*pnr.Record, error) bool) {
 		var rd reader
-		for f, err := range frames(name, r) {
+		for f, err := range framing.Frames(name, r) {
 			if err != nil {
 				yield(nil, fmt.Errorf("read %s: %w", name, err))
 				return

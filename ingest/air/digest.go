@@ -11,7 +11,7 @@ import (
 // AMDR marks a repeat. Neither line ends nor blanks in front of them count.
 func (r *reader) digest() string {
 	text := r.scratch[:0]
-	for i := range r.frame.lines {
+	for i := range r.frame.Lines {
 		line := strings.TrimRight(r.lineText(i), " ")
 		if i == 0 || i == 2 && !strings.HasPrefix(line, "MUC1A") {
 			continue

@@ -13,6 +13,7 @@ var (
 	errClass    = errors.New("not one letter")
 	errArrival  = errors.New("not within a day before and three days after the departure")
 	errOrder    = errors.New("later than that of the flight behind it")
+	errTwoLegs  = errors.New("is of two flights, and so is the segment number")
 	errNoFlight = errors.New("no H- or U- line has its tattoo and number")
 )
 
@@ -150,13 +151,35 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 	})
 	a.Status = l.Str(&flight.Status)
 	a.Locator = r.hostedBy(a.Carrier)
-	r.legs = append(r.legs, leg{
+	leg := leg{
 		key: a.Number, segment: a, air: a,
 		depart: momentOf(l, &b.DepartDay, &b.Depart),
 		arrive: momentOf(l, &b.ArriveDay, &b.Arrive),
-	})
+	}
+	r.checkLeg(l, &leg)
+	r.legs = append(r.legs, leg)
 	a.Marks = r.marked(nil)
 	return a
+}
+
+// checkLeg rejects a record in which one tattoo with one segment number has two
+// flights: it is of two bookings.
+func (r *reader) checkLeg(l *record.Line, n *leg) {
+	other := func(o leg) bool {
+		return o.air != nil && o.air.Number == n.air.Number && o.air.Tattoo == n.air.Tattoo && !sameFlight(&o, n)
+	}
+	if n.air.Number != 0 && n.air.Tattoo != "" && slices.ContainsFunc(r.legs, other) {
+		tattoo := head.Tattoo
+		tattoo.Essential = true
+		l.Fail(&tattoo, errTwoLegs)
+	}
+}
+
+// sameFlight reports whether two lines are of one flight, whatever else they say
+// of it.
+func sameFlight(a, b *leg) bool {
+	return a.air.Carrier == b.air.Carrier && a.air.Flight == b.air.Flight && a.air.From == b.air.From && a.air.To == b.air.To &&
+		a.depart.day == b.depart.day
 }
 
 func momentOf(l *record.Line, day, clock *record.Field) moment {

@@ -9,9 +9,11 @@ import (
 )
 
 var (
-	errBlank  = errors.New("is missing")
-	errOption = errors.New("unknown option; the record is read by its content")
-	errNoYear = errors.New("no year fits")
+	errBlank    = errors.New("is missing")
+	errOption   = errors.New("unknown option; the record is read by its content")
+	errNoYear   = errors.New("no year fits")
+	errTwoHeads = errors.New("is of a second record, which has run into this one")
+	errGlued    = errors.New("stands in the middle of a line: a line end is lost")
 )
 
 // A header is what the first lines say that the record does not keep.

@@ -176,7 +176,7 @@ func TestNothingIsSkipped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for f, err := range frames(filepath.Base(file), bytes.NewReader(data)) {
+		for f, err := range framing.Frames(filepath.Base(file), bytes.NewReader(data)) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,7 +185,7 @@ func TestNothingIsSkipped(t *testing.T) {
 	}
 }
 
-func checkTold(t *testing.T, f *frame) {
+func checkTold(t *testing.T, f *record.Frame) {
 	t.Helper()
 	var rd reader
 	r, err := rd.record(f, 20000)
@@ -194,7 +194,7 @@ func checkTold(t *testing.T, f *frame) {
 		return
 	}
 	for i, k := range rd.kinds {
-		line, pos := rd.lineText(i), f.lines[i].pos
+		line, pos := rd.lineText(i), f.Lines[i].Pos
 		isRemark := func(m pnr.Remark) bool { return strings.HasPrefix(kept(line), m.Text) }
 		isFault := func(f pnr.Fault) bool { return f.At.Line == pos.Line }
 		if k.use == keeps && len(line) > 2 && !slices.ContainsFunc(r.Remarks, isRemark) && !slices.ContainsFunc(r.Faults, isFault) {

@@ -22,6 +22,9 @@ const (
 	clock    = "9999|9999A"
 )
 
+// framing is how AIRs stand in a file (2).
+var framing = record.Framing{Mark: "AIR-BLK", Ends: []string{"END", "ENDX"}, IsHeader: isHeader}
+
 // The first line (2.1).
 var blk = struct{ Tag, Version, Option record.Field }{
 	Tag:     record.Field{Cell: 0, From: 1, To: 7, Name: "element"},

@@ -2,6 +2,7 @@ package air
 
 import (
 	"slices"
+	"strings"
 
 	"tripsync/ingest/record"
 )
@@ -109,6 +110,49 @@ var kinds = []kind{
 	{tag: "AB", use: drops, section: "15", what: "billing address"},
 	{tag: "AM", use: drops, section: "15", what: "mailing address"},
 	{tag: "OPL", use: drops, section: "15", what: "office's reminder of an option"},
+}
+
+// A landmark is a line that stands out, so that records and lines which have run
+// into each other are known by it.
+type landmark struct {
+	tag    string
+	begins string // shapes at the start of a line, for one of which a record has one
+	within string // shapes within another line, whose texts hold no ;
+}
+
+var landmarks = []landmark{
+	{"AMD", "AMD 99|AMDR99", "AMD 9999999999;|AMDR9999999999;"}, // AM and a name is a mailing address
+	{"MUC1A", "MUC1A ", "MUC1A XXXXXX999;|MUC1A          ;"},
+	{"D-", "D-", "D-999999;999999;999999"},
+	{tag: "H-", within: "H-999;999OAAA|H-999;999XAAA"},
+	{tag: "U-", within: "U-999X;999A|U-999A;999A"},
+	{tag: "I-", within: "I-999;99A"},
+}
+
+// find returns where within line m stands, or -1.
+func (m *landmark) find(line string) int {
+	width := widthOf(m.within)
+	for at := 1; at < len(line); at++ {
+		i := strings.Index(line[at:], m.tag)
+		if i < 0 {
+			return -1
+		}
+		if at += i; record.Fits(line[at:min(at+width, len(line))], m.within) {
+			return at
+		}
+	}
+	return -1
+}
+
+// opens reports whether line begins with m, of which a record has one.
+func (m *landmark) opens(line string) bool {
+	return m.begins != "" && record.Fits(line[:min(widthOf(m.begins), len(line))], m.begins)
+}
+
+// widthOf returns the width of shapes, which have all the same one.
+func widthOf(shapes string) int {
+	first, _, _ := strings.Cut(shapes, "|")
+	return len(first)
 }
 
 // Kinds of lines without a known tag.

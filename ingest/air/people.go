@@ -10,6 +10,7 @@ import (
 )
 
 var (
+	errTwoNames  = errors.New("has two names")
 	errMark      = errors.New("holds a mark in parentheses that is not known")
 	errEmail     = errors.New("not an e-mail address")
 	errMobile    = errors.New("not a telephone number")
@@ -39,6 +40,7 @@ func (r *reader) passenger(l *record.Line) {
 		At:     l.Pos(),
 	}
 	r.name(l, &p)
+	r.checkName(l, &p)
 	p.Marks = r.marked(nil)
 	r.contacts = append(r.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
 	r.rec.Passengers = append(r.rec.Passengers, p)
@@ -64,6 +66,19 @@ func (r *reader) name(l *record.Line, p *pnr.Passenger) {
 		text, _, _ := strings.Cut(mark, ")")
 		r.nameMark(l, p, at, spelled(text))
 		at += len(mark) + 1
+	}
+}
+
+// checkName rejects a record in which one passenger number has two names: it is
+// of two bookings. An infant has its adult's number.
+func (r *reader) checkName(l *record.Line, p *pnr.Passenger) {
+	other := func(o pnr.Passenger) bool {
+		return o.Number == p.Number && o.Infant() == p.Infant() && (o.Last != p.Last || o.First != p.First)
+	}
+	if p.Number != 0 && slices.ContainsFunc(r.rec.Passengers, other) {
+		number := passenger.Number
+		number.Essential = true
+		l.Fail(&number, errTwoNames)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // A reader makes one record of one frame.
 type reader struct {
 	received pnr.Date
-	frame    *frame
+	frame    *record.Frame
 	text     string  // of the frame
 	kinds    []*kind // of its lines
 	sep      byte
@@ -55,12 +55,14 @@ type reader struct {
 }
 
 // record reads a frame.
-func (r *reader) record(f *frame, received pnr.Date) (*pnr.Record, error) {
-	if f.fault != nil {
-		return nil, reject(f, []error{f.fault})
+func (r *reader) record(f *record.Frame, received pnr.Date) (*pnr.Record, error) {
+	if f.Fault != nil {
+		return nil, reject(f, []error{f.Fault})
 	}
 	r.reset(f, received)
-	r.classify()
+	if r.classify(); len(r.errs) > 0 {
+		return nil, reject(f, r.errs[:1])
+	}
 	r.pass(heading)
 	r.settleHeader()
 	r.pass(journey)
@@ -77,22 +79,22 @@ func (r *reader) record(f *frame, received pnr.Date) (*pnr.Record, error) {
 	return r.rec, nil
 }
 
-func reject(f *frame, errs []error) *record.Rejected {
-	return &record.Rejected{Pos: f.pos, Number: f.number, Raw: bytes.Clone(f.raw), Errs: slices.Clone(errs), Unended: f.cut}
+func reject(f *record.Frame, errs []error) *record.Rejected {
+	return &record.Rejected{Pos: f.Pos, Number: f.Number, Raw: bytes.Clone(f.Raw), Errs: slices.Clone(errs), Unended: f.Unended}
 }
 
 // reset forgets all of the last record but the memory it lay in.
-func (r *reader) reset(f *frame, received pnr.Date) {
+func (r *reader) reset(f *record.Frame, received pnr.Date) {
 	*r = reader{
 		received: received,
 		frame:    f,
-		text:     string(f.raw),
+		text:     string(f.Raw),
 		kinds:    r.kinds[:0],
 		line:     r.line,
 		scratch:  r.scratch,
-		rec:      &pnr.Record{File: f.pos.File, Number: f.number, Format: "air", System: "1A", At: f.pos},
+		rec:      &pnr.Record{File: f.Pos.File, Number: f.Number, Format: "air", System: "1A", At: f.Pos},
 		errs:     r.errs[:0],
-		header:   header{locatorAt: f.pos},
+		header:   header{locatorAt: f.Pos},
 		legs:     r.legs[:0],
 		covered:  r.covered[:0],
 		carriers: r.carriers[:0],
@@ -118,10 +120,15 @@ func (r *reader) reset(f *frame, received pnr.Date) {
 // classify finds the kind of each line. The third one has no tag; nothing of
 // it is read.
 func (r *reader) classify() {
-	for i := range r.frame.lines {
-		k := kindOf(r.lineText(i))
+	for i := range r.frame.Lines {
+		line := r.lineText(i)
+		k := kindOf(line)
 		if i == 2 && k.phase != heading {
 			k = ignored
+		}
+		r.checkLandmarks(i, line, k)
+		if k.tag == "AMD" && slices.Contains(r.kinds, k) {
+			k = ignored // a mailing address, AM and a name
 		}
 		r.kinds = append(r.kinds, k)
 	}
@@ -131,9 +138,27 @@ func (r *reader) classify() {
 	}
 }
 
+// checkLandmarks rejects a record that has a line of the head twice, for the
+// opening of a second record is lost, or an element within a line.
+func (r *reader) checkLandmarks(i int, line string, k *kind) {
+	for n := range landmarks {
+		m := &landmarks[n]
+		at, err := m.find(line), errGlued
+		if m.tag == k.tag && m.opens(line) && slices.Contains(r.kinds, k) {
+			at, err = 0, errTwoHeads
+		}
+		if at < 0 || len(r.errs) > 0 {
+			continue
+		}
+		pos := r.frame.Lines[i].Pos
+		pos.Column += at
+		r.fail(&record.Error{Pos: pos, Field: m.tag + " line", Essential: true, Err: err})
+	}
+}
+
 func (r *reader) lineText(i int) string {
-	s := r.frame.lines[i]
-	return r.text[s.from:s.to]
+	s := r.frame.Lines[i]
+	return r.text[s.From:s.To]
 }
 
 // kindOf finds the longest known tag that a line begins with.
@@ -155,7 +180,7 @@ func (r *reader) pass(ph phase) {
 		if k.phase != ph || k.read == nil || r.excess {
 			continue
 		}
-		r.line.Reset(r.frame.lines[i].pos, r.lineText(i), r.sep)
+		r.line.Reset(r.frame.Lines[i].Pos, r.lineText(i), r.sep)
 		if r.line.Cells() <= maxCells {
 			k.read(r, &r.line)
 		}

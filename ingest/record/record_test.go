@@ -218,9 +218,10 @@ func TestScanner(t *testing.T) {
 		"nothing":          {"", nil},
 		"CR at the end":    {"a\r", []string{"a"}},
 		"longest line":     {long + "\na\n", []string{long, "a"}},
-		"too long":         {long + "y\r\na\n", []string{long + "…", "a"}},
-		"far too long":     {strings.Repeat(long, 5) + "y\ra\n", []string{long + "…", "a"}},
-		"too long, no end": {long + long, []string{long + "…"}},
+		"longest line, CR": {long + "\r\na\n", []string{long, "a"}},
+		"too long":         {long + "y\r\na\n", []string{long + "…", "y", "a"}},
+		"far too long":     {strings.Repeat(long, 3) + "y\ra\n", []string{long + "…", long + "…", long + "…", "y", "a"}},
+		"too long, no end": {long + long, []string{long + "…", long}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -237,7 +238,7 @@ func TestScanner(t *testing.T) {
 func scan(t *testing.T, r io.Reader) []string {
 	t.Helper()
 	var out []string
-	s := record.NewScanner("x", r)
+	s, at := record.NewScanner("x", r), pnr.Position{Line: 1, Column: 1}
 	for s.Scan() {
 		line := string(s.Bytes())
 		if !strings.HasPrefix(string(s.Raw()), line) {
@@ -247,8 +248,12 @@ func scan(t *testing.T, r io.Reader) []string {
 			line += "…"
 		}
 		out = append(out, line)
-		if s.Pos().Line != len(out) {
-			t.Errorf("line %d is at %v", len(out), s.Pos())
+		if pos := s.Pos(); pos.Line != at.Line || pos.Column != at.Column {
+			t.Errorf("got a line at %v, want it at %v", pos, at)
+		}
+		if at.Line, at.Column = at.Line+1, 1; s.Long() {
+			at = s.Pos()
+			at.Column += len(s.Bytes())
 		}
 	}
 	if s.Err() != nil {

@@ -8,7 +8,7 @@ import (
 	"tripsync/ingest/pnr"
 )
 
-// MaxLine is the most bytes of a line that a Scanner keeps.
+// MaxLine is the most bytes of a line that a Scanner holds at a time.
 const MaxLine = 64 << 10
 
 // firstBuffer is what most exports fit in, which are of one record.
@@ -18,16 +18,18 @@ const firstBuffer = 16 << 10
 const maxEmptyReads = 100
 
 // A Scanner reads lines, which end in CR LF, LF or CR, and never holds more
-// than one of them. It is used like a bufio.Scanner.
+// than one of them. A line longer than MaxLine comes in parts. It is used like a
+// bufio.Scanner.
 type Scanner struct {
-	r    io.Reader
-	file string
-	line int
+	r      io.Reader
+	file   string
+	line   int
+	column int // of the first byte
 
 	buf        []byte
-	start, end int // of what was read and not yet passed
-	text, full int // ends of the current line, without and with its line end
-	long       bool
+	start, end int  // of what was read and not yet passed
+	text, full int  // ends of the current line, without and with its line end
+	long       bool // the line goes on behind full
 	err        error
 }
 
@@ -36,21 +38,20 @@ func NewScanner(file string, r io.Reader) *Scanner {
 	return &Scanner{r: r, file: file, buf: make([]byte, firstBuffer)}
 }
 
-// Scan goes to the next line. It returns false at the end of the file and when
-// it cannot be read, which Err tells apart.
+// Scan goes to the next line, or to the next part of one that is too long. It
+// returns false at the end of the file and when it cannot be read, which Err
+// tells apart.
 func (s *Scanner) Scan() bool {
-	s.start = s.full
-	if s.long {
-		s.skipLine()
-	}
-	s.line++
+	s.next()
 	for {
 		data := s.buf[s.start:s.end]
 		if text, ends, ok := cutLine(data, s.err != nil); ok && text <= MaxLine {
 			return s.token(text, text+ends, false)
 		}
 		switch {
-		case len(data) > MaxLine:
+		case len(data) > MaxLine+1: // the last byte can be a CR whose LF is not here yet
+			return s.token(MaxLine, MaxLine, true)
+		case errors.Is(s.err, io.EOF) && len(data) > MaxLine:
 			return s.token(MaxLine, MaxLine, true)
 		case errors.Is(s.err, io.EOF) && len(data) > 0:
 			return s.token(len(data), len(data), false)
@@ -62,30 +63,19 @@ func (s *Scanner) Scan() bool {
 	}
 }
 
+// next goes to where the last line, or part of one, has ended.
+func (s *Scanner) next() {
+	if s.long {
+		s.column += s.full - s.start
+	} else {
+		s.line, s.column = s.line+1, 1
+	}
+	s.start = s.full
+}
+
 func (s *Scanner) token(text, full int, long bool) bool {
 	s.text, s.full, s.long = s.start+text, s.start+full, long
 	return true
-}
-
-// skipLine drops the rest of a line that was too long.
-func (s *Scanner) skipLine() {
-	for {
-		data := s.buf[s.start:s.end]
-		if text, ends, ok := cutLine(data, s.err != nil); ok {
-			s.start += text + ends
-			return
-		}
-		if s.err != nil {
-			s.start = s.end
-			return
-		}
-		if n := len(data); n > 0 && data[n-1] == '\r' {
-			s.start = s.end - 1
-		} else {
-			s.start = s.end
-		}
-		s.fill()
-	}
 }
 
 // cutLine finds the first line of data: the length of its text and of its end.
@@ -129,18 +119,20 @@ func (s *Scanner) fill() {
 	s.err = io.ErrNoProgress
 }
 
-// Bytes returns the line without its end, at most MaxLine bytes. They hold
-// until the next Scan.
+// Bytes returns the line, or the part of it, without its end. They hold until
+// the next Scan.
 func (s *Scanner) Bytes() []byte { return s.buf[s.start:s.text] }
 
 // Raw returns the line with its end.
 func (s *Scanner) Raw() []byte { return s.buf[s.start:s.full] }
 
-// Long tells whether the line is longer than what Bytes returns.
+// Long reports whether the line is too long and goes on with the next Scan.
 func (s *Scanner) Long() bool { return s.long }
 
-// Pos returns the place of the line's first byte.
-func (s *Scanner) Pos() pnr.Position { return pnr.Position{File: s.file, Line: s.line, Column: 1} }
+// Pos returns the place of the first byte of Bytes.
+func (s *Scanner) Pos() pnr.Position {
+	return pnr.Position{File: s.file, Line: s.line, Column: s.column}
+}
 
 // Err returns why reading ended before the end of the file.
 func (s *Scanner) Err() error {
