@@ -66,11 +66,15 @@ func TestVaultHoldsNoConnection(t *testing.T) {
 		}
 	}
 	t.Cleanup(stop)
-	for range 20 {
-		<-hanging
-	}
-	soon, done := context.WithTimeout(t.Context(), 5*time.Second)
+	soon, done := context.WithTimeout(t.Context(), 10*time.Second)
 	defer done()
+	for range 20 {
+		select {
+		case <-hanging:
+		case <-soon.Done():
+			t.Fatal("renewals wait for connections")
+		}
+	}
 	if _, err := s.Overview(soon); err != nil {
 		t.Errorf("Overview: %v", err)
 	}

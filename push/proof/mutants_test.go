@@ -2,6 +2,7 @@ package proof
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,29 +13,51 @@ import (
 // root is where the module is, seen from here.
 const root = "../.."
 
-// A mutant is the product with a bug in it: a piece of one file becomes another.
+// A mutant is the product with a bug in it: pieces of its files become others.
 type mutant struct {
-	name     string
-	why      string
-	file     string // from the root
-	old, new string
+	name, why  string
+	dir, tests string // which tests are to notice, where; here those of delivery
+	pieces     []piece
 }
 
+// A piece is some lines of a file, from the root, and what takes their place.
+type piece struct{ file, old, new string }
+
 // readMutant reads what a file tells: a sentence, "-- FILE --", the lines that
-// are there, "-- becomes --", and what takes their place.
+// are there, "-- becomes --", and what takes their place; and so on with other
+// pieces. After the sentence there may be a line "noticed by DIR TEST".
 func readMutant(t *testing.T, name string) mutant {
 	t.Helper()
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	why, rest, _ := strings.Cut(string(text), "\n-- ")
-	file, rest, _ := strings.Cut(rest, " --\n")
-	old, replaced, ok := strings.Cut(rest, "-- becomes --\n")
-	if !ok {
-		t.Fatalf("%s: not of the form of a mutant", name)
+	why, rest, more := strings.Cut(string(text), "\n-- ")
+	why, by, named := strings.Cut(why, "\nnoticed by ")
+	m := mutant{name: strings.TrimSuffix(filepath.Base(name), ".txtar"), why: why, dir: "push/proof"}
+	for more {
+		var p piece
+		var ok bool
+		p.file, rest, _ = strings.Cut(rest, " --\n")
+		p.old, rest, ok = strings.Cut(rest, "-- becomes --\n")
+		p.new, rest, more = strings.Cut(rest, "\n-- ")
+		if more {
+			p.new += "\n"
+		}
+		if !ok {
+			t.Fatalf("%s: not of the form of a mutant", name)
+		}
+		m.pieces = append(m.pieces, p)
 	}
-	return mutant{strings.TrimSuffix(filepath.Base(name), ".txtar"), why, file, old, replaced}
+	switch dir, test, _ := strings.Cut(by, " "); {
+	case named:
+		m.dir, m.tests = dir, test
+	case strings.HasPrefix(m.pieces[0].file, "state/"):
+		m.tests = "TestLedger" // the ledger of the other tests is not state's
+	default:
+		m.tests = "TestEnumeration|TestSimulation"
+	}
+	return m
 }
 
 // TestMutantsApply finds what each mutant replaces exactly once.
@@ -62,16 +85,25 @@ func mutants(t *testing.T) []mutant {
 	return all
 }
 
-func (m mutant) apply(t *testing.T) string {
+// apply returns the files that the mutant changes.
+func (m mutant) apply(t *testing.T) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, m.file))
-	if err != nil {
-		t.Fatal(err)
+	files := map[string]string{}
+	for _, p := range m.pieces {
+		text, changed := files[p.file]
+		if !changed {
+			read, err := os.ReadFile(filepath.Join(root, p.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text = string(read)
+		}
+		if n := strings.Count(text, p.old); n != 1 {
+			t.Errorf("mutant %s: what it replaces is %d times in %s", m.name, n, p.file)
+		}
+		files[p.file] = strings.Replace(text, p.old, p.new, 1)
 	}
-	if n := strings.Count(string(text), m.old); n != 1 {
-		t.Errorf("mutant %s: what it replaces is %d times in %s", m.name, n, m.file)
-	}
-	return strings.Replace(string(text), m.old, m.new, 1)
+	return files
 }
 
 // TestMutants compiles each mutant and lets the other tests find its bug.
@@ -103,17 +135,18 @@ func TestMutants(t *testing.T) {
 func (m mutant) catch(t *testing.T) string {
 	t.Helper()
 	program := m.compile(t)
-	for _, test := range []string{"TestEnumeration", "TestSimulation", "TestLedger"} {
-		if test == "TestLedger" != strings.HasPrefix(m.file, "state/") {
-			continue // the ledger of the other tests is not state's
-		}
-		run := exec.CommandContext(t.Context(), program, "-test.run=^"+test+"$", "-test.timeout=30m")
+	for test := range strings.SplitSeq(m.tests, "|") {
+		run := exec.CommandContext(t.Context(), program, "-test.run=^"+test+"$", "-test.timeout=30m", "-test.v")
+		run.Dir = filepath.Join(root, m.dir)
 		run.Env = append(os.Environ(), "PROOF_MUTANTS=", "PROOF_SEEDS=4000", "PROOF_DEPTH=1", "PROOF_LEDGERS=40")
-		switch out, err := run.CombinedOutput(); {
+		out, err := run.CombinedOutput()
+		switch {
 		case strings.Contains(string(out), "panic: test timed out"):
 			t.Errorf("mutant %s: %s took too long", m.name, test)
 		case err != nil:
 			return complaint(string(out))
+		case !strings.Contains(string(out), "--- PASS: "+test+" "):
+			t.Errorf("mutant %s: there is no %s in %s", m.name, test, m.dir)
 		}
 	}
 	return ""
@@ -133,16 +166,18 @@ func complaint(out string) string {
 
 func (m mutant) compile(t *testing.T) (program string) {
 	t.Helper()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "mutant.go")
-	if err := os.WriteFile(file, []byte(m.apply(t)), 0o600); err != nil {
-		t.Fatal(err)
+	dir, replace := t.TempDir(), map[string]string{}
+	for name, text := range m.apply(t) {
+		original, err := filepath.Abs(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		replace[original] = filepath.Join(dir, fmt.Sprintf("mutant%d.go", len(replace)))
+		if err := os.WriteFile(replace[original], []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	original, err := filepath.Abs(filepath.Join(root, m.file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {original: file}})
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": replace})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +186,8 @@ func (m mutant) compile(t *testing.T) (program string) {
 	}
 	program = filepath.Join(dir, "mutant.test")
 	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-ldflags=-s -w",
-		"-overlay", filepath.Join(dir, "overlay.json"), "-o", program, ".")
+		"-overlay", filepath.Join(dir, "overlay.json"), "-o", program, "./"+m.dir)
+	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("mutant %s does not compile: %v\n%s", m.name, err, out)
 	}
