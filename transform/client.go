@@ -63,6 +63,9 @@ type Rung interface {
 func (c *Client) traveller(p *pnr.PNR, who *pnr.Passenger) (login string, r Reason) {
 	var tried []string
 	for _, rung := range c.Ladder {
+		if unusable, ok := rung.(UnusableRung); ok {
+			return "", reason(TravellersUnusable, unusable.Cause)
+		}
 		if login := rung.login(p, who); login != "" && !strings.ContainsFunc(login, isStrange) {
 			return login, Reason{}
 		}
@@ -125,57 +128,6 @@ type EmailRung struct{}
 func (EmailRung) Name() string { return "email" }
 
 func (EmailRung) login(_ *pnr.PNR, who *pnr.Passenger) string { return who.Email }
-
-// A DirectoryRung looks the passenger up in a list of the client's people.
-type DirectoryRung struct{ People []Person }
-
-// A Person is a line of the directory.
-type Person struct {
-	Login, Last, First, Employee, Email, Loyalty string
-}
-
-// Name says file.
-func (DirectoryRung) Name() string { return "file" }
-
-// login goes by what is surest: employee number, which may stand behind the name
-// as (ID…), e-mail, loyalty number, then the name. A clue that two people share
-// is no clue.
-func (d DirectoryRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
-	clues := []func(*Person) bool{
-		func(x *Person) bool {
-			return x.Employee != "" && (strings.EqualFold(x.Employee, who.Employee) || strings.EqualFold(x.Employee, who.ID))
-		},
-		func(x *Person) bool { return x.Email != "" && strings.EqualFold(x.Email, who.Email) },
-		func(x *Person) bool {
-			return x.Loyalty != "" && slices.ContainsFunc(who.Flyer, func(f pnr.Flyer) bool { return f.Number == x.Loyalty })
-		},
-		func(x *Person) bool {
-			last, first := letters(x.Last), letters(x.First)
-			return last != "" && last == letters(who.Last) && first != "" && first == letters(who.First)
-		},
-	}
-	for _, clue := range clues {
-		if login := d.only(clue); login != "" {
-			return login
-		}
-	}
-	return ""
-}
-
-func (d DirectoryRung) only(clue func(*Person) bool) string {
-	login := ""
-	for i := range d.People {
-		x := &d.People[i]
-		switch {
-		case !clue(x) || strings.EqualFold(x.Login, login):
-		case login != "":
-			return ""
-		default:
-			login = x.Login
-		}
-	}
-	return login
-}
 
 // A TemplateRung builds the login from the name.
 type TemplateRung struct{ Template string } // with {first} and {last}

@@ -39,6 +39,7 @@ func TestReasons(t *testing.T) {
 		{transform.NoTraveller, one(booking(t, doe()), acme(transform.EmailRung{}, transform.DirectoryRung{})), "(tried: email, file)"},
 		{transform.NoTraveller, one(booking(t, doe()), acme()), "(tried: nothing)"},
 		{transform.AmbiguousTraveller, one(booking(t, doe(), roe()), same), "(2 passengers have it)"},
+		{transform.TravellersUnusable, one(booking(t, doe()), acme(transform.UnusableRung{Cause: "t.csv:3:1: line: has 1 fields"}, transform.TemplateRung{Template: "{last}"})), "(t.csv:3:1: line: has 1 fields)"},
 		{transform.BadProposal, one(proposed, proposing), "the size of the batch is missing"},
 		{transform.WaitsForTicket, transform.Waiting("2201234567890"), "(2201234567890)"},
 		{transform.BadDocument, transform.Forbidden(errors.New("TripName: too long")), "(TripName: too long)"},

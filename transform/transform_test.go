@@ -122,10 +122,14 @@ func TestFirst(t *testing.T) {
 	}
 }
 
+func named(last, first string) func(*pnr.Passenger) {
+	return func(who *pnr.Passenger) { who.Last, who.First = last, first }
+}
+
 func TestLadder(t *testing.T) {
 	t.Parallel()
 	remark := transform.RemarkRung{Pattern: regexp.MustCompile(`^LOGIN/(\S+)$`)}
-	directory := transform.DirectoryRung{People: []transform.Person{
+	directory := transform.NewDirectory([]transform.Person{
 		{Login: "by-employee", Employee: "e7"},
 		{Login: "by-email", Email: "Jane@acme.example"},
 		{Login: "by-loyalty", Loyalty: "992"},
@@ -137,8 +141,14 @@ func TestLadder(t *testing.T) {
 		{Login: "ONE", Employee: "11"},
 		{Login: "by-last-name", Last: "Solo"},
 		{Login: "by-half-a-name", Last: "Roe", First: "2"},
+		{Login: "by-spelling", Last: "Müller", First: "Jörg"},
+		{Login: "by-own-spelling", Last: "Strauss", First: "Ann"},
+		{Login: "by-other-spelling", Last: "Strauß", First: "Ann"},
+		{Login: "by-many-marks", Last: "Åström-Ñandú", First: "Čeněk Søren"},
+		{Login: "by-marks-apart", Last: "Nu\u0308n\u0303ez", First: "Ida"},
+		{Login: "by-only-name", First: "Indra"},
 		{Login: "nobody"},
-	}}
+	})
 	template := transform.TemplateRung{Template: "{first}.{last}@acme.example"}
 	shared := pnr.Remark{Text: "LOGIN/Shared@acme.example"}
 	mine := pnr.Remark{Text: "LOGIN/Mine@acme.example", Passengers: []int{1}}
@@ -184,7 +194,24 @@ func TestLadder(t *testing.T) {
 			who.Last, who.First, who.Flyer = "ROE", "RICHARD", []pnr.Flyer{{Number: "5"}}
 		}, nil, nil, "twin-1"},
 		{"directory, name in other letters", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Last = "DÖE" }, nil, nil, ""},
-		{"directory, last name only", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Last, who.First = "SOLO", "" }, nil, nil, ""},
+		{"directory, one name", []transform.Rung{directory}, named("SOLO", ""), nil, nil, "by-last-name"},
+		{"directory, one name, and FNU", []transform.Rung{directory}, named("SOLO", "FNU"), nil, nil, "by-last-name"},
+		{"directory, one name, behind LNU", []transform.Rung{directory}, named("LNU", "SOLO"), nil, nil, "by-last-name"},
+		{"directory, one name twice", []transform.Rung{directory}, named("SOLO", "SOLO"), nil, nil, "by-last-name"},
+		{"directory, one name and another", []transform.Rung{directory}, named("SOLO", "HAN"), nil, nil, ""},
+		{"directory, one name, the first", []transform.Rung{directory}, named("INDRA", "FNU"), nil, nil, "by-only-name"},
+		{"directory, no name", []transform.Rung{directory}, named("LNU", "FNU"), nil, nil, ""},
+		{"directory, two names, and only one known", []transform.Rung{directory}, named("DOE", "FNU"), nil, nil, ""},
+		{"directory, AE OE UE", []transform.Rung{directory}, named("MUELLER", "JOERG"), nil, nil, "by-spelling"},
+		{"directory, A O U", []transform.Rung{directory}, named("MULLER", "JORG"), nil, nil, "by-spelling"},
+		{"directory, UXX", []transform.Rung{directory}, named("MUXXLLER", "JOERG"), nil, nil, "by-spelling"},
+		{"directory, own letters", []transform.Rung{directory}, named("MÜLLER", "JÖRG"), nil, nil, "by-spelling"},
+		{"directory, other spelling", []transform.Rung{directory}, named("MIELLER", "JORG"), nil, nil, ""},
+		{"directory, spelling of two people", []transform.Rung{directory}, named("STRAUSS", "ANN"), nil, nil, ""},
+		{"directory, own letters of one of two people", []transform.Rung{directory}, named("STRAUß", "ANN"), nil, nil, "by-other-spelling"},
+		{"directory, many marks", []transform.Rung{directory}, named("AASTROEM NANDU", "CENEKSOEREN"), nil, nil, "by-many-marks"},
+		{"directory, many marks otherwise", []transform.Rung{directory}, named("ASTROMNXXANDU", "CENEK SOREN"), nil, nil, "by-many-marks"},
+		{"directory, marks apart from letters", []transform.Rung{directory}, named("NUNEZ", "IDA"), nil, nil, "by-marks-apart"},
 		{"directory, first name in letters that no system prints", []transform.Rung{directory}, func(who *pnr.Passenger) { who.Last, who.First = "ROE", "" }, nil, nil, ""},
 		{"directory, unknown", []transform.Rung{directory}, func(who *pnr.Passenger) { who.First = "JOHN" }, nil, nil, ""},
 		{"template", []transform.Rung{template}, func(who *pnr.Passenger) { who.First = "JANE ANN" }, nil, nil, "janeann.doe@acme.example"},

@@ -39,38 +39,38 @@ func client(c config.Client) (transform.Client, []transform.Person, error) {
 	}
 	var people []transform.Person
 	for _, r := range c.Travellers {
-		rung, err := rung(r)
+		rung, listed, err := rung(r)
 		if err != nil {
 			return out, nil, err
 		}
-		if d, ok := rung.(transform.DirectoryRung); ok {
-			people = append(people, d.People...)
-		}
+		people = append(people, listed...)
 		out.Ladder = append(out.Ladder, rung)
 	}
 	return out, people, nil
 }
 
-func rung(r config.Rung) (transform.Rung, error) {
+func rung(r config.Rung) (transform.Rung, []transform.Person, error) {
 	switch {
 	case r.Remark != nil:
-		return transform.RemarkRung{Pattern: r.Remark}, nil
+		return transform.RemarkRung{Pattern: r.Remark}, nil, nil
 	case r.Email:
-		return transform.EmailRung{}, nil
+		return transform.EmailRung{}, nil, nil
 	case r.Template != "":
-		return transform.TemplateRung{Template: r.Template}, nil
+		return transform.TemplateRung{Template: r.Template}, nil, nil
 	}
 	travellers, err := config.ReadTravellers(r.File)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var d transform.DirectoryRung
+	var people []transform.Person
 	for _, t := range travellers {
-		d.People = append(d.People, transform.Person{
-			Login: t.Login, Last: t.Last, First: t.First, Employee: t.Employee, Email: t.Email, Loyalty: t.Loyalty,
-		})
+		p := transform.Person{Login: t.Login, Employee: t.Employee, Email: t.Email, Loyalty: t.Loyalty}
+		if t.Named {
+			p.Last, p.First = t.Last, t.First
+		}
+		people = append(people, p)
 	}
-	return d, nil
+	return transform.NewDirectory(people), people, nil
 }
 
 // rules are in the order of their fields' names.

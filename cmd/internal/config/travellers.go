@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tripsync/transform"
 )
 
 // A Traveller is a line of a traveller directory: a Concur login, and what a
@@ -21,7 +24,8 @@ type Traveller struct {
 	Employee string
 	Email    string
 	Loyalty  string
-	Line     int // of the file, from 1
+	Named    bool // the file has columns for both names: an empty first name is somebody who has none
+	Line     int  // of the file, from 1
 }
 
 // String names the line only: the rest is personal.
@@ -35,16 +39,34 @@ const reportLimit = 20
 
 // ReadTravellers reads a traveller directory, see [ParseTravellers].
 func ReadTravellers(file string) ([]Traveller, error) {
-	text, err := readFile(file)
+	text, err := ReadDirectory(file)
 	if err != nil {
-		return nil, fmt.Errorf("read traveller directory: %w", cause(err))
+		return nil, err
 	}
 	return ParseTravellers(file, bytes.NewReader(text))
 }
 
+// ReadDirectory returns the text of a traveller directory. A pipe is refused: it
+// can be read only once.
+func ReadDirectory(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file")
+	}
+	var text []byte
+	if err == nil {
+		text, err = readFile(file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, cause(err))
+	}
+	return text, nil
+}
+
 // ParseTravellers reads a traveller directory: CSV in UTF-8 with commas or
 // semicolons, whose first line names the columns: login and one or more of
-// last, first, employee, email, loyalty.
+// last, first, employee, email, loyalty. Empty lines and columns, which
+// spreadsheets leave behind, are passed over.
 //
 // Errors are joined, each as name:line:column: column: what, with columns in
 // bytes; they hold nothing of the file, since that is personal. Lines that make
@@ -58,6 +80,7 @@ func ParseTravellers(name string, r io.Reader) ([]Traveller, error) {
 	d := directory{name: name, csv: csv.NewReader(bytes.NewReader(text))}
 	d.csv.Comma = separator(text)
 	d.csv.TrimLeadingSpace = true
+	d.csv.FieldsPerRecord = -1 // a line without anything in it may have any number
 	d.header()
 	if d.errs == nil {
 		d.body()
@@ -79,7 +102,7 @@ func separator(text []byte) rune {
 type directory struct {
 	name       string
 	csv        *csv.Reader
-	columns    []string
+	columns    []string // empty: one without a name, and so without anything in it
 	travellers []Traveller
 	errs       []error
 }
@@ -102,7 +125,8 @@ func (d *directory) header() {
 	for i, cell := range row {
 		d.column(i, strings.ToLower(strings.TrimSpace(cell)))
 	}
-	if d.errs == nil && (!slices.Contains(d.columns, "login") || len(d.columns) == 1) {
+	named := slices.DeleteFunc(slices.Clone(d.columns), func(name string) bool { return name == "" })
+	if d.errs == nil && (!slices.Contains(named, "login") || len(named) == 1) {
 		d.fault(0, "first line", "want the column login, and one or more of "+strings.Join(columnsKnown()[1:], ", "))
 	}
 }
@@ -111,6 +135,7 @@ func (d *directory) header() {
 // somebody's.
 func (d *directory) column(i int, name string) {
 	switch {
+	case name == "":
 	case !slices.Contains(columnsKnown(), name):
 		d.fault(i, fmt.Sprintf("column %d", i+1), "unknown name"+suggest(name, columnsKnown()))
 	case slices.Contains(d.columns, name):
@@ -125,22 +150,34 @@ func (d *directory) body() {
 		switch {
 		case errors.Is(err, io.EOF):
 			return
-		case errors.Is(err, csv.ErrFieldCount):
-			d.fault(0, "line", fmt.Sprintf("has %d fields, the first line has %d", len(row), len(d.columns)))
 		case err != nil:
 			d.malformed(err)
 			return
+		case isBlank(row):
+		case len(row) < len(d.columns) || !isBlank(row[len(d.columns):]):
+			d.fault(0, "line", fmt.Sprintf("has %d fields, the first line has %d", len(row), len(d.columns)))
 		default:
 			d.row(row)
 		}
 	}
 }
 
+// isBlank reports whether all cells are empty.
+func isBlank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" })
+}
+
 func (d *directory) row(row []string) {
 	line, _ := d.csv.FieldPos(0)
-	t := Traveller{Line: line}
-	for i, cell := range row {
-		cell = strings.TrimSpace(cell)
+	t := Traveller{Line: line, Named: slices.Contains(d.columns, "last") && slices.Contains(d.columns, "first")}
+	for i := range d.columns {
+		cell := strings.TrimSpace(row[i])
+		if d.columns[i] == "" {
+			if cell != "" {
+				d.fault(i, fmt.Sprintf("column %d", i+1), "has no name in the first line")
+			}
+			continue
+		}
 		switch {
 		case !utf8.ValidString(cell):
 			d.fault(i, d.columns[i], "is not UTF-8 (save the file as UTF-8)")
@@ -194,24 +231,25 @@ func (d *directory) err() error {
 }
 
 // Ambiguities names the lines whose employee number, e-mail, loyalty number or
-// full name is that of an earlier line with another login: such a key finds
-// nobody, since tripsync never guesses. It also names the lines that repeat an
-// earlier one. Nothing personal is in it.
+// full name, however a GDS may spell it, is that of an earlier line with another
+// login: such a key finds nobody, since tripsync never guesses. It also names the
+// lines that repeat an earlier one. Nothing personal is in it.
 func Ambiguities(travellers []Traveller) []string {
 	first := map[string]Traveller{}
 	var found []string
 	for _, t := range travellers {
+		var clashes []string
 		for _, k := range t.keys() {
 			earlier, ok := first[k.id()]
 			if !ok {
 				first[k.id()] = t
 				continue
 			}
-			if what := k.clash(earlier, t); what != "" {
-				found = append(found, what)
-				break
+			if what := k.clash(earlier, t); what != "" && !slices.Contains(clashes, what) {
+				clashes = append(clashes, what)
 			}
 		}
+		found = append(found, clashes...)
 	}
 	if more := len(found) - reportLimit; more > 0 {
 		found = append(found[:reportLimit], fmt.Sprintf("and %d more", more))
@@ -226,8 +264,10 @@ func (k key) id() string { return k.name + "\x00" + strings.ToLower(k.value) }
 
 func (t Traveller) keys() []key {
 	keys := []key{{"employee", t.Employee}, {"email", t.Email}, {"loyalty", t.Loyalty}}
-	if t.Last != "" && t.First != "" {
-		keys = append(keys, key{"last and first", t.Last + "\x00" + t.First})
+	if t.Named {
+		for _, name := range transform.Names(t.Last, t.First) {
+			keys = append(keys, key{"last and first", name})
+		}
 	}
 	return slices.DeleteFunc(keys, func(k key) bool { return k.value == "" })
 }

@@ -1,0 +1,89 @@
+package transform
+
+import (
+	"slices"
+	"strings"
+
+	"tripsync/ingest/pnr"
+)
+
+// A DirectoryRung looks the passenger up in a list of the client's people, see
+// [NewDirectory].
+type DirectoryRung struct{ employee, email, loyalty, name index }
+
+// A Person is a line of the directory. An empty First is somebody who has one name
+// only; without both names, a person is not found by them.
+type Person struct {
+	Login, Last, First, Employee, Email, Loyalty string
+}
+
+// NewDirectory returns the rung of a list of people.
+func NewDirectory(people []Person) DirectoryRung {
+	d := DirectoryRung{employee: index{}, email: index{}, loyalty: index{}, name: index{}}
+	for _, x := range people {
+		d.employee.add(strings.ToLower(x.Employee), x.Login)
+		d.email.add(strings.ToLower(x.Email), x.Login)
+		d.loyalty.add(x.Loyalty, x.Login)
+		for _, name := range Names(x.Last, x.First) {
+			d.name.add(name, x.Login)
+		}
+	}
+	return d
+}
+
+// Name says file.
+func (DirectoryRung) Name() string { return "file" }
+
+// login goes by what is surest: employee number, which may stand behind the name
+// as (ID…), e-mail, loyalty number, then the name. A clue that two people share
+// is no clue.
+func (d DirectoryRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
+	var flyer []string
+	for _, f := range who.Flyer {
+		flyer = append(flyer, f.Number)
+	}
+	for _, login := range []string{
+		d.employee.only(strings.ToLower(who.Employee), strings.ToLower(who.ID)),
+		d.email.only(strings.ToLower(who.Email)),
+		d.loyalty.only(flyer...),
+		d.name.only(nameOf(who.Last, who.First)),
+	} {
+		if login != "" {
+			return login
+		}
+	}
+	return ""
+}
+
+// An index leads from a clue to the logins of those who have it.
+type index map[string][]string
+
+func (x index) add(clue, login string) {
+	same := func(l string) bool { return strings.EqualFold(l, login) }
+	if clue != "" && !slices.ContainsFunc(x[clue], same) {
+		x[clue] = append(x[clue], login)
+	}
+}
+
+// only returns the one login that clues of a passenger lead to, or nothing.
+func (x index) only(clues ...string) string {
+	login := ""
+	for _, clue := range clues {
+		for _, found := range x[clue] {
+			if login != "" && !strings.EqualFold(found, login) {
+				return ""
+			}
+			login = found
+		}
+	}
+	return login
+}
+
+// An UnusableRung stands for a directory that cannot be used now. Nobody is looked
+// for behind it: a rung further on could find another login than the directory.
+type UnusableRung struct{ Cause string }
+
+// Name says file.
+func (UnusableRung) Name() string { return "file" }
+
+func (UnusableRung) login(*pnr.PNR, *pnr.Passenger) string { return "" }
