@@ -16,7 +16,7 @@ type Run struct {
 	StartedAt  time.Time
 	FinishedAt *time.Time      // none: it is under way, or it died
 	Summary    json.RawMessage // the summary line of --json
-	Problem    string          // the error that ended it early; none: nothing did
+	Problem    string          // what went wrong, a line for each thing; none: nothing
 }
 
 const sqlStartRun = `

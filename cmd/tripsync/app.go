@@ -37,8 +37,9 @@ type app struct {
 	out        io.Writer
 	errOut     io.Writer
 
-	settings *config.Config
-	log      *zap.Logger
+	settings    *config.Config
+	directories directories
+	log         *zap.Logger
 
 	renewals sync.WaitGroup // of grants, that go on
 	hangUps  chan struct{}  // SIGHUP came
@@ -197,20 +198,15 @@ func (a *app) pipeline(d *database, progress func(stage string, done, total int)
 	if err != nil {
 		return nil, err
 	}
-	clients, policy, err := a.clients()
-	if err != nil {
-		return nil, err
-	}
 	return &pipeline.Pipeline{
 		Store:     d.Store,
 		Inboxes:   a.inboxes(),
 		Watch:     &source.Watch{},
 		Archive:   a.archive(),
 		Transform: &transform.Transformer{Places: table},
-		Clients:   clients,
+		Refresh:   a.rules,
 		Cancels:   a.cancels(),
 		Guards:    a.guards(),
-		Policy:    policy,
 		Now:       d.Now,
 		Here:      time.Now,
 		NewID:     newID,

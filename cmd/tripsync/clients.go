@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -9,68 +10,55 @@ import (
 	"slices"
 
 	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/pipeline"
 	"tripsync/transform"
 	"tripsync/transform/itinerary"
 )
 
-// clients returns the rules of all clients, and a fingerprint of them.
-func (a *app) clients() ([]transform.Client, string, error) {
+// rules returns the rules of all clients, with the traveller files as they are now,
+// and the fingerprint of them all: whoever decides goes by one such answer until it
+// has decided.
+func (a *app) rules(ctx context.Context) (pipeline.Rules, error) {
+	files, problems, err := a.directories.refresh(ctx, a.settings.Clients, a.log)
+	if err != nil {
+		return pipeline.Rules{}, err
+	}
+	rules := pipeline.Rules{Problems: problems}
 	sum := sha256.New()
 	encoder := json.NewEncoder(sum)
-	var out []transform.Client
 	for _, c := range a.settings.Clients {
-		client, people, err := client(c)
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, client)
+		client, people := client(c, files)
+		rules.Clients = append(rules.Clients, client)
 		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Travellers, people, c.Remarks, c.Proposal}); err != nil {
-			return nil, "", fmt.Errorf("fingerprint of settings: %w", err)
+			return pipeline.Rules{}, fmt.Errorf("fingerprint of settings: %w", err)
 		}
 	}
-	return out, hex.EncodeToString(sum.Sum(nil)), nil
+	rules.Policy = hex.EncodeToString(sum.Sum(nil))
+	return rules, nil
 }
 
-func client(c config.Client) (transform.Client, []transform.Person, error) {
+// client returns the rules of a client, and what stands for the people of its
+// traveller files.
+func client(c config.Client, files map[string]directory) (transform.Client, []string) {
 	out := transform.Client{
 		Name: c.Name, Supplier: c.Concur.Supplier, Bookings: c.Send == "booking", Join: extract(c.Join),
 		Match:   transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
 		Remarks: rules(c.Remarks), Proposal: proposal(c.Proposal), PreExpenseAir: c.PreExpenseAir,
 	}
-	var people []transform.Person
+	var people []string
 	for _, r := range c.Travellers {
-		rung, listed, err := rung(r)
-		if err != nil {
-			return out, nil, err
+		switch {
+		case r.Remark != nil:
+			out.Ladder = append(out.Ladder, transform.RemarkRung{Pattern: r.Remark})
+		case r.Email:
+			out.Ladder = append(out.Ladder, transform.EmailRung{})
+		case r.Template != "":
+			out.Ladder = append(out.Ladder, transform.TemplateRung{Template: r.Template})
+		default:
+			out.Ladder, people = append(out.Ladder, files[r.File].rung), append(people, files[r.File].sum)
 		}
-		people = append(people, listed...)
-		out.Ladder = append(out.Ladder, rung)
 	}
-	return out, people, nil
-}
-
-func rung(r config.Rung) (transform.Rung, []transform.Person, error) {
-	switch {
-	case r.Remark != nil:
-		return transform.RemarkRung{Pattern: r.Remark}, nil, nil
-	case r.Email:
-		return transform.EmailRung{}, nil, nil
-	case r.Template != "":
-		return transform.TemplateRung{Template: r.Template}, nil, nil
-	}
-	travellers, err := config.ReadTravellers(r.File)
-	if err != nil {
-		return nil, nil, err
-	}
-	var people []transform.Person
-	for _, t := range travellers {
-		p := transform.Person{Login: t.Login, Employee: t.Employee, Email: t.Email, Loyalty: t.Loyalty}
-		if t.Named {
-			p.Last, p.First = t.Last, t.First
-		}
-		people = append(people, p)
-	}
-	return transform.NewDirectory(people), people, nil
+	return out, people
 }
 
 // rules are in the order of their fields' names.

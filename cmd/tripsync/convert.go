@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,14 +27,14 @@ func convertCommand(a *app) *cobra.Command {
 		Use:   "convert [--to xml|records|pnr|text] FILE…",
 		Short: "Show what export files say, without database or network",
 		Args:  cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, paths []string) error {
+		RunE: func(c *cobra.Command, paths []string) error {
 			if !slices.Contains([]string{"xml", "records", "pnr", "text"}, to) {
 				return usage(fmt.Errorf("--to %q: want xml, records, pnr or text", to))
 			}
 			if err := a.load(); err != nil {
 				return err
 			}
-			return a.convert(paths, to, client)
+			return a.convert(c.Context(), paths, to, client)
 		},
 	}
 	c.Flags().StringVar(&to, "to", "xml", "`FORM` of the output: xml, records, pnr or text")
@@ -54,8 +55,8 @@ type conversion struct {
 	records map[string][]*pnr.Record
 }
 
-func (a *app) convert(paths []string, to, client string) error {
-	choose, err := a.chooser(client)
+func (a *app) convert(ctx context.Context, paths []string, to, client string) error {
+	choose, err := a.chooser(ctx, client)
 	if err != nil {
 		return err
 	}
@@ -93,11 +94,15 @@ func (a *app) convert(paths []string, to, client string) error {
 
 // chooser returns how to find a booking's client: by name, by match, or where
 // the settings have none, one that stands for any.
-func (a *app) chooser(name string) (func(*pnr.PNR) *transform.Client, error) {
-	clients, _, err := a.clients()
+func (a *app) chooser(ctx context.Context, name string) (func(*pnr.PNR) *transform.Client, error) {
+	rules, err := a.rules(ctx)
 	if err != nil {
 		return nil, err
 	}
+	for _, problem := range rules.Problems {
+		fmt.Fprintln(a.errOut, "warning:", problem)
+	}
+	clients := rules.Clients
 	anybody := &transform.Client{Name: "any", Supplier: "TRIPSYNC"}
 	if name != "" {
 		i := slices.IndexFunc(clients, func(c transform.Client) bool { return c.Name == name })

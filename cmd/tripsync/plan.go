@@ -27,7 +27,7 @@ sends exactly that, unless more arrives; with -o the plan is written to a file, 
 run --plan does that or nothing.
 
 Exit codes: 0 done, 2 with --exit-code if run would send something, 3 something
-was set aside, 4 a guard stops a client's plan.`,
+was set aside or could not be used, 4 a guard stops a client's plan.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			plan := func(out io.Writer) error {
 				return a.plan(c.Context(), printer{a.out, asJSON}, paths, everyFile, out, exitWithChanges)
@@ -97,6 +97,7 @@ func (a *app) plan(ctx context.Context, show printer, paths []string, wanted fun
 		if err != nil {
 			return err
 		}
+		show.problems(summary.Problems)
 		if err := errors.Join(a.showRejected(ctx, p, show, summary.Run), show.stops(summary.Stopped), show.summary(summary)); err != nil {
 			return err
 		}
@@ -105,7 +106,7 @@ func (a *app) plan(ctx context.Context, show printer, paths []string, wanted fun
 			return stopped(summary.Stopped)
 		case exitWithChanges && summary.Sent > 0:
 			return &exit{code: exitUsage}
-		case summary.Quarantined > 0:
+		case summary.Quarantined+len(summary.Problems) > 0:
 			return &exit{code: exitSetAside}
 		}
 		return nil

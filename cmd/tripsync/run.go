@@ -34,7 +34,7 @@ What waits for the end of a quiet time, or because Concur asked to slow down,
 counts as held: the next run sends it.
 
 Exit codes: 0 done, 1 error or trips that failed, 3 done but something was set
-aside, is held, waits or is unknown, 4 stopped by a guard, 10 database, 11 another
+aside, could not be used, is held, waits or is unknown, 4 stopped by a guard, 10 database, 11 another
 run is at it, 12 credentials refused.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			if planFile != "" && len(paths) > 0 {
@@ -109,7 +109,7 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 		return fmt.Errorf("list what was not sent: %w", err)
 	}
 	code := 0
-	if s.Quarantined+s.Held+s.Unknown > 0 {
+	if s.Quarantined+s.Held+s.Unknown+len(s.Problems) > 0 {
 		code = exitSetAside
 	}
 	if s.Failed > 0 {
@@ -131,6 +131,7 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 			return err
 		}
 	}
+	show.problems(s.Problems)
 	if err := errors.Join(show.stops(s.Stopped), show.summary(s)); err != nil {
 		return err
 	}

@@ -111,11 +111,15 @@ func (a *app) awaitReload(ctx context.Context) *config.Config {
 	}
 }
 
-// warn logs what the settings probably do not mean.
+// warn logs what the settings probably do not mean. Each sync tells of traveller
+// files that cannot be used.
 func (a *app) warn() error {
-	_, warnings, err := config.Check(a.configFile, a.environ)
+	settings, warnings, err := config.Check(a.configFile, a.environ)
 	for _, w := range warnings {
 		a.log.Warn("setting doubted", zap.String("setting", w))
+	}
+	if settings != nil {
+		return nil
 	}
 	return err
 }

@@ -121,6 +121,15 @@ func (p printer) trouble(t state.Trouble) error {
 	return nil
 }
 
+// problems says what went wrong without ending the run; in JSON the summary does.
+func (p printer) problems(problems []string) {
+	for _, problem := range problems {
+		if !p.json {
+			fmt.Fprintf(p.out, "  %s  %s\n", verbColour("cancel").Sprintf("%-7s", "problem"), problem)
+		}
+	}
+}
+
 // stops says what guards saw, and how to go on all the same.
 func (p printer) stops(stops []pipeline.Stop) error {
 	for _, s := range stops {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,7 +25,7 @@ type runLine struct {
 	Started  time.Time       `json:"started"`
 	Finished *time.Time      `json:"finished,omitempty"`
 	Summary  json.RawMessage `json:"summary"`
-	Problem  string          `json:"problem,omitempty"` // what ended it early
+	Problem  string          `json:"problem,omitempty"` // what went wrong, a line for each thing
 }
 
 // A line of status --json about a client whose plan a guard stopped.
@@ -53,9 +54,9 @@ func statusCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "Last runs, backlog, unknowns, holds, freshness",
-		Long: `Tells where things stand. The exit code is 1 where the newest run that has ended
-did so early: it could not read or decide. What is sent, held or waits is in the
-words alone.`,
+		Long: `Tells where things stand. The exit code is 1 where something went wrong in the
+newest run that has ended: it ended early, or a file of the settings could not be
+used. What is sent, held or waits is in the words alone.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			if err := a.load(); err != nil {
@@ -125,8 +126,8 @@ func (a *app) standing(ctx context.Context, s *state.Store, now time.Time) (st s
 	return st, err
 }
 
-// verdict is an exit where the newest run that has ended did so early. What is held
-// or waits is no reason for one: it is what status is asked for.
+// verdict is an exit where something went wrong in the newest run that has ended.
+// What is held or waits is no reason for one: it is what status is asked for.
 func (s *standing) verdict() error {
 	i := slices.IndexFunc(s.runs, func(r state.Run) bool { return r.FinishedAt != nil })
 	if i < 0 || s.runs[i].Problem == "" {
@@ -195,7 +196,7 @@ func (s *standing) text(out io.Writer) error {
 		}
 		fmt.Fprintf(out, "%s  %s  %s\n", r.StartedAt.Local().Format(time.DateTime), r.Trigger, end)
 		if r.Problem != "" {
-			fmt.Fprintf(out, "  ended early: %s\n", r.Problem)
+			fmt.Fprintf(out, "  %s\n", strings.ReplaceAll(r.Problem, "\n", "\n  "))
 		}
 	}
 	for _, stop := range s.stops {

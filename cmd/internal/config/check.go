@@ -187,7 +187,6 @@ func (c checker) rung(setting string, r Rung) {
 		return
 	}
 	c.oneGroup(child(setting, "remark"), r.Remark)
-	c.directory(child(setting, "file"), r.File)
 	c.template(child(setting, "template"), r.Template)
 }
 
@@ -197,13 +196,22 @@ func (c checker) oneGroup(setting string, re *regexp.Regexp) {
 	}
 }
 
-func (c checker) directory(setting, file string) {
-	if file == "" {
-		return
+// directories checks what the settings name and what a start does without: while
+// one of them cannot be used, it is its client's trouble alone.
+func (c checker) directories(s *Config) {
+	for i, client := range s.Clients {
+		for j, rung := range client.Travellers {
+			if rung.File != "" {
+				c.directory(child(element(child(element("clients", i), "travellers"), j), "file"), rung.File)
+			}
+		}
 	}
-	text, err := readFile(file)
+}
+
+func (c checker) directory(setting, file string) {
+	text, err := ReadDirectory(file)
 	if err != nil {
-		c.fault(setting, "%q: %v", c.said(setting, file), cause(err))
+		c.fault(setting, "%q: %v", c.said(setting, file), errors.Unwrap(err))
 		return
 	}
 	if _, err := ParseTravellers(c.said(setting, file), bytes.NewReader(text)); err != nil {

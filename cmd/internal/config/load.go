@@ -37,17 +37,22 @@ func Parse(file string, text []byte, lookup func(string) (string, bool)) (*Confi
 }
 
 // Check is [Load] with the environment in the form of [os.Environ]. It also
-// reports [Config.UnknownVariables], and it returns warnings: what is allowed
-// but probably not meant, each in the form of a problem.
+// reports [Config.UnknownVariables] and traveller directories that cannot be used,
+// and it returns warnings: what is allowed but probably not meant, each in the form
+// of a problem. A Config comes with an error of directories alone, with which a
+// service starts all the same.
 func Check(file string, environ []string) (*Config, []string, error) {
 	c, r, err := load(file, lookupIn(environ))
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := errors.Join(r.err(), c.UnknownVariables(environ)); err != nil {
+	bad := errors.Join(r.err(), c.UnknownVariables(environ)) != nil
+	checker{r}.directories(c)
+	err = errors.Join(r.err(), c.UnknownVariables(environ))
+	if bad {
 		return nil, nil, err
 	}
-	return c, warnings(c, r), nil
+	return c, warnings(c, r), err
 }
 
 // load returns an error only if there is no reading the file. Problems of the

@@ -372,8 +372,34 @@ func TestCheckWarns(t *testing.T) {
 	}
 }
 
-// Nothing that a variable holds is in an error or in what Show writes, and
-// reading never panics.
+// A traveller file that cannot be used is a problem for who checks, and none for
+// a start.
+func TestCheckDirectories(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "tripsync.yaml")
+	dir, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "clients:\n  - name: acme\n    concur: {url: \"http://127.0.0.1:1\", client_id: a, client_secret: \"${env:S}\", supplier: A}\n" +
+		"    travellers:\n      - file: " + dir + "/nobody.csv\n      - file: " + dir + "/mangled.csv\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := config.Load(file, lookup(map[string]string{"S": "s"})); err != nil {
+		t.Errorf("Load() error: %v, want none", err)
+	}
+	c, warnings, err := config.Check(file, []string{"S=s"})
+	want := strings.ReplaceAll(`FILE:5:15: clients[0].travellers[0].file: "DIR/nobody.csv": no such file or directory
+FILE:6:15: clients[0].travellers[1].file: DIR/mangled.csv:1:7: column 2: unknown name; did you mean first?
+DIR/mangled.csv:1:19: email: is there twice`, "DIR", dir)
+	if want = strings.ReplaceAll(want, "FILE", file); err == nil || err.Error() != want || c == nil || len(warnings) == 0 {
+		t.Errorf("Check() = %v, %q, error:\n%v\nwant settings, warnings and:\n%s", c, warnings, err, want)
+	}
+}
+
+// Nothing that a variable holds is in an error or in what Show writes. Reading never
+// panics, an error names the file, and what Show writes means the same.
 func FuzzParse(f *testing.F) {
 	for _, dir := range []string{"good", "bad"} {
 		names, _ := filepath.Glob("testdata/" + dir + "/*.yaml")
@@ -395,10 +421,22 @@ func FuzzParse(f *testing.F) {
 		switch {
 		case (err == nil) == (c == nil):
 			t.Fatalf("Parse() = %v, %v, want exactly one", c, err)
-		case err != nil && strings.Contains(err.Error(), secret):
-			t.Errorf("Parse() error holds a secret: %v", err)
-		case err == nil && strings.Contains(show(t, c), secret):
-			t.Errorf("Show() holds a secret:\n%s", show(t, c))
+		case err != nil:
+			if strings.Contains(err.Error(), secret) || !strings.HasPrefix(err.Error(), "x.yaml:") {
+				t.Errorf("Parse() error holds a secret, or does not name the file: %v", err)
+			}
+			return
+		}
+		shown := show(t, c)
+		if strings.Contains(shown, secret) {
+			t.Errorf("Show() holds a secret:\n%s", shown)
+		}
+		again, err := config.Parse("x.yaml", []byte(shown), look)
+		if err != nil {
+			t.Fatalf("Parse(Show()) error: %v\n%s", err, shown)
+		}
+		if diff := cmp.Diff(shown, show(t, again)); diff != "" {
+			t.Errorf("Show(Parse(Show())) (-want +got):\n%s", diff)
 		}
 	})
 }

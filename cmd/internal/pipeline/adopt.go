@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,7 +59,12 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 		if err := a.Read(run.ID); err != nil {
 			return err
 		}
-		if err := p.adoptAll(ctx, &a, &sum); err != nil || sum.Failed > 0 {
+		now, err := p.refreshed(ctx)
+		if err != nil {
+			return err
+		}
+		run.Problem = strings.Join(now.Problems, "\n")
+		if err := now.adoptAll(ctx, &a, &sum); err != nil || sum.Failed > 0 {
 			return err
 		}
 		if leaves, err := p.Store.LeavesFiles(ctx, run.ID); err != nil || leaves {
@@ -70,7 +76,7 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 		return Summary{}, err
 	}
 	if err != nil && ctx.Err() == nil {
-		run.Problem = err.Error()
+		run.Problem = strings.TrimPrefix(run.Problem+"\nended early: "+err.Error(), "\n")
 	}
 	return sum, cmp.Or(err, p.finishAdoption(context.WithoutCancel(ctx), run, &sum))
 }

@@ -21,22 +21,47 @@ import (
 	"tripsync/transform/itinerary"
 )
 
-// A Pipeline is everything a synchronisation needs. All fields are required.
+// Rules are what makes documents of bookings. Nothing changes them while bookings
+// are decided on.
+type Rules struct {
+	Clients  []transform.Client
+	Policy   string   // fingerprint of all settings that make documents, and of the files that they name
+	Problems []string // what cannot be used of those files, and what is done about it
+}
+
+// A Pipeline is everything a synchronisation needs. All fields are required, but for
+// Rules where there is Refresh.
 type Pipeline struct {
+	Rules
+
+	Refresh   func(ctx context.Context) (Rules, error) // the rules as they are now; nil: Rules stay
 	Store     *state.Store
 	Inboxes   []Inbox
 	Watch     *source.Watch // what earlier syncs saw of the inboxes
 	Archive   string        // directory for files that were read
 	Transform *transform.Transformer
-	Clients   []transform.Client
 	Cancels   func(client string) bool // whether its trips are cancelled when their booking is gone
 	Guards    func(client string) push.Guard
-	Policy    string           // fingerprint of all settings that make documents
 	Now       func() time.Time // of all processes that share the database
 	Here      func() time.Time // of this machine, and so of files that are dropped here
 	NewID     func() uuid.UUID
 	Log       *zap.Logger
 	Progress  func(stage string, done, total int) // total 0: not known
+}
+
+// refreshed returns p under the rules as they are now. Each synchronisation asks for
+// them once, when it has read and before it decides.
+func (p *Pipeline) refreshed(ctx context.Context) (*Pipeline, error) {
+	if p.Refresh == nil {
+		return p, nil
+	}
+	rules, err := p.Refresh(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read rules: %w", err)
+	}
+	now := *p
+	now.Rules = rules
+	return &now, nil
 }
 
 // An Item is one line of a plan.

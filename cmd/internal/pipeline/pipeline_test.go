@@ -46,7 +46,7 @@ func world(tb testing.TB) *pipeline.Pipeline {
 	}
 	tb.Cleanup(store.Close)
 	return &pipeline.Pipeline{
-		Store: store, Watch: &source.Watch{}, Policy: "policy", NewID: uuid.New, Log: zap.NewNop(),
+		Store: store, Watch: &source.Watch{}, Rules: pipeline.Rules{Policy: "policy"}, NewID: uuid.New, Log: zap.NewNop(),
 		Cancels:  func(string) bool { return true },
 		Guards:   func(string) push.Guard { return push.Guard{} },
 		Now:      func() time.Time { return time.Date(2027, 2, 2, 8, 0, 0, 0, time.UTC) },
@@ -108,8 +108,8 @@ func TestRunReadFails(t *testing.T) {
 		t.Errorf("runs: %+v, want 2 that finished", runs)
 	}
 	for _, r := range runs {
-		if r.Problem != broken.Error() {
-			t.Errorf("problem of the run: %q, want %q", r.Problem, broken)
+		if want := "ended early: broken disk"; r.Problem != want {
+			t.Errorf("problem of the run: %q, want %q", r.Problem, want)
 		}
 	}
 }

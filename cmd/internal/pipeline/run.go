@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,9 +42,10 @@ const patience = 5 * time.Second
 type Begun struct {
 	Sync
 
-	run   state.Run
-	stops []Stop
-	left  map[string]int // trips that were not decided on, by outcome
+	run      state.Run
+	stops    []Stop
+	left     map[string]int // trips that were not decided on, by outcome
+	problems []string       // that did not end it
 }
 
 // Run does a synchronisation. Only one at a time reads and decides: while
@@ -86,7 +88,12 @@ func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 				return err
 			}
 		}
-		b.stops, b.left, err = p.decideAll(ctx, b.run.ID, s)
+		now, err := p.refreshed(ctx)
+		if err != nil {
+			return err
+		}
+		b.problems = now.Problems
+		b.stops, b.left, err = now.decideAll(ctx, b.run.ID, s)
 		return err
 	})
 	return b, err
@@ -97,11 +104,13 @@ func (p *Pipeline) end(ctx context.Context, b Begun, err error) (Summary, error)
 	if errors.Is(err, state.ErrLeaseHeld) {
 		return Summary{}, err
 	}
+	problems := slices.Clone(b.problems)
 	if err != nil && ctx.Err() == nil { // a run that is told to stop has no problem
-		b.run.Problem = err.Error()
+		problems = append(problems, "ended early: "+err.Error())
 	}
+	b.run.Problem = strings.Join(problems, "\n")
 	summary, tallied := p.summarize(context.WithoutCancel(ctx), b.run, b.left)
-	summary.Stopped = b.stops
+	summary.Stopped, summary.Problems = b.stops, b.problems
 	return summary, cmp.Or(err, tallied)
 }
 
@@ -213,6 +222,8 @@ type Summary struct {
 	Failed      int       `json:"failed"`
 	Unknown     int       `json:"unknown"`
 
+	Problems []string `json:"problems,omitempty"` // what went wrong without ending it
+
 	Stopped []Stop `json:"-"` // clients whose plan a guard stopped; their trips are held
 }
 
@@ -298,7 +309,12 @@ func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
 		if err := s.Read(summary.Run); err != nil {
 			return err
 		}
-		if err := p.preview(ctx, s, &summary); err != nil {
+		now, err := p.refreshed(ctx)
+		if err != nil {
+			return err
+		}
+		summary.Problems = now.Problems
+		if err := now.preview(ctx, s, &summary); err != nil {
 			return err
 		}
 		n, err := p.Store.Quarantined(ctx, summary.Run)
