@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -72,40 +73,60 @@ type planFile struct {
 
 func readPlan(name string) (planFile, error) {
 	file := planFile{name: name}
-	err := file.read(func(d *json.Decoder) error {
-		head, err := file.next(d)
-		if err != nil {
-			return err
+	err := file.read(func(r *planReader) error {
+		head, err := r.next()
+		if err == nil && (head.Type != "plan" || head.Run == nil) {
+			err = r.alien()
 		}
-		if head.Type != "plan" || head.Run == nil {
-			return fmt.Errorf("%s is not a plan that tripsync wrote", name)
+		if err == nil {
+			file.run = *head.Run
 		}
-		file.run = *head.Run
-		return nil
+		return err
 	})
 	return file, err
 }
 
-func (f planFile) read(use func(*json.Decoder) error) error {
+// A planReader reads a plan file line by line.
+type planReader struct {
+	name  string
+	lines *bufio.Scanner
+	line  int
+}
+
+func (f planFile) read(use func(*planReader) error) error {
 	in, err := os.Open(f.name)
 	if err != nil {
 		return fmt.Errorf("read plan: %w", err)
 	}
 	defer in.Close()
-	d := json.NewDecoder(bufio.NewReader(in))
-	d.DisallowUnknownFields()
-	return use(d)
+	return use(&planReader{name: f.name, lines: bufio.NewScanner(in)})
 }
 
-func (f planFile) next(d *json.Decoder) (line planLine, err error) {
-	err = d.Decode(&line)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return line, fmt.Errorf("%s is not whole: it ends before its last line", f.name)
+// next returns the next line. An error quotes nothing of the file: it may be any.
+func (r *planReader) next() (line planLine, err error) {
+	r.line++
+	if !r.lines.Scan() {
+		if err := r.lines.Err(); err != nil && !errors.Is(err, bufio.ErrTooLong) {
+			return line, fmt.Errorf("read plan: %w", err)
+		} else if err != nil {
+			return line, r.alien()
+		}
+		return line, fmt.Errorf("%s:%d: the plan is not whole: it ends before its last line", r.name, r.line)
 	}
-	if err != nil {
-		return line, fmt.Errorf("%s is not a plan that tripsync wrote: %w", f.name, err)
+	d := json.NewDecoder(bytes.NewReader(r.lines.Bytes()))
+	d.DisallowUnknownFields()
+	if d.Decode(&line) != nil {
+		return planLine{}, r.alien()
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return planLine{}, r.alien()
 	}
 	return line, nil
+}
+
+// alien is the error of a line that tripsync did not write.
+func (r *planReader) alien() error {
+	return fmt.Errorf("%s:%d: this is not a plan that tripsync wrote, or not all of one", r.name, r.line)
 }
 
 // exactly yields proposals as long as they are those of the file. An error is the
@@ -113,13 +134,13 @@ func (f planFile) next(d *json.Decoder) (line planLine, err error) {
 func (f planFile) exactly(proposals iter.Seq2[Proposal, error]) iter.Seq2[Proposal, error] {
 	return func(yield func(Proposal, error) bool) {
 		stopped := false
-		err := f.read(func(d *json.Decoder) error {
-			if _, err := f.next(d); err != nil { // the head, which was read
+		err := f.read(func(r *planReader) error {
+			if _, err := r.next(); err != nil { // the head, which was read
 				return err
 			}
 			for proposal, err := range proposals {
 				if err == nil {
-					err = f.match(d, proposal.Items)
+					err = r.match(proposal.Items)
 				}
 				if err != nil {
 					return err
@@ -128,7 +149,7 @@ func (f planFile) exactly(proposals iter.Seq2[Proposal, error]) iter.Seq2[Propos
 					return nil
 				}
 			}
-			return f.over(d)
+			return r.over()
 		})
 		if err != nil && !stopped {
 			yield(Proposal{}, err)
@@ -137,9 +158,9 @@ func (f planFile) exactly(proposals iter.Seq2[Proposal, error]) iter.Seq2[Propos
 }
 
 // match compares the file's next lines with what would be done now.
-func (f planFile) match(d *json.Decoder, items []Item) error {
+func (r *planReader) match(items []Item) error {
 	for _, item := range items {
-		planned, err := f.next(d)
+		planned, err := r.next()
 		if err != nil {
 			return err
 		}
@@ -154,10 +175,16 @@ func (f planFile) match(d *json.Decoder, items []Item) error {
 	return nil
 }
 
-func (f planFile) over(d *json.Decoder) error {
-	planned, err := f.next(d)
-	if err == nil && planned.Type != "end" {
-		err = fmt.Errorf("%w: nothing is to be done about %s any more", ErrStale, planned.Trip)
+// over reads the end of the file.
+func (r *planReader) over() error {
+	planned, err := r.next()
+	switch {
+	case err != nil:
+		return err
+	case planned.Type == "trip":
+		return fmt.Errorf("%w: nothing is to be done about %s any more", ErrStale, planned.Trip)
+	case planned != planLine{Type: "end", Trips: r.line - 2}, r.lines.Scan(): // all but head and end
+		return r.alien()
 	}
-	return err
+	return r.lines.Err()
 }
