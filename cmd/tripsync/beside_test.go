@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -28,38 +29,37 @@ type neighbourhood struct {
 	sick    atomic.Int32 // answers of /healthz other than 200
 }
 
-// The troubles of companies, each as their web server has it.
-func hanging(ctx context.Context) func(http.Handler) http.Handler {
-	return func(box http.Handler) http.Handler {
+// A trouble is what becomes of a company's requests until ctx ends.
+type trouble func(ctx context.Context, box http.Handler) http.Handler
+
+// hangTokens leaves requests for tokens without an answer.
+func hangTokens(ctx context.Context, box http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/oauth2/") {
+			<-ctx.Done()
+			return
+		}
+		box.ServeHTTP(w, r)
+	})
+}
+
+// refuse answers all but requests for tokens with a status.
+func refuse(code int) trouble {
+	return func(_ context.Context, box http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Path, "/oauth2/") {
-				<-ctx.Done()
+				box.ServeHTTP(w, r)
 				return
 			}
-			box.ServeHTTP(w, r)
+			w.WriteHeader(code)
+			_, _ = io.WriteString(w, "<Error><Message>no</Message></Error>") // who asked may be gone
 		})
 	}
 }
 
-// six companies have the same trouble.
-func six(trouble func(http.Handler) http.Handler) []func(http.Handler) http.Handler {
-	return slices.Repeat([]func(http.Handler) http.Handler{trouble}, 6)
-}
-
-func answering(code int, box http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/oauth2/") {
-			box.ServeHTTP(w, r)
-			return
-		}
-		w.WriteHeader(code)
-		_, _ = fmt.Fprintf(w, "<Error><Message>no</Message></Error>")
-	})
-}
-
 // launch starts the service with so many trips of the company that is well, and
 // of each in trouble.
-func launch(tb testing.TB, well int, delay string, ill int, troubles ...func(box http.Handler) http.Handler) *neighbourhood {
+func launch(tb testing.TB, well int, delay string, ill int, troubles ...trouble) *neighbourhood {
 	tb.Helper()
 	f := &neighbourhood{sandbox: &sandbox.Server{Now: time.Now}, console: freeAddress(tb)}
 	if delay != "" {
@@ -84,7 +84,7 @@ func launch(tb testing.TB, well int, delay string, ill int, troubles ...func(box
 	client("well", f.sandbox, well)
 	for i, trouble := range troubles {
 		name := fmt.Sprintf("ill%d", i)
-		client(name, trouble(&sandbox.Server{Now: time.Now, ClientID: name}), ill)
+		client(name, trouble(tb.Context(), &sandbox.Server{Now: time.Now, ClientID: name}), ill)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "tripsync.yaml"), []byte(text), 0o600); err != nil {
 		tb.Fatal(err)
@@ -171,7 +171,7 @@ func (f *neighbourhood) created() int { return f.sandbox.Journal(1).Processed["c
 // it from ending.
 func TestServeBesideHangingTokens(t *testing.T) {
 	t.Parallel()
-	f := launch(t, 20, "", 10, six(hanging(t.Context()))...)
+	f := launch(t, 20, "", 10, slices.Repeat([]trouble{hangTokens}, 6)...)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	go f.watch(ctx)
@@ -193,12 +193,9 @@ func TestServeBesideHangingTokens(t *testing.T) {
 //
 //	go test ./cmd/tripsync -run '^$' -bench ServeBeside -benchtime 1x -count 3
 func BenchmarkServeBeside(b *testing.B) {
-	refuse := func(code int) func(http.Handler) http.Handler {
-		return func(box http.Handler) http.Handler { return answering(code, box) }
-	}
-	for name, troubles := range map[string][]func(http.Handler) http.Handler{
+	for name, troubles := range map[string][]trouble{
 		"nobody":           nil,
-		"eight in trouble": append(six(hanging(b.Context())), refuse(403), refuse(400)),
+		"eight in trouble": append(slices.Repeat([]trouble{hangTokens}, 6), refuse(403), refuse(400)),
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
