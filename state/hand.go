@@ -52,7 +52,7 @@ DELETE FROM hand_hold WHERE client = $1 AND locator = $2`
 	sqlHideHold = `
 UPDATE trip SET hold = '', hold_text = '', generation = generation + 1
  WHERE client = $1 AND locator = $2 AND hold = $3
-RETURNING id, client`
+RETURNING id, client, login`
 )
 
 const sqlStillHeld = `
@@ -109,7 +109,7 @@ UPDATE trip AS t
  WHERE id = $1 AND hold IN ('', 'refused')
    AND (posted_generation < generation
         OR EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL))
-RETURNING id, client`
+RETURNING id, client, login`
 )
 
 // Retry queues at once what waits for a later try, and what Concur refused. Trips
@@ -136,7 +136,7 @@ func (s *Store) enqueueThose(ctx context.Context, tx pgx.Tx, sql string, args ..
 	}
 	trips, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Wanted, error) {
 		w := &Wanted{}
-		return w, row.Scan(&w.ID, &w.Client)
+		return w, row.Scan(&w.ID, &w.Client, &w.Login)
 	})
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,7 +19,15 @@ import (
 // Deliver is the work on one trip: bring Concur to the newest wanted document.
 // It names the trip and no document, so that ten changes become one post.
 type Deliver struct {
-	Trip uuid.UUID `json:"trip" river:"unique"`
+	Trip      uuid.UUID `json:"trip" river:"unique"`
+	Traveller string    `json:"traveller,omitempty"` // see Store.Traveller; none in jobs of older versions
+}
+
+// Traveller returns what stands for a client's traveller in a job: those of one are
+// worked on one after the other. Clients of one company have the same travellers.
+func (s *Store) Traveller(client, login string) string {
+	sum := sha256.Sum256([]byte(cmp.Or(s.Companies[client], client) + "\n" + login))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Kind names the work in the queue's table.
@@ -72,7 +81,7 @@ func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []*Wanted) error {
 		if w.First {
 			opts.Priority = urgentPriority
 		}
-		res, err := s.jobs.InsertTx(ctx, tx, Deliver{Trip: w.ID}, &opts)
+		res, err := s.jobs.InsertTx(ctx, tx, Deliver{Trip: w.ID, Traveller: s.Traveller(w.Client, w.Login)}, &opts)
 		if err != nil {
 			return fmt.Errorf("enqueue: %w", err)
 		}

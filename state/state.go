@@ -22,6 +22,10 @@ import (
 
 // A Store is one database.
 type Store struct {
+	// Companies names, by client, the company in Concur that it shares with other
+	// clients. A client that is not there has one of its own.
+	Companies map[string]string
+
 	pool  *pgxpool.Pool
 	vital *pgxpool.Pool // for leases, health and the clock: they never wait for other work
 	room  Room

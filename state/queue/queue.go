@@ -218,8 +218,8 @@ func (s *shift) tend(ctx context.Context) error {
 	return s.open(ctx)
 }
 
-// The one place that writes to River's table while it works: River itself looks
-// only at how long a job has been running. A job that somebody else is at is left
+// Beside the turns, the one place that writes to River's table while it works: River
+// itself looks only at how long a job has been running. A job that somebody else is at is left
 // to them, or the two of us could wait for each other.
 const sqlRescue = `
 UPDATE river_job
@@ -256,7 +256,7 @@ func (s *shift) rescue(ctx context.Context) error {
 	if _, err := s.Store.Pool().Exec(ctx, sqlRescue, now, s.Node, told, s.hand.since(told)); err != nil {
 		return fmt.Errorf("take over the work of dead processes: %w", err)
 	}
-	return nil
+	return s.wake(ctx)
 }
 
 // A hand holds the jobs that this process works on, or has done lately.
@@ -282,6 +282,7 @@ func (h *hand) since(t time.Time) []int64 {
 const sqlHurry = `
 SELECT id FROM river_job
  WHERE kind = 'deliver' AND state IN ('retryable', 'scheduled') AND id > $1
+   AND scheduled_at < now() + '1 year'::interval -- a parked job waits for its traveller's turn
    AND ($2 = '' OR args->>'trip' IN (SELECT id::text FROM trip WHERE client = $2))
  ORDER BY id
  LIMIT 500`
@@ -327,26 +328,73 @@ type worker struct {
 	hand  *hand
 }
 
-// Work delivers one trip, when it is its traveller's turn.
+// Work delivers one trip, when it is its traveller's turn, and then those of the
+// traveller that waited for it.
 func (w *worker) Work(ctx context.Context, job *river.Job[state.Deliver]) error {
 	w.hand.put(job.ID, time.Time{})
 	defer func() { w.hand.put(job.ID, w.queue.Now()) }()
-	mine, err := w.queue.takeTurn(ctx, job)
+	t, err := w.queue.turnOf(ctx, job)
+	if err != nil {
+		return err
+	}
+	mine, err := t.take(ctx)
 	if err != nil {
 		return err
 	}
 	if !mine {
-		return river.JobSnooze(turnPause)
+		return t.park()
 	}
-	again, err := w.queue.Deliver(ctx, state.NewJob(job))
-	if errors.Is(err, state.ErrMoved) {
-		again, err = time.Millisecond, w.queue.Store.Follow(ctx, w.queue.Now())
+	again, err := w.deliver(ctx, t)
+	if err == nil && again < 0 {
+		return w.goOn(ctx, t)
 	}
-	err = errors.Join(err, w.queue.endTurn(context.WithoutCancel(ctx), job.Args.Trip))
-	if err != nil || again < 0 {
+	if err := errors.Join(err, t.lose(context.WithoutCancel(ctx))); err != nil {
 		return err
 	}
 	return river.JobSnooze(again)
+}
+
+func (w *worker) deliver(ctx context.Context, t *turn) (time.Duration, error) {
+	again, err := w.queue.Deliver(ctx, state.NewJob(t.job))
+	if errors.Is(err, state.ErrMoved) {
+		return time.Millisecond, w.queue.Store.Follow(ctx, w.queue.Now())
+	}
+	return again, err
+}
+
+// goOn delivers the traveller's next trips, one after the other: through the queue
+// each would wait until a worker asks for it. After a while, or when we are to end, it
+// leaves them to the queue.
+func (w *worker) goOn(ctx context.Context, t *turn) error {
+	last := context.WithoutCancel(ctx)
+	for until := w.queue.Now().Add(w.queue.Timeout / 3); ctx.Err() == nil && w.queue.Now().Before(until); {
+		next, err := t.pass(last)
+		if err != nil {
+			return nil //nolint:nilerr // the job is done; tend wakes the next one
+		}
+		if next == nil {
+			break
+		}
+		t = next
+		w.follow(ctx, t)
+	}
+	_ = t.end(last) // the job is done; tend wakes the next one
+	return nil
+}
+
+// follow delivers a trip whose job River did not hand out.
+func (w *worker) follow(ctx context.Context, t *turn) {
+	w.hand.put(t.job.ID, time.Time{})
+	defer func() { w.hand.put(t.job.ID, w.queue.Now()) }()
+	again, err := w.deliver(ctx, t)
+	if err == nil && again < 0 {
+		return
+	}
+	at := w.queue.Now().Add(again)
+	if err != nil {
+		at = w.NextRetry(t.job)
+	}
+	_ = t.putBack(context.WithoutCancel(ctx), at) // if it fails, the job is found as forgotten
 }
 
 // NextRetry spaces the tries after faults of ours or of the database.

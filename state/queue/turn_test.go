@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -141,13 +142,13 @@ func TestTurnOfDeadNode(t *testing.T) {
 	s := open(t)
 	_, order := enqueueTrips(t, s, 1, "doe", "roe")
 	for login, node := range map[string]string{"doe": "dead", "roe": "alive"} {
-		execute(t, s, `INSERT INTO turn (client, login, trip, node, until) VALUES ('acme', $1, $2, $3, $4)`,
-			login, uuid.New(), node, time.Now().Add(time.Hour))
+		execute(t, s, `INSERT INTO turn (client, login, trip, node, until) VALUES ('', $1, $2, $3, $4)`,
+			s.Traveller("acme", login), uuid.New(), node, time.Now().Add(time.Hour))
 	}
 	if _, err := s.TakeLease(t.Context(), "node/alive", "alive", time.Now(), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	c := run(t, s, time.Minute, complete)
+	c := run(t, s, 2*time.Second, complete)
 	if got := c.next(); got != order["doe"][0] {
 		t.Errorf("delivered %s, want the trip of doe", got)
 	}
@@ -173,4 +174,99 @@ func TestTurnOfForgottenTrip(t *testing.T) {
 	if n := jobs(t, s, "completed"); n != 1 {
 		t.Errorf("%d jobs completed, want 1", n)
 	}
+}
+
+// TestTurnIsHandedOn: of many trips of one traveller each is handed out by the queue
+// once at most, and delivered in its order.
+func TestTurnIsHandedOn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	const trips = 200
+	_, order := enqueueTrips(t, s, trips, "doe")
+	var mu sync.Mutex
+	var got []uuid.UUID
+	c := run(t, s, time.Minute, func(trip uuid.UUID) (time.Duration, error) {
+		execute(t, s, `UPDATE trip SET posted_generation = generation WHERE id = $1`, trip)
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, trip)
+		return queue.Complete, nil
+	})
+	for range trips {
+		c.next()
+	}
+	c.end()
+	if diff := cmp.Diff(order["doe"], got); diff != "" {
+		t.Errorf("deliveries (-planned +delivered):\n%s", diff)
+	}
+	var put int
+	err := s.Pool().QueryRow(t.Context(), `SELECT coalesce(sum((metadata->>'snoozes')::int), 0) FROM river_job`).Scan(&put)
+	if err != nil || put > trips {
+		t.Errorf("jobs were put off %d times, %v; want each once at most", put, err)
+	}
+}
+
+// TestTurnGoesOn: a trip that is to be tried again, and one whose delivery fails, do
+// not keep those behind them, though River handed none of them out.
+func TestTurnGoesOn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	_, order := enqueueTrips(t, s, 5, "doe")
+	tries := map[uuid.UUID]int{}
+	c := run(t, s, time.Minute, func(trip uuid.UUID) (time.Duration, error) {
+		tries[trip]++
+		switch {
+		case trip == order["doe"][1] && tries[trip] == 1:
+			return time.Second, nil
+		case trip == order["doe"][2] && tries[trip] == 1:
+			return 0, errors.New("broken")
+		}
+		execute(t, s, `UPDATE trip SET posted_generation = generation WHERE id = $1`, trip)
+		return queue.Complete, nil
+	})
+	want := append(slices.Clone(order["doe"]), order["doe"][1], order["doe"][2])
+	for i, id := range want {
+		if got := c.next(); got != id {
+			t.Errorf("delivery %d is of %s, want %s", i, got, id)
+		}
+	}
+	c.end()
+	if n := jobs(t, s, "completed"); n != 5 {
+		t.Errorf("%d jobs completed, want 5", n)
+	}
+}
+
+// TestTurnIsNotHeard: the next trip of a traveller goes out though nobody called it.
+func TestTurnIsNotHeard(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	_, order := enqueueTrips(t, s, 1, "doe")
+	execute(t, s, `UPDATE river_job SET state = 'scheduled', scheduled_at = now() + '100 years'::interval`)
+	c := run(t, s, time.Second, complete)
+	if got := c.next(); got != order["doe"][0] {
+		t.Errorf("delivered %s, want the trip of doe", got)
+	}
+	c.end()
+}
+
+// TestTravellerOfTwoClients: those of one company have one order.
+func TestTravellerOfTwoClients(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.Companies = map[string]string{"acme": "uuid", "subsidiary": "uuid"}
+	decide(t, s, trip("acme", "doe"), trip("subsidiary", "doe"))
+	busy, release := make(chan struct{}, 2), make(chan struct{})
+	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) {
+		busy <- struct{}{}
+		<-release
+		return queue.Complete, nil
+	})
+	c.next()
+	time.Sleep(time.Second) // the other one would have begun
+	if n := len(busy); n != 1 {
+		t.Errorf("%d trips of one traveller are delivered at the same time", n)
+	}
+	close(release)
+	c.next()
+	c.end()
 }
