@@ -127,6 +127,74 @@ func TestFoldOfDocuments(t *testing.T) {
 			},
 			[]string{first + " passenger 1 1:REFUNDED 2:OPEN"},
 		},
+		"each coupon of a void returns to what it was, one after the other": {
+			[]fact{
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Snapshot, printed(1, pnr.CouponCheckedIn)},
+				{pnr.Refund, coupons(2)},
+				{pnr.Void, coupons(1, 2)},
+				{pnr.Restore, coupons(1)},
+				{pnr.Restore, coupons(2)},
+			},
+			[]string{first + " passenger 1 1:CKIN 2:REFUNDED"},
+		},
+		"the coupons of two voids return to what they were before their own": {
+			[]fact{
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Snapshot, printed(1, pnr.CouponUsed)},
+				{pnr.Void, coupons(1)},
+				{pnr.Refund, coupons(2)},
+				{pnr.Void, coupons(1, 2)},
+				{pnr.Restore, coupons(1, 2)},
+			},
+			[]string{first + " passenger 1 1:USED 2:REFUNDED"},
+		},
+		"what is repaid stands until the last coupon of the refund is restored": {
+			[]fact{
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Refund, func(r *pnr.Record) {
+					coupons(1, 2)(r)
+					r.Tickets[0].Refund = &pnr.Repayment{Number: third, Total: "5.00", Currency: "EUR"}
+				}},
+				{pnr.Restore, coupons(1)},
+			},
+			[]string{first + " passenger 1 1:OPEN 2:REFUNDED repaid 5.00 EUR"},
+		},
+		"the rest of a refund is undone by its own number": {
+			[]fact{
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Refund, func(r *pnr.Record) {
+					coupons(1, 2)(r)
+					r.Tickets[0].Refund = &pnr.Repayment{Number: third, Total: "5.00", Currency: "EUR"}
+				}},
+				{pnr.Restore, coupons(1)},
+				{pnr.Restore, tickets(third)},
+			},
+			[]string{first + " passenger 1 1:OPEN 2:OPEN"},
+		},
+		"a coupon of a document void as a whole is restored": {
+			[]fact{{pnr.Void, coupons()}, {pnr.Restore, coupons(1)}},
+			[]string{first + " passenger 0 VOID 1:OPEN"},
+		},
+		"a coupon of a document void as a whole is void, and restored but once": {
+			[]fact{{pnr.Void, coupons()}, {pnr.Void, coupons(1)}, {pnr.Restore, coupons(1)}, {pnr.Restore, coupons()}},
+			[]string{first + " passenger 0 OPEN 1:OPEN"},
+		},
+		"a coupon restored twice": {
+			[]fact{
+				{pnr.Void, coupons()},
+				{pnr.Restore, coupons(1)},
+				{pnr.Void, coupons(2)},
+				{pnr.Refund, coupons(1)},
+				{pnr.Restore, coupons(1)},
+				{pnr.Restore, coupons(1)},
+			},
+			[]string{first + " passenger 0 VOID 1:OPEN 2:VOID"},
+		},
+		"a coupon of a document that nothing tells of is restored": {
+			[]fact{{pnr.Restore, coupons(2)}},
+			[]string{first + " passenger 0 2:OPEN"},
+		},
 		"a void in two copies is undone by one restoration": {
 			[]fact{
 				{pnr.Ticketing, tickets(first)},

@@ -5,10 +5,12 @@ import (
 	"slices"
 )
 
-// others stands among the coupons for those of a document that none is listed of.
+// others is the number of a placeholder coupon: it stands for all coupons of a
+// document of which no description lists any.
 const others = 0
 
-// A coupon is one while its document is folded.
+// A coupon is the working state of one coupon while the records about its document
+// are folded.
 type coupon struct {
 	number int
 	leg    string
@@ -16,7 +18,8 @@ type coupon struct {
 	listed bool   // by a description of the document, not only by what became of it
 }
 
-// A change is what a void or a refund did: what was before it.
+// A change is what a void or a refund did: its coupons as they were before, but for
+// those that were restored since.
 type change struct {
 	by      *Record
 	coupons []coupon
@@ -31,14 +34,32 @@ func (doc *document) changedBy() *Record {
 	return nil
 }
 
-// coupon returns the one of that number, which need not be listed.
+// coupon returns the one of that number, which need not be listed. If it is new, it
+// has been one of the others so far, and has their past.
 func (doc *document) coupon(number int) *coupon {
-	i := slices.IndexFunc(doc.coupons, func(c coupon) bool { return c.number == number })
-	if i < 0 {
-		i = len(doc.coupons)
-		doc.coupons = append(doc.coupons, coupon{number: number})
+	if i := indexOfCoupon(doc.coupons, number); i >= 0 {
+		return &doc.coupons[i]
 	}
-	return &doc.coupons[i]
+	doc.coupons = append(doc.coupons, oneOfOthers(doc.coupons, number))
+	for i, c := range doc.changes {
+		if indexOfCoupon(c.coupons, others) >= 0 {
+			doc.changes[i].coupons = append(slices.Clip(c.coupons), oneOfOthers(c.coupons, number))
+		}
+	}
+	return &doc.coupons[len(doc.coupons)-1]
+}
+
+// oneOfOthers returns a coupon in the state of the others.
+func oneOfOthers(coupons []coupon, number int) coupon {
+	c := coupon{number: number}
+	if i := indexOfCoupon(coupons, others); i >= 0 {
+		c.status = coupons[i].status
+	}
+	return c
+}
+
+func indexOfCoupon(coupons []coupon, number int) int {
+	return slices.IndexFunc(coupons, func(c coupon) bool { return c.number == number })
 }
 
 // all returns the numbers of the coupons.
@@ -93,7 +114,7 @@ func (doc *document) become(status string, coupons []int) (before []coupon) {
 	return before
 }
 
-// spent tells whether a coupon is good for nothing any more.
+// spent reports whether a coupon is good for nothing any more.
 func spent(status string) bool {
 	switch status {
 	case CouponUsed, CouponVoid, CouponRefunded, CouponExchanged:
@@ -102,27 +123,55 @@ func spent(status string) bool {
 	return false
 }
 
-// restore undoes the last change of coupons, or of any if none is named. What
-// no record has changed is open.
+// restore undoes the last change of each of the coupons or, if none is named, the
+// last change as a whole. What no record has changed is open.
 func (doc *document) restore(coupons []int) {
-	concerned := func(n int) bool { return len(coupons) == 0 || slices.Contains(coupons, n) }
-	for i, c := range slices.Backward(doc.changes) {
-		if !slices.ContainsFunc(c.coupons, func(was coupon) bool { return concerned(was.number) }) {
-			continue
+	last := len(doc.changes) - 1
+	switch {
+	case len(coupons) == 0 && last >= 0:
+		for _, was := range slices.Clone(doc.changes[last].coupons) {
+			doc.undo(last, was.number)
 		}
-		for _, was := range c.coupons {
-			if concerned(was.number) {
-				doc.coupon(was.number).status = cmp.Or(was.status, CouponOpen)
-			}
-		}
-		doc.document().Refund = c.refund
-		doc.changes = slices.Delete(doc.changes, i, i+1)
+		return
+	case len(coupons) == 0:
+		coupons = doc.all()
+	case last < 0:
+		doc.all() // so that a document that lists no coupons has others
+	}
+	for _, n := range coupons {
+		doc.restoreCoupon(n)
+	}
+}
+
+// restoreCoupon undoes the last change of one coupon. One that the document does
+// not list is left out.
+func (doc *document) restoreCoupon(number int) {
+	if indexOfCoupon(doc.coupons, number) < 0 && indexOfCoupon(doc.coupons, others) < 0 {
 		return
 	}
-	for _, n := range doc.all() {
-		if c := doc.coupon(n); concerned(n) && (c.status == "" || c.status == CouponVoid || c.status == CouponRefunded) {
-			c.status = CouponOpen
+	coupon := doc.coupon(number)
+	for i, c := range slices.Backward(doc.changes) {
+		if indexOfCoupon(c.coupons, number) >= 0 {
+			doc.undo(i, number)
+			return
 		}
+	}
+	switch coupon.status {
+	case "", CouponVoid, CouponRefunded:
+		coupon.status = CouponOpen
+	}
+}
+
+// undo gives a coupon of the change i the state that it had before. A change with
+// no coupon left is gone, and with it what was repaid.
+func (doc *document) undo(i, number int) {
+	c := &doc.changes[i]
+	at := indexOfCoupon(c.coupons, number)
+	doc.coupon(number).status = cmp.Or(c.coupons[at].status, CouponOpen)
+	c.coupons = slices.Delete(c.coupons, at, at+1)
+	if len(c.coupons) == 0 {
+		doc.document().Refund = c.refund
+		doc.changes = slices.Delete(doc.changes, i, i+1)
 	}
 }
 
