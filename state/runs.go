@@ -17,7 +17,11 @@ type Run struct {
 	FinishedAt *time.Time      // none: it is under way, or it died
 	Summary    json.RawMessage // the summary line of --json
 	Problem    string          // what went wrong, a line for each thing; none: nothing
+	Alive      bool            // some process is at it
 }
+
+// RunLease is the name of the lease that a process holds while it is at a run.
+func RunLease(run uuid.UUID) string { return "sync/" + run.String() }
 
 const sqlStartRun = `
 INSERT INTO run (id, trigger, started_at) VALUES ($1, $2, $3)`
@@ -38,7 +42,9 @@ func (s *Store) FinishRun(ctx context.Context, r Run) error {
 }
 
 const sqlLastRuns = `
-SELECT id, trigger, started_at, finished_at, coalesce(summary, 'null'), problem
+SELECT id, trigger, started_at, finished_at, coalesce(summary, 'null'), problem,
+       finished_at IS NULL AND EXISTS (
+           SELECT FROM lease WHERE name = 'sync/' || run.id AND until > clock_timestamp()) AS alive
   FROM run
  ORDER BY started_at DESC, id
  LIMIT $1`
@@ -57,18 +63,36 @@ type Overview struct {
 	Trips       int `json:"trips"`
 	Sent        int `json:"sent"` // Concur has them as wanted
 	Backlog     int `json:"backlog"`
-	Unknown     int `json:"unknown"`
+	Queued      int `json:"queued"`  // of the backlog: nothing is wrong, their turn has not come
+	Sending     int `json:"sending"` // of the backlog: a request is under way
+	Unknown     int `json:"unknown"` // a request was under way, and nobody knows what became of it
 	Held        int `json:"held"`
 	Quarantined int `json:"quarantined"`
 
 	LastRead *time.Time `json:"lastRead,omitempty"`
 }
 
-const sqlOverview = `
+// sqlInFlight is a table of the trips whose request is under way: a living process
+// began it since it took the trip's job, and has heard nothing yet. All processes
+// tell the database's time, and so does this.
+const sqlInFlight = `
+WITH flight AS (
+    SELECT a.trip
+      FROM river_job AS j
+      JOIN lease AS l ON l.name = 'node/' || j.attempted_by[array_upper(j.attempted_by, 1)] AND l.until > clock_timestamp()
+      JOIN attempt AS a ON a.trip = (j.args->>'trip')::uuid AND a.finished_at IS NULL
+     WHERE j.kind = 'deliver' AND j.state = 'running'
+       AND a.status = 0 AND a.message = '' AND a.begun_at >= j.attempted_at - interval '1 second')`
+
+const sqlOverview = sqlInFlight + `
 SELECT count(*) FILTER (WHERE document IS NOT NULL),
        count(*) FILTER (WHERE document IS NOT NULL AND concur_id <> '' AND fingerprint = posted_fingerprint),
        count(*) FILTER (WHERE hold = '' AND posted_generation < generation),
-       count(*) FILTER (WHERE EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)),
+       count(*) FILTER (WHERE hold = '' AND posted_generation < generation AND waits = ''
+                          AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)),
+       count(*) FILTER (WHERE id IN (SELECT trip FROM flight)),
+       count(*) FILTER (WHERE EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)
+                          AND NOT id IN (SELECT trip FROM flight)),
        count(*) FILTER (WHERE hold <> ''),
        (SELECT count(*) FROM quarantine),
        (SELECT max(read_at) FROM file)
@@ -77,7 +101,7 @@ SELECT count(*) FILTER (WHERE document IS NOT NULL),
 // Overview counts trips by how they stand.
 func (s *Store) Overview(ctx context.Context) (o Overview, err error) {
 	err = s.pool.QueryRow(ctx, sqlOverview).
-		Scan(&o.Trips, &o.Sent, &o.Backlog, &o.Unknown, &o.Held, &o.Quarantined, &o.LastRead)
+		Scan(&o.Trips, &o.Sent, &o.Backlog, &o.Queued, &o.Sending, &o.Unknown, &o.Held, &o.Quarantined, &o.LastRead)
 	return o, err
 }
 

@@ -488,17 +488,17 @@ func TestTally(t *testing.T) {
 	check(t, err)
 	kinds := map[string]int{}
 	for _, x := range troubles {
-		kinds[x.Kind+" "+x.Code+": "+x.Text]++
+		kinds[string(x.Kind)+" "+x.Code+": "+x.Text]++
 	}
 	wantKinds := map[string]int{
-		"unknown unknown: words": 1, "failed transient: words": 1, "failed : ": 1,
+		"unknown unknown: words": 1, "failed transient: words": 1, "queued : ": 1,
 		"hold refused: words": 1, "hold no-traveller: nobody was found": 1,
 	}
 	if diff := cmp.Diff(wantKinds, kinds); diff != "" {
 		t.Errorf("Troubles (-want +got):\n%s", diff)
 	}
 	overview, err := s.Overview(t.Context())
-	if diff := cmp.Diff(state.Overview{Trips: 6, Sent: 2, Backlog: 4, Unknown: 1, Held: 2}, overview); diff != "" || err != nil {
+	if diff := cmp.Diff(state.Overview{Trips: 6, Sent: 2, Backlog: 4, Queued: 2, Unknown: 1, Held: 2}, overview); diff != "" || err != nil {
 		t.Errorf("Overview (-want +got), error %v:\n%s", err, diff)
 	}
 }

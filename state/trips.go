@@ -268,31 +268,50 @@ func (s *Store) Pending(ctx context.Context, run uuid.UUID, soon, later time.Tim
 	return n, err
 }
 
-// A Trouble is a trip that did not get to Concur, and why.
+// A TroubleKind says in one word how a trip stands that is not in Concur as wanted.
+type TroubleKind string
+
+// The kinds of trouble. The last two are none: all is well, and takes its time.
+const (
+	TroubleFailed  TroubleKind = "failed"
+	TroubleHold    TroubleKind = "hold"
+	TroubleUnknown TroubleKind = "unknown"
+	TroubleWait    TroubleKind = "wait" // for the end of a rest; counts as held
+	TroubleSending TroubleKind = "sending"
+	TroubleQueued  TroubleKind = "queued"
+)
+
+// Healthy reports whether a trip of this kind only has to wait for its turn.
+func (k TroubleKind) Healthy() bool { return k == TroubleSending || k == TroubleQueued }
+
+// A Trouble is a trip that is not in Concur as it is wanted, and why.
 type Trouble struct {
 	Client  string
 	Locator string
-	Kind    string // hold, wait, failed or unknown; what waits counts as held
+	Kind    TroubleKind
 	Code    string
 	Text    string
 }
 
-const sqlTroubles = `
+const sqlTroubles = sqlInFlight + `, troubles AS (
 SELECT client, locator,
        CASE WHEN hold <> '' THEN 'hold'
+            WHEN id IN (SELECT trip FROM flight) THEN 'sending'
             WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
             WHEN waits IN ('quiet', 'slow-down') THEN 'wait'
+            WHEN waits = '' THEN 'queued'
             ELSE 'failed' END AS kind,
        CASE WHEN hold <> '' THEN hold ELSE waits END AS code,
        CASE WHEN hold <> '' THEN hold_text ELSE problem END AS text
   FROM trip AS t
  WHERE ($1::uuid IS NULL OR run = $1)
-   AND (hold <> '' OR posted_generation < generation AND verb <> 'unchanged')
- ORDER BY kind, locator
+   AND (hold <> '' OR posted_generation < generation AND verb <> 'unchanged'))
+SELECT * FROM troubles
+ ORDER BY kind IN ('sending', 'queued'), kind, locator
  LIMIT $2`
 
-// Troubles lists up to limit trips that are held, wait, failed or are unknown:
-// those of a run, or all for uuid.Nil.
+// Troubles lists up to limit trips that are not in Concur as they are wanted: those
+// of a run, or all for uuid.Nil. Those with which nothing is wrong come last.
 func (s *Store) Troubles(ctx context.Context, run uuid.UUID, limit int) ([]Trouble, error) {
 	var of *uuid.UUID
 	if run != uuid.Nil {

@@ -44,7 +44,7 @@ type guardLine struct {
 // A line of --json about a trip that did not get to Concur.
 type troubleLine struct {
 	Type   string `json:"type"` // trouble
-	Kind   string `json:"kind"` // hold, wait, failed or unknown
+	Kind   string `json:"kind"` // hold, wait, failed, unknown, queued or sending
 	Client string `json:"client,omitempty"`
 	Trip   string `json:"trip"`
 	Code   string `json:"code"`
@@ -111,12 +111,12 @@ func verbColour(verb string) *color.Color {
 
 func (p printer) trouble(t state.Trouble) error {
 	if p.json {
-		return p.line(troubleLine{Type: "trouble", Kind: t.Kind, Client: t.Client, Trip: t.Locator, Code: t.Code, Reason: t.Text})
+		return p.line(troubleLine{Type: "trouble", Kind: string(t.Kind), Client: t.Client, Trip: t.Locator, Code: t.Code, Reason: t.Text})
 	}
-	if t.Kind == "hold" { // the plan said so
+	if t.Kind == state.TroubleHold || t.Kind.Healthy() { // the plan said so
 		return nil
 	}
-	fmt.Fprintf(p.out, "  %s  %s\n", verbColour(t.Kind).Sprintf("%-7s", t.Kind), t.Locator)
+	fmt.Fprintf(p.out, "  %s  %s\n", verbColour(string(t.Kind)).Sprintf("%-7s", t.Kind), t.Locator)
 	p.below(t.Code+": "+t.Text, color.New())
 	return nil
 }

@@ -22,6 +22,7 @@ type runLine struct {
 	Type     string          `json:"type"` // run
 	Run      uuid.UUID       `json:"run"`
 	Trigger  string          `json:"trigger"`
+	Stands   string          `json:"stands"` // running, done, failed or died
 	Started  time.Time       `json:"started"`
 	Finished *time.Time      `json:"finished,omitempty"`
 	Summary  json.RawMessage `json:"summary"`
@@ -138,7 +139,7 @@ func (s *standing) verdict() error {
 
 func (s *standing) json(p printer) error {
 	for _, r := range s.runs {
-		if err := p.line(runLine{"run", r.ID, r.Trigger, r.StartedAt, r.FinishedAt, r.Summary, r.Problem}); err != nil {
+		if err := p.line(runLine{"run", r.ID, r.Trigger, standsOf(r), r.StartedAt, r.FinishedAt, r.Summary, r.Problem}); err != nil {
 			return err
 		}
 	}
@@ -165,10 +166,23 @@ func (s *standing) json(p printer) error {
 	return p.line(s.overview)
 }
 
+// standsOf says in one word how a run stands.
+func standsOf(r state.Run) string {
+	switch {
+	case r.FinishedAt != nil && r.Problem != "":
+		return "failed"
+	case r.FinishedAt != nil:
+		return "done"
+	case r.Alive:
+		return "running"
+	}
+	return "died"
+}
+
 func (s *standing) text(out io.Writer) error {
 	o := s.overview
-	fmt.Fprintf(out, "%s wanted, %d of them in Concur as they should be\nbacklog %d, unknown %d, held %d, set aside %d\n",
-		plural(o.Trips, "trip"), o.Sent, o.Backlog, o.Unknown, o.Held, o.Quarantined)
+	fmt.Fprintf(out, "%s wanted, %d of them in Concur as they should be\nbacklog %d (%d queued, %d sending), unknown %d, held %d, set aside %d\n",
+		plural(o.Trips, "trip"), o.Sent, o.Backlog, o.Queued, o.Sending, o.Unknown, o.Held, o.Quarantined)
 	if o.LastRead != nil {
 		fmt.Fprintf(out, "last export read %s\n", o.LastRead.Local().Format(time.DateTime))
 	}
@@ -189,8 +203,11 @@ func (s *standing) text(out io.Writer) error {
 		if err := json.Unmarshal(r.Summary, &summary); err != nil {
 			return fmt.Errorf("read summary of a run: %w", err)
 		}
-		end := "did not finish"
-		if r.FinishedAt != nil {
+		end := "did not finish: its process died"
+		switch standsOf(r) {
+		case "running":
+			end = "running since " + r.StartedAt.Local().Format(time.TimeOnly)
+		case "done", "failed":
 			end = fmt.Sprintf("%d read, %d sent, %d held, %d failed, %d unknown",
 				summary.Read, summary.Sent, summary.Held, summary.Failed, summary.Unknown)
 		}
@@ -204,6 +221,9 @@ func (s *standing) text(out io.Writer) error {
 			stop.Client, stop.Since.Local().Format(time.DateTime), stop.Why, stop.Plan)
 	}
 	for _, t := range s.troubles {
+		if t.Kind.Healthy() { // they are counted above
+			continue
+		}
 		fmt.Fprintf(out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, t.Text)
 	}
 	return nil

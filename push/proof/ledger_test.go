@@ -410,6 +410,8 @@ func (l *ledger) troubles() []state.Trouble {
 			t.Kind = "unknown"
 		case r.waits == "quiet", r.waits == "slow-down":
 			t.Kind = "wait"
+		case r.waits == "":
+			t.Kind = "queued"
 		}
 		if r.Hold != "" || r.Posted.Generation < r.Generation && r.verb != "unchanged" {
 			out = append(out, t)

@@ -53,6 +53,7 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 		if err := p.Store.StartRun(ctx, run); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
+		defer p.showAlive(ctx, run.ID)()
 		if err := p.Store.Adopting(ctx, p.Now()); err != nil {
 			return fmt.Errorf("begin to adopt: %w", err)
 		}

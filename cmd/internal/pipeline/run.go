@@ -46,6 +46,7 @@ type Begun struct {
 	stops    []Stop
 	left     map[string]int // trips that were not decided on, by outcome
 	problems []string       // that did not end it
+	lapse    func()         // ends the sign that the run is alive
 }
 
 // Run does a synchronisation. Only one at a time reads and decides: while
@@ -80,6 +81,7 @@ func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 		if err := p.Store.StartRun(ctx, b.run); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
+		b.lapse = p.showAlive(ctx, b.run.ID)
 		if s.Plan == "" {
 			if err := p.reread(ctx, b.run.ID); err != nil {
 				return err
@@ -102,6 +104,9 @@ func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 // end records how a sync ended, by an error or without.
 func (p *Pipeline) end(ctx context.Context, b Begun, err error) (Summary, error) {
 	if errors.Is(err, state.ErrLeaseHeld) {
+		if b.lapse != nil { // another process took over
+			b.lapse()
+		}
 		return Summary{}, err
 	}
 	problems := slices.Clone(b.problems)
@@ -111,7 +116,33 @@ func (p *Pipeline) end(ctx context.Context, b Begun, err error) (Summary, error)
 	b.run.Problem = strings.Join(problems, "\n")
 	summary, tallied := p.summarize(context.WithoutCancel(ctx), b.run, b.left)
 	summary.Stopped, summary.Problems = b.stops, b.problems
+	if b.lapse != nil && !state.Lost(tallied) { // else it is ended again
+		b.lapse()
+	}
 	return summary, cmp.Or(err, tallied)
+}
+
+// showAlive keeps a lease on a run until the function that it returns is called.
+// Without it the run's process is taken for dead.
+func (p *Pipeline) showAlive(ctx context.Context, run uuid.UUID) (lapse func()) {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	rested := make(chan struct{})
+	go func() {
+		defer close(rested)
+		for {
+			l, err := p.Store.TakeLease(ctx, state.RunLease(run), run.String(), p.Now(), p.Now().Add(lease))
+			if sleep(ctx, lease/3) == nil {
+				continue
+			}
+			if err == nil {
+				ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+				_ = p.Store.EndLease(ending, l) // it ends by itself
+				cancel()
+			}
+			return
+		}
+	}()
+	return func() { stop(); <-rested }
 }
 
 // deliver works on the queue until nothing of the run is under way or due soon.
