@@ -480,7 +480,7 @@ func TestTally(t *testing.T) {
 		}
 	}
 	got, err := s.Tally(t.Context(), run)
-	want := map[string]int{"create": 1, "adopted": 1, "unknown": 1, "failed": 2, "hold": 2, "unchanged": 1}
+	want := map[string]int{"create": 1, "adopted": 1, "unknown": 1, "failed": 1, "waiting": 1, "hold": 2, "unchanged": 1}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("Tally (-want +got), error %v:\n%s", err, diff)
 	}

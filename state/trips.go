@@ -116,7 +116,12 @@ func (w *Wanted) Sends() bool { return w.Verb != "hold" && w.Verb != "unchanged"
 func (w *Wanted) waits() bool { return w.Decided && !w.Again }
 
 const (
+	// Each run counts what it decided on, also when another one decides on it again.
 	sqlWant = `
+WITH counted AS (
+    INSERT INTO run_trip (run, trip, verb) VALUES ($12, $2, $13)
+    ON CONFLICT (run, trip) DO UPDATE SET verb = excluded.verb
+)
 INSERT INTO trip (client, id, locator, login, source, system, pnr,
        generation, document, fingerprint, hold, hold_text, run, verb, as_booking, starts, ends, journey)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
@@ -130,6 +135,10 @@ ON CONFLICT (client, locator, login) DO UPDATE
 RETURNING hold = '' AND posted_generation < generation`
 
 	sqlWantStill = `
+WITH counted AS (
+    INSERT INTO run_trip (run, trip, verb) VALUES ($2, $1, $3)
+    ON CONFLICT (run, trip) DO UPDATE SET verb = excluded.verb
+)
 UPDATE trip SET run = $2, verb = $3 WHERE id = $1
 RETURNING hold = '' AND posted_generation < generation`
 
@@ -225,21 +234,23 @@ func want(ctx context.Context, tx pgx.Tx, run uuid.UUID, w *Wanted) (moved bool,
 }
 
 const sqlTally = `
-SELECT CASE WHEN verb IN ('hold', 'unchanged') THEN verb
-            WHEN hold <> '' THEN 'hold'
+SELECT CASE WHEN r.verb IN ('hold', 'unchanged') THEN r.verb
+            WHEN t.id IS NULL THEN 'unchanged'
+            WHEN t.hold <> '' THEN 'hold'
             WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
-            WHEN posted_generation < generation AND waits IN ('quiet', 'slow-down') THEN 'hold'
-            WHEN posted_generation < generation THEN 'failed'
+            WHEN t.posted_generation < t.generation AND t.waits IN ('', 'quiet', 'slow-down') THEN 'waiting'
+            WHEN t.posted_generation < t.generation THEN 'failed'
             WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'adopted') THEN 'adopted'
-            ELSE verb END AS outcome,
+            ELSE r.verb END AS outcome,
        count(*)
-  FROM trip AS t
- WHERE run = $1
+  FROM run_trip AS r LEFT JOIN trip AS t ON t.id = r.trip
+ WHERE r.run = $1
  GROUP BY 1`
 
-// Tally counts the trips of a run by what became of them: create, update,
-// cancel, adopted, unchanged, hold, failed, unknown. What waits because the settings
-// or Concur let nothing be sent now has not failed: it counts as hold.
+// Tally counts the trips that a run decided on by what became of them, whoever sent
+// them: create, update, cancel, adopted, unchanged, hold, waiting, failed, unknown.
+// What was not tried yet, and what the settings or Concur let nobody send now, has
+// not failed: it waits. A trip that is not wanted any more is unchanged.
 func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[string]int, error) {
 	rows, err := s.pool.Query(ctx, sqlTally, run)
 	if err != nil {
@@ -257,8 +268,8 @@ func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[string]int, error
 
 const sqlPending = `
 SELECT count(*)
-  FROM trip
- WHERE run = $1 AND hold = '' AND posted_generation < generation
+  FROM run_trip AS r JOIN trip AS t ON t.id = r.trip
+ WHERE r.run = $1 AND hold = '' AND posted_generation < generation
    AND (next_at IS NULL OR next_at <= CASE waits WHEN 'unknown' THEN $2::timestamptz ELSE $3::timestamptz END)`
 
 // Pending counts the trips of a run that are still being sent, or will be tried
@@ -276,7 +287,7 @@ const (
 	TroubleFailed  TroubleKind = "failed"
 	TroubleHold    TroubleKind = "hold"
 	TroubleUnknown TroubleKind = "unknown"
-	TroubleWait    TroubleKind = "wait" // for the end of a rest; counts as held
+	TroubleWait    TroubleKind = "wait" // for the end of a rest
 	TroubleSending TroubleKind = "sending"
 	TroubleQueued  TroubleKind = "queued"
 )
@@ -304,7 +315,7 @@ SELECT client, locator,
        CASE WHEN hold <> '' THEN hold ELSE waits END AS code,
        CASE WHEN hold <> '' THEN hold_text ELSE problem END AS text
   FROM trip AS t
- WHERE ($1::uuid IS NULL OR run = $1)
+ WHERE ($1::uuid IS NULL OR EXISTS (SELECT FROM run_trip AS r WHERE r.run = $1 AND r.trip = t.id))
    AND (hold <> '' OR posted_generation < generation AND verb <> 'unchanged'))
 SELECT * FROM troubles
  ORDER BY kind IN ('sending', 'queued'), kind, locator

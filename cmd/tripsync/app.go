@@ -204,7 +204,7 @@ func (a *app) pipeline(d *database, progress func(stage string, done, total int)
 		Watch:     &source.Watch{},
 		Archive:   a.archive(),
 		Transform: &transform.Transformer{Places: table},
-		Refresh:   a.rules,
+		Refresh:   dated(a.rules, d.Now),
 		Cancels:   a.cancels(),
 		Guards:    a.guards(),
 		Now:       d.Now,
@@ -213,6 +213,25 @@ func (a *app) pipeline(d *database, progress func(stage string, done, total int)
 		Log:       a.log,
 		Progress:  progress,
 	}, nil
+}
+
+// dated tells of rules since when they are the same.
+func dated(read func(context.Context) (pipeline.Rules, error), now func() time.Time) func(context.Context) (pipeline.Rules, error) {
+	var mu sync.Mutex
+	policy, since := "", now()
+	return func(ctx context.Context) (pipeline.Rules, error) {
+		rules, err := read(ctx)
+		mu.Lock()
+		defer mu.Unlock()
+		if policy != "" && rules.Policy != policy {
+			since = now()
+		}
+		if err == nil {
+			policy = rules.Policy
+		}
+		rules.Since = since
+		return rules, err
+	}
 }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

@@ -174,7 +174,7 @@ func lastSummary(out []byte) (pipeline.Summary, error) {
 
 func addsUp(s pipeline.Summary) error {
 	if s.Sent != s.Created+s.Updated+s.Cancelled+s.Adopted ||
-		s.Read != s.Sent+s.Unchanged+s.Held+s.Quarantined+s.Failed+s.Unknown {
+		s.Read != s.Sent+s.Unchanged+s.Held+s.Waiting+s.Quarantined+s.Failed+s.Unknown {
 		return fmt.Errorf("the summary does not add up: %+v", s)
 	}
 	return nil
@@ -184,7 +184,7 @@ func countsOf(s pipeline.Summary) string {
 	var out []string
 	for name, n := range map[string]int{
 		"created": s.Created, "updated": s.Updated, "cancelled": s.Cancelled, "adopted": s.Adopted, "unchanged": s.Unchanged,
-		"held": s.Held, "quarantined": s.Quarantined, "failed": s.Failed, "unknown": s.Unknown,
+		"held": s.Held, "waiting": s.Waiting, "quarantined": s.Quarantined, "failed": s.Failed, "unknown": s.Unknown,
 	} {
 		if n > 0 {
 			out = append(out, fmt.Sprintf("%s=%d", name, n))

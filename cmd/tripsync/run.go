@@ -30,8 +30,8 @@ stopped, and nothing of that client is sent; the others go on. --accept with the
 id that is shown lets exactly that pass. --plan does what plan -o wrote, and
 nothing at all if that is not what would be done now; it reads no exports.
 
-What waits for the end of a quiet time, or because Concur asked to slow down,
-counts as held: the next run sends it.
+What waits for the end of a quiet time, or because Concur asked to slow down, and
+what a run that was stopped has not tried, counts as waiting: the next run sends it.
 
 Exit codes: 0 done, 1 error or trips that failed, 3 done but something was set
 aside, could not be used, is held, waits or is unknown, 4 stopped by a guard, 10 database, 11 another
@@ -109,7 +109,7 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 		return fmt.Errorf("list what was not sent: %w", err)
 	}
 	code := 0
-	if s.Quarantined+s.Held+s.Unknown+len(s.Problems) > 0 {
+	if s.Quarantined+s.Held+s.Waiting+s.Unknown+len(s.Problems) > 0 {
 		code = exitSetAside
 	}
 	if s.Failed > 0 {

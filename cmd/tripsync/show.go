@@ -165,9 +165,9 @@ func (p printer) summary(s pipeline.Summary) error {
 		return err
 	}
 	_, err := fmt.Fprintf(p.out,
-		"\n%s read: %d sent (%d created, %d updated, %d cancelled, %d adopted),\n  %d unchanged, %d held, %d set aside, %d failed, %d unknown\n",
+		"\n%s read: %d sent (%d created, %d updated, %d cancelled, %d adopted),\n  %d unchanged, %d held, %d waiting, %d set aside, %d failed, %d unknown\n",
 		plural(s.Read, "trip"), s.Sent, s.Created, s.Updated, s.Cancelled, s.Adopted, s.Unchanged,
-		s.Held, s.Quarantined, s.Failed, s.Unknown)
+		s.Held, s.Waiting, s.Quarantined, s.Failed, s.Unknown)
 	return err
 }
 

@@ -208,8 +208,8 @@ func (s *standing) text(out io.Writer) error {
 		case "running":
 			end = "running since " + r.StartedAt.Local().Format(time.TimeOnly)
 		case "done", "failed":
-			end = fmt.Sprintf("%d read, %d sent, %d held, %d failed, %d unknown",
-				summary.Read, summary.Sent, summary.Held, summary.Failed, summary.Unknown)
+			end = fmt.Sprintf("%d read, %d sent, %d held, %d waiting, %d failed, %d unknown",
+				summary.Read, summary.Sent, summary.Held, summary.Waiting, summary.Failed, summary.Unknown)
 		}
 		fmt.Fprintf(out, "%s  %s  %s\n", r.StartedAt.Local().Format(time.DateTime), r.Trigger, end)
 		if r.Problem != "" {

@@ -25,8 +25,9 @@ import (
 // are decided on.
 type Rules struct {
 	Clients  []transform.Client
-	Policy   string   // fingerprint of all settings that make documents, and of the files that they name
-	Problems []string // what cannot be used of those files, and what is done about it
+	Policy   string    // fingerprint of all settings that make documents, and of the files that they name
+	Problems []string  // what cannot be used of those files, and what is done about it
+	Since    time.Time // when this process first had that policy
 }
 
 // A Pipeline is everything a synchronisation needs. All fields are required, but for

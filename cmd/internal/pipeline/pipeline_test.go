@@ -132,8 +132,8 @@ func TestBeginBesideBacklog(t *testing.T) {
 	first, second := begin("doe-booked.air"), begin("two-booked.air")
 	hurried, cancel := context.WithCancel(t.Context())
 	cancel()
-	if s, err := p.End(hurried, first); !errors.Is(err, context.Canceled) || s.Failed != 1 {
-		t.Errorf("End of a backlog: %+v, %v; want its trip as failed and %v", s, err, context.Canceled)
+	if s, err := p.End(hurried, first); !errors.Is(err, context.Canceled) || s.Waiting != 1 {
+		t.Errorf("End of a backlog: %+v, %v; want its trip as waiting and %v", s, err, context.Canceled)
 	}
 	for _, item := range decided {
 		post(t, p, item)

@@ -95,10 +95,23 @@ func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 			return err
 		}
 		b.problems = now.Problems
+		if err := now.followPolicy(ctx); err != nil {
+			return err
+		}
 		b.stops, b.left, err = now.decideAll(ctx, b.run.ID, s)
 		return err
 	})
 	return b, err
+}
+
+// followPolicy lets only processes with the newest rules decide: those with others
+// would undo what these do, and these what they do, for ever. Rules with a file that
+// cannot be used are nobody's to follow.
+func (p *Pipeline) followPolicy(ctx context.Context) error {
+	if len(p.Problems) > 0 {
+		return nil
+	}
+	return p.Store.FollowPolicy(ctx, p.Policy, p.Since)
 }
 
 // end records how a sync ended, by an error or without.
@@ -235,8 +248,8 @@ func (p *Pipeline) renew(ctx context.Context, l state.Lease, lose context.Cancel
 	}
 }
 
-// A Summary counts trips: Read = Sent + Unchanged + Held + Quarantined + Failed
-// + Unknown, and Sent = Created + Updated + Cancelled + Adopted.
+// A Summary counts trips: Read = Sent + Unchanged + Held + Waiting + Quarantined +
+// Failed + Unknown, and Sent = Created + Updated + Cancelled + Adopted.
 type Summary struct {
 	Type        string    `json:"type"`          // summary
 	Dry         bool      `json:"dry,omitempty"` // nothing was sent: the counts are of what would be done
@@ -249,6 +262,7 @@ type Summary struct {
 	Adopted     int       `json:"adopted"`
 	Unchanged   int       `json:"unchanged"`
 	Held        int       `json:"held"`
+	Waiting     int       `json:"waiting"`     // not tried yet, or nothing may be sent now
 	Quarantined int       `json:"quarantined"` // records; each could have been a trip
 	Failed      int       `json:"failed"`
 	Unknown     int       `json:"unknown"`
@@ -273,6 +287,8 @@ func (s *Summary) Add(outcome string, n int) {
 		s.Unchanged += n
 	case "hold":
 		s.Held += n
+	case "waiting":
+		s.Waiting += n
 	case "quarantined":
 		s.Quarantined += n
 	case "failed":
@@ -281,7 +297,7 @@ func (s *Summary) Add(outcome string, n int) {
 		s.Unknown += n
 	}
 	s.Sent = s.Created + s.Updated + s.Cancelled + s.Adopted
-	s.Read = s.Sent + s.Unchanged + s.Held + s.Quarantined + s.Failed + s.Unknown
+	s.Read = s.Sent + s.Unchanged + s.Held + s.Waiting + s.Quarantined + s.Failed + s.Unknown
 }
 
 func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[string]int) (Summary, error) {
@@ -301,7 +317,7 @@ func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[string
 	}
 	s.Add("quarantined", n)
 	p.Log.Info("finished run", zap.String("run", run.ID.String()), zap.String("trigger", run.Trigger),
-		zap.Int("sent", s.Sent), zap.Int("failed", s.Failed), zap.Int("unknown", s.Unknown), zap.Int("held", s.Held))
+		zap.Int("sent", s.Sent), zap.Int("failed", s.Failed), zap.Int("unknown", s.Unknown), zap.Int("held", s.Held), zap.Int("waiting", s.Waiting))
 	line, err := json.Marshal(s)
 	if err != nil {
 		return s, err
