@@ -3,6 +3,7 @@ package itinerary
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -35,7 +36,21 @@ type Change struct {
 }
 
 // String is the change in a line: "LH 1029 CDG–FRA now departs 09:20, was 07:20".
+// Its days have their years.
 func (c Change) String() string { return join(c.Segment, c.Text) }
+
+// In is the change in a line as people read it in a year: the year of its days is left
+// out if it is this one or the next, and the line has no other.
+func (c Change) In(year int) string {
+	line := c.String()
+	found := dayAndYear.FindAllStringSubmatch(line, -1)
+	for _, day := range found {
+		if y, _ := strconv.Atoi(day[2]); day[2] != found[0][2] || y != year && y != year+1 {
+			return line
+		}
+	}
+	return dayAndYear.ReplaceAllString(line, "$1")
+}
 
 // Diff tells what became of a trip, in the words of travel: first the trip and
 // its bookings, then the segments in the order of the journey, then tickets,

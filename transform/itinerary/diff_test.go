@@ -360,11 +360,11 @@ func TestDiffOfWholeTrips(t *testing.T) {
 	}{
 		{"none", nil, nil, nil},
 		{"new", nil, yearEnd(), []itinerary.Change{{
-			Kind: itinerary.TripAdded, Element: "Itinerary", Text: "new trip: LH 0779 SIN–FRA on 31 Dec, LH 1028 FRA–CDG on 1 Jan",
+			Kind: itinerary.TripAdded, Element: "Itinerary", Text: "new trip: LH 0779 SIN–FRA on 31 Dec 2026, LH 1028 FRA–CDG on 1 Jan 2027",
 		}}},
 		{"new with stays", nil, &itinerary.Itinerary{Bookings: []itinerary.Booking{{Segments: []itinerary.Segment{car(), hotel(), ride(), &itinerary.Ride{Vendor: "$$"}}}}}, []itinerary.Change{{
 			Kind: itinerary.TripAdded, Element: "Itinerary",
-			Text: "new trip: ride, ride City Cabs PAR–CDG on 3 Feb, car ZE LAX from 3 Feb, hotel HILTON LOS ANGELES from 3 Feb",
+			Text: "new trip: ride, ride City Cabs PAR–CDG on 3 Feb 2026, car ZE LAX from 3 Feb 2026, hotel HILTON LOS ANGELES from 3 Feb 2026",
 		}}},
 		{"new without segments", nil, &itinerary.Itinerary{}, []itinerary.Change{{
 			Kind: itinerary.TripAdded, Element: "Itinerary", Text: "new trip",
@@ -386,6 +386,32 @@ func TestDiffOfWholeTrips(t *testing.T) {
 				t.Errorf("Diff mismatch (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestYears leaves out the year of days that are of this year or the next, unless the
+// line has another one.
+func TestYears(t *testing.T) {
+	t.Parallel()
+	said := func(text string) itinerary.Change { return itinerary.Change{Segment: "LH 1029 CDG–FRA", Text: text} }
+	for _, tt := range []struct {
+		text string
+		year int
+		want string
+	}{
+		{"on 2 Feb 2027", 2027, "on 2 Feb"},
+		{"on 2 Feb 2027", 2026, "on 2 Feb"},
+		{"on 2 Feb 2027", 2025, "on 2 Feb 2027"},
+		{"on 2 Feb 2027", 2028, "on 2 Feb 2027"},
+		{"on 2 Feb 2024", 2026, "on 2 Feb 2024"},
+		{"now on 2 Jan 2027, was 31 Dec 2026", 2026, "now on 2 Jan 2027, was 31 Dec 2026"},
+		{"now on 2 Feb 2027, was 1 Feb 2027", 2026, "now on 2 Feb, was 1 Feb"},
+		{"status TK, was HK", 2026, "status TK, was HK"},
+		{"ticket 220-2027", 2026, "ticket 220-2027"},
+	} {
+		if got, want := said(tt.text).In(tt.year), "LH 1029 CDG–FRA "+tt.want; got != want {
+			t.Errorf("In(%d) of %q = %q, want %q", tt.year, tt.text, got, want)
+		}
 	}
 }
 
@@ -454,7 +480,7 @@ func TestDiffOfManySegments(t *testing.T) {
 func lines(changes []itinerary.Change) []string {
 	var all []string
 	for _, c := range changes {
-		all = append(all, c.String())
+		all = append(all, c.In(2026))
 	}
 	return all
 }

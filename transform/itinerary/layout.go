@@ -1,6 +1,9 @@
 package itinerary
 
-import "unicode/utf8"
+import (
+	"regexp"
+	"unicode/utf8"
+)
 
 // Forms of coded values, by the XSD but where a comment says otherwise.
 var forms = struct {
@@ -208,3 +211,6 @@ var ordinary = func() (as [256]bool) {
 	}
 	return as
 }()
+
+// dayAndYear is a day as day writes it.
+var dayAndYear = regexp.MustCompile(`\b(\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)) (\d{4})\b`)

@@ -101,7 +101,7 @@ func differs(t *testing.T, sent *itinerary.Itinerary, answer []byte, unsent bool
 	}
 	var out []string
 	for _, c := range itinerary.Diff(sent, read) {
-		out = append(out, c.String())
+		out = append(out, c.In(2026))
 	}
 	return out
 }

@@ -22,7 +22,6 @@ func (d *difference) times() string {
 				word = "now on"
 			}
 		}
-		was, is = withYears(was, is, before, after)
 	}
 	return word + " " + is + ", was " + was
 }
@@ -38,19 +37,7 @@ func (d *difference) verb() string {
 	return ""
 }
 
-// withYears adds the years to two moments if they differ.
-func withYears(was, is string, before, after DateTime) (string, string) {
-	if before[:4] == after[:4] {
-		return was, is
-	}
-	return yearly(was, before), yearly(is, after)
-}
-
-func yearly(text string, d DateTime) string {
-	return strings.Replace(text, day(d), day(d)+" "+string(d[:4]), 1)
-}
-
-// moment is "3 Feb 10:05"; what another form of date holds is not told.
+// moment is "3 Feb 2027 10:05"; what another form of date holds is not told.
 func moment(d DateTime) string {
 	switch {
 	case d == "":
@@ -61,14 +48,14 @@ func moment(d DateTime) string {
 	return day(d) + " " + hour(d)
 }
 
-// day is "3 Feb", empty for a d that is not valid.
+// day is "3 Feb 2027", empty for a d that is not valid.
 func day(d DateTime) string {
 	if !d.Valid() {
 		return ""
 	}
 	const months = "JanFebMarAprMayJunJulAugSepOctNovDec"
 	month := 3 * (d.number(5, 7) - 1)
-	return strconv.Itoa(d.number(8, 10)) + " " + months[month:month+3]
+	return strconv.Itoa(d.number(8, 10)) + " " + months[month:month+3] + " " + string(d[:4])
 }
 
 // hour is "10:05", with seconds only where there are some.

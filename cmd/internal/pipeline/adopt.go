@@ -180,9 +180,7 @@ func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, l loss
 		return left(l), err
 	}
 	item := Item{Wanted: state.Wanted{Trip: l.want, Verb: Adopt}}
-	for _, c := range itinerary.Diff(decode(posted.Document), decode(l.want.Document)) {
-		item.Changes = append(item.Changes, c.String())
-	}
+	item.Changes = p.inWords(itinerary.Diff(decode(posted.Document), decode(l.want.Document)))
 	return "adopted", a.Show(item)
 }
 

@@ -9,13 +9,18 @@ import (
 )
 
 // changes says in travel language what a trip's new document changes.
-func changes(w state.Wanted) []string {
+func (p *Pipeline) changes(w state.Wanted) []string {
 	if w.Verb != push.Create && w.Verb != push.Update && w.Verb != push.Cancel {
 		return nil
 	}
+	return p.inWords(itinerary.Diff(decode(w.Posted.Document), decode(w.Document)))
+}
+
+// inWords says changes as people read them this year.
+func (p *Pipeline) inWords(changes []itinerary.Change) []string {
 	var out []string
-	for _, c := range itinerary.Diff(decode(w.Posted.Document), decode(w.Document)) {
-		out = append(out, c.String())
+	for _, c := range changes {
+		out = append(out, c.In(p.Now().Year()))
 	}
 	return out
 }

@@ -211,7 +211,7 @@ func (p *Pipeline) plan(ctx context.Context, b state.Booking, byHand map[tripNam
 func (p *Pipeline) propose(ctx context.Context, plan plan) (Proposal, error) {
 	proposal := Proposal{Booking: plan.booking}
 	for _, w := range plan.trips {
-		item := Item{Wanted: w, Changes: changes(w), Notes: plan.notes[w.ID]}
+		item := Item{Wanted: w, Changes: p.changes(w), Notes: plan.notes[w.ID]}
 		if w.Verb == push.Create && w.AsBooking {
 			where, err := p.whereTo(ctx, w.Trip)
 			if err != nil {
