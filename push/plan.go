@@ -24,6 +24,7 @@ const (
 //
 //	wanted            acknowledged          verb
 //	held              anything              hold
+//	over too long     nothing               hold, unless it was to be created before that
 //	document          nothing               create
 //	document          another fingerprint   update
 //	document          same fingerprint      unchanged
@@ -45,6 +46,9 @@ func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wan
 			before = have[i]
 		}
 		w.Posted = before.Posted
+		if isBegun(&w, &before, have) {
+			w.TooOld = ""
+		}
 		held = held || w.Hold != ""
 		plan = append(plan, decide(w, before, cancels))
 	}
@@ -63,6 +67,15 @@ func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wan
 	return plan
 }
 
+// isBegun reports whether a trip that Concur does not have is on its way there: it was
+// to be created when it was not too old yet, or Concur has it under another login.
+func isBegun(w, before *state.Trip, have []state.Trip) bool {
+	return before.Document != nil && before.Hold == "" ||
+		slices.ContainsFunc(have, func(h state.Trip) bool {
+			return h.Client == w.Client && h.Locator == w.Locator && h.Posted.ConcurID != ""
+		})
+}
+
 func index(trips []state.Trip, id uuid.UUID) int {
 	return slices.IndexFunc(trips, func(t state.Trip) bool { return t.ID == id })
 }
@@ -71,6 +84,8 @@ func index(trips []state.Trip, id uuid.UUID) int {
 func decide(t, before state.Trip, cancels func(client string) bool) state.Wanted {
 	w := state.Wanted{Trip: t}
 	switch known := t.Posted.ConcurID != ""; {
+	case !known && t.TooOld != "" && t.ByHand == "":
+		w.Verb, w.Hold, w.HoldText = Hold, state.TooOld, t.TooOld
 	case t.Hold != "":
 		w.Verb = Hold
 	case t.Document == nil && !cancels(t.Client):

@@ -104,6 +104,46 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+// TestPlanTooOld creates nothing that ended too long ago, and says so each time; what
+// Concur has or is to have goes on, however old it becomes.
+func TestPlanTooOld(t *testing.T) {
+	t.Parallel()
+	old := trip(always, "doe", "a")
+	old.TooOld = "it ended on 5 Feb 2024"
+	nobody := holding(old)
+	nobody.Document = old.Document
+	before := trip(always, "doe", "a")
+	byAge := before
+	byAge.Hold, byAge.HoldText = state.TooOld, "it ended on 5 Feb 2024"
+	byHand := old
+	byHand.ByHand = "a person holds it"
+	for name, tt := range map[string]struct {
+		want state.Trip
+		have []state.Trip
+		verb string
+		code string
+	}{
+		"new":                                {old, nil, push.Hold, state.TooOld},
+		"new, whose traveller is not known":  {nobody, nil, push.Hold, state.TooOld},
+		"held so before":                     {old, []state.Trip{byAge}, push.Hold, state.TooOld},
+		"held before, for another reason":    {old, []state.Trip{holding(before)}, push.Hold, state.TooOld},
+		"held by a person":                   {byHand, nil, push.Hold, state.HeldByHand},
+		"to be created before it was so old": {old, []state.Trip{before}, push.Create, ""},
+		"in Concur, changed":                 {old, []state.Trip{posted(before, "b")}, push.Update, ""},
+		"in Concur":                          {old, []state.Trip{posted(before, "a")}, push.Unchanged, ""},
+		"in Concur, of another login":        {old, []state.Trip{posted(trip(always, "roe", "a"), "a")}, push.Create, ""},
+		"in Concur, not wanted any more":     {func() state.Trip { w := old; w.Document, w.Fingerprint = nil, ""; return w }(), []state.Trip{posted(before, "a")}, push.Cancel, ""},
+	} {
+		w := push.Plan([]state.Trip{tt.want}, tt.have, cancels)[0]
+		if w.Verb != tt.verb || w.Hold != tt.code {
+			t.Errorf("%s: %s %q, want %s %q", name, w.Verb, w.Hold, tt.verb, tt.code)
+		}
+	}
+	if again := push.Plan([]state.Trip{old}, []state.Trip{byAge}, cancels)[0]; !again.Decided {
+		t.Error("held so before: decided anew")
+	}
+}
+
 // TestPlanKeepsWhatIsPosted: want does not know what Concur has.
 func TestPlanKeepsWhatIsPosted(t *testing.T) {
 	t.Parallel()

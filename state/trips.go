@@ -29,6 +29,7 @@ type Trip struct {
 	Hold         string // code of the reason why it is not sent
 	HoldText     string
 	ByHand       string // why a person keeps it from being sent, for a plan; none: nobody does
+	TooOld       string // why it is not created any more, for a plan; none: it is
 
 	Posted Posted
 }
@@ -42,6 +43,9 @@ type Posted struct {
 	Document    []byte
 	AsBooking   bool
 }
+
+// TooOld is the code of the reason why a trip is not created that ended too long ago.
+const TooOld = "too-old"
 
 // TripID returns the ID of a trip; the same trip always has the same.
 func TripID(client, locator, login string) uuid.UUID {
@@ -318,11 +322,12 @@ SELECT client, locator,
  WHERE ($1::uuid IS NULL OR EXISTS (SELECT FROM run_trip AS r WHERE r.run = $1 AND r.trip = t.id))
    AND (hold <> '' OR posted_generation < generation AND verb <> 'unchanged'))
 SELECT * FROM troubles
- ORDER BY kind IN ('sending', 'queued'), kind, locator
+ ORDER BY kind IN ('sending', 'queued'), kind, code = 'too-old', locator
  LIMIT $2`
 
 // Troubles lists up to limit trips that are not in Concur as they are wanted: those
-// of a run, or all for uuid.Nil. Those with which nothing is wrong come last.
+// of a run, or all for uuid.Nil. Those with which nothing is wrong come last, and of
+// those held the ones that are too old, which may be very many.
 func (s *Store) Troubles(ctx context.Context, run uuid.UUID, limit int) ([]Trouble, error) {
 	var of *uuid.UUID
 	if run != uuid.Nil {

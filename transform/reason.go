@@ -18,6 +18,7 @@ const (
 	WaitsForTicket     Code = "waits-for-ticket"
 	BadDocument        Code = "bad-document"
 	CancelNever        Code = "cancel-never" // of push
+	TooOld             Code = "too-old"      // of push
 	HeldByHand         Code = "held-by-hand" // of state
 	Refused            Code = "refused"      // of push
 	Credential         Code = "credential"   // this one and the following are of push, and pass by themselves
@@ -49,6 +50,7 @@ func Catalogue() []Entry {
 		{Code: WaitsForTicket, Means: "the record has no locator, and the ticket it names has not been read yet", Remedy: "it goes on by itself once it has"},
 		{Code: BadDocument, Means: "Concur's schema forbids a value of the document", Remedy: "correct the value in the PNR"},
 		{Code: CancelNever, Means: "the booking is gone, and the client's policy is never to cancel", Remedy: "cancel the trip in Concur, or set the client's cancel to sync"},
+		{Code: TooOld, Means: "the trip ended so long ago that it is not created any more", Remedy: "raise the client's oldest in the settings to send it"},
 		{Code: HeldByHand, Means: "a person holds it", Remedy: "tripsync release lets it go"},
 		{Code: Refused, Means: "Concur refused the document three times; its words are shown", Remedy: "correct what they name: the next change of the booking is sent again, or tripsync retry"},
 		{Code: Credential, Means: "Concur does not let the client in, or the client is not in the settings any more", Remedy: "correct the client's concur in the settings, or its grant", Passes: true},
@@ -77,6 +79,9 @@ func reason(c Code, detail string) Reason {
 
 // Waiting is the reason of a record that waits for its ticket.
 func Waiting(document string) Reason { return reason(WaitsForTicket, document) }
+
+// Over is the reason of a trip that ended too long ago.
+func Over(detail string) Reason { return reason(TooOld, detail) }
 
 // Forbidden is the reason of a document that cannot be encoded.
 func Forbidden(err error) Reason { return reason(BadDocument, err.Error()) }

@@ -42,6 +42,7 @@ func TestReasons(t *testing.T) {
 		{transform.TravellersUnusable, one(booking(t, doe()), acme(transform.UnusableRung{Cause: "t.csv:3:1: line: has 1 fields"}, transform.TemplateRung{Template: "{last}"})), "(t.csv:3:1: line: has 1 fields)"},
 		{transform.BadProposal, one(proposed, proposing), "the size of the batch is missing"},
 		{transform.WaitsForTicket, transform.Waiting("2201234567890"), "(2201234567890)"},
+		{transform.TooOld, transform.Over("it ended on 5 Feb 2024, oldest is 90d"), "(it ended on 5 Feb 2024, oldest is 90d): raise the client's oldest"},
 		{transform.BadDocument, transform.Forbidden(errors.New("TripName: too long")), "(TripName: too long)"},
 	}
 	seen := map[transform.Code]bool{

@@ -206,6 +206,7 @@ func (a *app) pipeline(d *database, progress func(stage string, done, total int)
 		Transform: &transform.Transformer{Places: table},
 		Refresh:   dated(a.rules, d.Now),
 		Cancels:   a.cancels(),
+		Oldest:    a.oldest(),
 		Guards:    a.guards(),
 		Now:       d.Now,
 		Here:      time.Now,
@@ -250,6 +251,18 @@ func (a *app) cancels() func(client string) bool {
 		never[c.Name] = c.Cancel == "never"
 	}
 	return func(client string) bool { return !never[client] }
+}
+
+// oldest returns for how many days after its end a client's trip is created.
+func (a *app) oldest() func(client string) (days int, limited bool) {
+	oldest := map[string]config.Days{}
+	for _, c := range a.settings.Clients {
+		oldest[c.Name] = c.Oldest
+	}
+	return func(client string) (int, bool) {
+		days, known := oldest[client]
+		return int(days), known && days != config.AnyDays
+	}
 }
 
 func (a *app) guards() func(client string) push.Guard {

@@ -77,7 +77,7 @@ func launch(tb testing.TB, well int, delay string, ill int, troubles ...trouble)
 	client := func(name string, handler http.Handler, trips int) {
 		web := httptest.NewServer(handler)
 		tb.Cleanup(web.Close)
-		text += fmt.Sprintf("  - name: %[1]s\n    match: {remark: 'COMP-%[1]s'}\n    concur: {url: %[2]q, client_id: %[1]s, client_secret: sandbox, refresh_token: sandbox, supplier: ACME}\n    travellers: [{email: true}]\n", name, web.URL)
+		text += fmt.Sprintf("  - name: %[1]s\n    match: {remark: 'COMP-%[1]s'}\n    oldest: any\n    concur: {url: %[2]q, client_id: %[1]s, client_secret: sandbox, refresh_token: sandbox, supplier: ACME}\n    travellers: [{email: true}]\n", name, web.URL)
 		export(tb, filepath.Join(dir, "inbox", name+".air"), name, trips, true)
 	}
 	f.sandbox.ClientID = "well"

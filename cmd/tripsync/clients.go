@@ -29,7 +29,7 @@ func (a *app) rules(ctx context.Context) (pipeline.Rules, error) {
 	for _, c := range a.settings.Clients {
 		client, people := client(c, files)
 		rules.Clients = append(rules.Clients, client)
-		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Travellers, people, c.Remarks, c.Proposal}); err != nil {
+		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Oldest, c.Travellers, people, c.Remarks, c.Proposal}); err != nil {
 			return pipeline.Rules{}, fmt.Errorf("fingerprint of settings: %w", err)
 		}
 	}

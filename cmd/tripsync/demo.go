@@ -73,6 +73,7 @@ clients:
       client_secret: sandbox
       refresh_token: sandbox
       supplier: DEMO TRAVEL
+    oldest: any # the samples stay as they are
     travellers:
       - email: true
       - template: "{first}.{last}@acme.example"

@@ -57,6 +57,7 @@ clients:
       supplier: ACME TRAVEL
     travellers:
       - email: true
+    oldest: any
 delivery: {settle_unknown: 1s, timeout: 4s}
 `
 

@@ -90,13 +90,15 @@ func replaceFile(name string, content io.Reader) error {
 func (a *app) plan(ctx context.Context, show printer, paths []string, wanted func(source.File) bool, out io.Writer, exitWithChanges bool) error {
 	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, _ *database) error {
 		p = p.Dry()
+		old := 0
 		summary, err := p.Preview(ctx, pipeline.Sync{
-			Trigger: "plan", Show: show.item, Out: out,
+			Trigger: "plan", Show: show.counting(&old), Out: out,
 			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) },
 		})
 		if err != nil {
 			return err
 		}
+		summary.TooOld = old
 		show.problems(summary.Problems)
 		if err := errors.Join(a.showRejected(ctx, p, show, summary.Run), show.stops(summary.Stopped), show.summary(summary)); err != nil {
 			return err

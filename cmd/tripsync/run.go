@@ -59,12 +59,14 @@ func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []s
 		if err != nil {
 			return err
 		}
-		s.Show, s.Send, s.Settle = show.item, send, a.settle()
+		old := 0
+		s.Show, s.Send, s.Settle = show.counting(&old), send, a.settle()
 		s.Read = func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) }
 		summary, err := p.Run(ctx, s)
 		if summary.Type == "" || state.Lost(err) {
 			return err
 		}
+		summary.TooOld = old
 		return errors.Join(a.report(context.WithoutCancel(ctx), p, show, summary), err)
 	})
 }
@@ -166,7 +168,10 @@ func backfillCommand(a *app) *cobra.Command {
 		Long: `Reads the files and directories given, or without any the archive of what was
 read before, and sends what Concur does not have as it should be. --from and
 --to select files by the day they were last changed (in UTC), both included.
-With --dry-run nothing is sent.`,
+With --dry-run nothing is sent.
+
+A trip that Concur does not have and that ended longer ago than its client's
+setting oldest (90d) is held as too-old, not created: the summary counts those.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			wanted, err := between(from, to)
 			if err != nil {

@@ -82,6 +82,16 @@ func (p printer) item(i pipeline.Item) error {
 	return nil
 }
 
+// counting shows items, and counts those that are held as too old.
+func (p printer) counting(old *int) func(pipeline.Item) error {
+	return func(i pipeline.Item) error {
+		if i.Hold == state.TooOld {
+			*old++
+		}
+		return p.item(i)
+	}
+}
+
 // below writes a text under a trip, broken between words, its later lines a
 // little further in.
 func (p printer) below(text string, c *color.Color) {
@@ -157,6 +167,9 @@ func stopped(stops []pipeline.Stop) error {
 func (p printer) summary(s pipeline.Summary) error {
 	if p.json {
 		return p.line(s)
+	}
+	if s.TooOld > 0 {
+		fmt.Fprintf(p.out, "\n%s not created, over for too long: the client's setting oldest lifts that\n", plural(s.TooOld, "trip"))
 	}
 	if s.Dry {
 		_, err := fmt.Fprintf(p.out,

@@ -165,6 +165,7 @@ clients:
 	for c := range companies {
 		fmt.Fprintf(&text, `  - name: company%02d
     match: {office: [%s]}
+    oldest: any
     guard: {cancels: 0%%, lost_segments: 0%%, travellers: 0%%}
     travellers: [{email: true}]
     concur:

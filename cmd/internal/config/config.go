@@ -81,6 +81,9 @@ type Client struct {
 	Join *Extract `yaml:"join,omitempty"`
 	// Cancel says whether cancellations are passed on: sync or never.
 	Cancel string `yaml:"cancel"`
+	// Oldest is how many days after its end a trip that Concur does not have is
+	// still created.
+	Oldest Days `yaml:"oldest"`
 	// Travellers is the identity ladder: the first rung that answers wins.
 	Travellers []Rung `yaml:"travellers,omitempty"`
 	// Remarks maps a field of Concur's trip, or a custom attribute, to what takes
@@ -199,7 +202,7 @@ func (c *Client) setDefaults() {
 	// An agency's day changes a few per cent of what is booked, and one booking has
 	// up to nine travellers; a broken export or rule changes nearly everything.
 	*c = Client{
-		Send: "trip", Cancel: "sync",
+		Send: "trip", Cancel: "sync", Oldest: 90,
 		Guard: Guard{Cancels: 10, LostSegments: 10, Travellers: 10, AtLeast: 10},
 	}
 }

@@ -26,6 +26,35 @@ func (p Percent) MarshalText() ([]byte, error) {
 	return append(strconv.AppendFloat(nil, float64(p), 'f', -1, 64), '%'), nil
 }
 
+// A Days is a number of days written as in "90d", or "any" for no limit.
+type Days int
+
+// AnyDays is no limit.
+const AnyDays Days = -1
+
+// UnmarshalText reads d with its unit.
+func (d *Days) UnmarshalText(text []byte) error {
+	if string(text) == "any" {
+		*d = AnyDays
+		return nil
+	}
+	number, found := strings.CutSuffix(string(text), "d")
+	days, err := strconv.ParseUint(number, 10, 16)
+	if !found || err != nil {
+		return errors.New("want a number of days such as 90d, or any for no limit")
+	}
+	*d = Days(days)
+	return nil
+}
+
+// MarshalText writes d with its unit.
+func (d Days) MarshalText() ([]byte, error) {
+	if d == AnyDays {
+		return []byte("any"), nil
+	}
+	return append(strconv.AppendInt(nil, int64(d), 10), 'd'), nil
+}
+
 // A Timezone is a place of the IANA time zone database. The zero Timezone is
 // UTC.
 type Timezone struct{ *time.Location }

@@ -41,7 +41,8 @@ type Pipeline struct {
 	Watch     *source.Watch // what earlier syncs saw of the inboxes
 	Archive   string        // directory for files that were read
 	Transform *transform.Transformer
-	Cancels   func(client string) bool // whether its trips are cancelled when their booking is gone
+	Cancels   func(client string) bool                     // whether its trips are cancelled when their booking is gone
+	Oldest    func(client string) (days int, limited bool) // how long after its end a trip is created
 	Guards    func(client string) push.Guard
 	Now       func() time.Time // of all processes that share the database
 	Here      func() time.Time // of this machine, and so of files that are dropped here
@@ -199,12 +200,25 @@ func (p *Pipeline) plan(ctx context.Context, b state.Booking, byHand map[tripNam
 			notes[t.ID] = d.Notes
 		}
 	}
+	for i := range want {
+		want[i].TooOld = p.tooOld(&want[i])
+	}
 	for _, trips := range [][]state.Trip{want, have} {
 		for i := range trips {
 			trips[i].ByHand = byHand[tripName{trips[i].Client, trips[i].Locator}]
 		}
 	}
 	return plan{b, push.Plan(want, have, p.Cancels), notes}, nil
+}
+
+// tooOld says why a trip is not created that ended too long ago, or nothing if it is.
+func (p *Pipeline) tooOld(t *state.Trip) string {
+	days, limited := p.Oldest(t.Client)
+	end, err := time.Parse(time.DateOnly, t.Ends)
+	if !limited || err != nil || !end.Before(p.Now().UTC().AddDate(0, 0, -days-1)) {
+		return ""
+	}
+	return transform.Over(fmt.Sprintf("it ended on %s, oldest is %dd", end.Format("2 Jan 2006"), days)).Text
 }
 
 // propose puts a plan into words.

@@ -48,6 +48,7 @@ func world(tb testing.TB) *pipeline.Pipeline {
 	return &pipeline.Pipeline{
 		Store: store, Watch: &source.Watch{}, Rules: pipeline.Rules{Policy: "policy"}, NewID: uuid.New, Log: zap.NewNop(),
 		Cancels:  func(string) bool { return true },
+		Oldest:   func(string) (int, bool) { return 0, false },
 		Guards:   func(string) push.Guard { return push.Guard{} },
 		Now:      func() time.Time { return time.Date(2027, 2, 2, 8, 0, 0, 0, time.UTC) },
 		Here:     time.Now,

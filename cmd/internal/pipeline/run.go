@@ -269,7 +269,8 @@ type Summary struct {
 
 	Problems []string `json:"problems,omitempty"` // what went wrong without ending it
 
-	Stopped []Stop `json:"-"` // clients whose plan a guard stopped; their trips are held
+	TooOld  int    `json:"tooOld,omitempty"` // of those held, how many ended too long ago to be created
+	Stopped []Stop `json:"-"`                // clients whose plan a guard stopped; their trips are held
 }
 
 // Add counts n trips of which an item's verb or a tally's outcome is told.
