@@ -99,7 +99,8 @@ func (r *reader) own(i int, read func(string) string) contact {
 	}
 	c := only(r.contacts[i].find(read), 0)
 	for j := range r.contacts {
-		if j != i && !r.rec.Passengers[j].Infant() && strings.Contains(strings.ToLower(r.contacts[j].text), c.text) {
+		other := &r.rec.Passengers[j]
+		if j != i && !other.Infant() && !other.IsSeat() && strings.Contains(strings.ToLower(r.contacts[j].text), c.text) {
 			return contact{}
 		}
 	}

@@ -189,6 +189,23 @@ var (
 	glued  = []string{"MSTR", "MISS", "MRS", "MR"}
 )
 
+// passengerTypes are the marks behind a name that say what a passenger is (11), INF
+// on the line of an infant. Those that were not seen are the trade's: adult, child,
+// infant with a seat, youth, student, senior, military, seafarer, labourer, and
+// children that travel alone.
+var passengerTypes = []string{"ADT", "CHD", "CNN", "INF", "INS", "YTH", "STU", "YCD", "SRC", "MIL", "SEA", "LBR", "UNN", "UNM"}
+
+// extraSeats are the codes of services that take a seat of their own, with a name
+// line: extra seat, cabin baggage, stretcher, diplomatic bag.
+var extraSeats = []string{"EXST", "CBBG", "STCR", "DIPL"}
+
+// Words and codes behind ID that say of what it is the number. Those of papers are
+// FOID's (12).
+var (
+	births = []string{"DATE OF BIRTH", "BIRTHDATE", "BIRTHDAY", "BIRTH", "DOB", "BDAY"}
+	papers = []string{"PASSPORT", "PSPT", "PPT", "PP", "NI", "DL"}
+)
+
 // Elements about passengers (12).
 var (
 	service       = record.Field{Cell: 0, From: 5, To: 8, Name: "service code"}

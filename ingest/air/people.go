@@ -11,7 +11,6 @@ import (
 
 var (
 	errTwoNames  = errors.New("has two names")
-	errMark      = errors.New("holds a mark in parentheses that is not known")
 	errEmail     = errors.New("not an e-mail address")
 	errMobile    = errors.New("not a telephone number")
 	errFlyer     = errors.New("not a frequent traveller number")
@@ -36,7 +35,6 @@ func (r *reader) passenger(l *record.Line) {
 	p := pnr.Passenger{
 		Number: l.Int(&passenger.Number),
 		Tattoo: l.Str(&passenger.Tattoo),
-		Type:   "ADT",
 		At:     l.Pos(),
 	}
 	r.name(l, &p)
@@ -45,28 +43,6 @@ func (r *reader) passenger(l *record.Line) {
 	r.contacts = append(r.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
 	r.rec.Passengers = append(r.rec.Passengers, p)
 	r.bills = append(r.bills, bill{passenger: p.Number, infant: p.Infant(), at: p.At})
-}
-
-// name splits SURNAME/GIVEN MRS(CHD)(ID12345).
-func (r *reader) name(l *record.Line, p *pnr.Passenger) {
-	whole := l.Str(&passenger.Name)
-	name, marks, _ := strings.Cut(l.Raw(&passenger.Name), "(")
-	last, given, _ := strings.Cut(name, "/")
-	p.Last = spelled(last)
-	p.First, p.Title = splitTitle(spelled(given))
-	if p.Last == "" && whole != "" {
-		l.Fail(&passenger.Name, errBlank)
-	}
-	if p.First != "" {
-		first := within(len(last)+1, "first")
-		l.Mark(&first)
-	}
-	at := len(name) + 1
-	for mark := range strings.SplitSeq(marks, "(") {
-		text, _, _ := strings.Cut(mark, ")")
-		r.nameMark(l, p, at, spelled(text))
-		at += len(mark) + 1
-	}
 }
 
 // checkName rejects a record in which one passenger number has two names: it is
@@ -80,78 +56,6 @@ func (r *reader) checkName(l *record.Line, p *pnr.Passenger) {
 		number.Essential = true
 		l.Fail(&number, errTwoNames)
 	}
-}
-
-// within returns a part of the name, so many bytes from its start.
-func within(offset int, value string) record.Field {
-	f := passenger.Name
-	f.From, f.Value, f.Essential = f.From+offset, value, false
-	return f
-}
-
-// spelled returns a name as it is booked, in capitals.
-func spelled(s string) string { return strings.ToUpper(kept(squeeze(s))) }
-
-// nameMark reads a mark in parentheses. That of an infant, INF/IDA/10FEB25, is
-// the only trace of one that has no line of its own; it has its adult's surname.
-func (r *reader) nameMark(l *record.Line, p *pnr.Passenger, at int, mark string) {
-	id, isID := strings.CutPrefix(mark, "ID")
-	baby, isBaby := strings.CutPrefix(mark, "INF/")
-	switch {
-	case mark == "":
-	case mark == "CHD" || mark == "INF" || mark == "YTH":
-		p.Type = mark
-	case isBaby:
-		f := within(at+len("INF/"), "first")
-		given, _, _ := strings.Cut(baby, "/")
-		b := pnr.Passenger{Number: p.Number, Tattoo: p.Tattoo, Last: p.Last, Type: "INF", At: l.At(&f)}
-		b.First, b.Title = splitTitle(given)
-		b.Marks = pnr.Marks{{Value: f.Value, At: b.At}}
-		r.babies = append(r.babies, b)
-	case isID && (id == "" || isBirth(id)):
-	case isID:
-		f := within(at+len("ID"), "id")
-		l.Mark(&f)
-		p.ID = id
-	default:
-		f := within(at, "")
-		l.Fail(&f, errMark)
-	}
-}
-
-// isBirth tells whether an id is a day, which is that of birth.
-func isBirth(id string) bool {
-	_, err := record.ParseDay(id)
-	return err == nil
-}
-
-// squeeze leaves one blank between words.
-func squeeze(s string) string {
-	if s = strings.Trim(s, " "); !strings.Contains(s, "  ") {
-		return s
-	}
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// splitTitle takes the titles off the given names: the last words, such as DR MR,
-// but of several not the first, which may be a name; or one that is glued to a
-// name of three letters and more.
-func splitTitle(given string) (names, title string) {
-	words := strings.Fields(given)
-	n := len(words)
-	for n > 0 && slices.Contains(titles, words[n-1]) && (n > 1 || n == len(words)) {
-		n--
-	}
-	if n < len(words) {
-		return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
-	}
-	i := strings.LastIndexByte(given, ' ')
-	for _, t := range glued {
-		if name, ok := strings.CutSuffix(given, t); ok && len(name)-i-1 >= 3 {
-			return name, t
-		}
-	}
-	return given, ""
 }
 
 // service reads an SSR line (12). Identity papers and dates of birth are not
@@ -242,11 +146,13 @@ func readSeat(s string) (string, bool) {
 	return strings.TrimLeft(s[2:], "0"), true
 }
 
-// settlePeople gives passengers what is surely theirs. An infant has nothing.
+// settlePeople gives passengers what is surely theirs. An infant has nothing, nor
+// has a seat.
 func (r *reader) settlePeople() {
+	r.settleSeats()
 	for i := range r.rec.Passengers {
 		p := &r.rec.Passengers[i]
-		if p.Infant() {
+		if p.Infant() || p.IsSeat() {
 			continue
 		}
 		email, mobile := r.reachedAt(i)
@@ -273,7 +179,7 @@ func (r *reader) settleBabies() {
 	}
 }
 
-// adults counts the passengers that are no infants.
+// adults counts the passengers that are no infants; a seat counts as in the head.
 func (r *reader) adults() int {
 	n := 0
 	for i := range r.rec.Passengers {

@@ -1,6 +1,15 @@
 package air_test
 
-import "testing"
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/ingest/pnr"
+)
 
 // TestNames reads names with titles behind a blank, glued, and several.
 func TestNames(t *testing.T) {
@@ -28,6 +37,138 @@ func TestNames(t *testing.T) {
 			p := records[0].Passengers[0]
 			if got := [3]string{p.Last, p.First, p.Title}; got != want {
 				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// TestNameMarks reads what stands behind names in parentheses. Whoever has a mark
+// that is not known is not said to be an adult.
+func TestNameMarks(t *testing.T) {
+	t.Parallel()
+	const strange = "passenger name: holds a mark in parentheses that is not known"
+	for printed, want := range map[string]string{
+		"DOE/JANE MRS":                          "DOE/JANE ADT",
+		"DOE/JACK MSTR(CHD/10FEB18)":            "DOE/JACK CHD",
+		"DOE/JACKMSTR(CHD/10FEB18)":             "DOE/JACK CHD",
+		"DOE/JACK MSTR (CHD/10FEB2018)":         "DOE/JACK CHD",
+		"DOE/JACK(CHD10FEB18)":                  "DOE/JACK CHD",
+		"DOE/JACK(CHD/08)":                      "DOE/JACK CHD",
+		"DOE/JACK(CHD)(ID10FEB18)":              "DOE/JACK CHD",
+		"DOE/JACK(INS)":                         "DOE/JACK INS",
+		"DOE/JACK(INS/10FEB26)":                 "DOE/JACK INS",
+		"DOE/JACK(YTH)":                         "DOE/JACK YTH",
+		"DOE/JACK(STU/10FEB00)":                 "DOE/JACK STU",
+		"DOE/JANE MRS(ADT)(INFROE/IDA/10FEB26)": "DOE/JANE ADT, ROE/IDA INF",
+		"DOE/JANE MRS(INFROE/IDA MISS/10FEB26)": "DOE/JANE ADT, ROE/IDA INF",
+		"DOE/JANE MRS(INF/IDA/10FEB26)":         "DOE/JANE ADT, DOE/IDA INF",
+		"DOE/JANE MRS(INF/IDA)":                 "DOE/JANE ADT, DOE/IDA INF",
+		"DOE/JANE MRS(INF//10FEB26)":            "DOE/JANE ADT, DOE/ INF",
+		"DOE/JANE MRS(INF/10FEB26)":             "DOE/JANE ADT, DOE/ INF",
+		"DOE/JANE MRS(INFROE//10FEB26)":         "DOE/JANE ADT, ROE/ INF",
+		"DOE/JANE MRS(BKB)":                     "DOE/JANE ? " + strange,
+		"DOE/JANE MRS(BKB)(CHD)":                "DOE/JANE CHD " + strange,
+		"DOE/JANE MRS(CHD/ROE)":                 "DOE/JANE ? " + strange,
+		"DOE/JANE MRS(INFANT)":                  "DOE/JANE ? " + strange,
+		"DOE/JANE MRS(CHD/10FEB18":              "DOE/JANE CHD",
+		"DOE/JANE MRS(ID4711)":                  "DOE/JANE ADT 4711",
+		"DOE/JANE MRS(IDA4711)":                 "DOE/JANE ADT A4711",
+		"DOE/JANE MRS(ID123456)":                "DOE/JANE ADT 123456",
+		"DOE/JANE MRS(ID00123456)":              "DOE/JANE ADT 00123456",
+		"DOE/JANE MRS(IDDB42)":                  "DOE/JANE ADT DB42",
+		"DOE/JANE MRS(IDPP1234)":                "DOE/JANE ADT PP1234",
+		"DOE/JANE MRS(IDDOB15JAN1960)":          "DOE/JANE ADT",
+		"DOE/JANE MRS(IDDOB 15JAN60)":           "DOE/JANE ADT",
+		"DOE/JANE MRS(ID DOB/15JAN60)":          "DOE/JANE ADT",
+		"DOE/JANE MRS(IDDOB-15-JAN-1960)":       "DOE/JANE ADT",
+		"DOE/JANE MRS(IDDOB15011960)":           "DOE/JANE ADT",
+		"DOE/JANE MRS(ID1960-01-15)":            "DOE/JANE ADT",
+		"DOE/JANE MRS(ID15.01.1960)":            "DOE/JANE ADT",
+		"DOE/JANE MRS(ID15JAN1960)":             "DOE/JANE ADT",
+		"DOE/JANE MRS(IDDOB150160)":             "DOE/JANE ADT",
+		"DOE/JANE MRS(IDDOB600115)":             "DOE/JANE ADT",
+		"DOE/JACK(CHD/100218)":                  "DOE/JACK CHD",
+		"DOE/JANE MRS(IDDOBSON7)":               "DOE/JANE ADT DOBSON7",
+		"DOE/JANE MRS(IDPPT12AB34567)":          "DOE/JANE ADT",
+		"DOE/JANE MRS(IDPP-X1234567)":           "DOE/JANE ADT",
+		"DOE/JANE MRS(IDPASSPORT X1234567)":     "DOE/JANE ADT",
+		"DOE/JANE MRS(IDEXST)":                  "DOE/JANE ADT extra",
+		"DOE/JANE MRS(IDCBBG)":                  "DOE/JANE ADT extra",
+		"DOE/JANE MRS(IDSTCR)":                  "DOE/JANE ADT extra",
+		"DOE/JANE MRS(EXST)(ID4711)":            "DOE/JANE ADT 4711 extra",
+	} {
+		t.Run(printed, func(t *testing.T) {
+			t.Parallel()
+			text := edit(t, "joined-no-newline.air", "DOE/JANE MRS", printed)
+			records, errs := parse(t, text[:strings.LastIndex(text, "AIR-BLK")])
+			if len(errs) > 0 {
+				t.Fatal(errs)
+			}
+			if diff := cmp.Diff(want, peopleText(records[0])); diff != "" {
+				t.Errorf("people (-want +got):\n%s", diff)
+			}
+			if all := jsonOf(t, records[0]); strings.Contains(all, "FEB") && !strings.Contains(all, "02FEB") || strings.Contains(all, "1960") || strings.Contains(all, "15JAN") {
+				t.Errorf("a day of birth is kept: %s", all)
+			}
+		})
+	}
+}
+
+// peopleText lists the people of a record, and its faults.
+func peopleText(r *pnr.Record) string {
+	var all []string
+	for _, p := range r.Passengers {
+		words := []string{p.Last + "/" + p.First, p.Type}
+		if p.Type == "" {
+			words[1] = "?"
+		}
+		for _, more := range []string{p.ID, p.Email} {
+			if more != "" {
+				words = append(words, more)
+			}
+		}
+		if p.ExtraSeat {
+			words = append(words, "extra")
+		}
+		all = append(all, strings.Join(words, " "))
+	}
+	for _, f := range r.Faults {
+		all[len(all)-1] += " " + f.Field + ": " + f.Error
+	}
+	return strings.Join(all, ", ")
+}
+
+// TestExtraSeats reads the lines of seats, which are no people and share no clues.
+func TestExtraSeats(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("testdata/extra-seat.air")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const email = "john.doe@client.example"
+	for lines, want := range map[[2]string]string{
+		{"DOE/JOHN MR(IDEXST)", "DOE/EXST"}:        "DOE/JOHN ADT " + email + " extra, DOE/ EXST",
+		{"DOE/JOHN MR", "DOE/EXST MR"}:             "DOE/JOHN ADT " + email + ", DOE/ EXST",
+		{"DOE/JOHN MR", "DOE/EXSTMR"}:              "DOE/JOHN ADT " + email + ", DOE/ EXST",
+		{"DOE/JOHN MR", "DOE/EXST1"}:               "DOE/JOHN ADT " + email + ", DOE/ EXST",
+		{"DOE/JOHN MR", "DOE/JOHN EXST"}:           "DOE/JOHN ADT " + email + ", DOE/JOHN EXST",
+		{"DOE/JOHN MR", "DOE/CBBG"}:                "DOE/JOHN ADT " + email + ", DOE/ CBBG",
+		{"DOE/JOHN MR", "DOE/STCR"}:                "DOE/JOHN ADT " + email + ", DOE/ STCR",
+		{"DOE/JOHN MR", "EXST/DOE"}:                "DOE/JOHN ADT " + email + ", DOE/ EXST",
+		{"DOE/JOHN MR", "DOE/JOHN MR(EXST)"}:       "DOE/JOHN ADT " + email + ", DOE/JOHN EXST",
+		{"DOE/JOHN MR(IDCBBG)", "DOE/JOHN MR"}:     "DOE/JOHN EXST, DOE/JOHN ADT " + email,
+		{"DOE/JOHN MR(IDEXST)", "ROE/RICHARD MR"}:  "DOE/JOHN ADT extra, ROE/RICHARD ADT",
+		{"DOE/JOHN MR(IDEXST)", "DOE/JOHN JUN MR"}: "DOE/JOHN ADT extra, DOE/JOHN JUN ADT",
+	} {
+		t.Run(fmt.Sprint(lines), func(t *testing.T) {
+			t.Parallel()
+			text := strings.NewReplacer("DOE/JOHN MR(IDEXST)", lines[0], "DOE/EXST", lines[1]).Replace(string(file))
+			records, errs := parse(t, text)
+			if len(errs) > 0 {
+				t.Fatal(errs)
+			}
+			if diff := cmp.Diff(want, peopleText(records[0])); diff != "" {
+				t.Errorf("people (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -36,7 +36,7 @@ func drawRecord(t *rapid.T, n int) *pnr.Record {
 	for range digit(t, 3) {
 		r.Passengers = append(r.Passengers, pnr.Passenger{
 			Number: digit(t, 2), Tattoo: draw(t, "tattoo", "", "001", "002"), Last: "DOE",
-			First: draw(t, "first", "JANE", "JOHN"), Type: draw(t, "type", "ADT", "ADT", "INF"),
+			First: draw(t, "first", "JANE", "JOHN"), Type: draw(t, "type", "ADT", "ADT", "INF", "EXST"),
 			Email: draw(t, "email", "", "jane.doe@example.com"), Marks: pnr.Marks{{Value: "email", At: r.At}},
 		})
 	}

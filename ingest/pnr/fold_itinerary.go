@@ -131,6 +131,7 @@ func (it *itinerary) mergePerson(n person) {
 		fill(f, "mobile", &n.Mobile, old.Mobile)
 		fill(f, "employee", &n.Employee, old.Employee)
 		fill(f, "id", &n.ID, old.ID)
+		fill(f, "extraSeat", &n.ExtraSeat, old.ExtraSeat)
 		fillList(f, "frequentFlyer", &n.Flyer, old.Flyer)
 	}
 	it.people[i] = n
@@ -252,7 +253,7 @@ func lastDay(s Segment) Date {
 	return cmp.Or(last, first)
 }
 
-// numbers are the PNR's, by keys.
+// numbers are the PNR's, by keys. The key of a seat has that of its passenger.
 type numbers struct{ people, legs map[string]int }
 
 // numbers puts people in the order of the numbers they had, and counts people
@@ -261,8 +262,13 @@ func (it *itinerary) numbers() numbers {
 	slices.SortStableFunc(it.people, func(a, b person) int { return cmp.Compare(a.Number, b.Number) })
 	n := numbers{make(map[string]int, len(it.people)), make(map[string]int, len(it.legs))}
 	for _, p := range it.people {
-		if n.people[p.key] == 0 {
+		if !p.IsSeat() && n.people[p.key] == 0 {
 			n.people[p.key] = len(n.people) + 1
+		}
+	}
+	for i := range it.people {
+		if p := &it.people[i]; p.IsSeat() {
+			n.people[p.key] = n.people[it.holder(p)]
 		}
 	}
 	for i, l := range it.legs {
@@ -271,9 +277,35 @@ func (it *itinerary) numbers() numbers {
 	return n
 }
 
+// holder returns the key of the passenger whom a seat is for: the only one with its
+// name, else with its surname and a mark of an extra seat, else with its surname, else
+// the only one there is. It is "" if nothing tells.
+func (it *itinerary) holder(seat *person) string {
+	for _, fits := range []func(p *person) bool{
+		func(p *person) bool { return p.Last == seat.Last && p.First == seat.First },
+		func(p *person) bool { return p.Last == seat.Last && p.ExtraSeat },
+		func(p *person) bool { return p.Last == seat.Last },
+		func(*person) bool { return true },
+	} {
+		var found []string
+		for i := range it.people {
+			if p := &it.people[i]; !p.IsSeat() && !p.Infant() && fits(p) {
+				found = append(found, p.key)
+			}
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
+	}
+	return ""
+}
+
 func (it *itinerary) numberedPassengers(n numbers) []Passenger {
 	var out []Passenger
 	for _, p := range it.people {
+		if p.IsSeat() {
+			continue
+		}
 		p.Number = n.people[p.key]
 		out = append(out, p.Passenger)
 	}
@@ -300,7 +332,8 @@ func numberedSegment(l leg, number int, people map[string]int) Segment {
 	return s
 }
 
-// numberedSeats leaves out those of people who left.
+// numberedSeats leaves out those of people who left. A passenger with an extra seat
+// has both.
 func numberedSeats(seats []keyedSeat, people map[string]int) []Seat {
 	var out []Seat
 	for _, seat := range seats {

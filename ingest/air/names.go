@@ -1,0 +1,248 @@
+package air
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+const digits = "0123456789"
+
+var errMark = errors.New("holds a mark in parentheses that is not known")
+
+// name splits SURNAME/GIVEN MRS(CHD)(ID12345).
+func (r *reader) name(l *record.Line, p *pnr.Passenger) {
+	whole := l.Str(&passenger.Name)
+	name, marks, _ := strings.Cut(l.Raw(&passenger.Name), "(")
+	last, given, _ := strings.Cut(name, "/")
+	p.Last = spelled(last)
+	p.First, p.Title = splitTitle(spelled(given))
+	if p.Last == "" && whole != "" {
+		l.Fail(&passenger.Name, errBlank)
+	}
+	if p.First != "" {
+		first := within(len(last)+1, "first")
+		l.Mark(&first)
+	}
+	r.nameMarks(l, p, len(name)+1, marks)
+	extraSeat(p)
+}
+
+// within returns a part of the name, so many bytes from its start.
+func within(offset int, value string) record.Field {
+	f := passenger.Name
+	f.From, f.Value, f.Essential = f.From+offset, value, false
+	return f
+}
+
+// spelled returns a name as it is booked, in capitals.
+func spelled(s string) string { return strings.ToUpper(kept(squeeze(s))) }
+
+// nameMarks reads what stands behind the name in parentheses. Nobody is said to be
+// an adult who has a mark that is not known.
+func (r *reader) nameMarks(l *record.Line, p *pnr.Passenger, at int, marks string) {
+	strange := false
+	for mark := range strings.SplitSeq(marks, "(") {
+		text, _, _ := strings.Cut(mark, ")")
+		if text = spelled(text); text != "" && !r.nameMark(l, p, at, text) {
+			f := within(at, "")
+			l.Fail(&f, errMark)
+			strange = true
+		}
+		at += len(mark) + 1
+	}
+	if p.Type == "" && !strange {
+		p.Type = "ADT"
+	}
+}
+
+// nameMark reads one mark and reports whether it is known:
+//
+//	CHD  CHD/10FEB18      passenger type
+//	INF  INF/10FEB26      on the infant's own line
+//	INF/IDA/10FEB26       infant of the adult, with the adult's surname
+//	INFROE/IDA/10FEB26    infant of the adult, with its own
+//	EXST                  extra seat, or that the passenger has one; see extraSeat
+//	ID4711  IDEXST        what an agent put there; see nameID
+//
+// Days of birth are not kept.
+func (r *reader) nameMark(l *record.Line, p *pnr.Passenger, at int, mark string) bool {
+	word, rest, _ := strings.Cut(mark, "/")
+	kind := mark[:min(3, len(mark))]
+	switch {
+	case slices.Contains(extraSeats, mark):
+		p.ExtraSeat = true
+	case strings.HasPrefix(mark, "ID"):
+		nameID(l, p, at+len("ID"), strings.Trim(mark[len("ID"):], " -/:."))
+	case kind == "INF" && r.isBaby(p, word, rest):
+		r.baby(l, p, at, mark)
+	case slices.Contains(passengerTypes, kind) && isDetail(mark[len(kind):]):
+		p.Type = kind
+	default:
+		return false
+	}
+	return true
+}
+
+// isDetail reports whether a text behind a passenger type is nothing, a day of birth
+// or an age.
+func isDetail(s string) bool { return strings.Trim(s, digits+" /-.") == "" || isBirth(s) }
+
+// isBaby reports whether INF, word, and what stands behind its slash is of an infant
+// of the passenger, and not the passenger's own type: a name is there, or the
+// passenger number is nobody's yet.
+func (r *reader) isBaby(p *pnr.Passenger, word, rest string) bool {
+	switch {
+	case rest == "":
+		return false
+	case word != "INF" || !isDetail(rest):
+		return true
+	}
+	return !slices.ContainsFunc(r.rec.Passengers, func(o pnr.Passenger) bool { return o.Number == p.Number })
+}
+
+// baby adds the infant of a mark, which is the only trace of one that has no line of
+// its own.
+func (r *reader) baby(l *record.Line, p *pnr.Passenger, at int, mark string) {
+	last, rest, _ := strings.Cut(mark[len("INF"):], "/")
+	given, _, _ := strings.Cut(rest, "/")
+	f := within(at+len("INF/")+len(last), "first")
+	b := pnr.Passenger{Number: p.Number, Tattoo: p.Tattoo, Last: cmp.Or(kept(last), p.Last), Type: "INF", At: l.At(&f)}
+	if !isDetail(given) {
+		b.First, b.Title = splitTitle(given)
+		b.Marks = pnr.Marks{{Value: f.Value, At: b.At}}
+	}
+	r.babies = append(r.babies, b)
+}
+
+// nameID takes what stands behind ID, unless it is about the passenger rather than
+// the passenger's number in the company: a day of birth, an identity paper, a seat.
+func nameID(l *record.Line, p *pnr.Passenger, at int, id string) {
+	word := strings.TrimRight(id, digits+" ")
+	switch {
+	case slices.Contains(extraSeats, word):
+		p.ExtraSeat = true
+	case id == "" || isBirth(id) || isPaper(id):
+	default:
+		f := within(at, "id")
+		l.Mark(&f)
+		p.ID = id
+	}
+}
+
+// isBirth reports whether a text is a day, which is that of birth, or begins with a
+// word that says so.
+func isBirth(s string) bool {
+	for _, word := range births {
+		if rest, ok := strings.CutPrefix(s, word); ok && strings.TrimLeft(rest, digits+" -/.:") != rest {
+			return true
+		}
+	}
+	s = strings.NewReplacer(" ", "", "-", "", "/", "", ".", "").Replace(s)
+	_, err := record.ParseDay(s)
+	return err == nil || isDayOfDigits(s)
+}
+
+// isDayOfDigits reports whether eight digits are a day in the life of a passenger, as
+// DDMMYYYY or YYYYMMDD. Six can be too much else.
+func isDayOfDigits(s string) bool {
+	const first, last = 1900, 2099
+	if !record.Fits(s, "99999999") {
+		return false
+	}
+	part := func(from, to int) int {
+		n, _ := strconv.Atoi(s[from:to]) // digits
+		return n
+	}
+	for _, d := range [][3]int{{part(0, 4), part(4, 6), part(6, 8)}, {part(4, 8), part(2, 4), part(0, 2)}} {
+		if _, err := pnr.MakeDate(d[0], d[1], d[2]); err == nil && d[0] >= first && d[0] <= last {
+			return true
+		}
+	}
+	return false
+}
+
+// isPaper reports whether a text is the number of an identity paper: a word or a code
+// that says so, and five digits or more.
+func isPaper(id string) bool {
+	return slices.ContainsFunc(papers, func(word string) bool {
+		number, ok := strings.CutPrefix(id, word)
+		n := 0
+		for _, c := range number {
+			if strings.ContainsRune(digits, c) {
+				n++
+			}
+		}
+		return ok && n >= 5
+	})
+}
+
+// extraSeat makes a seat of a line on which the code of one stands among the names:
+// DOE/EXST, DOE/JOHN CBBG, EXST/DOE.
+func extraSeat(p *pnr.Passenger) {
+	words := strings.Fields(p.First)
+	at := slices.IndexFunc(words, func(w string) bool { return slices.Contains(extraSeats, strings.TrimRight(w, digits)) })
+	switch {
+	case at >= 0:
+		p.Type = strings.TrimRight(words[at], digits)
+		p.First = strings.Join(slices.Delete(words, at, at+1), " ")
+	case slices.Contains(extraSeats, p.Last):
+		p.Type, p.Last, p.First = p.Last, cmp.Or(p.First, p.Last), ""
+	}
+}
+
+// settleSeats makes a seat of the second line with the name of a passenger that is
+// marked (EXST), unless a line of the surname is a seat by its name.
+func (r *reader) settleSeats() {
+	all := r.rec.Passengers
+	named := func(last string) bool {
+		return slices.ContainsFunc(all, func(o pnr.Passenger) bool { return o.IsSeat() && o.Last == last })
+	}
+	var seats []int
+	for i := range all {
+		p := &all[i]
+		twin := func(o pnr.Passenger) bool {
+			return o.Number != p.Number && !o.IsSeat() && o.Last == p.Last && o.First == p.First
+		}
+		if p.ExtraSeat && !p.IsSeat() && !named(p.Last) && slices.ContainsFunc(all, twin) {
+			seats = append(seats, i)
+		}
+	}
+	for _, i := range seats[:min(len(seats), 1)] {
+		all[i].Type, all[i].ExtraSeat = extraSeats[0], false
+	}
+}
+
+// squeeze leaves one blank between words.
+func squeeze(s string) string {
+	if s = strings.Trim(s, " "); !strings.Contains(s, "  ") {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// splitTitle takes the titles off the given names: the last words, such as DR MR,
+// but of several not the first, which may be a name; or one that is glued to a
+// name of three letters and more.
+func splitTitle(given string) (names, title string) {
+	words := strings.Fields(given)
+	n := len(words)
+	for n > 0 && slices.Contains(titles, words[n-1]) && (n > 1 || n == len(words)) {
+		n--
+	}
+	if n < len(words) {
+		return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+	}
+	i := strings.LastIndexByte(given, ' ')
+	for _, t := range glued {
+		if name, ok := strings.CutSuffix(given, t); ok && len(name)-i-1 >= 3 {
+			return name, t
+		}
+	}
+	return given, ""
+}
