@@ -197,7 +197,7 @@ func (c *conversion) bookings() error {
 	c.adopt()
 	for _, key := range c.order {
 		for _, p := range pnr.Fold(c.records[key]) {
-			if err := c.booking(&p); err != nil {
+			if err := c.booking(&p, faultsOf(&p, c.records[key])); err != nil {
 				return err
 			}
 		}
@@ -205,7 +205,19 @@ func (c *conversion) bookings() error {
 	return nil
 }
 
-func (c *conversion) booking(p *pnr.PNR) error {
+// faultsOf returns what could not be read in the records that p was folded from.
+func faultsOf(p *pnr.PNR, records []*pnr.Record) []pnr.Fault {
+	var out []pnr.Fault
+	for _, s := range p.Records {
+		at := slices.IndexFunc(records, func(r *pnr.Record) bool { return r.Digest == s.Digest && r.At == s.At })
+		if at >= 0 {
+			out = append(out, records[at].Faults...)
+		}
+	}
+	return out
+}
+
+func (c *conversion) booking(p *pnr.PNR, faults []pnr.Fault) error {
 	if c.to == "pnr" {
 		return json.NewEncoder(c.out).Encode(struct {
 			Type string `json:"type"`
@@ -214,7 +226,7 @@ func (c *conversion) booking(p *pnr.PNR) error {
 	}
 	documents := c.into.Documents(p, c.client(p))
 	if c.to == "text" {
-		writeText(c.out, p, documents, c.into.Places)
+		writeText(c.out, p, faults, documents, c.into.Places)
 		return nil
 	}
 	for _, d := range documents {

@@ -22,7 +22,7 @@ type page struct {
 	places *places.Table
 }
 
-func writeText(out io.Writer, p *pnr.PNR, documents []transform.Document, table *places.Table) {
+func writeText(out io.Writer, p *pnr.PNR, faults []pnr.Fault, documents []transform.Document, table *places.Table) {
 	w := page{tabwriter.NewWriter(out, 0, 0, 2, ' ', 0), table}
 	w.heading(p)
 	w.section("PASSENGERS", len(p.Passengers), func(i int) { w.passenger(&p.Passengers[i]) })
@@ -30,6 +30,7 @@ func writeText(out io.Writer, p *pnr.PNR, documents []transform.Document, table 
 	w.section("TICKETS", len(p.Tickets), func(i int) { w.ticket(&p.Tickets[i]) })
 	w.section("OTHER DOCUMENTS", len(p.EMDs), func(i int) { w.emd(&p.EMDs[i]) })
 	w.section("REMARKS", len(p.Remarks), func(i int) { w.remark(&p.Remarks[i]) })
+	w.section("NOT READ", len(faults), func(i int) { w.row(faults[i].At.String(), faults[i].Field+": "+faults[i].Error) })
 	w.section("CONCUR", len(documents), func(i int) { w.verdict(&documents[i]) })
 	if len(documents) == 0 {
 		w.section("CONCUR", 1, func(int) { w.row("nothing to send: the booking is cancelled, or nothing of it is confirmed") })
