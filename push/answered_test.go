@@ -2,19 +2,19 @@ package push_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"tripsync/push/sandbox"
 )
 
-// The ways to refuse: in Concur's own words, in those of its authentication, with a
-// gateway's page or JSON, and, beside these, without a word.
-const (
-	ownWords     = `<Error><Message>no</Message><Server-Time>2026-02-03T10:00:00</Server-Time><Id>E1</Id></Error>`
-	oauthRefusal = `{"code":20,"error":"invalid_grant","error_description":"logon denied from this IP address"}`
-	webPage      = `<html><head><title>Blocked</title></head><body>Blocked</body></html>`
-	plainJSON    = `{"message":"no"}`
-)
+// answered is a fault of the next requests to change a trip: they are processed, and
+// the answer says otherwise.
+func answered(status int, body string, count int) sandbox.Fault {
+	return sandbox.Fault{
+		Kind: "answered", Status: status, Body: body, Count: count, Method: http.MethodPost, Path: "/api/travel",
+	}
+}
 
 // TestProcessedAndRefused: a create that was processed and then refused, in whatever
 // words, is found before anything is sent again, also when something else is wanted
@@ -23,26 +23,25 @@ func TestProcessedAndRefused(t *testing.T) {
 	t.Parallel()
 	n := 0
 	for _, status := range []int{400, 401, 403, 404, 405, 409, 418, 422, 429} {
-		for _, body := range []string{ownWords, oauthRefusal, webPage, plainJSON, ""} {
-			next, asBooking := []string{"1001", "1002", ""}[n%3], n%2 == 1
+		for _, body := range []string{"error", "html", "empty"} {
+			next, asBooking := []string{"1001", "1002", ""}[(n+n/3)%3], n%2 == 1
 			n++
-			t.Run(fmt.Sprintf("%d %.12s to %s as booking %t", status, body, next, asBooking), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%d %s to %s as booking %t", status, body, next, asBooking), func(t *testing.T) {
 				t.Parallel()
-				testProcessedAndRefused(t, lie{status, body}, next, asBooking)
+				testProcessedAndRefused(t, answered(status, body, 2), next, asBooking)
 			})
 		}
 	}
 }
 
-func testProcessedAndRefused(t *testing.T, l lie, next string, asBooking bool) {
+func testProcessedAndRefused(t *testing.T, f sandbox.Fault, next string, asBooking bool) {
 	t.Helper()
 	o := open(t)
-	o.booking, o.lies = asBooking, []lie{l, l}
+	o.booking = asBooking
+	o.faults(f)
 	id := o.want(always, "1001")
 	o.clock.advance(o.deliver(id))
-	o.mu.Lock()
-	o.lies = nil
-	o.mu.Unlock()
+	o.faults()
 	o.want(always, next)
 	o.finish(id)
 	switch {
@@ -66,18 +65,72 @@ func testProcessedAndRefused(t *testing.T, l lie, next string, asBooking bool) {
 func TestProcessedAndRefusedBesides(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 403, 404, 409, 500} {
-		for _, body := range []string{ownWords, webPage} {
-			t.Run(fmt.Sprintf("%d %.6s", status, body), func(t *testing.T) {
+		for _, body := range []string{"error", "html"} {
+			t.Run(fmt.Sprintf("%d %s", status, body), func(t *testing.T) {
 				t.Parallel()
 				o := openForBookings(t)
 				o.journey = "J"
 				o.finish(o.wantOf(one, true, "1001"))
 				o.day = "2026-03-20" // Concur would make another trip for it
-				o.lies = []lie{{status, body}}
+				o.faults(answered(status, body, 1))
 				id := o.wantOf(other, true, "1002")
 				o.finish(id)
 				o.trips("[ONE111 LH1001 OTHER2 LH1002]")
 				o.settled(id)
+			})
+		}
+	}
+}
+
+// TestAnsweredWithAnother: an answer that names neither our key nor our booking is of
+// unknown outcome. What it names is a stranger's, and stays as it is.
+func TestAnsweredWithAnother(t *testing.T) {
+	t.Parallel()
+	for _, asBooking := range []bool{false, true} {
+		for _, flight := range []string{"1001", "1002", ""} { // which is created, updated, cancelled
+			t.Run(fmt.Sprintf("%s as booking %t", flight, asBooking), func(t *testing.T) {
+				t.Parallel()
+				o := open(t)
+				stranger := trip(always, "jane.doe@acme.example", "")
+				stranger.PNR = "OTHER2"
+				if _, err := o.Services[always].Create(t.Context(), stranger.Login, document(stranger, "2B-OTHER2", "1003")); err != nil {
+					t.Fatal(err)
+				}
+				o.booking, o.day = asBooking, "2026-03-20"
+				if flight != "1001" {
+					o.finish(o.want(always, "1001"))
+				}
+				o.faults(answered(200, "other-trip", 1))
+				id := o.want(always, flight)
+				o.finish(id)
+				o.finish(o.want(always, "1004"))
+				o.trips("[ACME LH1004]", "[OTHER2 LH1003]")
+				o.settled(id)
+			})
+		}
+	}
+}
+
+// TestOddAnswers are in another encoding, with a header that is no UTF-8. They count,
+// and the ledger takes them.
+func TestOddAnswers(t *testing.T) {
+	t.Parallel()
+	for _, charset := range []string{"ISO-8859-1", "UTF-16", "windows-1252"} {
+		for _, status := range []int{200, 400} {
+			t.Run(fmt.Sprintf("%s %d", charset, status), func(t *testing.T) {
+				t.Parallel()
+				o := open(t)
+				f := answered(status, "", 1)
+				f.Charset, f.Header = charset, map[string]string{"Concur-Correlationid": "Réf-ÿ"}
+				if f.Status = status; status == 400 {
+					f.Body = "error"
+				}
+				o.faults(f)
+				id := o.want(always, "1001")
+				o.finish(id)
+				o.holds(first)
+				o.settled(id)
+				o.processed(map[string]int{"create": 1, "list": (status - 200) / 200}) // a success is not looked up
 			})
 		}
 	}

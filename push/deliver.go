@@ -146,6 +146,9 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 		return 0, err
 	}
 	answer, err := d.send(inTime, service, task, verb)
+	if err == nil && verb != Cancel && !namesOurs(&answer, t) {
+		err = aboutAnother(verb, &answer)
+	}
 	o := d.outcome(task, verb, answer, err)
 	if err := d.restWithoutToken(context.WithoutCancel(ctx), t, o, err); err != nil {
 		return 0, err
@@ -217,7 +220,19 @@ func cancelTrip(ctx context.Context, service Service, t state.Trip) (concur.Trip
 	case shared(&trip, t):
 		return cancelBooking(ctx, service, t)
 	}
-	return service.Cancel(ctx, t.Login, t.Posted.ConcurID)
+	answer, err := service.Cancel(ctx, t.Login, t.Posted.ConcurID)
+	if err == nil && (answer.ClientLocator != "" || len(answer.Bookings) > 0) && !namesOurs(&answer, t) {
+		err = aboutAnother(Cancel, &answer)
+	}
+	return answer, err
+}
+
+// aboutAnother is the error of an answer of success that is not about our trip.
+func aboutAnother(verb string, answer *concur.Trip) error {
+	return &concur.Error{
+		Op: verb + " trip", Class: concur.Unknown, Status: 200, CorrelationID: answer.CorrelationID,
+		Err: errors.New("the answer names neither our key nor our booking"),
+	}
 }
 
 // replace sends a document in place of what Concur has; where that has another
@@ -254,7 +269,7 @@ func gone(err error) bool {
 // outcome tells what an answer means for the trip; the table is delivery's.
 //
 //	answer              outcome
-//	success             acknowledged
+//	success             acknowledged; unknown if it names neither our key nor our booking
 //	gone                cancel: acknowledged; update: absent, so that a create follows
 //	refused             refused, again after seconds; hold at the third time
 //	credential          credential; the company rests. Renewed: again at once

@@ -197,6 +197,12 @@ func ours(trip *concur.Trip, t state.Trip, keys []string, booking bool) bool {
 	return false
 }
 
+// namesOurs reports whether an answer is about t: it names our own key, or our
+// booking. Otherwise it may be somebody else's.
+func namesOurs(answer *concur.Trip, t state.Trip) bool {
+	return answer.ClientLocator == t.Locator && !t.AsBooking || bookingOf(answer, t) != nil
+}
+
 // bookingOf returns t's booking among those of a trip, or nil.
 func bookingOf(trip *concur.Trip, t state.Trip) *concur.Booking {
 	i := slices.IndexFunc(trip.Bookings, func(b concur.Booking) bool {
