@@ -34,6 +34,9 @@ func readCancelledBooking(a answer) (Trip, error) {
 	roots := []string{
 		"Booking", "Itinerary", "Message", "Air", "Car", "Dining", "Event", "Hotel", "Parking", "Rail", "Ride", "Travel",
 	}
+	if err := checkDocument(a.Body); err != nil && a.whole() && len(a.Body) > 0 {
+		return Trip{}, err
+	}
 	if len(a.Body) == 0 || !a.whole() || slices.Contains(roots, rootName(a.Body)) {
 		return Trip{CorrelationID: a.CorrelationID, Body: a.Body}, nil
 	}

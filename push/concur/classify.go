@@ -40,7 +40,7 @@ const (
 //	every other 5xx                                 Transient  Transient       Unknown
 //	409, 429                                        SlowDown   SlowDown        SlowDown
 //
-// (*) Cut off, not XML, or without a trip id. A cancel is judged by its status:
+// (*) Cut off, not one XML document and nothing else, or without a trip id. A cancel is judged by its status:
 // its 2xx is unreadable only if it is all there and is neither empty nor an
 // Itinerary nor a Message.
 //

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -213,5 +216,35 @@ func TestSlowed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestCorrelationIsText: what the service echoes is stored, so it has to be text that a
+// database takes.
+func TestCorrelationIsText(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{200, 400} {
+		s := serve(t, &issuer{}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("concur-correlationid", "R\xe9f "+strings.Repeat("x", 5000))
+			answer(status, stored)(w, r)
+		}))
+		trip, err := client(t, s.URL).Create(t.Context(), login, []byte(document))
+		got := trip.CorrelationID
+		if err != nil {
+			got = asError(t, err).CorrelationID
+		}
+		if !utf8.ValidString(got) || len([]rune(got)) > 300 || !strings.HasPrefix(got, "R\ufffdf x") {
+			t.Errorf("status %d: correlation %q", status, got)
+		}
+	}
+}
+
+// TestUnreadableHeader: net/http quotes what it cannot read.
+func TestUnreadableHeader(t *testing.T) {
+	t.Parallel()
+	s := serve(t, &issuer{}, hijack(func(c net.Conn) { _, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n\xff\xfe\x00 bad\r\n\r\n") }))
+	_, err := client(t, s.URL).Create(t.Context(), login, []byte(document))
+	if e := asError(t, err); e.Class != concur.Unknown || !utf8.ValidString(e.Error()) || strings.Contains(e.Error(), "\x00") {
+		t.Errorf("Create: %v %q", e.Class, e.Error())
 	}
 }

@@ -80,8 +80,8 @@ func (e *Error) Error() string {
 	if advice := e.advice(); advice != "" {
 		s += ": " + advice
 	}
-	if e.Err != nil {
-		s += ": " + e.Err.Error()
+	if e.Err != nil { // net/http quotes headers that it cannot read
+		s += ": " + printable(e.Err.Error())
 	}
 	return s
 }

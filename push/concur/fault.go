@@ -16,6 +16,7 @@ type fault struct {
 	Number      int    // of an OAuth error
 	Geolocation string // of an OAuth error
 	Form        form
+	loose       bool // in XML that is none
 }
 
 // A form tells whose words the body of a refusal holds. The zero form is of a body
@@ -63,9 +64,11 @@ func readFault(body []byte) fault {
 		case name == "html", name == "head", name == "body":
 			return fault{Message: title(d), Form: foreign}
 		case name == "error":
-			return readError(d)
+			f := readError(d)
+			f.loose = checkDocument(body) != nil
+			return f
 		case root && (name == "status" || name == "message"):
-			return fault{Message: text(d), Form: own}
+			return fault{Message: text(d), Form: own, loose: checkDocument(body) != nil}
 		}
 	}
 }
@@ -171,7 +174,7 @@ func clean(words string, private ...string) string {
 			words = strings.ReplaceAll(words, p, "***")
 		}
 	}
-	fields := strings.Fields(strings.Map(plain, words))
+	fields := strings.Fields(printable(words))
 	if len(fields) > maxMessage { // more words than characters to show
 		fields = fields[:maxMessage]
 	}
@@ -188,6 +191,9 @@ func shorten(s string, n int) string {
 	}
 	return s
 }
+
+// printable makes one line of text that any database and terminal takes.
+func printable(text string) string { return strings.Map(plain, text) }
 
 // plain makes a space of every kind of space, and drops what does not print.
 func plain(r rune) rune {

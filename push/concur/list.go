@@ -184,6 +184,9 @@ func readPage(a answer) (page, error) {
 	if a.Cut != nil {
 		return page{}, a.Cut
 	}
+	if err := checkDocument(a.Body); err != nil {
+		return page{}, err
+	}
 	var x listXML
 	if err := xml.Unmarshal(a.Body, &x); err != nil {
 		return page{}, err

@@ -95,7 +95,7 @@ func (t *Tokens) tokenError(err error, form url.Values) *Error {
 		Status:        refusal.Response.StatusCode,
 		Number:        number(body.Code.String()),
 		Message:       clean(body.words(), t.Connection.ClientSecret, form.Get("refresh_token"), form.Get("password"), form.Get("code")),
-		CorrelationID: refusal.Response.Header.Get(correlationHeader),
+		CorrelationID: clean(refusal.Response.Header.Get(correlationHeader)),
 		RetryAfter:    retryAfter(refusal.Response.Header, t.Now()),
 	}
 	if e.Number == codeElsewhere {

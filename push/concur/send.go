@@ -128,9 +128,10 @@ func (c *Client) send(ctx context.Context, k call, g Grant) (answer, error) {
 	defer resp.Body.Close()
 	a := answer{Status: resp.StatusCode, CorrelationID: id}
 	if echoed := resp.Header.Get(correlationHeader); echoed != "" {
-		a.CorrelationID = echoed
+		a.CorrelationID = clean(echoed)
 	}
 	a.Body, a.Cut = readBody(resp.Body)
+	a.Body = decodeBody(a.Body, resp.Header.Get("Content-Type"))
 	if a.Status < 200 || a.Status > 299 {
 		refusal := c.refusal(k, a, resp.Header)
 		if statusClass(k.Op, a.Status) == SlowDown && c.Slowed != nil {
@@ -217,7 +218,7 @@ func (c *Client) refusal(k call, a answer, header http.Header) *Error {
 	e := &Error{
 		Op: string(k.Op), Class: statusClass(k.Op, a.Status), Status: a.Status, Number: said.Number,
 		Message: clean(said.Message, k.Login, url.QueryEscape(k.Login)), ErrorID: clean(said.ID),
-		CorrelationID: a.CorrelationID, RetryAfter: retryAfter(header, c.Now()), Foreign: said.Form != own || !a.whole(),
+		CorrelationID: a.CorrelationID, RetryAfter: retryAfter(header, c.Now()), Foreign: said.Form != own || !a.whole() || said.loose,
 	}
 	switch {
 	case said.Number == codeElsewhere && a.Status < 500:

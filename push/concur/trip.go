@@ -176,6 +176,9 @@ func ClientLocator(document []byte) string {
 // cut off will do; one that is not Concur's will not.
 func readCancelled(a answer) (Trip, error) {
 	t := Trip{CorrelationID: a.CorrelationID, Body: a.Body}
+	if err := checkDocument(a.Body); err != nil && a.whole() && len(a.Body) > 0 {
+		return Trip{}, err
+	}
 	switch rootName(a.Body) {
 	case "Message":
 		return t, nil
@@ -194,6 +197,9 @@ func readCancelled(a answer) (Trip, error) {
 // readElement decodes the element of that name, be it the root or inside
 // Concur's wrapper.
 func readElement(body []byte, name string, into any) error {
+	if err := checkDocument(body); err != nil {
+		return fmt.Errorf("find %s: %w", name, err)
+	}
 	d := xml.NewDecoder(bytes.NewReader(body))
 	for {
 		start, err := nextStart(d)
