@@ -1,10 +1,14 @@
 package state
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -102,13 +106,27 @@ func (s *Store) Release(ctx context.Context, trips []Trip) error {
 
 const (
 	// The refusals of a generation are counted: the next one begins at none.
-	sqlRetry = `
+	sqlTryAgain = `
 UPDATE trip AS t
    SET generation = generation + CASE WHEN 'refused' IN (hold, waits) THEN 1 ELSE 0 END,
-       hold = '', hold_text = '', waits = '', next_at = NULL, failures = 0, problem = ''
- WHERE id = $1 AND hold IN ('', 'refused')
+       hold = '', hold_text = '', waits = '', next_at = NULL, failures = 0, problem = ''`
+
+	sqlTriable = `
+       hold IN ('', 'refused')
    AND (posted_generation < generation
-        OR EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL))
+        OR EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL))`
+
+	sqlRetry = sqlTryAgain + `
+ WHERE id = $1 AND` + sqlTriable + `
+RETURNING id, client, login`
+
+	sqlRetryMany = sqlTryAgain + `
+ WHERE id IN (SELECT id FROM trip AS t
+               WHERE id > $1 AND ($2 = '' OR client = $2) AND $3 IN ('', CASE hold WHEN '' THEN waits ELSE hold END)
+                 AND (hold <> '' OR waits <> '')
+                 AND` + sqlTriable + `
+               ORDER BY id
+               LIMIT $4)
 RETURNING id, client, login`
 )
 
@@ -128,18 +146,71 @@ func (s *Store) Retry(ctx context.Context, trips []Trip) error {
 	})
 }
 
+// A Troubled set of trips are those of a client, or all for "", that wait for a later
+// try or were refused, for one reason as status shows it, or any for "".
+type Troubled struct{ Client, Code string }
+
+const sqlHeldStill = `
+SELECT count(*) FROM trip
+ WHERE hold NOT IN ('', 'refused') AND ($1 = '' OR client = $1) AND $2 IN ('', hold)`
+
+// RetryMany is Retry for a set of trips. It returns how many it queued, and how
+// many are held for a reason of ours: they stay so.
+func (s *Store) RetryMany(ctx context.Context, which Troubled) (queued, held int, err error) {
+	for last, more := uuid.Nil, true; more; {
+		var trips []*Wanted
+		err = s.inTx(ctx, func(tx pgx.Tx) (err error) {
+			if trips, err = s.enqueueSome(ctx, tx, sqlRetryMany, last, which.Client, which.Code, page); err != nil {
+				return err
+			}
+			for _, client := range clientsOf(trips) {
+				if _, err := tx.Exec(ctx, sqlResumeClient, client); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return queued, held, fmt.Errorf("retry: %w", err)
+		}
+		for _, t := range trips {
+			if bytes.Compare(t.ID[:], last[:]) > 0 {
+				last = t.ID
+			}
+		}
+		queued += len(trips)
+		more = len(trips) == page
+	}
+	err = s.pool.QueryRow(ctx, sqlHeldStill, which.Client, which.Code).Scan(&held)
+	return queued, held, err
+}
+
+func clientsOf(trips []*Wanted) []string {
+	clients := map[string]bool{}
+	for _, t := range trips {
+		clients[t.Client] = true
+	}
+	return slices.Sorted(maps.Keys(clients))
+}
+
 // enqueueThose asks for the delivery of the trips that a statement returns.
 func (s *Store) enqueueThose(ctx context.Context, tx pgx.Tx, sql string, args ...any) error {
+	_, err := s.enqueueSome(ctx, tx, sql, args...)
+	return err
+}
+
+// enqueueSome is enqueueThose, and returns the trips.
+func (s *Store) enqueueSome(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]*Wanted, error) {
 	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	trips, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Wanted, error) {
 		w := &Wanted{}
 		return w, row.Scan(&w.ID, &w.Client, &w.Login)
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.enqueue(ctx, tx, trips)
+	return trips, s.enqueue(ctx, tx, trips)
 }

@@ -88,6 +88,16 @@ func (l *Limiter) Rest() time.Time {
 	return l.rest
 }
 
+// EndRest makes the rest that this process knows of end at an earlier time, as
+// another process had it.
+func (l *Limiter) EndRest(until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if until.Before(l.rest) {
+		l.rest = until
+	}
+}
+
 func (l *Limiter) join(ctx context.Context, t turn, urgent bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -108,6 +108,17 @@ func (s *Store) SlowDown(ctx context.Context, application string, now, until tim
 	return nil
 }
 
+const sqlEndRest = `
+UPDATE quota SET rest_until = $2 WHERE application = $1 AND rest_until > $2`
+
+// EndRest ends the rest that Concur asked an application for.
+func (s *Store) EndRest(ctx context.Context, application string, now time.Time) error {
+	if _, err := s.pool.Exec(ctx, sqlEndRest, application, now); err != nil {
+		return fmt.Errorf("end rest: %w", err)
+	}
+	return nil
+}
+
 // A Pace is how fast an application sends now.
 type Pace struct {
 	Application string

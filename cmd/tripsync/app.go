@@ -303,7 +303,7 @@ func (a *app) queue(d *database) (*queue.Queue, error) {
 	}
 	return &queue.Queue{
 		Store: d.Store, Clients: names, Node: newID().String(), Workers: a.settings.Delivery.Workers,
-		Timeout: 3 * timeout, Lease: 15 * time.Second, Grace: grace, Now: d.Now, Deliver: telling(a.log, deliverer.Deliver),
+		Timeout: 3 * timeout, Lease: 15 * time.Second, Grace: grace, Now: d.Now, Deliver: telling(a.log, a.heeding(d, limiters, deliverer.Deliver)),
 	}, nil
 }
 

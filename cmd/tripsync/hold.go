@@ -39,11 +39,89 @@ func releaseCommand(a *app) *cobra.Command {
 }
 
 func retryCommand(a *app) *cobra.Command {
-	return tripCommand(a, tripVerb{
+	var which state.Troubled
+	var all bool
+	c := tripCommand(a, tripVerb{
 		"retry", "Send again what Concur refused, and at once what waits for a later try",
-		`The service sends it, or the next run. What is held for another reason stays so.`,
+		`The service sends it, or the next run. What is held for another reason stays so.
+
+Instead of a LOCATOR: --all, or those of one --client, or of one --code as status
+shows it (refused, transient, unknown …), or both. --all and --client also end what
+makes a company wait: its own rest, and that of its application, for which Concur
+asked. They show how many trips are queued, and how many stay held.`,
 		func(ctx context.Context, d *database, trips []state.Trip) error { return d.Retry(ctx, trips) },
 	})
+	one, args := c.RunE, c.Args
+	c.Use = "retry LOCATOR | --all | --client NAME | --code CODE"
+	c.Flags().BoolVar(&all, "all", false, "all trips that were refused or wait for a later try")
+	c.Flags().StringVar(&which.Client, "client", "", "those of the client `NAME` of the settings")
+	c.Flags().StringVar(&which.Code, "code", "", "those that status shows with this `CODE`")
+	many := func() bool { return all || which != state.Troubled{} }
+	c.Args = func(c *cobra.Command, names []string) error {
+		switch {
+		case all && which != state.Troubled{}:
+			return usage(errors.New("--all is all: it goes with neither --client nor --code"))
+		case many() && len(names) > 0:
+			return usage(fmt.Errorf("%q and a set of trips: want one of both", names[0]))
+		case !many() && len(names) == 0:
+			return usage(errors.New("which trips? a LOCATOR, --all, --client NAME or --code CODE"))
+		case many():
+			return nil
+		}
+		return args(c, names)
+	}
+	c.RunE = func(c *cobra.Command, names []string) error {
+		if !many() {
+			return one(c, names)
+		}
+		asJSON, err := c.Flags().GetBool("json")
+		if err != nil {
+			return err
+		}
+		return a.withDatabase(c.Context(), func(ctx context.Context, d *database) error {
+			return a.retryMany(ctx, d, printer{a.out, asJSON}, which)
+		})
+	}
+	return c
+}
+
+// A line of --json that ends retry of many trips.
+type retriedLine struct {
+	Type   string `json:"type"` // summary
+	Queued int    `json:"queued"`
+	Held   int    `json:"held"` // for a reason of ours
+}
+
+func (a *app) retryMany(ctx context.Context, d *database, show printer, which state.Troubled) error {
+	if which.Client != "" {
+		if _, err := a.clientNamed(which.Client); err != nil {
+			return err
+		}
+	}
+	if which.Client != "" || which.Code == "" {
+		if err := a.endRests(ctx, d, which.Client); err != nil {
+			return err
+		}
+	}
+	queued, held, err := d.RetryMany(ctx, which)
+	if err != nil {
+		return err
+	}
+	if err := show.retried(retriedLine{"summary", queued, held}); err != nil {
+		return err
+	}
+	if held > 0 {
+		return &exit{code: exitSetAside}
+	}
+	return nil
+}
+
+func (p printer) retried(l retriedLine) error {
+	if p.json {
+		return p.line(l)
+	}
+	_, err := fmt.Fprintf(p.out, "%s queued, %d held for another reason\n", plural(l.Queued, "trip"), l.Held)
+	return err
 }
 
 func tripCommand(a *app, v tripVerb) *cobra.Command {

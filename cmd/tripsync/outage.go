@@ -124,9 +124,12 @@ func rest(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// A deliverFunc works on one job, as [queue.Queue] has it.
+type deliverFunc func(ctx context.Context, job state.Job) (again time.Duration, err error)
+
 // telling logs the errors of deliveries, but for those of a database that is away,
 // of which watch tells, and of ctx that has ended.
-func telling(log *zap.Logger, deliver func(context.Context, state.Job) (time.Duration, error)) func(context.Context, state.Job) (time.Duration, error) {
+func telling(log *zap.Logger, deliver deliverFunc) deliverFunc {
 	return func(ctx context.Context, job state.Job) (time.Duration, error) {
 		again, err := deliver(ctx, job)
 		if err != nil && ctx.Err() == nil && !state.Lost(err) {

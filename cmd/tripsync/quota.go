@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -71,6 +73,49 @@ func (a *app) closed(limiters map[string]*state.Limiter) func(client string, now
 		rest := &state.RestError{Until: l.Rest()}
 		return push.Closing{Until: rest.Until, Code: "slow-down", Why: rest.Error()}
 	}
+}
+
+// restsEvery is how often a process looks whether somebody has ended a rest.
+const restsEvery = 2 * time.Second
+
+// heeding delivers after a look whether somebody has ended a rest that this process
+// keeps.
+func (a *app) heeding(d *database, limiters map[string]*state.Limiter, deliver deliverFunc) deliverFunc {
+	var looked atomic.Int64
+	return func(ctx context.Context, job state.Job) (time.Duration, error) {
+		now := d.Now()
+		resting := map[string]*state.Limiter{}
+		for _, l := range limiters {
+			if l.Rest().After(now) {
+				resting[l.Quota.Application] = l
+			}
+		}
+		last := looked.Load()
+		if len(resting) > 0 && now.UnixNano()-last > int64(restsEvery) && looked.CompareAndSwap(last, now.UnixNano()) {
+			paces, err := d.Paces(ctx, slices.Collect(maps.Keys(resting)), now)
+			if err != nil {
+				return 0, fmt.Errorf("read quota: %w", err)
+			}
+			for _, p := range paces {
+				resting[p.Application].EndRest(p.Rest)
+			}
+		}
+		return deliver(ctx, job)
+	}
+}
+
+// endRests lets one client's requests leave at once, or all clients', whatever Concur
+// asked for.
+func (a *app) endRests(ctx context.Context, d *database, client string) error {
+	for _, c := range a.settings.Clients {
+		if client != "" && c.Name != client {
+			continue
+		}
+		if err := errors.Join(d.ResumeClient(ctx, c.Name), d.EndRest(ctx, state.Application(c.Concur.ClientID), d.Now())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A line of status --json about clients whose application sends less than its
