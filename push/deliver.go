@@ -256,7 +256,7 @@ func replace(
 		return concur.Trip{}, cmp.Or(err, error(&concur.Error{Op: "update trip", Class: concur.Gone, Status: 404}))
 	}
 	if answer, err = send(ctx, t.Login, found.ID, t.Document); gone(err) { // it was seen: another one may not be made
-		err = &concur.Error{Op: "update trip", Class: concur.Transient, Status: 404, Message: "not found, though it was just read"}
+		err = &concur.Error{Op: "update trip", Class: concur.Refused, Status: 404, Message: "not found, though it was just read"}
 	}
 	return answer, err
 }

@@ -91,3 +91,33 @@ func (s *Store) ClearLeases(ctx context.Context) error {
 	_, err := s.vital.Exec(ctx, sqlClearLeases)
 	return err
 }
+
+const (
+	sqlSweepLeases = `
+DELETE FROM lease WHERE until < $1`
+
+	sqlSweepRuns = `
+DELETE FROM run_trip
+ WHERE (run, trip) IN (
+       SELECT r.run, r.trip
+         FROM run_trip AS r LEFT JOIN run ON run.id = r.run
+        WHERE coalesce(run.finished_at, run.started_at + '1 week'::interval, '-infinity') < $1
+        LIMIT $2)`
+)
+
+// Sweep forgets what nobody will end any more: the leases of processes that were
+// killed, and what runs decided on that ended a day ago.
+func (s *Store) Sweep(ctx context.Context, now time.Time) error {
+	yesterday := now.AddDate(0, 0, -1)
+	if _, err := s.pool.Exec(ctx, sqlSweepLeases, yesterday); err != nil {
+		return fmt.Errorf("forget leases: %w", err)
+	}
+	for n := int64(page); n == page; {
+		tag, err := s.pool.Exec(ctx, sqlSweepRuns, yesterday, page)
+		if err != nil {
+			return fmt.Errorf("forget what runs decided on: %w", err)
+		}
+		n = tag.RowsAffected()
+	}
+	return nil
+}

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"tripsync/state"
 	"tripsync/state/statetest"
 )
@@ -105,5 +107,32 @@ func TestVaultFencesOff(t *testing.T) {
 	}
 	if got, err := v.Load(t.Context()); string(got) != "the other's" || err != nil {
 		t.Errorf("Load: %q, %v; want the other's", got, err)
+	}
+}
+
+// TestSweep forgets the leases of killed processes and the lists of runs that ended,
+// and nothing else.
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	url := statetest.URL(t)
+	s, err := state.Open(t.Context(), url)
+	check(t, err)
+	t.Cleanup(s.Close)
+	for name, until := range map[string]time.Time{"node/killed": noon.AddDate(0, 0, -2), "node/late": noon.Add(-time.Minute), "node/alive": noon.Add(time.Minute)} {
+		_, err := s.TakeLease(t.Context(), name, name, until.Add(-time.Minute), until)
+		check(t, err)
+	}
+	execute(t, url, `
+INSERT INTO run (id, trigger, started_at, finished_at) VALUES
+       ('00000000-0000-0000-0000-000000000001', 'run', '2026-01-01', '2026-01-01'), ('00000000-0000-0000-0000-000000000002', 'run', '`+noon.Format(time.RFC3339)+`', NULL);
+INSERT INTO run_trip SELECT run.id, gen_random_uuid(), 'create' FROM run, generate_series(1, 1500)`)
+	check(t, s.Sweep(t.Context(), noon))
+	conn, err := pgx.Connect(t.Context(), url)
+	check(t, err)
+	defer conn.Close(t.Context())
+	var leases, trips int
+	check(t, conn.QueryRow(t.Context(), "SELECT (SELECT count(*) FROM lease), (SELECT count(*) FROM run_trip)").Scan(&leases, &trips))
+	if leases != 2 || trips != 1500 {
+		t.Errorf("%d leases and %d trips of runs are left, want 2 and those of the run that goes on", leases, trips)
 	}
 }

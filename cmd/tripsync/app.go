@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -163,6 +164,7 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 	if d.Store, err = state.OpenFor(ctx, d.url, len(a.settings.Clients)*a.settings.Delivery.Workers); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
+	d.Companies = a.companies(ctx, d.Store)
 	if room := d.Room(); room.Short() {
 		a.log.Warn("fewer database connections allowed than wanted", zap.Int("wanted", room.Wanted), zap.Int("allowed", room.Allowed))
 	}
@@ -233,6 +235,23 @@ func dated(read func(context.Context) (pipeline.Rules, error), now func() time.T
 		rules.Since = since
 		return rules, err
 	}
+}
+
+// companies names, by client, the company in Concur that it shares with other clients:
+// by its UUID, as the settings have it or the stored grant, else by the token that
+// both have.
+func (a *app) companies(ctx context.Context, store *state.Store) map[string]string {
+	companies := map[string]string{}
+	for _, c := range a.settings.Clients {
+		company := c.Concur.CompanyUUID
+		if g, err := a.service(c, a.vault(store, c.Name)).Tokens.Stored(ctx); err == nil { // else it is told elsewhere
+			company = cmp.Or(company, g.Company)
+		}
+		if company = cmp.Or(company, string(c.Concur.RefreshToken)); company != "" {
+			companies[c.Name] = c.Concur.URL + " " + company
+		}
+	}
+	return companies
 }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

@@ -78,7 +78,7 @@ func (p *Pipeline) End(ctx context.Context, b Begun) (Summary, error) {
 func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 	b := Begun{Sync: s, run: state.Run{ID: p.NewID(), Trigger: s.Trigger, StartedAt: p.Now()}}
 	err := p.alone(ctx, func(ctx context.Context) (err error) {
-		if err := p.Store.StartRun(ctx, b.run); err != nil {
+		if err := errors.Join(p.Store.Sweep(ctx, p.Now()), p.Store.StartRun(ctx, b.run)); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
 		b.lapse = p.showAlive(ctx, b.run.ID)
