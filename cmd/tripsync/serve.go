@@ -142,9 +142,9 @@ func (a *app) serve(ctx context.Context, d *database) error {
 	all.Go(func() error { a.mend(ctx, d, p); return nil })
 	all.Go(func() error { return d.persist(ctx, func() error { return work.Run(ctx) }) })
 	all.Go(func() error { return a.keepGrants(ctx, d) })
-	health := &health{ping: d.Ping}
+	health, deciding := &health{ping: d.Ping}, make(chan struct{}, 1)
 	for _, s := range a.settings.Schedules {
-		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node, all: all, health: health}
+		ticker := &ticker{app: a, database: d, pipeline: p, schedule: s, node: work.Node, all: all, health: health, deciding: deciding}
 		all.Go(func() error { return ticker.run(ctx) })
 	}
 	if listener != nil {
@@ -176,6 +176,7 @@ type ticker struct {
 	node     string
 	all      *errgroup.Group // what the service does side by side
 	health   *health
+	deciding chan struct{} // has room for one sync
 }
 
 func (t *ticker) run(ctx context.Context) error {
@@ -227,14 +228,15 @@ func (t *ticker) catchUp(ctx context.Context, schedule cron.Schedule) error {
 }
 
 // tick runs a sync, unless another service has taken the tick. It returns when all
-// is read and decided: a backlog does not keep the next tick from reading what is
-// new. When the database goes away meanwhile, it goes on once that is back.
+// is read: neither what is to be decided nor a backlog keeps the next tick from
+// reading what is new. When the database goes away meanwhile, it goes on once that is
+// back.
 func (t *ticker) tick(ctx context.Context, at time.Time) {
 	var begun pipeline.Begun
 	mine := false
 	t.persist(ctx, func() (err error) {
 		if mine, err = t.database.TakeTick(ctx, t.schedule.Name, at, t.node); err == nil && mine {
-			begun, err = t.pipeline.Begin(ctx, t.sync(ctx))
+			begun, err = t.pipeline.ReadNew(ctx, t.sync(ctx))
 		}
 		mine = mine && err == nil
 		return err
@@ -243,12 +245,29 @@ func (t *ticker) tick(ctx context.Context, at time.Time) {
 		return
 	}
 	t.all.Go(func() error {
-		t.persist(ctx, func() error {
-			_, err := t.pipeline.End(ctx, begun)
-			return err
-		})
+		if t.decide(ctx, &begun) {
+			t.persist(ctx, func() error {
+				_, err := t.pipeline.End(ctx, begun)
+				return err
+			})
+		}
 		return nil
 	})
+}
+
+// decide reports whether a sync has decided, one at a time in this process.
+func (t *ticker) decide(ctx context.Context, b *pipeline.Begun) (done bool) {
+	select {
+	case t.deciding <- struct{}{}:
+		defer func() { <-t.deciding }()
+	case <-ctx.Done():
+	}
+	t.persist(ctx, func() error {
+		err := t.pipeline.DecideDue(ctx, b)
+		done = err == nil
+		return err
+	})
+	return done
 }
 
 // persist does a part of a sync, and tells what ends it early: a database that is

@@ -42,7 +42,7 @@ type Adoption struct {
 func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 	run := state.Run{ID: p.NewID(), Trigger: Adopt, StartedAt: p.Now()}
 	sum := Summary{Type: "summary", Run: run.ID}
-	err := p.alone(ctx, func(ctx context.Context) error {
+	err := p.both(ctx, func(ctx context.Context) error {
 		working, err := p.Store.Working(ctx, p.Now())
 		if err == nil && working {
 			err = fmt.Errorf("%w: stop what delivers first", state.ErrLeaseHeld)

@@ -88,3 +88,31 @@ func TestNewestPolicyDecides(t *testing.T) {
 		t.Errorf("LastRuns: %+v, %v; want the problem told", runs, err)
 	}
 }
+
+// TestReadBesideDeciding: what is new is read while another sync decides, which may
+// take long, and decided on as soon as that has.
+func TestReadBesideDeciding(t *testing.T) {
+	t.Parallel()
+	p := agency(t)
+	var next pipeline.Begun
+	long, shown := reading(t, p, "doe-booked.air"), 0
+	long.Show = func(pipeline.Item) (err error) {
+		shown++
+		next, err = p.ReadNew(t.Context(), reading(t, p, "two-booked.air"))
+		return err
+	}
+	b, err := p.Begin(t.Context(), long)
+	if err != nil || shown != 1 {
+		t.Fatalf("Begin: %d items, %v; want one", shown, err)
+	}
+	if err := p.DecideDue(t.Context(), &next); err != nil {
+		t.Fatalf("DecideDue: %v", err)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	for i, b := range []pipeline.Begun{b, next} {
+		if s, err := p.End(stopped, b); !errors.Is(err, context.Canceled) || s.Waiting != i+1 {
+			t.Errorf("End: %+v, %v; want %d waiting", s, err, i+1)
+		}
+	}
+}

@@ -47,9 +47,10 @@ type Begun struct {
 	left     map[string]int // trips that were not decided on, by outcome
 	problems []string       // that did not end it
 	lapse    func()         // ends the sign that the run is alive
+	whole    bool           // all was read
 }
 
-// Run does a synchronisation. Only one at a time reads and decides: while
+// Run does a synchronisation. Only one at a time reads, and one decides: while
 // another process does, the error is state.ErrLeaseHeld.
 func (p *Pipeline) Run(ctx context.Context, s Sync) (Summary, error) {
 	b, err := p.begin(ctx, s)
@@ -69,6 +70,26 @@ func (p *Pipeline) Begin(ctx context.Context, s Sync) (Begun, error) {
 	return b, err
 }
 
+// ReadNew is the first half of Begin: what is new is read also while another sync
+// decides, which may take long. DecideDue is the other half.
+func (p *Pipeline) ReadNew(ctx context.Context, s Sync) (Begun, error) {
+	b, err := p.read(ctx, s)
+	if err != nil {
+		_, err = p.end(ctx, b, err)
+	}
+	return b, err
+}
+
+// DecideDue decides on what is due. While another process does, the error is
+// state.ErrLeaseHeld: what b read is decided on then, or by the next sync.
+func (p *Pipeline) DecideDue(ctx context.Context, b *Begun) error {
+	err := p.decide(ctx, b)
+	if err != nil {
+		_, err = p.end(ctx, *b, err)
+	}
+	return err
+}
+
 // End waits until nothing of what was decided is under way or due soon. It can
 // be done again.
 func (p *Pipeline) End(ctx context.Context, b Begun) (Summary, error) {
@@ -76,20 +97,34 @@ func (p *Pipeline) End(ctx context.Context, b Begun) (Summary, error) {
 }
 
 func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
+	b, err := p.read(ctx, s)
+	if err == nil {
+		err = p.decide(ctx, &b)
+	}
+	return b, err
+}
+
+func (p *Pipeline) read(ctx context.Context, s Sync) (Begun, error) {
 	b := Begun{Sync: s, run: state.Run{ID: p.NewID(), Trigger: s.Trigger, StartedAt: p.Now()}}
-	err := p.alone(ctx, func(ctx context.Context) (err error) {
+	err := p.alone(ctx, toRead, func(ctx context.Context) (err error) {
 		if err := errors.Join(p.Store.Sweep(ctx, p.Now()), p.Store.StartRun(ctx, b.run)); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
 		b.lapse = p.showAlive(ctx, b.run.ID)
-		if s.Plan == "" {
-			if err := p.reread(ctx, b.run.ID); err != nil {
-				return err
-			}
-			if err := s.Read(b.run.ID); err != nil {
-				return err
-			}
+		if s.Plan != "" {
+			return nil
 		}
+		if err := p.reread(ctx, b.run.ID); err != nil {
+			return err
+		}
+		return s.Read(b.run.ID)
+	})
+	b.whole = err == nil
+	return b, err
+}
+
+func (p *Pipeline) decide(ctx context.Context, b *Begun) error {
+	return p.alone(ctx, toDecide, func(ctx context.Context) error {
 		now, err := p.refreshed(ctx)
 		if err != nil {
 			return err
@@ -98,10 +133,9 @@ func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 		if err := now.followPolicy(ctx); err != nil {
 			return err
 		}
-		b.stops, b.left, err = now.decideAll(ctx, b.run.ID, s)
+		b.stops, b.left, err = now.decideAll(ctx, b.run.ID, b.Sync)
 		return err
 	})
-	return b, err
 }
 
 // followPolicy lets only processes with the newest rules decide: those with others
@@ -116,14 +150,15 @@ func (p *Pipeline) followPolicy(ctx context.Context) error {
 
 // end records how a sync ended, by an error or without.
 func (p *Pipeline) end(ctx context.Context, b Begun, err error) (Summary, error) {
-	if errors.Is(err, state.ErrLeaseHeld) {
+	held := errors.Is(err, state.ErrLeaseHeld)
+	if held && !b.whole {
 		if b.lapse != nil { // another process took over
 			b.lapse()
 		}
 		return Summary{}, err
 	}
 	problems := slices.Clone(b.problems)
-	if err != nil && ctx.Err() == nil { // a run that is told to stop has no problem
+	if err != nil && ctx.Err() == nil && !held { // a run that is told to stop has no problem
 		problems = append(problems, "ended early: "+err.Error())
 	}
 	b.run.Problem = strings.Join(problems, "\n")
@@ -200,19 +235,26 @@ func (p *Pipeline) drain(ctx context.Context, b Begun, stopped chan error) error
 	}
 }
 
-// lease is how long the right to read and decide lasts without a sign of life.
+// lease is how long the right to read, or to decide, lasts without a sign of life.
 const lease = 15 * time.Second
 
-// alone runs f while no other process reads and decides. The lease of a process
-// that died is waited for; one that is renewed meanwhile belongs to a living one.
-func (p *Pipeline) alone(ctx context.Context, f func(ctx context.Context) error) error {
+// The names of these rights.
+const (
+	toRead   = "run"
+	toDecide = "decide"
+)
+
+// alone runs f while no other process does what the right is for. The lease of a
+// process that died is waited for; one that is renewed meanwhile belongs to a living
+// one.
+func (p *Pipeline) alone(ctx context.Context, right string, f func(ctx context.Context) error) error {
 	holder := p.NewID().String()
-	l, err := p.Store.TakeLease(ctx, "run", holder, p.Now(), p.Now().Add(lease))
+	l, err := p.Store.TakeLease(ctx, right, holder, p.Now(), p.Now().Add(lease))
 	if errors.Is(err, state.ErrLeaseHeld) {
 		if err := sleep(ctx, l.Until.Sub(p.Now())+100*time.Millisecond); err != nil {
 			return err
 		}
-		l, err = p.Store.TakeLease(ctx, "run", holder, p.Now(), p.Now().Add(lease))
+		l, err = p.Store.TakeLease(ctx, right, holder, p.Now(), p.Now().Add(lease))
 	}
 	if err != nil {
 		return fmt.Errorf("take lease: %w", err)
@@ -225,6 +267,11 @@ func (p *Pipeline) alone(ctx context.Context, f func(ctx context.Context) error)
 		err = lost
 	}
 	return cmp.Or(err, p.giveBack(ctx, l))
+}
+
+// both is alone for both rights.
+func (p *Pipeline) both(ctx context.Context, f func(ctx context.Context) error) error {
+	return p.alone(ctx, toRead, func(ctx context.Context) error { return p.alone(ctx, toDecide, f) })
 }
 
 // giveBack ends a lease. Unless ctx has ended, it has patience with a database that
@@ -350,7 +397,7 @@ func (p *Pipeline) finishRun(ctx context.Context, run state.Run, summary []byte)
 // read is known, and the next run sends it even if the file is gone by then.
 func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
 	summary := Summary{Type: "summary", Dry: true, Run: p.NewID()}
-	err := p.alone(ctx, func(ctx context.Context) error {
+	err := p.alone(ctx, toRead, func(ctx context.Context) error {
 		if err := p.reread(ctx, summary.Run); err != nil {
 			return err
 		}
