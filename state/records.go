@@ -19,6 +19,7 @@ type Record struct {
 	System    string
 	Locator   string   // none in some refunds
 	Documents []string // numbers of the tickets it speaks of
+	Contacts  []Contact
 	Body      []byte
 }
 
@@ -76,8 +77,8 @@ func (s *Store) SaveFile(ctx context.Context, f File, now time.Time) error {
 
 const (
 	sqlSaveRecord = `
-INSERT INTO record (digest, system, locator, documents, body, read_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO record (digest, system, locator, documents, body, read_at, contacts)
+VALUES ($1, $2, $3, $4, $5, $6, true)
 ON CONFLICT (digest) DO NOTHING`
 
 	sqlHolders = `
@@ -133,7 +134,10 @@ func saveRecord(ctx context.Context, tx pgx.Tx, run uuid.UUID, r Record, now tim
 			return fmt.Errorf("mark booking: %w", err)
 		}
 	}
-	return nil
+	if tag.RowsAffected() == 0 { // known, and its contacts too
+		return nil
+	}
+	return saveContacts(ctx, tx, r)
 }
 
 // bookingsOf returns what r belongs to. A record with a locator ends the

@@ -20,6 +20,7 @@ type Client struct {
 	Join     Extract // of bookings: the name of the journey that several PNRs make
 	Match    Match
 	Ladder   []Rung    // the first that answers tells the traveller's login
+	PassOver []string  // e-mail addresses, or @domain for all of one, that are no traveller's
 	Remarks  []Rule    // one for a field
 	Proposal *Proposal // nil: no booking is one
 
@@ -59,8 +60,9 @@ type Rung interface {
 	login(p *pnr.PNR, who *pnr.Passenger) string
 }
 
-// traveller climbs the ladder.
-func (c *Client) traveller(p *pnr.PNR, who *pnr.Passenger) (login string, r Reason) {
+// traveller climbs the ladder. bare says that who lacks an e-mail address that is
+// no sign of who travels.
+func (c *Client) traveller(p *pnr.PNR, who *pnr.Passenger, bare bool) (login string, r Reason) {
 	var tried []string
 	for _, rung := range c.Ladder {
 		if unusable, ok := rung.(UnusableRung); ok {
@@ -71,7 +73,11 @@ func (c *Client) traveller(p *pnr.PNR, who *pnr.Passenger) (login string, r Reas
 		}
 		tried = append(tried, rung.Name())
 	}
-	return "", reason(NoTraveller, "tried: "+cmp.Or(strings.Join(tried, ", "), "nothing"))
+	detail := "tried: " + cmp.Or(strings.Join(tried, ", "), "nothing")
+	if bare {
+		detail += "; its e-mail address is the agency's or several people's"
+	}
+	return "", reason(NoTraveller, detail)
 }
 
 // isStrange reports whether no login has a character: what stands for it in the PNR is

@@ -35,9 +35,10 @@ func (d *Document) Encode() ([]byte, error) {
 	return itinerary.Encode(d.Itinerary)
 }
 
-// A Transformer knows what bookings do not tell. All fields are required.
+// A Transformer knows what bookings do not tell.
 type Transformer struct {
 	Places *places.Table
+	Shared []string // digests of e-mail addresses of the booking that several people have, see Contacts
 }
 
 // Documents returns a document for each traveller of p for whom something of the
@@ -66,7 +67,8 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 
 func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segments pnr.Segments, notes []string) Document {
 	d := Document{Locator: key(p, who), Passenger: who.Number, AsBooking: c.Bookings, Notes: slices.Clone(notes)}
-	d.Login, d.Reason = c.traveller(p, who)
+	seen, bare := t.withoutSharedEmail(c, who)
+	d.Login, d.Reason = c.traveller(p, seen, bare)
 	own := part(who, segments)
 	if len(own) == 0 {
 		d.Reason = reason(NoSegments, "")

@@ -29,7 +29,7 @@ func (a *app) rules(ctx context.Context) (pipeline.Rules, error) {
 	for _, c := range a.settings.Clients {
 		client, people := client(c, files)
 		rules.Clients = append(rules.Clients, client)
-		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Oldest, c.Travellers, people, c.Remarks, c.Proposal}); err != nil {
+		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Oldest, c.Travellers, people, c.PassOver, c.Remarks, c.Proposal}); err != nil {
 			return pipeline.Rules{}, fmt.Errorf("fingerprint of settings: %w", err)
 		}
 	}
@@ -42,8 +42,8 @@ func (a *app) rules(ctx context.Context) (pipeline.Rules, error) {
 func client(c config.Client, files map[string]directory) (transform.Client, []string) {
 	out := transform.Client{
 		Name: c.Name, Supplier: c.Concur.Supplier, Bookings: c.Send == "booking", Join: extract(c.Join),
-		Match:   transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
-		Remarks: rules(c.Remarks), Proposal: proposal(c.Proposal), PreExpenseAir: c.PreExpenseAir,
+		Match:    transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
+		PassOver: c.PassOver, Remarks: rules(c.Remarks), Proposal: proposal(c.Proposal), PreExpenseAir: c.PreExpenseAir,
 	}
 	var people []string
 	for _, r := range c.Travellers {

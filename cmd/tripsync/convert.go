@@ -50,6 +50,7 @@ type conversion struct {
 	to      string
 	client  func(p *pnr.PNR) *transform.Client
 	into    *transform.Transformer
+	sharing transform.Sharing // of addresses, among the files given
 	aside   int
 	order   []string // bookings, in the order of first reading
 	records map[string][]*pnr.Record
@@ -196,6 +197,11 @@ func (c *conversion) adopt() {
 func (c *conversion) bookings() error {
 	c.adopt()
 	for _, key := range c.order {
+		for _, r := range c.records[key] {
+			c.sharing.Add(key, transform.Contacts(r.Passengers))
+		}
+	}
+	for _, key := range c.order {
 		for _, p := range pnr.Fold(c.records[key]) {
 			if err := c.booking(&p, faultsOf(&p, c.records[key])); err != nil {
 				return err
@@ -224,7 +230,12 @@ func (c *conversion) booking(p *pnr.PNR, faults []pnr.Fault) error {
 			*pnr.PNR
 		}{"pnr", p})
 	}
-	documents := c.into.Documents(p, c.client(p))
+	into := *c.into
+	for _, contact := range transform.Contacts(p.Passengers) {
+		into.Shared = append(into.Shared, contact.Address)
+	}
+	into.Shared = c.sharing.Shared(into.Shared)
+	documents := into.Documents(p, c.client(p))
 	if c.to == "text" {
 		writeText(c.out, p, faults, documents, c.into.Places)
 		return nil

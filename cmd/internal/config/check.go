@@ -94,6 +94,11 @@ func (c checker) client(setting string, s *Client) {
 	for i, rung := range s.Travellers {
 		c.rung(element(child(setting, "travellers"), i), rung)
 	}
+	for i, address := range s.PassOver {
+		if at := strings.LastIndexByte(address, '@'); at < 0 || at == len(address)-1 || strings.ContainsFunc(address, unicode.IsSpace) {
+			c.fault(element(child(setting, "pass_over"), i), "%q: want an e-mail address, or @ and a domain for all of one", c.said(element(child(setting, "pass_over"), i), address))
+		}
+	}
 	c.remarks(child(setting, "remarks"), s.Remarks)
 	c.proposal(child(setting, "proposal"), s.Proposal)
 	if s.Join != nil {

@@ -86,6 +86,9 @@ type Client struct {
 	Oldest Days `yaml:"oldest"`
 	// Travellers is the identity ladder: the first rung that answers wins.
 	Travellers []Rung `yaml:"travellers,omitempty"`
+	// PassOver are e-mail addresses, or @domain for all of one, that are no
+	// traveller's: the agency's own.
+	PassOver []string `yaml:"pass_over,omitempty"`
 	// Remarks maps a field of Concur's trip, or a custom attribute, to what takes
 	// its value out of an agency remark.
 	Remarks map[string]*Extract `yaml:"remarks,omitempty"`

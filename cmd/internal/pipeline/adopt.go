@@ -105,7 +105,11 @@ func (p *Pipeline) adoptAll(ctx context.Context, a *Adoption, sum *Summary) erro
 			return fmt.Errorf("plan %s: %w", proposal.Booking.Locator, err)
 		}
 		first, last := days(records)
-		for _, l := range p.losses(proposal, records) {
+		losses, err := p.losses(ctx, proposal, records)
+		if err != nil {
+			return err
+		}
+		for _, l := range losses {
 			outcome, err := p.adopt(ctx, a, sum.Run, l, first, last)
 			if err != nil {
 				return fmt.Errorf("adopt %s: %w", l.want.Locator, err)
@@ -120,14 +124,17 @@ func (p *Pipeline) adoptAll(ctx context.Context, a *Adoption, sum *Summary) erro
 type loss struct{ want, posted state.Trip }
 
 // losses are the trips of a booking, and those it had before it was cancelled.
-func (p *Pipeline) losses(proposal Proposal, records []*pnr.Record) []loss {
-	var out []loss
+func (p *Pipeline) losses(ctx context.Context, proposal Proposal, records []*pnr.Record) (out []loss, err error) {
 	for _, item := range proposal.Items {
 		out = append(out, loss{item.Trip, item.Trip})
 	}
 	standing := slices.DeleteFunc(slices.Clone(records), func(r *pnr.Record) bool { return r.Event == pnr.Cancel })
 	for _, booking := range pnr.Fold(standing) {
-		for _, d := range p.documents(&booking, proposal.Booking.BookingKey) {
+		documents, err := p.documents(ctx, &booking, proposal.Booking.BookingKey)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range documents {
 			t := p.wanted(&booking, proposal.Booking.BookingKey, d)
 			if slices.ContainsFunc(out, func(l loss) bool { return l.want.ID == t.ID }) {
 				continue
@@ -137,7 +144,7 @@ func (p *Pipeline) losses(proposal Proposal, records []*pnr.Record) []loss {
 			out = append(out, loss{gone, t})
 		}
 	}
-	return out
+	return out, nil
 }
 
 // days are the first and the last on which something of the records ever took

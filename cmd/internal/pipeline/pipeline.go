@@ -54,6 +54,9 @@ type Pipeline struct {
 // refreshed returns p under the rules as they are now. Each synchronisation asks for
 // them once, when it has read and before it decides.
 func (p *Pipeline) refreshed(ctx context.Context) (*Pipeline, error) {
+	if err := p.learnContacts(ctx); err != nil {
+		return nil, fmt.Errorf("read contacts: %w", err)
+	}
 	if p.Refresh == nil {
 		return p, nil
 	}
@@ -194,7 +197,11 @@ func (p *Pipeline) plan(ctx context.Context, b state.Booking, byHand map[tripNam
 	var want []state.Trip
 	notes := map[uuid.UUID][]string{}
 	for _, booking := range pnr.Fold(records) {
-		for _, d := range p.documents(&booking, b.BookingKey) {
+		documents, err := p.documents(ctx, &booking, b.BookingKey)
+		if err != nil {
+			return plan{}, err
+		}
+		for _, d := range documents {
 			t := p.wanted(&booking, b.BookingKey, d)
 			want = append(want, t)
 			notes[t.ID] = d.Notes
@@ -255,11 +262,15 @@ func (p *Pipeline) records(ctx context.Context, k state.BookingKey) ([]*pnr.Reco
 
 // documents are those of the booking, or the reason why a record of a document
 // that nobody knows yet makes none.
-func (p *Pipeline) documents(booking *pnr.PNR, k state.BookingKey) []transform.Document {
+func (p *Pipeline) documents(ctx context.Context, booking *pnr.PNR, k state.BookingKey) ([]transform.Document, error) {
 	if document, ok := k.Document(); ok {
-		return []transform.Document{{Locator: booking.System + "-" + document, Reason: transform.Waiting(document)}}
+		return []transform.Document{{Locator: booking.System + "-" + document, Reason: transform.Waiting(document)}}, nil
 	}
-	return p.Transform.Documents(booking, transform.First(p.Clients, booking))
+	into, err := p.knowing(ctx, booking)
+	if err != nil {
+		return nil, err
+	}
+	return into.Documents(booking, transform.First(p.Clients, booking)), nil
 }
 
 func (p *Pipeline) wanted(booking *pnr.PNR, k state.BookingKey, d transform.Document) state.Trip {

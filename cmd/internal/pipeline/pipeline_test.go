@@ -16,6 +16,7 @@ import (
 	"tripsync/push"
 	"tripsync/state"
 	"tripsync/state/statetest"
+	"tripsync/transform"
 )
 
 func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
@@ -46,7 +47,7 @@ func world(tb testing.TB) *pipeline.Pipeline {
 	}
 	tb.Cleanup(store.Close)
 	return &pipeline.Pipeline{
-		Store: store, Watch: &source.Watch{}, Rules: pipeline.Rules{Policy: "policy"}, NewID: uuid.New, Log: zap.NewNop(),
+		Store: store, Watch: &source.Watch{}, Transform: &transform.Transformer{}, Rules: pipeline.Rules{Policy: "policy"}, NewID: uuid.New, Log: zap.NewNop(),
 		Cancels:  func(string) bool { return true },
 		Oldest:   func(string) (int, bool) { return 0, false },
 		Guards:   func(string) push.Guard { return push.Guard{} },

@@ -198,7 +198,8 @@ func keep(rec *pnr.Record) (state.Record, error) {
 		return state.Record{}, fmt.Errorf("keep record: %w", err)
 	}
 	return state.Record{
-		Digest: rec.Digest, System: rec.System, Locator: string(rec.Locator), Documents: rec.Documents(), Body: body,
+		Digest: rec.Digest, System: rec.System, Locator: string(rec.Locator), Documents: rec.Documents(),
+		Contacts: contactsOf(rec), Body: body,
 	}, nil
 }
 
