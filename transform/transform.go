@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"tripsync/ingest/pnr"
 	"tripsync/transform/itinerary"
@@ -134,8 +135,13 @@ func (d *Document) fit(value, element string, limit int) string {
 	return short
 }
 
-// whole is a code or a number that fits, or nothing: cut, it would be another.
+// whole is a code or a number that fits, or nothing: cut, or without a character, it
+// would be another.
 func (d *Document) whole(value, element string, limit int) string {
+	if strings.ContainsFunc(value, unicode.IsControl) {
+		d.note("%s: holds control characters, not sent", element)
+		return ""
+	}
 	if len(value) <= limit {
 		return value
 	}

@@ -383,6 +383,33 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// TestControlCharacters leaves them out of texts, and sends no number that had some:
+// without them it may be another.
+func TestControlCharacters(t *testing.T) {
+	t.Parallel()
+	p := booking(t, doe())
+	p.Segments = pnr.Segments{&pnr.Rail{
+		Service: pnr.Service{Element: pnr.Element{Number: 1, Status: "HK"}, ID: "MIS", Confirmation: "A\x01B"},
+		From:    "PARIS\tGARE\x02 DE LYON", To: "LYON", Train: "66\x0107",
+		Depart: pnr.At(local(t, "2026-02-03T10:05")), Arrive: pnr.At(local(t, "2026-02-03T12:05")),
+	}}
+	d := transformer(t).Documents(p, byName())[0]
+	r := d.Itinerary.Bookings[0].Segments[0].(*itinerary.Rail)
+	got := []string{r.StartRailStationName, r.TrainNumber, r.ConfirmationNumber}
+	if diff := cmp.Diff([]string{"PARIS GARE DE LYON", "", "QX7T2M"}, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+	notes := strings.Join(d.Notes, "\n")
+	for _, want := range []string{"TrainNumber: holds control characters, not sent", "ConfirmationNumber: holds", "Rail/StartRailStationName: control characters left out"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("notes %q lack %q", notes, want)
+		}
+	}
+	if _, err := d.Encode(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTripName(t *testing.T) {
 	t.Parallel()
 	out := flight(t, 1, "CDG", "FRA", "2026-02-03T10:05", "2026-02-03T11:20")
