@@ -143,6 +143,13 @@ func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, store
 	return fresh, v.store(ctx, claim, fresh)
 }
 
+// Ready makes sure that a grant can be sealed and stored, before somebody is asked
+// for what is spent on it.
+func (v *Vault) Ready(ctx context.Context) error {
+	_, err := v.Renew(ctx, func(context.Context, []byte) ([]byte, error) { return nil, nil })
+	return err
+}
+
 // claim takes the lease, and waits while another renewal has it.
 func (v *Vault) claim(ctx context.Context) (Lease, error) {
 	holder := rand.Text()

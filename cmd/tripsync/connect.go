@@ -110,6 +110,9 @@ func (a *app) connect(ctx context.Context, store *state.Store, show printer, in 
 	}
 	vault := a.vault(store, c.Name)
 	vault.Blind = w.replace
+	if err := vault.Ready(ctx); err != nil {
+		return err
+	}
 	service := a.service(c, vault)
 	offer, err := a.offer(ctx, c, service.Tokens.Connection, in, w)
 	if err != nil {

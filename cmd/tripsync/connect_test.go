@@ -199,3 +199,19 @@ func TestAuthorizeByNobody(t *testing.T) {
 		t.Errorf("connect ended with exit code %d, %v", code, err)
 	}
 }
+
+// TestConnectAsksNobodyInVain: an administrator is not asked to agree to a grant that
+// could not be sealed.
+func TestConnectAsksNobodyInVain(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	if err := os.WriteFile(filepath.Join(i.dir, "keys"), []byte("bad"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	err := i.command("connect", "acme", "--authorize").ExecuteContext(ctx)
+	if err == nil || ctx.Err() != nil || strings.Contains(i.log.String(), "agree") {
+		t.Errorf("connect: %v\n%s\nwant it to end before anybody is asked", err, &i.log)
+	}
+}

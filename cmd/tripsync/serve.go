@@ -26,7 +26,9 @@ A tick that comes while the sync before it still reads is skipped. Any number of
 services may share a database: one of them takes a tick. A database that starts
 later than the service is waited for, a minute at most.
 
-SIGTERM and SIGINT let what is being sent finish, and then it exits with 0. SIGHUP
+SIGTERM and SIGINT let what is being sent finish, for 15 seconds, and then it exits
+with 0: what is cut off is looked up later. While another service has loaded newer
+settings, this one sends, but decides nothing, and says so. SIGHUP
 does so, too, and then the service goes on with the settings as they are in the
 file by now; bad ones are logged, and change nothing. A second signal, a second
 after the first, ends it at once.

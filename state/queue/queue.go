@@ -296,12 +296,32 @@ func HurryClient(ctx context.Context, store *state.Store, client string) error {
 	return hurry(ctx, store, client)
 }
 
+// A trip that waits for a later try counts as running until River has put its job off.
+const sqlPuttingOff = `
+SELECT EXISTS (
+       SELECT FROM river_job AS j JOIN trip AS t ON j.args->>'trip' = t.id::text
+        WHERE j.kind = 'deliver' AND j.state = 'running' AND t.next_at > now() AND ($1 = '' OR t.client = $1))`
+
 // hurry is for all clients if none is named.
 func hurry(ctx context.Context, store *state.Store, name string) error {
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{})
 	if err != nil {
 		return err
 	}
+	for range parkingTries {
+		if err := hurryOnce(ctx, store, client, name); err != nil {
+			return err
+		}
+		var more bool
+		if err := store.Pool().QueryRow(ctx, sqlPuttingOff, name).Scan(&more); err != nil || !more {
+			return err
+		}
+		time.Sleep(parkingPoll)
+	}
+	return nil
+}
+
+func hurryOnce(ctx context.Context, store *state.Store, client *river.Client[pgx.Tx], name string) error {
 	last := int64(0)
 	for {
 		rows, err := store.Pool().Query(ctx, sqlHurry, last, name)
