@@ -241,7 +241,7 @@ func (a *auxiliary) divide(sep string, tags ...string) bool {
 func (a *auxiliary) value(f *record.Field) string { return strings.Trim(a.Raw(f), " ") }
 
 // words returns a field that is text.
-func (a *auxiliary) words(f *record.Field) string { return record.MaskCards(a.Str(f)) }
+func (a *auxiliary) words(f *record.Field) string { return record.MaskPayment(a.Str(f)) }
 
 // number returns a field that is a number of a booking or a client.
 func (a *auxiliary) number(f *record.Field) string {

@@ -44,7 +44,7 @@ func (r *reader) addRemark(line string, m pnr.Remark) {
 
 // kept returns text as it may be kept.
 func kept(text string) string {
-	return record.MaskCards(record.Decode(strings.TrimRight(text, " ")))
+	return record.MaskPayment(record.Decode(strings.TrimRight(text, " ")))
 }
 
 // associations cuts ;S3-4;P1 off the end of an element and returns the

@@ -4,28 +4,32 @@ import "strings"
 
 // Of a payment card's number.
 const (
-	minCard   = 13
+	minCard   = 12
 	maxCard   = 19
 	shownCard = 4 // digits that may stay readable
 )
 
-// MaskCards returns s with X for all but the last four digits of everything
-// that may be the number of a payment card: 13 to 19 digits, in one run or in
-// groups of four to six, that have a valid check digit or CC and a brand (CCVI)
-// in front.
-func MaskCards(s string) string {
+// MaskPayment returns s with X for what [MaskCards] masks, and for the expiry date
+// and the security code behind a card's number, also one that was masked before.
+func MaskPayment(s string) string {
+	s = MaskCards(s)
 	var masked []byte
 	for at := 0; at < len(s); {
-		if !isDigit(s[at]) {
+		end := maskedEnd(s, at)
+		if end < 0 {
 			at++
 			continue
 		}
-		end, digits := digitRun(s, at)
-		if isCard(s, at, end, digits) {
+		for {
+			from, to := cardDetail(s, end)
+			if from == to {
+				break
+			}
 			if masked == nil {
 				masked = []byte(s)
 			}
-			maskRun(masked[at:end], digits)
+			maskDigits(masked[from:to], 0)
+			end = to
 		}
 		at = end
 	}
@@ -35,19 +39,217 @@ func MaskCards(s string) string {
 	return string(masked)
 }
 
-// digitRun returns where the digits that begin at from end, and their number.
-// Groups of four to six may follow each other with a blank or a dash between.
-func digitRun(s string, from int) (end, digits int) {
-	end = groupEnd(s, from)
-	digits = end - from
-	for group := digits; group >= 4 && group <= 6 && end+1 < len(s) && isGap(s[end]); {
-		next := groupEnd(s, end+1)
-		if group = next - end - 1; group == 0 || group > 6 {
+// maskedEnd returns where a card's number ends that begins at from and of which all
+// but at most four digits are X, or -1.
+func maskedEnd(s string, from int) int {
+	if s[from] != 'X' {
+		return -1
+	}
+	hidden, shown, end := 0, 0, from
+	for i := from; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'X' && shown == 0:
+			hidden++
+		case isDigit(c) && shown < shownCard:
+			shown++
+		case isGap(c) && i+1 < len(s) && !isGap(s[i+1]):
+			continue
+		default:
+			i = len(s)
+			continue
+		}
+		end = i + 1
+	}
+	if hidden < minCard-shownCard {
+		return -1
+	}
+	return end
+}
+
+// cardDetail returns where the digits of an expiry date, 1227, 12/27 or 12/2027, or
+// of a security code stand that follow a card's number. Without any, from is to.
+func cardDetail(s string, at int) (from, to int) {
+	const most = 12 // blanks, strokes and a word: /EXP 12/27
+	from = at
+	for from < len(s) && from-at < most && (strings.IndexByte(" /*-.:=", s[from]) >= 0 || 'A' <= s[from] && s[from] <= 'Z') {
+		from++
+	}
+	word := strings.Trim(s[at:from], " /*-.:=")
+	to = groupEnd(s, from)
+	switch {
+	case from == at || strings.IndexByte(s[at:from], '\n') >= 0:
+		return at, at
+	case strings.HasPrefix(word, "CV") && (to-from == 3 || to-from == 4):
+		return from, to
+	case word != "" && !strings.HasPrefix(word, "EXP") && word != "D" && word != "VALID":
+		return at, at
+	case to-from == 4 && (isMonth(s[from:]) || isMonth(s[from+2:])):
+		return from, to
+	case to-from == 2 && isMonth(s[from:]) && to+2 < len(s) && strings.IndexByte("/-", s[to]) >= 0:
+		if end := groupEnd(s, to+1); end-to == 3 || end-to == 5 {
+			return from, end
+		}
+	}
+	return at, at
+}
+
+// isMonth reports whether the two digits that s begins with are those of a month.
+func isMonth(s string) bool { return s[0] == '0' && s[1] != '0' || s[0] == '1' && s[1] <= '2' }
+
+// MaskCards returns s with X for all but the last four digits of everything that may
+// be the number of a payment card: digits with CC and a brand (CCVI) in front, or
+// with a valid check digit, in one run or in groups. Numbers of tickets, which have
+// 13 digits, and telephone numbers behind a plus stay.
+func MaskCards(s string) string {
+	for {
+		masked := maskChains(s)
+		if masked == s {
+			return s
+		}
+		s = masked // digits that were left may now stand beside others
+	}
+}
+
+func maskChains(s string) string {
+	if countDigits(s) < minCard {
+		return s
+	}
+	var masked []byte
+	for at := 0; at < len(s); {
+		if !isDigit(s[at]) {
+			at++
+			continue
+		}
+		groups := digitGroups(s, at)
+		end := groups[len(groups)-1].to
+		for i := 0; i < len(groups); i++ {
+			n := cardLength(s, groups[i:], i == 0 && hasBrand(s[:at]))
+			if n == 0 {
+				continue
+			}
+			if masked == nil {
+				masked = []byte(s)
+			}
+			number, kept := masked[groups[i].from:groups[i+n-1].to], shownCard
+			if len(digitsOf(string(number))) > maxCard { // something else is glued to it
+				kept = 0
+			}
+			maskDigits(number, kept)
+			i += n - 1
+		}
+		at = end
+	}
+	if masked == nil {
+		return s
+	}
+	return string(masked)
+}
+
+// A group is a run of digits.
+type group struct{ from, to int }
+
+// digitGroups returns the runs of digits that begin at from and follow each other
+// with a blank or a dash between.
+func digitGroups(s string, from int) []group {
+	groups := []group{{from, groupEnd(s, from)}}
+	for {
+		end := groups[len(groups)-1].to
+		if end+1 >= len(s) || !isGap(s[end]) || !isDigit(s[end+1]) {
+			return groups
+		}
+		groups = append(groups, group{end + 1, groupEnd(s, end+1)})
+	}
+}
+
+// cardLength returns how many of the groups, from the first on, are the number of a
+// card; 0: it begins none. Behind a brand it is one, whatever its check digit says.
+func cardLength(s string, groups []group, branded bool) (found int) {
+	total, valid := 0, false
+	for n, g := range groups {
+		if total += g.to - g.from; total > maxCard && n > 0 {
 			break
 		}
-		end, digits = next, digits+group
+		text := s[groups[0].from:g.to]
+		switch {
+		case total < minCard:
+		case n == 0 && isCardRun(s, g, text), n > 0 && isCardInGroups(text, total, n+1):
+			found, valid = n+1, true
+		case branded && !valid:
+			found = n + 1
+		}
 	}
-	return end, digits
+	return found
+}
+
+// isCardRun reports whether one run of digits is the number of a card.
+func isCardRun(s string, g group, text string) bool {
+	if len(text) > maxCard || !checkDigit(text) || g.from > 0 && s[g.from-1] == '+' {
+		return false
+	}
+	switch len(text) {
+	case 12:
+		return isMaestro(text)
+	case 13: // as a ticket has; the cards are of an old kind of Visa
+		return text[0] == '4'
+	}
+	return true
+}
+
+// isCardInGroups reports whether digits with something between them are the number
+// of a card: in groups of four to six, or in any if a brand has such numbers.
+func isCardInGroups(text string, total, groups int) bool {
+	if !checkDigit(text) {
+		return false
+	}
+	usual := true
+	for i, size := range groupSizes(text) {
+		usual = usual && size <= 6 && (size >= 4 || i == groups-1)
+	}
+	return usual && total >= 14 || isBrandNumber(digitsOf(text))
+}
+
+func groupSizes(text string) (sizes []int) {
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ' ' || r == '-' }) {
+		sizes = append(sizes, len(part))
+	}
+	return sizes
+}
+
+func digitsOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// isBrandNumber reports whether digits are as many as the cards have of the brand
+// that the first of them stand for.
+func isBrandNumber(d string) bool {
+	n := len(d)
+	switch {
+	case d[0] == '4':
+		return n == 16 || n == 19 // 13 digits in groups are a ticket's
+	case "51" <= d[:2] && d[:2] <= "55", "2221" <= d[:4] && d[:4] <= "2720", d[:2] == "35":
+		return n == 16
+	case d[:2] == "34", d[:2] == "37", d[0] == '1': // American Express, UATP
+		return n == 15
+	case d[:2] == "30", d[:2] == "36", d[:2] == "38", d[:2] == "39":
+		return n == 14
+	}
+	return n != 13 && isMaestro(d)
+}
+
+func isMaestro(d string) bool { return d[:2] == "50" || d[0] == '6' || d[0] == '5' && d[1] > '5' }
+
+func countDigits(s string) (n int) {
+	for i := range len(s) {
+		if isDigit(s[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 func groupEnd(s string, i int) int {
@@ -59,20 +261,14 @@ func groupEnd(s string, i int) int {
 
 func isGap(c byte) bool { return c == ' ' || c == '-' }
 
-func isCard(s string, from, end, digits int) bool {
-	if digits < minCard || digits > maxCard {
-		return false
-	}
-	return hasBrand(s[:from]) || checkDigit(s[from:end])
-}
-
-// hasBrand tells whether before ends in CC and two letters.
+// hasBrand reports whether before ends in CC and two letters.
 func hasBrand(before string) bool {
 	before = strings.TrimRight(before, " -")
-	return len(before) >= 4 && Fits(before[len(before)-4:], "CCAA")
+	n := len(before)
+	return n >= 4 && Fits(before[n-4:], "CCAA") || n >= 5 && Fits(before[n-5:n-3]+before[n-2:], "CCAA") && isGap(before[n-3])
 }
 
-// checkDigit tells whether the digits of s end in their Luhn check digit.
+// checkDigit reports whether the digits of s end in their Luhn check digit.
 func checkDigit(s string) bool {
 	sum, double := 0, false
 	for i := len(s) - 1; i >= 0; i-- {
@@ -88,14 +284,15 @@ func checkDigit(s string) bool {
 	return sum%10 == 0
 }
 
-func maskRun(run []byte, digits int) {
-	for i := range run {
-		if !isDigit(run[i]) {
-			continue
+// maskDigits puts X for all digits of text but the last that are kept.
+func maskDigits(text []byte, kept int) {
+	for i := len(text) - 1; i >= 0; i-- {
+		switch {
+		case !isDigit(text[i]):
+		case kept > 0:
+			kept--
+		default:
+			text[i] = 'X'
 		}
-		if digits > shownCard {
-			run[i] = 'X'
-		}
-		digits--
 	}
 }

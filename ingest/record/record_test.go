@@ -8,6 +8,7 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -118,7 +119,7 @@ func TestTextOfErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		strings.Repeat("A", 1000):            `"AAAAAAAAAAAAAAAAAAAAAAAA…"`,
 		"SEATS AND 4111 1111 1111 1111 EXP.": `"SEATS AND XXXX XXXX XXXX…"`,
-		"2\u2028900000000":                   `"2\uXXXXXXXXX0000"`, // found by FuzzAIR: escapes_like_a_card
+		"2\u2028900000000005":                `"2\uXXXXXXXXXXXX0005"`, // found by FuzzAIR: escapes_like_a_card
 	} {
 		l.Reset(pnr.Position{File: "in.txt", Line: 1, Column: 1}, text, 0)
 		l.Str(&f)
@@ -198,12 +199,62 @@ func TestMaskCards(t *testing.T) {
 		"APPAR 33 1 99 00 01 02":           "APPAR 33 1 99 00 01 02",
 		"12345678901234567890123":          "12345678901234567890123",
 		"2026-01-05 10:20 4711":            "2026-01-05 10:20 4711",
+		"4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1":  "X X X X X X X X X X X X 1 1 1 1",
+		"41 11-11 11 11111111 11":          "XX XX-XX XX XXXX1111 11",
+		"1 4111111111111111 2":             "1 XXXXXXXXXXXX1111 2",
+		"CC VI 4111 1111 1111 1112":        "CC VI XXXX XXXX XXXX 1112",
+		"CCVI 4111 1111 1111 1111 1227":    "CCVI XXXX XXXX XXXX 1111 1227",
+		"CCVI41111111111111111227":         "CCVIXXXXXXXXXXXXXXXXXXXX",
+		"CCVI411111111112":                 "CCVIXXXXXXXX1112",
+		"4222222222222":                    "XXXXXXXXX2222",
+		"501800000009":                     "XXXXXXXX0009",
+		"36227206271667 30569309025904":    "XXXXXXXXXX1667 XXXXXXXXXX5904",
+		"135412345678911":                  "XXXXXXXXXXX8911",
+		"TKT 2209900000014 2209900000022":  "TKT 2209900000014 2209900000022",
+		"TKT 406-1234567897":               "TKT 406-1234567897",
+		"FHE1259900000010;S2":              "FHE1259900000010;S2",
+		"APM-+628123456780":                "APM-+628123456780",
+		"33 6 12 34 56 78":                 "33 6 12 34 56 78",
+		"02FEB0720 0840 02FEB":             "02FEB0720 0840 02FEB",
 		"":                                 "",
 	} {
 		if got := record.MaskCards(in); got != want {
 			t.Errorf("MaskCards(%q) = %q, want %q", in, got, want)
 		}
 	}
+}
+
+// TestMaskPayment: nothing but brand and last four digits stays of a card.
+func TestMaskPayment(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"FPCCVI4111111111111111/1227/A123456;S2;P1":      "FPCCVIXXXXXXXXXXXX1111/XXXX/A123456;S2;P1",
+		"FPO/CASH+/CCVI4111111111111111/1227*CV123":      "FPO/CASH+/CCVIXXXXXXXXXXXX1111/XXXX*CVXXX",
+		"FPCCVI 4111 1111 1111 1111 12/27\r\nA-1227":     "FPCCVI XXXX XXXX XXXX 1111 XX/XX\r\nA-1227",
+		"FPCCVIXXXXXXXXXXXX1111/1227":                    "FPCCVIXXXXXXXXXXXX1111/XXXX",
+		"RM CARD 5555555555554444 EXP 12/2027 CVV 123":   "RM CARD XXXXXXXXXXXX4444 EXP XX/XXXX CVV XXX",
+		"FPCCVI4111111111111111/2712":                    "FPCCVIXXXXXXXXXXXX1111/XXXX",
+		"FPCCVI4111111111111111\r\n1227":                 "FPCCVIXXXXXXXXXXXX1111\r\n1227",
+		"T-K220-9900000014 2209900000014\r\nFPCASH/1227": "T-K220-9900000014 2209900000014\r\nFPCASH/1227",
+		"4111111111111111 1500 PAX":                      "XXXXXXXXXXXX1111 1500 PAX",
+		"XXXX 1227":                                      "XXXX 1227",
+	} {
+		if got := record.MaskPayment(in); got != want {
+			t.Errorf("MaskPayment(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestMaskTwice: what was masked stays as it is.
+func TestMaskTwice(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOfN(rapid.SampledFrom([]rune("0123456789 -/XCVI4")), 0, 80, -1).Draw(t, "s")
+		once := record.MaskPayment(s)
+		if twice := record.MaskPayment(once); twice != once || len(once) != len(s) {
+			t.Errorf("MaskPayment(%q) = %q, and of that %q", s, once, twice)
+		}
+	})
 }
 
 func TestScanner(t *testing.T) {
