@@ -83,7 +83,8 @@ func relay(t *testing.T, server string) (address string, cut func()) {
 			if err != nil {
 				return
 			}
-			back, err := net.Dial(pgconn.NetworkAddress(config.Host, config.Port))
+			network, address := pgconn.NetworkAddress(config.Host, config.Port)
+			back, err := net.Dial(network, address)
 			if err != nil {
 				_ = front.Close()
 				continue

@@ -2,7 +2,10 @@ package state_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -214,4 +217,67 @@ func TestMigrateWithoutDatabase(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestMigrateSetAside: what was set aside before its characters alone counted is one
+// row, without cards, and is settled by a record that was read since.
+func TestMigrateSetAside(t *testing.T) {
+	t.Parallel()
+	url := statetest.URL(t)
+	step, err := fs.ReadFile(migrations.Files, "0013_set_aside.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, down, _ := strings.Cut(string(step), "-- +goose Down")
+	execute(t, url, down)
+	const row = `INSERT INTO quarantine (id, run, digest, at, reasons, raw, read_at)
+		VALUES (gen_random_uuid(), gen_random_uuid(), '%s', '%s', '{%s}', decode('%s', 'hex'), '2026-01-05 12:00Z');`
+	const payment = "AIR-BLK207;7A\r\nMUC1A QK7DOE001;0101\r\nD-251120;251123;251124\r\nI-001;01DOE/REN\xc9 MR\\\x00\r\n" +
+		"T-K220-9900000014 2209900000014 +628123456780\r\nFPCCVI4111111111111111/1227/A123\r\nRM 5555 5555 5555 4444 EXP 12/27\r\n"
+	const masked = "AIR-BLK207;7A\r\nMUC1A QK7DOE001;0101\r\nD-251120;251123;251124\r\nI-001;01DOE/REN\xc9 MR\\\x00\r\n" +
+		"T-K220-9900000014 2209900000014 +628123456780\r\nFPCCVIXXXXXXXXXXXX1111/XXXX/A123\r\nRM XXXX XXXX XXXX 4444 EXP XX/XX\r\n"
+	old := func(name, reason, raw string) string {
+		return fmt.Sprintf(row, digestOf(name+raw), name+":1:1", reason, hex.EncodeToString([]byte(raw)))
+	}
+	execute(t, url, old("a.air", "cut off", payment)+old("b.air", "cut off", payment)+old("poem.txt", "poem.txt:1:1: file: unknown format: text", "Roses")+
+		"INSERT INTO file VALUES ('"+digestOf("Roses are red")+"', 'poem.txt', 1, 0, 1, '2026-01-05');"+
+		strings.ReplaceAll(old("left.air", "gone", ""), digestOf("left.air"), "left:"+digestOf("")[5:]))
+	execute(t, url, up)
+
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	rows, err := conn.Query(t.Context(), "SELECT digest, system || locator || issued, raw FROM quarantine ORDER BY locator")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type kept struct {
+		Digest, Of string
+		Raw        []byte
+	}
+	got, err := pgx.CollectRows(rows, pgx.RowToStructByPos[kept])
+	poem := sha256.Sum256([]byte("Roses are red"))
+	want := []kept{{digestOf("Roses" + string(poem[:])), "", []byte("Roses")}, {digestOf(masked), "1AQK7DOE2025-11-24", []byte(masked)}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("set aside (-want +got), error %v:\n%s", err, diff)
+	}
+	aside := func() (n int) {
+		t.Helper()
+		if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM set_aside").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := aside()
+	execute(t, url, `INSERT INTO record VALUES ('`+digestOf("r")+`', '1A', 'QK7DOE', '{}', '{"event": "ticket", "issued": "2025-11-24"}', '2026-01-06')`)
+	if after := aside(); before != 2 || after != 1 {
+		t.Errorf("%d set aside, and %d when a later record was read; want 2 and 1", before, after)
+	}
+}
+
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }

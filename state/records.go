@@ -29,8 +29,19 @@ type Rejected struct {
 	Digest  string // SHA-256, in hex, of the raw bytes; or Left
 	At      string // file:line:column
 	Reasons []string
-	Raw     []byte
+	Raw     []byte // cards masked
 	ReadAt  time.Time
+	Said    Said // of itself; not listed
+}
+
+// A Said is what a record that was set aside says of itself. A record that is read
+// later, and says the same, settles it.
+type Said struct {
+	Name    string // of its file
+	System  string
+	Locator string // empty: it is not known; a file of the same name that is read well settles it
+	Issued  string // YYYY-MM-DD, or empty
+	Event   string // of which alone it tells, as pnr.Event; empty: of the booking
 }
 
 // A File is an export file that was read to its end.
@@ -40,6 +51,7 @@ type File struct {
 	Size     int64
 	Records  int
 	Rejected int
+	Aside    []string // digests of what of it was set aside
 }
 
 // A BookingKey names what records are folded together: a locator, or # and a
@@ -65,13 +77,25 @@ func (s *Store) KnowsFile(ctx context.Context, digest string) (known bool, err e
 }
 
 const sqlSaveFile = `
+WITH aside AS (
+    UPDATE quarantine SET file = @digest WHERE digest = ANY(@aside)
+), settled AS (
+    DELETE FROM quarantine WHERE file = @digest AND digest <> ALL(@aside)
+)
 INSERT INTO file (digest, name, size, records, rejected, read_at)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (digest) DO NOTHING`
+VALUES (@digest, @name, @size, @records, @rejected, @now)
+ON CONFLICT (digest) DO UPDATE
+   SET records = excluded.records, rejected = excluded.rejected`
 
-// SaveFile remembers that f was read to its end.
+// SaveFile remembers that f was read to its end. What was set aside when it was read
+// before, and was not now, is set aside no more.
 func (s *Store) SaveFile(ctx context.Context, f File, now time.Time) error {
-	_, err := s.pool.Exec(ctx, sqlSaveFile, f.Digest, f.Name, f.Size, f.Records, f.Rejected, now)
+	if f.Aside == nil {
+		f.Aside = []string{}
+	}
+	_, err := s.pool.Exec(ctx, sqlSaveFile, pgx.NamedArgs{
+		"digest": f.Digest, "name": f.Name, "size": f.Size, "records": f.Records, "rejected": f.Rejected, "now": now, "aside": f.Aside,
+	})
 	return err
 }
 
@@ -163,18 +187,22 @@ func bookingsOf(ctx context.Context, tx pgx.Tx, r Record) ([]BookingKey, error) 
 
 const sqlSaveRejected = `
 WITH known AS (
-    SELECT reasons FROM quarantine WHERE digest = $3
+    SELECT reasons FROM quarantine WHERE digest = @digest
 )
-INSERT INTO quarantine (id, run, digest, at, reasons, raw, read_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO quarantine (id, run, digest, at, reasons, raw, read_at, name, system, locator, issued, event)
+VALUES (@id, @run, @digest, @at, @reasons, @raw, @read_at, @name, @system, @locator, @issued, @event)
 ON CONFLICT (digest) DO UPDATE
-   SET run = excluded.run, at = excluded.at, reasons = excluded.reasons
-RETURNING id = $1 OR digest LIKE '` + left + `%' AND reasons <> (SELECT reasons FROM known)`
+   SET run = excluded.run, at = excluded.at, reasons = excluded.reasons,
+       system = excluded.system, locator = excluded.locator, issued = excluded.issued, event = excluded.event
+RETURNING id = @id OR digest LIKE '` + left + `%' AND reasons <> (SELECT reasons FROM known)`
 
 // SaveRejected sets a record aside, and reports whether that is news. The same
 // characters are kept once. Of a file that is left, another reason is news.
 func (s *Store) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) (news bool, err error) {
-	err = s.pool.QueryRow(ctx, sqlSaveRejected, r.ID, run, r.Digest, r.At, r.Reasons, r.Raw, r.ReadAt).Scan(&news)
+	err = s.pool.QueryRow(ctx, sqlSaveRejected, pgx.NamedArgs{
+		"id": r.ID, "run": run, "digest": r.Digest, "at": r.At, "reasons": r.Reasons, "raw": r.Raw, "read_at": r.ReadAt,
+		"name": r.Said.Name, "system": r.Said.System, "locator": r.Said.Locator, "issued": r.Said.Issued, "event": r.Said.Event,
+	}).Scan(&news)
 	return news, err
 }
 
@@ -294,8 +322,8 @@ func (s *Store) ForgetLeft(ctx context.Context, run uuid.UUID) error {
 }
 
 const sqlRejectedBy = `
-SELECT id, digest, at, reasons, ''::bytea, read_at
-  FROM quarantine
+SELECT id, digest, at, reasons, read_at
+  FROM set_aside
  WHERE run = $1
  ORDER BY read_at, at
  LIMIT $2`
@@ -306,5 +334,9 @@ func (s *Store) RejectedBy(ctx context.Context, run uuid.UUID, limit int) ([]Rej
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Rejected])
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Rejected, error) {
+		r := Rejected{Raw: []byte{}}
+		err := row.Scan(&r.ID, &r.Digest, &r.At, &r.Reasons, &r.ReadAt)
+		return r, err
+	})
 }

@@ -94,7 +94,7 @@ SELECT count(*) FILTER (WHERE document IS NOT NULL),
        count(*) FILTER (WHERE EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)
                           AND NOT id IN (SELECT trip FROM flight)),
        count(*) FILTER (WHERE hold <> ''),
-       (SELECT count(*) FROM quarantine),
+       (SELECT count(*) FROM set_aside),
        (SELECT max(read_at) FROM file)
   FROM trip AS t`
 
@@ -117,7 +117,7 @@ func (s *Store) TakeTick(ctx context.Context, schedule string, at time.Time, nod
 }
 
 const sqlRunQuarantine = `
-SELECT count(*) FROM quarantine WHERE run = $1`
+SELECT count(*) FROM set_aside WHERE run = $1`
 
 // Quarantined counts the records that a run set aside.
 func (s *Store) Quarantined(ctx context.Context, run uuid.UUID) (n int, err error) {

@@ -80,7 +80,9 @@ func (r *reader) record(f *record.Frame, received pnr.Date) (*pnr.Record, error)
 }
 
 func reject(f *record.Frame, errs []error) *record.Rejected {
-	return &record.Rejected{Pos: f.Pos, Number: f.Number, Raw: bytes.Clone(f.Raw), Errs: slices.Clone(errs), Unended: f.Unended}
+	return &record.Rejected{
+		Pos: f.Pos, Number: f.Number, Raw: bytes.Clone(f.Raw), Errs: slices.Clone(errs), Unended: f.Unended, Identity: identify(f.Raw),
+	}
 }
 
 // reset forgets all of the last record but the memory it lay in.

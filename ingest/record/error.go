@@ -53,6 +53,16 @@ type Rejected struct {
 	Errs   []error      // everything that is wrong with it, at least one
 
 	Unended bool // the file ends before the record does: the rest may follow
+	Identity
+}
+
+// An Identity is what a record that is set aside says of itself, as far as it can
+// be read. A newer record that says the same takes its place.
+type Identity struct {
+	System  string
+	Locator pnr.RecordLocator // none: it is not known
+	Issued  pnr.Date
+	Event   pnr.Event // none: it says the booking as a whole
 }
 
 // Error returns the errors, one a line.

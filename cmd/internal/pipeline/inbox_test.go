@@ -380,3 +380,99 @@ func digestOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
+
+// ticking returns a clock that goes on by a second whenever it is looked at.
+func ticking() func() time.Time {
+	now := time.Date(2027, 2, 2, 8, 0, 0, 0, time.UTC)
+	return func() time.Time {
+		now = now.Add(time.Second)
+		return now
+	}
+}
+
+// TestSetAsideOnce: what is set aside is one by its characters, however often and
+// under whatever name it is read, until it is settled.
+func TestSetAsideOnce(t *testing.T) {
+	t.Parallel()
+	good, ticket := doe(t, "QA7AAA"), strings.Replace(doe(t, "QA7AAA"), "AIR-BLK207;IM", "AIR-BLK207;7A", 1)
+	broken := strings.Replace(good, "D-261120;261123;261123", "D-261120;261123;261399", 1)
+	noLocator := strings.Replace(good, "MUC1A QA7AAA", "MUC1A       ", 1)
+	void := strings.Replace(strings.Replace(broken, ";IM;", ";MA;", 1), "1/1;              ", "1/1;VOID23NOV     ", 1)
+	newer := strings.Replace(strings.Replace(good, "261123;261123", "261124;261124", 1), "PARIS CDG", "PARIS\x00CDG", 1)
+	if broken == good || noLocator == good || void == broken {
+		t.Fatal("the export is another one")
+	}
+	p, dir := world(t), t.TempDir()
+	p.Now = ticking()
+	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "delete"}}
+	type step struct {
+		name, text string
+		aside      int
+	}
+	for name, steps := range map[string][]step{
+		"again and again":                 {{"a.air", broken, 1}, {"a.air", broken, 1}, {"b.air", broken + doe(t, "QA7BBB"), 1}},
+		"corrected":                       {{"a.air", broken, 1}, {"b.air", good, 0}, {"archive.air", broken, 0}, {"c.air", good, 0}},
+		"settled by a later ticket":       {{"a.air", broken, 1}, {"b.air", ticket, 0}},
+		"of another booking":              {{"a.air", broken, 1}, {"b.air", doe(t, "QA7BBB"), 1}},
+		"the good one came before":        {{"a.air", good, 0}, {"b.air", broken, 1}, {"c.air", good, 1}},
+		"the good one stands before it":   {{"a.air", good + broken, 1}},
+		"the good one stands behind it":   {{"a.air", broken + good, 0}},
+		"an older one came late":          {{"a.air", newer, 1}, {"b.air", good, 1}},
+		"cut before its date":             {{"a.air", strings.Split(good, "D-")[0], 1}, {"b.air", good, 1}, {"a.air", good + " ", 0}},
+		"cut behind its date":             {{"a.air", strings.Split(good, "I-0")[0], 1}, {"b.air", good, 0}},
+		"no booking, another file":        {{"a.air", noLocator, 1}, {"b.air", good, 1}},
+		"no booking, the same file":       {{"a.air", noLocator, 1}, {"a.air", good, 0}, {"b.air", noLocator, 0}},
+		"the same file, bad once more":    {{"a.air", noLocator, 1}, {"a.air", good + "?\n", 2}},
+		"a void is not told by a booking": {{"a.air", void, 1}, {"b.air", good, 1}},
+		"two files of no format":          {{"a.txt", "Roses are red", 1}, {"b.txt", "Roses are red", 1}, {"c.txt", "Violets are blue", 2}},
+	} {
+		if _, err := p.Store.Pool().Exec(t.Context(), "TRUNCATE quarantine, file, record, booking"); err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range steps {
+			place(t, dir, map[string]string{s.name: s.text})
+			if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+				t.Fatal(err)
+			}
+			if o, err := p.Store.Overview(t.Context()); err != nil || o.Quarantined != s.aside {
+				t.Errorf("%s, step %d: %d set aside, %v; want %d", name, i, o.Quarantined, err, s.aside)
+			}
+		}
+	}
+}
+
+// TestCardsOfSetAside: of a card no more is kept than brand and last four digits, and
+// no digest of the rest that could be tried out.
+func TestCardsOfSetAside(t *testing.T) {
+	t.Parallel()
+	p, dir := world(t), t.TempDir()
+	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "delete"}}
+	payment := "FPCCVI4111111111111111/1227/A123\r\nRM CARD 5555 5555 5555 4444 EXP 12/27\r\nT-K220-9900000014\r\n"
+	masked := "FPCCVIXXXXXXXXXXXX1111/XXXX/A123\r\nRM CARD XXXX XXXX XXXX 4444 EXP XX/XX\r\nT-K220-9900000014\r\n"
+	cut := strings.ReplaceAll(strings.Split(doe(t, "QA7AAA"), "ENDX")[0], "\r\n", "\n")
+	place(t, dir, map[string]string{"a.air": cut + payment, "b.txt": payment})
+	if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := p.Store.Pool().Query(t.Context(), "SELECT raw, digest, to_jsonb(q)::text FROM quarantine AS q ORDER BY name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for _, want := range []string{cut + masked, masked} {
+		var raw []byte
+		var digest, row string
+		if !rows.Next() {
+			t.Fatal("too few set aside")
+		}
+		if err := rows.Scan(&raw, &digest, &row); err != nil {
+			t.Fatal(err)
+		}
+		if string(raw) != want || strings.Contains(row, "4111111111111111") {
+			t.Errorf("kept %q, want %q", raw, want)
+		}
+		if strings.HasPrefix(want, cut) && digest != digestOf(want) {
+			t.Errorf("digest %s, want that of what is kept", digest)
+		}
+	}
+}

@@ -219,13 +219,32 @@ func (r *reading) rejectLast(ctx context.Context) error {
 	for i, err := range rejected.Errs {
 		reasons[i] = err.Error()
 	}
-	sum := sha256.Sum256(append([]byte(rejected.Pos.String()+"\n"), rejected.Raw...))
-	r.pipeline.Log.Warn("set aside", zap.String("file", rejected.Pos.File), zap.Int("line", rejected.Pos.Line), zap.Strings("reasons", reasons))
-	_, err := r.pipeline.Store.SaveRejected(ctx, r.run, state.Rejected{
-		ID: r.pipeline.NewID(), Digest: hex.EncodeToString(sum[:]), At: rejected.Pos.String(),
-		Reasons: reasons, Raw: rejected.Raw, ReadAt: r.pipeline.Now(),
+	raw := []byte(record.MaskPayment(string(rejected.Raw)))
+	digest := r.digestOf(rejected, raw)
+	r.file.Aside = append(r.file.Aside, digest)
+	news, err := r.pipeline.Store.SaveRejected(ctx, r.run, state.Rejected{
+		ID: r.pipeline.NewID(), Digest: digest, At: rejected.Pos.String(), Reasons: reasons, Raw: raw, ReadAt: r.pipeline.Now(),
+		Said: state.Said{
+			Name: rejected.Pos.File, System: rejected.System, Locator: string(rejected.Locator),
+			Issued: rejected.Issued.String(), Event: string(rejected.Event),
+		},
 	})
+	if news {
+		r.pipeline.Log.Warn("set aside", zap.String("file", rejected.Pos.File), zap.Int("line", rejected.Pos.Line), zap.Strings("reasons", reasons))
+	}
 	return err
+}
+
+// digestOf returns what a record that is set aside is known by: its characters as
+// they are kept, for those of a card could be found by trying. Of a file of no known
+// format only the beginning is kept, and it is known by all.
+func (r *reading) digestOf(rejected *record.Rejected, raw []byte) string {
+	h := sha256.New()
+	h.Write(raw)
+	if errors.Is(rejected, ingest.ErrFormat) {
+		h.Write(r.hash.Sum(nil))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 func (r *reading) flush(ctx context.Context) error {

@@ -1,0 +1,60 @@
+package air
+
+import (
+	"bytes"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+// identify returns what the characters of a record that is set aside say of it.
+// Nothing is said of what may be two records, nor of one that was cut before it
+// says when it was made.
+func identify(raw []byte) (id record.Identity) {
+	var option, action string
+	heads, mucs, dated := 0, 0, false
+	var l record.Line
+	for text := range bytes.SplitSeq(raw, []byte("\n")) {
+		text = bytes.TrimRight(text, " \r\x1a")
+		l.Reset(pnr.Position{}, string(text), separator(text))
+		switch {
+		case bytes.Contains(text, []byte("AIR-BLK")):
+			heads++
+			option = l.Str(&blk.Option)
+		case bytes.HasPrefix(text, []byte("AMD ")):
+			action = l.Str(&amd.Action)
+		case bytes.HasPrefix(text, []byte("MUC1A ")):
+			mucs++
+			id.Locator = pnr.RecordLocator(l.Str(&muc.Locator))
+		case bytes.HasPrefix(text, []byte("D-")) && !dated:
+			id.Issued, dated = l.Date(&dates.Issued), true
+		}
+	}
+	if heads > 1 || mucs != 1 || id.Locator == "" || !dated && option != "MA" {
+		return record.Identity{}
+	}
+	id.System, id.Event = "1A", soleEvent(option, action)
+	return id
+}
+
+func separator(line []byte) byte {
+	if bytes.IndexByte(line, ';') < 0 && bytes.IndexByte(line, '#') >= 0 {
+		return '#'
+	}
+	return ';'
+}
+
+// soleEvent returns the event of which such a record tells, and nothing of the booking.
+func soleEvent(option, action string) pnr.Event {
+	switch {
+	case option == "RF":
+		return pnr.Refund
+	case option == "7M", option == "7D":
+		return pnr.EMDIssue
+	case action == "VOID":
+		return pnr.Void
+	case option == "MA":
+		return pnr.Restore
+	}
+	return ""
+}
