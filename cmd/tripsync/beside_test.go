@@ -199,8 +199,8 @@ func BenchmarkServeBeside(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				const first, good = 50, 450
-				f := launch(b, first+good, "400ms", 100, troubles...)
+				const first, good = 50, 300
+				f := launch(b, first+good, "400ms", 20, troubles...)
 				ctx, stop := context.WithCancel(b.Context())
 				go f.watch(ctx)
 				eventually(b, &f.log, "first trips", func() bool { return f.created() >= first })
