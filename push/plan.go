@@ -28,6 +28,8 @@ const (
 //	document          nothing               create
 //	document          another fingerprint   update
 //	document          same fingerprint      unchanged
+//	withdrawn         nothing               hold, unless it was to be created before that
+//	withdrawn         a trip                as nothing
 //	nothing           anything              hold, where the client never cancels
 //	nothing           a trip                cancel
 //	nothing           nothing               unchanged
@@ -48,8 +50,11 @@ func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wan
 		w.Posted = before.Posted
 		if isBegun(&w, &before, have) {
 			w.TooOld = ""
+			if w.Withdrawn {
+				w.Hold, w.HoldText = "", ""
+			}
 		}
-		held = held || w.Hold != ""
+		held = held || w.Hold != "" && !w.Withdrawn
 		plan = append(plan, decide(w, before, cancels))
 	}
 	if held {
@@ -67,8 +72,8 @@ func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wan
 	return plan
 }
 
-// isBegun reports whether a trip that Concur does not have is on its way there: it was
-// to be created when it was not too old yet, or Concur has it under another login.
+// isBegun reports whether Concur has a trip, under this or another login, or may have
+// it soon: it was to be created.
 func isBegun(w, before *state.Trip, have []state.Trip) bool {
 	return before.Document != nil && before.Hold == "" ||
 		slices.ContainsFunc(have, func(h state.Trip) bool {

@@ -144,6 +144,37 @@ func TestPlanTooOld(t *testing.T) {
 	}
 }
 
+// TestPlanWithdrawn cancels what Concur has of a trip of which nothing is confirmed any
+// more, and holds what it never had.
+func TestPlanWithdrawn(t *testing.T) {
+	t.Parallel()
+	doe, roe := trip(always, "doe", "a"), trip(always, "roe", "a")
+	waits := holding(doe)
+	waits.Hold, waits.Withdrawn = "no-segments", true
+	basic := holding(trip(never, "doe", "a"))
+	basic.Withdrawn = true
+	for name, tt := range map[string]struct {
+		want  state.Trip
+		have  []state.Trip
+		verbs []string
+	}{
+		"new":                                  {waits, nil, []string{"hold"}},
+		"held so before":                       {waits, []state.Trip{waits}, []string{"hold"}},
+		"on its way":                           {waits, []state.Trip{doe}, []string{"unchanged"}},
+		"in Concur":                            {waits, []state.Trip{posted(doe, "a")}, []string{"cancel"}},
+		"in Concur, of another login":          {waits, []state.Trip{posted(roe, "a")}, []string{"unchanged", "cancel"}},
+		"in Concur, of one that never cancels": {basic, []state.Trip{posted(trip(never, "doe", "a"), "a")}, []string{"hold"}},
+	} {
+		var verbs []string
+		for _, w := range push.Plan([]state.Trip{tt.want}, tt.have, cancels) {
+			verbs = append(verbs, w.Verb)
+		}
+		if diff := cmp.Diff(tt.verbs, verbs); diff != "" {
+			t.Errorf("%s: verbs (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 // TestPlanKeepsWhatIsPosted: want does not know what Concur has.
 func TestPlanKeepsWhatIsPosted(t *testing.T) {
 	t.Parallel()

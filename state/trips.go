@@ -29,6 +29,7 @@ type Trip struct {
 	Hold         string // code of the reason why it is not sent
 	HoldText     string
 	ByHand       string // why a person keeps it from being sent, for a plan; none: nobody does
+	Withdrawn    bool   // held, for a plan, unless Concur has it or may have: then it is cancelled
 	TooOld       string // why it is not created any more, for a plan; none: it is
 
 	Posted Posted

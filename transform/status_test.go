@@ -1,6 +1,7 @@
 package transform_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -16,14 +17,15 @@ func TestStatuses(t *testing.T) {
 		codes string
 		sent  bool
 		note  string // after "segment 1: "; a code for CODE
+		alone string // what becomes of a booking of nothing else
 	}{
-		{"HK KK KL RR TK SC OK SS GK AK BK MK PK YK ZK", true, ""},
-		{"HX XX XK XL UX IX PX CX UC UN NO", false, "status CODE ("},
-		{"WK WL", false, "replaced by another segment), not sent"},
-		{"HL LL TL US UU GL PL AL BL ML", false, "waitlisted"},
-		{"HN NN RQ TN GN PN AN BN", false, "requested"},
-		{"", true, ""},
-		{"QQ", true, "status CODE is not known, sent as if confirmed"},
+		{"HK KK KL RR TK SC OK SS GK AK BK MK PK YK ZK", true, "", "sent"},
+		{"HX XX XK XL UX IX PX CX UC UN NO", false, "status CODE (", ""},
+		{"WK WL", false, "replaced by another segment), not sent", ""},
+		{"HL LL TL US UU GL PL AL BL ML", false, "waitlisted", "no-segments"},
+		{"HN NN RQ TN GN PN AN BN", false, "requested", "no-segments"},
+		{"", true, "", "sent"},
+		{"QQ", true, "status CODE is not known, sent as if confirmed", "sent"},
 	}
 	tr := transformer(t)
 	for _, tt := range tests {
@@ -41,8 +43,15 @@ func TestStatuses(t *testing.T) {
 					t.Errorf("notes %q, want %q", notes, want)
 				}
 				p.Segments = p.Segments[:1]
-				if got := tr.Documents(p, byName()); (got != nil) != tt.sent {
-					t.Errorf("documents of nothing else: %+v", got)
+				alone := ""
+				for _, d := range tr.Documents(p, byName()) {
+					alone = cmp.Or(string(d.Reason.Code), "sent")
+					if d.Withdrawn != (alone == "no-segments") || d.Login == "" || strings.Join(d.Notes, "\n") != notes {
+						t.Errorf("document of nothing else: %+v", d)
+					}
+				}
+				if alone != tt.alone {
+					t.Errorf("alone: %q, want %q", alone, tt.alone)
 				}
 			})
 		}

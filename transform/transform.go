@@ -25,6 +25,10 @@ type Document struct {
 	Expense   Readiness
 	Reason    Reason   // not sent, unless zero
 	Notes     []string // what was left out or shortened; no personal data
+
+	// Withdrawn is that of which nothing is confirmed: not sent, and what Concur has of
+	// it is cancelled.
+	Withdrawn bool
 }
 
 // Encode returns what is sent: the trip, or its booking alone. The same document
@@ -50,20 +54,34 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 	switch {
 	case c == nil:
 		return []Document{held(p, NoClient, "")}
-	case len(segments) == 0 && (p.Cancelled || gone(p.Segments)):
+	case len(segments) == 0 && (p.Cancelled || gone(p.Segments) && !isAwaited(p.Segments)):
 		return nil
-	case len(segments) == 0:
+	case len(segments) == 0 && !gone(p.Segments):
 		return []Document{held(p, NoSegments, "")}
 	case adults(p) == 0:
 		return []Document{held(p, NoPassenger, "")}
 	}
 	var out []Document
 	for i := range p.Passengers {
-		if who := &p.Passengers[i]; !who.Infant() && !gone(part(who, p.Segments)) {
+		who := &p.Passengers[i]
+		switch own := part(who, p.Segments); {
+		case who.Infant():
+		case !gone(own):
 			out = append(out, t.document(p, who, c, segments, notes))
+		case isAwaited(own):
+			out = append(out, t.withdrawn(p, who, c, notes))
 		}
 	}
 	return oneEach(out)
+}
+
+// withdrawn is the document of a traveller for whom nothing is confirmed, but may be.
+func (t *Transformer) withdrawn(p *pnr.PNR, who *pnr.Passenger, c *Client, notes []string) Document {
+	d := Document{Locator: key(p, who), Passenger: who.Number, Withdrawn: true, Notes: slices.Clone(notes)}
+	seen, bare := t.withoutSharedEmail(c, who)
+	d.Login, _ = c.traveller(p, seen, bare)
+	d.Reason = reason(NoSegments, "nothing of it is confirmed")
+	return d
 }
 
 func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segments pnr.Segments, notes []string) Document {
@@ -190,6 +208,14 @@ func key(p *pnr.PNR, who *pnr.Passenger) string {
 func isTravelled(s pnr.Segment) bool {
 	status, known := pnr.StatusOf(s.Head().Status)
 	return !known || status.Standing == pnr.Confirmed
+}
+
+// isAwaited reports whether one of some segments may be confirmed yet.
+func isAwaited(segments pnr.Segments) bool {
+	return slices.ContainsFunc(segments, func(s pnr.Segment) bool {
+		status, _ := pnr.StatusOf(s.Head().Status)
+		return status.Standing == pnr.Waitlisted || status.Standing == pnr.Requested
+	})
 }
 
 // live returns the segments to send, and says which were left out.

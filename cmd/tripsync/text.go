@@ -33,7 +33,7 @@ func writeText(out io.Writer, p *pnr.PNR, faults []pnr.Fault, documents []transf
 	w.section("NOT READ", len(faults), func(i int) { w.row(faults[i].At.String(), faults[i].Field+": "+faults[i].Error) })
 	w.section("CONCUR", len(documents), func(i int) { w.verdict(&documents[i]) })
 	if len(documents) == 0 {
-		w.section("CONCUR", 1, func(int) { w.row("nothing to send: the booking is cancelled, or nothing of it is confirmed") })
+		w.section("CONCUR", 1, func(int) { w.row("nothing to send: the booking is cancelled") })
 	}
 	fmt.Fprintln(w)
 	_ = w.Flush() // of a writer whose owner checks

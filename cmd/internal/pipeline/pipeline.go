@@ -276,7 +276,7 @@ func (p *Pipeline) documents(ctx context.Context, booking *pnr.PNR, k state.Book
 func (p *Pipeline) wanted(booking *pnr.PNR, k state.BookingKey, d transform.Document) state.Trip {
 	t := state.Trip{
 		Locator: d.Locator, Login: d.Login, System: k.System, PNR: k.Locator,
-		Hold: string(d.Reason.Code), HoldText: d.Reason.Text, AsBooking: d.AsBooking, Journey: d.Journey,
+		Hold: string(d.Reason.Code), HoldText: d.Reason.Text, Withdrawn: d.Withdrawn, AsBooking: d.AsBooking, Journey: d.Journey,
 	}
 	if c := transform.First(p.Clients, booking); c != nil {
 		t.Client, t.Source = c.Name, c.Supplier
