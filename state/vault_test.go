@@ -16,7 +16,6 @@ import (
 // is asked for.
 func TestVaultAsksOnlyWhatItCanKeep(t *testing.T) {
 	t.Parallel()
-	ctx := t.Context()
 	tests := []struct {
 		name  string
 		vault state.Vault
@@ -32,12 +31,12 @@ func TestVaultAsksOnlyWhatItCanKeep(t *testing.T) {
 			t.Parallel()
 			url := statetest.URL(t)
 			execute(t, url, tt.sql)
-			s, err := state.Open(ctx, url)
+			s, err := state.Open(t.Context(), url)
 			check(t, err)
 			t.Cleanup(s.Close)
 			v := tt.vault
 			v.Store, v.Client = s, "acme"
-			_, err = v.Renew(ctx, func(context.Context, []byte) ([]byte, error) {
+			_, err = v.Renew(t.Context(), func(context.Context, []byte) ([]byte, error) {
 				t.Error("a grant is asked for that cannot be kept")
 				return []byte("grant"), nil
 			})
@@ -98,8 +97,8 @@ func TestVaultFencesOff(t *testing.T) {
 	t.Cleanup(s.Close)
 	v := &state.Vault{Store: s, Keys: ring(1), Client: "acme"}
 	_, err = v.Renew(t.Context(), func(context.Context, []byte) ([]byte, error) {
-		execute(t, url, "UPDATE lease SET until = '2000-01-01' WHERE name = 'grant/acme'")
-		_, err := v.Renew(t.Context(), store("the other's"))
+		execute(t, url, "UPDATE lease SET until = '2000-01-01' WHERE name = 'grant/acme'") //nolint:contextcheck // another process does
+		_, err := v.Renew(t.Context(), store("the other's"))                               //nolint:contextcheck // another process does
 		return []byte("ours"), err
 	})
 	if !errors.Is(err, state.ErrLeaseHeld) {

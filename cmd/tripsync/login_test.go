@@ -2,10 +2,10 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -18,7 +18,7 @@ import (
 //	go test ./cmd/tripsync -run '^$' -bench OneLogin -benchtime 1x
 func BenchmarkOneLogin(b *testing.B) {
 	for _, n := range []int{100, 1000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			for b.Loop() {
 				box := &sandbox.Server{Now: time.Now}
 				web := httptest.NewServer(box)

@@ -95,23 +95,23 @@ func execute(ctx context.Context, out io.Writer, environ []string, args ...strin
 }
 
 // missTick makes the schedule rarely one that was last run two years ago.
-func missTick(t testing.TB, url string) {
-	t.Helper()
-	store, err := state.Open(t.Context(), url)
+func missTick(tb testing.TB, url string) {
+	tb.Helper()
+	store, err := state.Open(tb.Context(), url)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer store.Close()
-	if _, err := store.TakeTick(t.Context(), "rarely", time.Now().AddDate(-2, 0, 0), "node"); err != nil {
-		t.Fatal(err)
+	if _, err := store.TakeTick(tb.Context(), "rarely", time.Now().AddDate(-2, 0, 0), "node"); err != nil {
+		tb.Fatal(err)
 	}
 }
 
-func freeAddress(t testing.TB) string {
-	t.Helper()
+func freeAddress(tb testing.TB) string {
+	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer l.Close()
 	return l.Addr().String()
@@ -132,13 +132,13 @@ func status(t *testing.T, url string) int {
 }
 
 // eventually waits for what another goroutine does.
-func eventually(t testing.TB, log fmt.Stringer, what string, so func() bool) {
-	t.Helper()
+func eventually(tb testing.TB, log fmt.Stringer, what string, so func() bool) {
+	tb.Helper()
 	deadline := time.After(time.Minute)
 	for !so() {
 		select {
 		case <-deadline:
-			t.Fatalf("no %s within a minute:\n%s", what, log)
+			tb.Fatalf("no %s within a minute:\n%s", what, log)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
