@@ -221,7 +221,8 @@ func cancelTrip(ctx context.Context, service Service, t state.Trip) (concur.Trip
 		return cancelBooking(ctx, service, t)
 	}
 	answer, err := service.Cancel(ctx, t.Login, t.Posted.ConcurID)
-	if err == nil && (answer.ClientLocator != "" || len(answer.Bookings) > 0) && !namesOurs(&answer, t) {
+	named := answer.ClientLocator == t.Locator || bookingOf(&answer, t) != nil // without its segments by now
+	if err == nil && (answer.ClientLocator != "" || len(answer.Bookings) > 0) && !named {
 		err = aboutAnother(Cancel, &answer)
 	}
 	return answer, err

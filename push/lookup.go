@@ -198,9 +198,10 @@ func ours(trip *concur.Trip, t state.Trip, keys []string, booking bool) bool {
 }
 
 // namesOurs reports whether an answer is about t: it names our own key, or our
-// booking. Otherwise it may be somebody else's.
+// booking, of which more than a shell is left. Otherwise it may be somebody else's.
 func namesOurs(answer *concur.Trip, t state.Trip) bool {
-	return answer.ClientLocator == t.Locator && !t.AsBooking || bookingOf(answer, t) != nil
+	b := bookingOf(answer, t)
+	return answer.ClientLocator == t.Locator && !t.AsBooking || b != nil && b.Segments > 0
 }
 
 // bookingOf returns t's booking among those of a trip, or nil.

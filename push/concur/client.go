@@ -56,9 +56,10 @@ func (c *Client) Cancel(ctx context.Context, login, tripID string) (Trip, error)
 }
 
 // Detail reads one trip with its bookings. A booking without segments is the
-// shell that an update leaves behind when it moves them to another locator.
+// shell that an update leaves behind when it moves them to another locator. An
+// answer about another trip tells nothing.
 func (c *Client) Detail(ctx context.Context, login, tripID string) (Trip, error) {
-	return c.trip(ctx, call{Op: detail, Login: login, TripID: tripID}, readTrip)
+	return c.trip(ctx, call{Op: detail, Login: login, TripID: tripID}, func(a answer) (Trip, error) { return readTripOf(a, tripID) })
 }
 
 // trip makes a call that is answered with a trip, or as much of one as read wants.

@@ -120,13 +120,13 @@ func TestTrip(t *testing.T) {
 		{"wrapped", `<ConnectResponse><Metadata/><Data>` + stored + `</Data></ConnectResponse>`, concur.Trip{ID: tripID}},
 		{"id from its URL only", `<Itinerary><id>https://host/api/travel/trip/
 			v1.1/gWu$pEjx</id><DateModifiedUtc>long ago</DateModifiedUtc></Itinerary>`, concur.Trip{ID: tripID}},
-		{"time with zone, empty status", `<Itinerary><TripId>x</TripId><TripStatus/><DateModifiedUtc>2026-02-03T10:30:00+01:00</DateModifiedUtc></Itinerary>`, concur.Trip{
-			ID: "x", Modified: time.Date(2026, 2, 3, 9, 30, 0, 0, time.UTC),
+		{"time with zone, empty status", `<Itinerary><TripId>gWu$pEjx</TripId><TripStatus/><DateModifiedUtc>2026-02-03T10:30:00+01:00</DateModifiedUtc></Itinerary>`, concur.Trip{
+			ID: tripID, Modified: time.Date(2026, 2, 3, 9, 30, 0, 0, time.UTC),
 		}},
-		{"status in a word", `<Itinerary><TripId>x</TripId><TripStatus>HK</TripStatus></Itinerary>`, concur.Trip{ID: "x", Status: concur.Unreadable}},
-		{"status below zero", `<Itinerary><TripId>x</TripId><TripStatus>-2</TripStatus></Itinerary>`, concur.Trip{ID: "x", Status: concur.Unreadable}},
-		{"booking without Bookings", `<Itinerary><TripId>x</TripId><Booking><RecordLocator>Q</RecordLocator></Booking></Itinerary>`, concur.Trip{
-			ID: "x", Bookings: []concur.Booking{{RecordLocator: "Q"}},
+		{"status in a word", `<Itinerary><TripId>gWu$pEjx</TripId><TripStatus>HK</TripStatus></Itinerary>`, concur.Trip{ID: tripID, Status: concur.Unreadable}},
+		{"status below zero", `<Itinerary><TripId>gWu$pEjx</TripId><TripStatus>-2</TripStatus></Itinerary>`, concur.Trip{ID: tripID, Status: concur.Unreadable}},
+		{"booking without Bookings", `<Itinerary><TripId>gWu$pEjx</TripId><Booking><RecordLocator>Q</RecordLocator></Booking></Itinerary>`, concur.Trip{
+			ID: tripID, Bookings: []concur.Booking{{RecordLocator: "Q"}},
 		}},
 	}
 	for _, tt := range tests {

@@ -5,6 +5,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,8 +147,21 @@ func (u *utc) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// names reports whether one of the ids is that of a trip.
+func (x tripXML) names(trip string) bool {
+	_, last := path.Split(strings.TrimSpace(x.URL))
+	if plain, err := url.PathUnescape(last); err == nil {
+		last = plain
+	}
+	return slices.Contains([]string{strings.TrimSpace(x.TripID), strings.TrimSpace(x.ItinLocator), last}, trip)
+}
+
 // readTrip reads the Itinerary of an answer.
-func readTrip(a answer) (Trip, error) {
+func readTrip(a answer) (Trip, error) { return readTripOf(a, "") }
+
+// readTripOf reads the Itinerary of an answer, which has to be about a trip if one
+// is given.
+func readTripOf(a answer, trip string) (Trip, error) {
 	if a.Cut != nil {
 		return Trip{}, a.Cut
 	}
@@ -155,8 +170,11 @@ func readTrip(a answer) (Trip, error) {
 		return Trip{}, err
 	}
 	t := x.trip(a)
-	if t.ID == "" {
+	switch {
+	case t.ID == "":
 		return Trip{}, errors.New("no trip id")
+	case trip != "" && !x.names(trip):
+		return Trip{}, errors.New("it is another trip")
 	}
 	return t, nil
 }
