@@ -10,7 +10,7 @@ import (
 )
 
 // ErrLeaseHeld says that another process holds a lease and is alive.
-var ErrLeaseHeld = errors.New("another process holds the lease")
+var ErrLeaseHeld = errors.New("another run is at it")
 
 // A Lease lets one process at a time do what only one may. It ends by itself
 // unless it is renewed; its term tells a former holder from the present one.

@@ -284,6 +284,24 @@ func (s *Store) Pending(ctx context.Context, run uuid.UUID, soon, later time.Tim
 	return n, err
 }
 
+const sqlNextRetry = `
+SELECT waits, count(*), min(next_at)
+  FROM trip
+ WHERE run = $1 AND hold = '' AND posted_generation < generation AND next_at > $2
+ GROUP BY waits
+ ORDER BY 3
+ LIMIT 1`
+
+// NextRetry returns when the first of a run's trips that wait is tried again, why it
+// waits, and how many wait for the same reason; none: 0.
+func (s *Store) NextRetry(ctx context.Context, run uuid.UUID, now time.Time) (code string, n int, at time.Time, err error) {
+	err = s.pool.QueryRow(ctx, sqlNextRetry, run, now).Scan(&code, &n, &at)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = nil
+	}
+	return code, n, at, err
+}
+
 // A TroubleKind says in one word how a trip stands that is not in Concur as wanted.
 type TroubleKind string
 

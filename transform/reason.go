@@ -43,7 +43,7 @@ func Catalogue() []Entry {
 		{Code: NoClient, Means: "no client of the settings matches the booking", Remedy: "add or widen a client's match"},
 		{Code: NoSegments, Means: "the exports tell of nothing with a date that can be sent", Remedy: "nothing to do until one does"},
 		{Code: NoPassenger, Means: "the exports tell of no passenger", Remedy: "nothing to do until one does"},
-		{Code: NoTraveller, Means: "no rung of the client's travellers found a login", Remedy: "add the person to its file, or a rung"},
+		{Code: NoTraveller, Means: "no entry of the client's travellers found a login", Remedy: "add the person to its file, or an entry"},
 		{Code: AmbiguousTraveller, Means: "the login found belongs to more than one passenger", Remedy: "give each an own one"},
 		{Code: TravellersUnusable, Means: "the client's file of travellers cannot be used", Remedy: "correct the file: each sync reads it again"},
 		{Code: BadProposal, Means: "the remarks of a proposal do not say which one of which batch it is", Remedy: "correct them in the PNR, or the client's proposal in the settings"},

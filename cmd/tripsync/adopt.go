@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -35,6 +36,14 @@ was set aside or is held, 10 database, 11 another process is at it.`,
 }
 
 func (a *app) adopt(ctx context.Context, show printer, paths []string) error {
+	if err := a.load(); err != nil {
+		return err
+	}
+	if _, err := os.Stat(a.archive()); err != nil || len(paths) > 0 {
+		if err := a.readable(paths, ""); err != nil {
+			return err
+		}
+	}
 	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, d *database) error {
 		services, err := a.services(d)
 		if err != nil {
@@ -44,7 +53,7 @@ func (a *app) adopt(ctx context.Context, show printer, paths []string) error {
 			Finder: &push.Finder{Services: services, Kept: pipeline.Kept}, Show: show.item,
 			Read: func(run uuid.UUID) error { return a.readAll(ctx, p, run, paths) },
 		})
-		if sum.Type == "" {
+		if sum.Type == "" || err != nil && sum.Read == 0 && !show.json {
 			return err
 		}
 		if err := errors.Join(err, a.showRejected(ctx, p, show, sum.Run), show.summary(sum)); err != nil {

@@ -183,6 +183,9 @@ func (a *app) startDatabase(ctx context.Context) (*database, error) {
 	if url := string(a.settings.Database); url != "" {
 		return &database{url: url, log: a.log, renewals: &a.renewals, stop: ctx.Done()}, nil
 	}
+	if err := a.mayMakeDatabase(); err != nil {
+		return nil, err
+	}
 	// Postgres runs under an account of its own, which must get there.
 	if err := os.MkdirAll(a.settings.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
@@ -192,6 +195,19 @@ func (a *app) startDatabase(ctx context.Context) (*database, error) {
 		return nil, fmt.Errorf("%w: %w", state.ErrDatabase, err)
 	}
 	return &database{url: server.URL("postgres"), server: server, log: a.log, renewals: &a.renewals, stop: ctx.Done()}, nil
+}
+
+// mayMakeDatabase refuses to make a database in a folder that just happens to be
+// the present one.
+func (a *app) mayMakeDatabase() error {
+	_, named := a.lookup("TRIPSYNC_DATA")
+	if a.settings.File != "" || named {
+		return nil
+	}
+	if _, err := os.Stat(a.settings.Data); err == nil {
+		return nil
+	}
+	return usage(errors.New("no settings: there is neither ./tripsync.yaml nor /etc/tripsync/tripsync.yaml, and --config names none"))
 }
 
 // pipeline wires a synchronisation; the whole machine is seen here at once.

@@ -34,8 +34,11 @@ func migrateCommand(a *app) *cobra.Command {
 			for _, name := range applied {
 				fmt.Fprintln(a.out, "applied", name)
 			}
-			fmt.Fprintln(a.out, "the database has this version's schema")
-			return nil
+			if err := state.CheckSchema(c.Context(), d.url); err != nil {
+				return &exit{exitDatabase, err}
+			}
+			_, err = fmt.Fprintln(a.out, "the database has this version's schema")
+			return err
 		},
 	}
 	c.Flags().BoolVar(&only, "status", false, "list the steps, change nothing")

@@ -88,6 +88,12 @@ func replaceFile(name string, content io.Reader) error {
 
 // plan shows what run would do, and writes it to out unless that is nil.
 func (a *app) plan(ctx context.Context, show printer, paths []string, wanted func(source.File) bool, out io.Writer, exitWithChanges bool) error {
+	if err := a.load(); err != nil {
+		return err
+	}
+	if err := a.readable(paths, ""); err != nil {
+		return err
+	}
 	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, _ *database) error {
 		p = p.Dry()
 		old := 0

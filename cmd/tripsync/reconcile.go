@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -78,10 +79,10 @@ func (a *app) reconcile(ctx context.Context, show printer, r pipeline.Reconcilia
 			Register: d.Store, Services: services, Drift: pipeline.Drift, Now: d.Now, NewID: newID, Log: a.log,
 		}
 		sum, err := p.Reconcile(ctx, r)
-		if told := show.reconciled(sum); told != nil {
-			return told
+		if err != nil && sum.Read == 0 && !show.json {
+			return err
 		}
-		if err != nil {
+		if err := cmp.Or(show.reconciled(sum), err); err != nil {
 			return err
 		}
 		return reconciledExit(sum)

@@ -161,10 +161,28 @@ func rootCommand(a *app) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "settings `FILE` (default ./tripsync.yaml, then /etc/tripsync/tripsync.yaml)")
 	root.PersistentFlags().StringVar(&a.logLevel, "log-level", "", "debug, info, warn or error")
 	root.SetFlagErrorFunc(unknownFlag)
+	root.SetHelpCommand(helpCommand())
 	root.AddCommand(
 		demoCommand(a), convertCommand(a), planCommand(a), runCommand(a), serveCommand(a), backfillCommand(a),
 		statusCommand(a), holdCommand(a), releaseCommand(a), retryCommand(a), reconcileCommand(a), adoptCommand(a),
 		connectCommand(a), keysCommand(a), sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
 	)
+	tellUsage(root)
 	return root
+}
+
+// tellUsage makes usage errors of what cobra says of arguments, for all verbs.
+func tellUsage(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			err := check(c, args)
+			if _, coded := errors.AsType[*exit](err); err != nil && !coded {
+				return usage(err)
+			}
+			return err
+		}
+	}
+	for _, verb := range c.Commands() {
+		tellUsage(verb)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/google/uuid"
@@ -54,6 +55,12 @@ func everyFile(source.File) bool { return true }
 
 // sync is one synchronisation by hand: of paths, or without any of the inboxes.
 func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []string, wanted func(source.File) bool) error {
+	if err := a.load(); err != nil {
+		return err
+	}
+	if err := a.readable(paths, s.Plan); err != nil {
+		return err
+	}
 	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, d *database) error {
 		send, err := a.queue(d)
 		if err != nil {
@@ -63,7 +70,7 @@ func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []s
 		s.Show, s.Send, s.Settle = show.counting(&old), send, a.settle()
 		s.Read = func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) }
 		summary, err := p.Run(ctx, s)
-		if summary.Type == "" || state.Lost(err) {
+		if summary.Type == "" || state.Lost(err) || err != nil && summary.Read == 0 && !show.json { // there is nothing to sum up
 			return err
 		}
 		summary.TooOld = old
@@ -71,8 +78,24 @@ func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []s
 	})
 }
 
+// readable looks whether there is something to read, before anything is made.
+func (a *app) readable(paths []string, plan string) error {
+	if plan != "" {
+		paths = []string{plan}
+	}
+	if len(paths) == 0 && len(a.settings.Inbox) == 0 {
+		return usage(errors.New("nothing to read: give a path, or an inbox in the settings"))
+	}
+	for _, path := range paths {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("read exports: %w", err)
+		}
+	}
+	return nil
+}
+
 // withPipeline opens everything, and closes it when f is done.
-func (a *app) withPipeline(ctx context.Context, quiet bool, f func(*pipeline.Pipeline, *database) error) (err error) {
+func (a *app) withPipeline(ctx context.Context, asJSON bool, f func(*pipeline.Pipeline, *database) error) (err error) {
 	if err := a.load(); err != nil {
 		return err
 	}
@@ -82,20 +105,18 @@ func (a *app) withPipeline(ctx context.Context, quiet bool, f func(*pipeline.Pip
 		return err
 	}
 	defer func() { err = d.end(err) }()
-	m := &meter{out: a.errOut, quiet: quiet}
+	m := &meter{out: a.errOut, lines: asJSON}
 	p, err := a.pipeline(d, m.show)
 	if err != nil {
 		return err
 	}
+	p.Waiting = m.wait
 	return f(p, d)
 }
 
 func (a *app) read(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
-	switch {
-	case len(paths) > 0:
+	if len(paths) > 0 {
 		return p.ReadPaths(ctx, run, paths, wanted)
-	case len(p.Inboxes) == 0:
-		return usage(errors.New("nothing to read: give a path, or an inbox in the settings"))
 	}
 	return p.ReadInboxes(ctx, run)
 }
@@ -204,6 +225,9 @@ func between(from, to string) (func(source.File) bool, error) {
 	last, err := day(to, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		return nil, err
+	}
+	if last.Before(first) {
+		return nil, fmt.Errorf("--from %s is after --to %s: no day is in between", from, to)
 	}
 	return func(f source.File) bool {
 		return !f.ModTime.Before(first) && f.ModTime.Before(last.AddDate(0, 0, 1))

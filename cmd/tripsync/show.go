@@ -127,8 +127,19 @@ func (p printer) trouble(t state.Trouble) error {
 		return nil
 	}
 	fmt.Fprintf(p.out, "  %s  %s\n", verbColour(string(t.Kind)).Sprintf("%-7s", t.Kind), t.Locator)
-	p.below(t.Code+": "+t.Text, color.New())
+	p.below(t.Code+": "+withoutCode(t.Code, t.Text), color.New())
 	return nil
+}
+
+// withoutCode leaves out of a text what its code says already.
+func withoutCode(code, text string) string {
+	said := map[string]string{
+		"transient": "transient", "slow-down": "slow down", "credential": "credential refused", "refused": "refused", "unknown": "outcome unknown",
+	}[code]
+	if said == "" {
+		return text
+	}
+	return strings.Replace(text, ": "+said, "", 1)
 }
 
 // problems says what went wrong without ending the run; in JSON the summary does.
@@ -191,15 +202,18 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// A meter shows progress: a bar on a terminal, now and then a line elsewhere.
+// A meter shows on standard error how far a run is, and what it waits for: a bar
+// on a terminal, now and then a line elsewhere.
 type meter struct {
 	out   io.Writer
 	quiet bool
+	lines bool // no bar: the output goes to the terminal as well
 
-	mu    sync.Mutex
-	bar   *progressbar.ProgressBar
-	stage string
-	last  time.Time
+	mu     sync.Mutex
+	bar    *progressbar.ProgressBar
+	stage  string
+	last   time.Time
+	waited time.Time
 }
 
 func terminal(w io.Writer) bool {
@@ -207,25 +221,48 @@ func terminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// lineEvery is how often a meter without a terminal speaks.
-const lineEvery = 5 * time.Second
+// lineEvery is how often a meter without a terminal speaks, and how often it says
+// what it waits for. A wait shorter than briefly is none.
+const (
+	lineEvery = 10 * time.Second
+	briefly   = 2 * time.Second
+)
 
+// show tells how much of a stage is done; of how much is not known if total is 0.
 func (m *meter) show(stage string, done, total int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.quiet || total == 0 {
+	if m.quiet {
 		return
 	}
-	if terminal(m.out) {
+	if terminal(m.out) && !m.lines && total > 0 {
 		m.draw(stage, done, total)
 		return
 	}
-	if now := time.Now(); m.last.IsZero() || stage != m.stage {
+	now := time.Now()
+	switch {
+	case m.last.IsZero() || stage != m.stage:
 		m.stage, m.last = stage, now
-	} else if now.Sub(m.last) >= lineEvery {
+	case now.Sub(m.last) < lineEvery:
+	case total == 0:
+		m.last = now
+		fmt.Fprintf(m.out, "%s %d so far\n", stage, done)
+	default:
 		m.last = now
 		fmt.Fprintf(m.out, "%s %d of %d\n", stage, done, total)
 	}
+}
+
+// wait tells what is waited for, and until when.
+func (m *meter) wait(what string, until time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := time.Now()
+	if m.quiet || until.Sub(now) < briefly || now.Sub(m.waited) < lineEvery {
+		return
+	}
+	m.waited = now
+	fmt.Fprintf(m.out, "waiting until %s: %s\n", until.Local().Format(time.TimeOnly), what)
 }
 
 func (m *meter) draw(stage string, done, total int) {

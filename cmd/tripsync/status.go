@@ -224,7 +224,7 @@ func (s *standing) text(out io.Writer) error {
 		if t.Kind.Healthy() { // they are counted above
 			continue
 		}
-		fmt.Fprintf(out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, t.Text)
+		fmt.Fprintf(out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, withoutCode(t.Code, t.Text))
 	}
 	return nil
 }

@@ -21,6 +21,20 @@ func unknownVerb(c *cobra.Command, args []string) error {
 	return usage(err)
 }
 
+// helpCommand is cobra's, but for a verb that does not exist, which is an error.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [VERB]", Short: "Help about a verb",
+		RunE: func(c *cobra.Command, args []string) error {
+			about, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownVerb(c.Root(), args)
+			}
+			return about.Help()
+		},
+	}
+}
+
 func unknownFlag(c *cobra.Command, err error) error {
 	name, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
 	if !ok {

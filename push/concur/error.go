@@ -70,7 +70,10 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	s := e.Op + ": " + e.Class.String()
+	s := e.Op
+	if cause, ok := errors.AsType[*Error](e.Err); !ok || cause.Class != e.Class { // it says so itself
+		s += ": " + e.Class.String()
+	}
 	if e.Status != 0 {
 		s += fmt.Sprintf(" (status %d)", e.Status)
 	}

@@ -188,7 +188,7 @@ func (c checker) rung(setting string, r Rung) {
 		}
 	}
 	if kinds != 1 {
-		c.fault(setting, "want exactly one of remark, email: true, file and template (one entry for each rung)")
+		c.fault(setting, "want exactly one of remark, email: true, file and template (one entry for each of them)")
 		return
 	}
 	c.oneGroup(child(setting, "remark"), r.Remark)

@@ -48,10 +48,13 @@ func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, s Sync) ([]Stop
 }
 
 func (d *deciding) all(ctx context.Context, proposals iter.Seq2[Proposal, error], show func(Item) error) error {
+	decided := 0
 	for proposal, err := range proposals {
 		if err != nil {
 			return err
 		}
+		d.pipeline.Progress("decide", decided, 0)
+		decided += len(proposal.Items)
 		d.take(proposal)
 		for _, item := range proposal.Items {
 			if err := show(item); err != nil {

@@ -61,11 +61,13 @@ func (l *losses) add(w state.Wanted, loss push.Loss, today string) {
 // The backlog was counted when it was decided.
 func (p *Pipeline) survey(ctx context.Context, run uuid.UUID) ([]Stop, error) {
 	today := p.Now().UTC().Format(time.DateOnly)
-	clients := map[string]*losses{}
+	clients, compared := map[string]*losses{}, 0
 	for plan, err := range p.plans(ctx, state.Due{Run: run, Policy: p.Policy, InConcur: true}) {
 		if err != nil {
 			return nil, err
 		}
+		p.Progress("compare", compared, 0)
+		compared += len(plan.trips)
 		for i, w := range plan.trips {
 			loss := push.LossOf(plan.trips, i, losesSegments)
 			if loss == "" {

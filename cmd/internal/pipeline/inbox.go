@@ -41,6 +41,7 @@ type look struct {
 func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
 	looks := p.lookAt(p.Inboxes)
 	if wait := longestWait(looks); wait > 0 {
+		p.tellWait("files may still be written", p.Now().Add(wait))
 		if err := sleep(ctx, wait+10*time.Millisecond); err != nil {
 			return err
 		}

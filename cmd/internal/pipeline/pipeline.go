@@ -31,7 +31,7 @@ type Rules struct {
 }
 
 // A Pipeline is everything a synchronisation needs. All fields are required, but for
-// Rules where there is Refresh.
+// Rules where there is Refresh, and Waiting.
 type Pipeline struct {
 	Rules
 
@@ -49,6 +49,7 @@ type Pipeline struct {
 	NewID     func() uuid.UUID
 	Log       *zap.Logger
 	Progress  func(stage string, done, total int) // total 0: not known
+	Waiting   func(what string, until time.Time)  // is told what is waited for; nil: nobody is
 }
 
 // refreshed returns p under the rules as they are now. Each synchronisation asks for

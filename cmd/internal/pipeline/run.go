@@ -212,7 +212,7 @@ func (p *Pipeline) deliver(ctx context.Context, b Begun) error {
 // drain waits for the queue, which may end by itself. It asks the less often the
 // longer the answer takes: there may be very many trips.
 func (p *Pipeline) drain(ctx context.Context, b Begun, stopped chan error) error {
-	total := 0
+	total, told := 0, p.Now()
 	for {
 		now := p.Now()
 		left, err := p.Store.Pending(ctx, b.run.ID, now.Add(patience), now.Add(b.Settle+patience))
@@ -224,6 +224,12 @@ func (p *Pipeline) drain(ctx context.Context, b Begun, stopped chan error) error
 		if left == 0 {
 			return nil
 		}
+		if now.Sub(told) >= waitsEvery {
+			told = now
+			if err := p.tellRetry(ctx, b.run.ID, now); err != nil {
+				return err
+			}
+		}
 		select {
 		case err := <-stopped:
 			stopped <- nil
@@ -232,6 +238,34 @@ func (p *Pipeline) drain(ctx context.Context, b Begun, stopped chan error) error
 			return context.Cause(ctx)
 		case <-time.After(max(50*time.Millisecond, 20*p.Now().Sub(now))):
 		}
+	}
+}
+
+// waitsEvery is how often a run looks what it waits for.
+const waitsEvery = 3 * time.Second
+
+// tellRetry says when the next of a run's trips is tried again, and why not before.
+func (p *Pipeline) tellRetry(ctx context.Context, run uuid.UUID, now time.Time) error {
+	if p.Waiting == nil {
+		return nil
+	}
+	code, n, at, err := p.Store.NextRetry(ctx, run, now)
+	if err != nil {
+		return fmt.Errorf("look what is waited for: %w", err)
+	}
+	if n > 0 {
+		what := "to be tried again"
+		if code == "unknown" {
+			what = "of unknown outcome to be looked up again"
+		}
+		p.Waiting(fmt.Sprintf("trips %s (%s): %d", what, code, n), at)
+	}
+	return nil
+}
+
+func (p *Pipeline) tellWait(what string, until time.Time) {
+	if p.Waiting != nil {
+		p.Waiting(what, until)
 	}
 }
 
@@ -251,6 +285,7 @@ func (p *Pipeline) alone(ctx context.Context, right string, f func(ctx context.C
 	holder := p.NewID().String()
 	l, err := p.Store.TakeLease(ctx, right, holder, p.Now(), p.Now().Add(lease))
 	if errors.Is(err, state.ErrLeaseHeld) {
+		p.tellWait("another run is at it, or its process died", l.Until)
 		if err := sleep(ctx, l.Until.Sub(p.Now())+100*time.Millisecond); err != nil {
 			return err
 		}
@@ -431,6 +466,7 @@ func (p *Pipeline) preview(ctx context.Context, s Sync, summary *Summary) (err e
 		if err != nil {
 			return err
 		}
+		p.Progress("plan", summary.Read, 0)
 		mark(proposal, summary.Stopped)
 		for _, item := range proposal.Items {
 			summary.Add(item.outcome(), 1)
