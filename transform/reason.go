@@ -13,6 +13,7 @@ const (
 	NoPassenger        Code = "no-passenger"
 	NoTraveller        Code = "no-traveller"
 	AmbiguousTraveller Code = "ambiguous-traveller"
+	UnsureFlight       Code = "unsure-flight"
 	TravellersUnusable Code = "travellers-unusable"
 	BadProposal        Code = "bad-proposal"
 	WaitsForTicket     Code = "waits-for-ticket"
@@ -45,6 +46,7 @@ func Catalogue() []Entry {
 		{Code: NoPassenger, Means: "the exports tell of no passenger", Remedy: "nothing to do until one does"},
 		{Code: NoTraveller, Means: "no entry of the client's travellers found a login", Remedy: "add the person to its file, or an entry"},
 		{Code: AmbiguousTraveller, Means: "the login found belongs to more than one passenger", Remedy: "give each an own one"},
+		{Code: UnsureFlight, Means: "a flight is for fewer people than the booking has, and nothing says for whom", Remedy: "it goes on by itself once tickets or seats do, or correct the number in the PNR"},
 		{Code: TravellersUnusable, Means: "the client's file of travellers cannot be used", Remedy: "correct the file: each sync reads it again"},
 		{Code: BadProposal, Means: "the remarks of a proposal do not say which one of which batch it is", Remedy: "correct them in the PNR, or the client's proposal in the settings"},
 		{Code: WaitsForTicket, Means: "the record has no locator, and the ticket it names has not been read yet", Remedy: "it goes on by itself once it has"},

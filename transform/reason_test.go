@@ -38,6 +38,7 @@ func TestReasons(t *testing.T) {
 		{transform.NoPassenger, one(nobody, byName()), "no passenger"},
 		{transform.NoTraveller, one(booking(t, doe()), acme(transform.EmailRung{}, transform.DirectoryRung{})), "(tried: email, file)"},
 		{transform.NoTraveller, one(booking(t, doe()), acme()), "(tried: nothing)"},
+		{transform.UnsureFlight, one(forOne(t), byName()), "(segment 2 is for 1 of 2)"},
 		{transform.AmbiguousTraveller, one(booking(t, doe(), roe()), same), "(2 passengers have it)"},
 		{transform.TravellersUnusable, one(booking(t, doe()), acme(transform.UnusableRung{Cause: "t.csv:3:1: line: has 1 fields"}, transform.TemplateRung{Template: "{last}"})), "(t.csv:3:1: line: has 1 fields)"},
 		{transform.BadProposal, one(proposed, proposing), "the size of the batch is missing"},

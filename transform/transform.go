@@ -64,7 +64,7 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 	var out []Document
 	for i := range p.Passengers {
 		who := &p.Passengers[i]
-		switch own := part(who, p.Segments); {
+		switch own := part(p, who, p.Segments); {
 		case who.Infant():
 		case !gone(own):
 			out = append(out, t.document(p, who, c, segments, notes))
@@ -88,11 +88,12 @@ func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segmen
 	d := Document{Locator: key(p, who), Passenger: who.Number, AsBooking: c.Bookings, Notes: slices.Clone(notes)}
 	seen, bare := t.withoutSharedEmail(c, who)
 	d.Login, d.Reason = c.traveller(p, seen, bare)
-	own := part(who, segments)
+	own := part(p, who, segments)
 	if len(own) == 0 {
 		d.Reason = reason(NoSegments, "")
 		return d
 	}
+	d.checkParty(p, who, own)
 	trip := trip{Transformer: t, Document: &d, pnr: p, who: who, segments: own}
 	d.Itinerary = trip.itinerary(c.Supplier)
 	c.apply(&trip)
@@ -100,17 +101,6 @@ func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segmen
 		d.note("%s: control characters left out", element)
 	}
 	return d
-}
-
-// part returns the segments that a traveller takes part in.
-func part(who *pnr.Passenger, segments pnr.Segments) pnr.Segments {
-	return slices.DeleteFunc(slices.Clone(segments), func(s pnr.Segment) bool { return !takesPart(who, s) })
-}
-
-// takesPart tells whether a segment is for the traveller, which most are.
-func takesPart(who *pnr.Passenger, s pnr.Segment) bool {
-	v := pnr.ServiceOf(s)
-	return v == nil || len(v.Passengers) == 0 || slices.Contains(v.Passengers, who.Number)
 }
 
 // apply brings the client's own rules to a trip.

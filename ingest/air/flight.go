@@ -3,6 +3,7 @@ package air
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -150,6 +151,7 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 		Miles:         l.Int(&t.Miles),
 	})
 	a.Status = l.Str(&flight.Status)
+	a.Party = r.party(l)
 	a.Locator = r.hostedBy(a.Carrier)
 	leg := leg{
 		key: a.Number, segment: a, air: a,
@@ -160,6 +162,16 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 	r.legs = append(r.legs, leg)
 	a.Marks = r.marked(nil)
 	return a
+}
+
+// party returns for how many passengers a flight is, or 0 for all whom the record
+// shows. The number behind the status counts these, not those of the PNR.
+func (r *reader) party(l *record.Line) int {
+	f := flight.Party
+	if n, _ := strconv.Atoi(strings.Trim(l.Raw(&f), " ")); n <= 0 || n >= r.header.here {
+		return 0
+	}
+	return l.Int(&f)
 }
 
 // checkLeg rejects a record in which one tattoo with one segment number has two

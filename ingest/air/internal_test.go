@@ -35,7 +35,7 @@ func TestLayouts(t *testing.T) {
 		{"B-", entry, nil},
 		{"D-", dates, map[int]int{0: 8}},
 		{"head", head, map[int]int{0: 6, 1: 8}},
-		{"flight", flight, map[int]int{7: 2}},
+		{"flight", flight, map[int]int{7: 4}},
 		{"H- tail", ticketedTail, nil},
 		{"U- tail", bookedTail, nil},
 		{"block", shortBlock, map[int]int{5: 35}},

@@ -95,11 +95,12 @@ var head = struct{ Tag, Tattoo, Mark, Number, Stopover, From, Digit record.Field
 
 // The cells of H-, U- and X- lines (4.1, 4.3).
 var flight = struct {
-	To, Block, Status, Meal, Stops, Equipment, Shared, Baggage, TerminalFrom, Duration record.Field
+	To, Block, Status, Party, Meal, Stops, Equipment, Shared, Baggage, TerminalFrom, Duration record.Field
 }{
 	To:           record.Field{Cell: 3, Name: "off point", Value: "to", Shape: airport, Essential: true},
 	Block:        record.Field{Cell: 5, Name: "flight", Essential: true},
 	Status:       record.Field{Cell: 7, From: 1, To: 2, Name: "status", Value: "status", Shape: "AA", Essential: true},
+	Party:        record.Field{Cell: 7, From: 3, To: 4, Name: "number in party", Value: "party", Shape: "99|9"},
 	Meal:         record.Field{Cell: 8, Name: "meal", Value: "meal", Shape: "X|XX"},
 	Stops:        record.Field{Cell: 9, Name: "stops", Value: "stops", Shape: "9"},
 	Equipment:    record.Field{Cell: 10, Name: "equipment", Value: "equipment", Shape: "XXX"},

@@ -70,6 +70,7 @@ func drawSegment(t *rapid.T, at pnr.Position) pnr.Segment {
 		Element: e, Carrier: "LH", Flight: draw(t, "flight", "1", "2", "OPEN"), Depart: day.At(7, digit(t, 1)), Arrive: day.At(9, 0),
 		Ticketed: draw(t, "ticketed", false, true), Baggage: draw(t, "baggage", "", "1PC"),
 		Seats: []pnr.Seat{{Passenger: digit(t, 2), Seat: "12A"}}, Flown: draw(t, "flown", false, false, true),
+		Party: digit(t, 2),
 	}
 }
 

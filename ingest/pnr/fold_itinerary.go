@@ -65,7 +65,7 @@ func (it *itinerary) keepTravelled(before *itinerary, day Date) {
 	after, travelled := -1, travelledBy(before.legs, day)
 	for i, l := range before.legs {
 		if at := it.indexOf(l.key); at >= 0 {
-			it.legs[at], after = newer(l, it.legs[at]), at
+			it.legs[at], after = retold(l, it.legs[at]), at
 		} else if travelled[i] && it.concerns(l.people) {
 			after = it.insert(l, after)
 			kept = append(kept, l.key)
@@ -212,9 +212,24 @@ func newer(old, l leg) leg {
 	f := filling{to: &merged.Marks, from: was.Marks}
 	fill(f, "baggage", &merged.Baggage, was.Baggage)
 	fill(f, "locator", &merged.Locator, was.Locator)
+	fill(f, "party", &merged.Party, was.Party)
 	l.segment = &merged
 	l.seats = mergeSeats(old.seats, l.seats)
 	return l
+}
+
+// retold returns the leg that a full snapshot makes of old. It shows everybody, so
+// that the party is its own.
+func retold(old, l leg) leg {
+	merged := newer(old, l)
+	is, ok1 := l.segment.(*Air)
+	a, ok2 := merged.segment.(*Air)
+	if ok1 && ok2 && a.Party != is.Party {
+		a = copied(a)
+		a.Party = is.Party
+		merged.segment = a
+	}
+	return merged
 }
 
 // mergeSeats keeps the seats of people whom the newer list leaves out: a

@@ -52,6 +52,8 @@ type Air struct {
 	Miles           int           `json:"miles,omitempty"`
 	Locator         RecordLocator `json:"locator,omitempty"` // the airline's own
 	Seats           []Seat        `json:"seats,omitempty"`
+
+	Party int `json:"party,omitempty"` // for how many of the passengers it is, where its record shows more; 0: for all
 }
 
 // Open tells whether the flight has no date yet.

@@ -142,6 +142,9 @@ func segmentText(s pnr.Segment) string {
 		for _, seat := range v.Seats {
 			words = append(words, fmt.Sprintf("%d:%s", seat.Passenger, seat.Seat))
 		}
+		if v.Party != 0 {
+			words = append(words, fmt.Sprintf("for %d", v.Party))
+		}
 		return strings.TrimSpace(strings.Join(words, " "))
 	case *pnr.Surface:
 		return "surface " + v.From + " " + v.To
