@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,22 +24,26 @@ import (
 )
 
 func convertCommand(a *app) *cobra.Command {
-	var to, client string
+	var to, client, dir string
 	c := &cobra.Command{
-		Use:   "convert [--to xml|records|pnr|text] FILE…",
+		Use:   "convert [--to xml|records|pnr|text] [-o DIR] FILE…",
 		Short: "Show what export files say, without database or network",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, paths []string) error {
 			if !slices.Contains([]string{"xml", "records", "pnr", "text"}, to) {
 				return usage(fmt.Errorf("--to %q: want xml, records, pnr or text", to))
 			}
+			if dir != "" && to != "xml" {
+				return usage(errors.New("--output: only xml is written to a directory, a document a file"))
+			}
 			if err := a.load(); err != nil {
 				return err
 			}
-			return a.convert(c.Context(), paths, to, client)
+			return a.convert(c.Context(), paths, to, client, dir)
 		},
 	}
 	c.Flags().StringVar(&to, "to", "xml", "`FORM` of the output: xml, records, pnr or text")
+	c.Flags().StringVarP(&dir, "output", "o", "", "write each XML document to a file of its own in `DIR`, named by its trip")
 	c.Flags().StringVar(&client, "client", "", "transform as for the client `NAME` of the settings (default: the one that matches)")
 	return c
 }
@@ -48,6 +54,8 @@ type conversion struct {
 	out     *bufio.Writer
 	errOut  io.Writer
 	to      string
+	dir     string         // where each XML document has a file of its own
+	named   map[string]int // files there, by name
 	client  func(p *pnr.PNR) *transform.Client
 	into    *transform.Transformer
 	sharing transform.Sharing // of addresses, among the files given
@@ -56,7 +64,7 @@ type conversion struct {
 	records map[string][]*pnr.Record
 }
 
-func (a *app) convert(ctx context.Context, paths []string, to, client string) error {
+func (a *app) convert(ctx context.Context, paths []string, to, client, dir string) error {
 	choose, err := a.chooser(ctx, client)
 	if err != nil {
 		return err
@@ -66,8 +74,13 @@ func (a *app) convert(ctx context.Context, paths []string, to, client string) er
 		return err
 	}
 	c := &conversion{
-		out: bufio.NewWriter(a.out), errOut: a.errOut, to: to, client: choose,
+		out: bufio.NewWriter(a.out), errOut: a.errOut, to: to, client: choose, dir: dir, named: map[string]int{},
 		into: &transform.Transformer{Places: table}, records: map[string][]*pnr.Record{},
+	}
+	if dir != "" {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("write documents: %w", err)
+		}
 	}
 	for _, root := range paths {
 		for f, err := range source.Walk(root) {
@@ -265,6 +278,47 @@ func (c *conversion) xml(p *pnr.PNR, d transform.Document) error {
 	if who == "" {
 		who = fmt.Sprintf("passenger %d", d.Passenger)
 	}
-	_, err = fmt.Fprintf(c.out, "<!-- %s %s -->\n%s", strings.ReplaceAll(where, "--", "- -"), strings.ReplaceAll(who, "--", "- -"), document)
+	document = annotate(document, where+" "+who)
+	if c.dir == "" {
+		_, err = c.out.Write(document)
+		return err
+	}
+	return c.file(d.Locator, document)
+}
+
+// annotate puts a comment behind the declaration of a document, before which
+// nothing may stand.
+func annotate(document []byte, comment string) []byte {
+	comment = strings.Map(func(r rune) rune {
+		if r < ' ' || r == '\ufffe' || r == '\uffff' {
+			return '\ufffd'
+		}
+		return r
+	}, strings.ToValidUTF8(comment, "\ufffd"))
+	for strings.Contains(comment, "--") { // would end it
+		comment = strings.ReplaceAll(comment, "--", "- -")
+	}
+	declaration, rest, _ := bytes.Cut(document, []byte("?>\n"))
+	return slices.Concat(declaration, []byte("?>\n<!-- "+comment+" -->\n"), rest)
+}
+
+// file writes a document to a file of its own, named by its trip: nobody's name is
+// in it, and nothing that leads elsewhere.
+func (c *conversion) file(locator string, document []byte) error {
+	name := strings.Map(func(r rune) rune {
+		if r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return '_'
+	}, locator)
+	c.named[name]++
+	if n := c.named[name]; n > 1 {
+		name += fmt.Sprintf("_%d", n)
+	}
+	path := filepath.Join(c.dir, name+".xml")
+	if err := os.WriteFile(path, document, 0o600); err != nil {
+		return fmt.Errorf("write document: %w", err)
+	}
+	_, err := fmt.Fprintln(c.out, path)
 	return err
 }

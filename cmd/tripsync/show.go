@@ -133,7 +133,7 @@ func (p printer) trouble(t state.Trouble) error {
 
 // withoutCode leaves out of a text what its code says already.
 func withoutCode(code, text string) string {
-	said := map[string]string{
+	said := map[string]string{ //nolint:gosec // G101: words, no credentials
 		"transient": "transient", "slow-down": "slow down", "credential": "credential refused", "refused": "refused", "unknown": "outcome unknown",
 	}[code]
 	if said == "" {
