@@ -27,7 +27,7 @@ type Ledger interface {
 type Rest interface {
 	Done(ctx context.Context, job state.Job, t state.Trip) (again bool, err error)
 	Drop(ctx context.Context, job state.Job) error
-	Wait(ctx context.Context, trip uuid.UUID, code, message string, at time.Time) error
+	Wait(ctx context.Context, t state.Trip, code, message string, at time.Time) (again bool, err error)
 	Pause(ctx context.Context, client, code string, until time.Time, why string) error
 }
 
@@ -48,7 +48,7 @@ type Deliverer struct {
 	NewID  func() uuid.UUID
 	Log    *zap.Logger
 
-	silences silences
+	companies companies
 }
 
 // A Closing is a time in which nothing is sent. The zero Closing is over.
@@ -62,18 +62,26 @@ type Closing struct {
 const complete = time.Duration(-1)
 
 // How long deliveries to a company rest whose credentials were refused, or that
-// does not answer, and how often a document is refused before a person has to look.
+// does not answer.
 const (
 	credentialPause = 5 * time.Minute
 	silencePause    = time.Minute
-	refusals        = 3
+	probePause      = 5 * time.Second
 )
+
+// refusals are the delays before what was refused is sent again, about an hour in
+// all: Concur refuses so when its quota or its database is in trouble, too. Then a
+// person has to look.
+func refusals() []time.Duration {
+	return []time.Duration{2 * time.Second, 30 * time.Second, 5 * time.Minute, 15 * time.Minute, 40 * time.Minute}
+}
 
 // Deliver brings Concur to the newest document wanted of a job's trip. It
 // returns when to go on, or a negative time when nothing is left to do. An error
 // is about the ledger; what was sent without being recorded stays an open
 // attempt there, and is looked up next time.
 func (d *Deliverer) Deliver(ctx context.Context, job state.Job) (time.Duration, error) {
+	defer d.companies.release(job.Trip)
 	for {
 		task, err := d.Ledger.Task(ctx, job.Trip)
 		if errors.Is(err, state.ErrNoTrip) {
@@ -107,10 +115,13 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 			return d.wait(ctx, t, "unknown", "a change of a trip that it may be put into may still be on its way", settled)
 		}
 	}
+	verb := nextVerb(task)
+	if (task.Open != nil || task.Doubt != nil || verb != Unchanged) && !d.companies.admit(t) {
+		return d.wait(ctx, t, "slow-down", "another trip tries whether the company is well again", now.Add(probePause))
+	}
 	if task.Open != nil {
 		return d.resolve(ctx, job, service, task)
 	}
-	verb := nextVerb(task)
 	switch settled := task.Gap.To.Add(d.Timeout); {
 	case task.Doubt != nil && t.Hold == "":
 		return 0, d.suspect(ctx, task)
@@ -151,6 +162,9 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 	}
 	o := d.outcome(task, verb, answer, err)
 	if err := d.restWithoutToken(context.WithoutCancel(ctx), t, o, err); err != nil {
+		return 0, err
+	}
+	if o, err = d.rest(context.WithoutCancel(ctx), task, o, err); err != nil {
 		return 0, err
 	}
 	return d.finish(ctx, job, task, a, o)
@@ -272,8 +286,9 @@ func gone(err error) bool {
 //	answer              outcome
 //	success             acknowledged; unknown if it names neither our key nor our booking
 //	gone                cancel: acknowledged; update: absent, so that a create follows
-//	refused             refused, again after seconds; hold at the third time
-//	credential          credential; the company rests. Renewed: again at once
+//	refused             refused, again five times within about an hour; then hold
+//	credential          credential; the company rests, or the trip: companies.judge has
+//	                    that table. Renewed: again at once
 //	slow down           slow-down, again when the server said or in a minute
 //	transient           transient, again after a time that doubles; 503: when the
 //	                    server said or in 5 minutes
@@ -301,10 +316,7 @@ func (d *Deliverer) outcome(task state.Task, verb string, answer concur.Trip, er
 			o.Code = "acknowledged"
 		}
 	case concur.Refused:
-		o.Code = "refused"
-		if task.Refused+1 >= refusals {
-			o.Code = "hold"
-		}
+		return d.refuse(task, o)
 	case concur.Credential:
 		o.Code, delay = "credential", credentialPause
 		if refusal.Renewed {
@@ -324,6 +336,16 @@ func (d *Deliverer) outcome(task state.Task, verb string, answer concur.Trip, er
 	return o
 }
 
+// refuse postpones a trip that was refused, or holds it.
+func (d *Deliverer) refuse(task state.Task, o state.Outcome) state.Outcome {
+	delays := refusals()
+	o.Code = "hold"
+	if task.Refused < len(delays) {
+		o.Code, o.NextAt = "refused", d.Now().Add(delays[task.Refused])
+	}
+	return o
+}
+
 func backoff(failures int) time.Duration {
 	return min(time.Second<<min(failures, 9), 5*time.Minute)
 }
@@ -332,9 +354,7 @@ func backoff(failures int) time.Duration {
 func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, a state.Attempt, o state.Outcome) (time.Duration, error) {
 	ctx = context.WithoutCancel(ctx)
 	now := d.Now()
-	if err := d.rest(ctx, task.Trip, o); err != nil {
-		return 0, err
-	}
+	o.Generation = task.Trip.Generation
 	d.Log.Info("finished attempt", zap.String("trip", task.Trip.Locator), zap.String("verb", a.Verb),
 		zap.String("status", o.Code), zap.Int("http", o.Status), zap.String("correlation", o.Correlation))
 	again, err := d.Ledger.Finish(ctx, job, a, o, now)
@@ -345,11 +365,6 @@ func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, 
 		return complete, nil
 	case o.Code == "unknown" && a.Verb == Create:
 		return 0, nil // look it up
-	case o.Code == "refused":
-		newest, err := d.Ledger.Task(ctx, a.Trip)
-		if err != nil || newest.Trip.Generation > task.Trip.Generation {
-			return 0, err // another document does not wait for what this one has earned
-		}
 	}
 	return max(o.NextAt.Sub(now), time.Millisecond), nil
 }
@@ -362,8 +377,12 @@ func (d *Deliverer) done(again bool, err error) (time.Duration, error) {
 }
 
 func (d *Deliverer) wait(ctx context.Context, t state.Trip, code, why string, at time.Time) (time.Duration, error) {
-	if err := d.Ledger.Wait(ctx, t.ID, code, why, at); err != nil {
+	again, err := d.Ledger.Wait(ctx, t, code, why, at)
+	switch {
+	case err != nil:
 		return 0, fmt.Errorf("postpone trip: %w", err)
+	case again: // what is wanted by now does not wait for what was before
+		return 0, nil
 	}
 	return max(at.Sub(d.Now()), time.Millisecond), nil
 }

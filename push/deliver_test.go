@@ -417,18 +417,22 @@ func TestAbsenceMustLast(t *testing.T) {
 	o.holds(first)
 }
 
-func TestRefusedThreeTimes(t *testing.T) {
+// TestRefusedForAnHour is held only then: a database that is in trouble refuses, too.
+func TestRefusedForAnHour(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	o.faults(post(sandbox.Fault{Kind: "status", Status: 400}, 4))
-	id := o.want(always, "1001")
+	o.faults(post(sandbox.Fault{Kind: "status", Status: 400}, 7))
+	id, begun := o.want(always, "1001"), o.clock.now()
 	o.finish(id)
+	if took := o.clock.now().Sub(begun); took < 50*time.Minute || took > 90*time.Minute {
+		t.Errorf("held after %v, want about an hour", took)
+	}
 	task := o.task(id)
 	if task.Trip.Hold != "refused" || !strings.Contains(task.Trip.HoldText, "Bad Request") {
 		t.Errorf("hold %q, %q; want refused with the server's words", task.Trip.Hold, task.Trip.HoldText)
 	}
 	if left := o.sandbox.Faults(); len(left) != 1 || left[0].Count != 1 {
-		t.Errorf("faults left: %v; want one of four", left)
+		t.Errorf("faults left: %v; want one of seven", left)
 	}
 	o.faults()
 	o.finish(o.want(always, "1001")) // planned again: somebody looked

@@ -122,13 +122,15 @@ func (d *Deliverer) left(a state.Attempt) time.Time {
 // that was refused leaves it as unknown as it was: no document was refused.
 func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) (time.Duration, error) {
 	o := d.outcome(task, "", concur.Trip{}, err)
-	if err := errors.Join(d.restWithoutToken(ctx, task.Trip, o, err), d.rest(ctx, task.Trip, o)); err != nil {
+	failed := d.restWithoutToken(ctx, task.Trip, o, err)
+	o, err = d.rest(ctx, task, o, err)
+	if err := errors.Join(failed, err); err != nil {
 		return 0, err
 	}
 	d.Log.Info("looked up in vain", zap.String("trip", task.Trip.Locator), zap.String("status", o.Code))
 	switch o.Code {
 	case "absent", "refused", "hold":
-		o.Code = "unknown"
+		o.Code, o.NextAt = "unknown", d.Now().Add(backoff(task.Failures))
 	}
 	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -11,35 +12,183 @@ import (
 	"tripsync/state"
 )
 
-// silent is how many trips of a company in a row are left without an answer before
-// the company rests. One trip alone may be what is wrong.
-const silent = 5
+// several is how many different trips of a company in a row have to meet the same
+// trouble before the company rests. One trip alone may be what is wrong.
+const several = 5
 
-// silences holds, by client, the trips that were left without an answer since the
-// last one. The zero silences is ready.
-type silences struct {
-	mu    sync.Mutex
-	trips map[string]map[uuid.UUID]bool
+// lately is how long after another trip was let in a trip that is not is to blame
+// itself.
+const lately = 10 * time.Minute
+
+// burst is how long several trips in a row that are refused are their company's
+// trouble. After that it is the documents'.
+const burst = time.Hour
+
+// companies holds what lately became of the trips of each client. The zero companies
+// is ready.
+type companies struct {
+	mu       sync.Mutex
+	byClient map[string]*company
 }
 
-// note takes down an outcome, and tells whether the trip's company does not answer.
-func (s *silences) note(t state.Trip, o state.Outcome) bool {
+// A company is known by its trips that met trouble, since one was acknowledged.
+type company struct {
+	silent  map[uuid.UUID]bool // that were left without an answer
+	refused map[uuid.UUID]bool // whose documents were
+	barred  map[uuid.UUID]bool // whose logins were, with a good token
+	slowed  bool
+	let     uuid.UUID // the trip that was acknowledged last
+	letAt   time.Time
+	since   time.Time // when several had been refused
+	probe   uuid.UUID // the one trip that is tried while the company ails
+}
+
+// ails reports whether the company, not a trip, is in trouble: then one trip at a time
+// is tried.
+func (c *company) ails() bool {
+	return c.slowed || len(c.silent) >= several || len(c.refused) >= several || len(c.barred) >= several
+}
+
+// of needs no lock but its caller's.
+func (s *companies) of(client string) *company {
+	if s.byClient == nil {
+		s.byClient = map[string]*company{}
+	}
+	if s.byClient[client] == nil {
+		s.byClient[client] = &company{silent: map[uuid.UUID]bool{}, refused: map[uuid.UUID]bool{}, barred: map[uuid.UUID]bool{}}
+	}
+	return s.byClient[client]
+}
+
+// admit reports whether a trip may be tried now: of a company that ails, one at a time.
+func (s *companies) admit(t state.Trip) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	c := s.of(t.Client)
+	if c.ails() && c.probe != uuid.Nil && c.probe != t.ID {
+		return false
+	}
+	if c.ails() {
+		c.probe = t.ID
+	}
+	return true
+}
+
+// release lets another trip be the probe.
+func (s *companies) release(trip uuid.UUID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.byClient {
+		if c.probe == trip {
+			c.probe = uuid.Nil
+		}
+	}
+}
+
+// A pause is what a company has to rest for; the zero pause is none.
+type pause struct {
+	code  string
+	until time.Time
+	why   string
+}
+
+// judge takes down an outcome, and says whose it is: a trip's own, or its company's,
+// which rests then. No trip counts as refused while its company is, for an hour.
+//
+//	outcome                          of one trip                     of several in a row
+//	no token                         the company rests               the same
+//	401, 403 with a good token       refused, if another trip was    credential; the company rests
+//	                                 let in lately; else credential
+//	refused                          refused                         transient; the company rests for
+//	                                                                 a minute
+//	5xx, or no answer                as it is                        the same
+func (s *companies) judge(t state.Trip, o state.Outcome, err error, now time.Time) (state.Outcome, pause) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.of(t.Client)
+	c.slowed = o.Code == "slow-down" && o.Status != 0
+	if o.Status != 0 && o.Status < http.StatusInternalServerError {
+		clear(c.silent)
+	}
+	switch o.Code {
+	case "acknowledged":
+		clear(c.refused)
+		clear(c.barred)
+		c.let, c.letAt = t.ID, now
+	case "credential":
+		return c.judgeCredential(t, o, err, now)
+	case "refused", "hold":
+		return c.judgeRefusal(t, o, now)
+	case "transient", "unknown":
+		return o, c.judgeSilence(t, o, now)
+	}
+	return o, pause{}
+}
+
+func (c *company) judgeRefusal(t state.Trip, o state.Outcome, now time.Time) (state.Outcome, pause) {
+	if len(c.refused) < several {
+		c.since = now
+	}
+	c.refused[t.ID] = true
+	if len(c.refused) < several {
+		return o, pause{}
+	}
+	rest := pause{"transient", now.Add(silencePause), "several trips in a row were refused: " + o.Message}
+	after := rest.until.Add(silencePause) // others are tried before
+	if now.Sub(c.since) < burst {
+		o.Code, o.NextAt = rest.code, after
+	} else if o.NextAt.Before(after) {
+		o.NextAt = after
+	}
+	return o, rest
+}
+
+func (c *company) judgeCredential(t state.Trip, o state.Outcome, err error, now time.Time) (state.Outcome, pause) {
+	none, _ := concur.NoToken(err)
+	rest := pause{o.Code, o.NextAt, o.Message}
 	switch {
-	case o.Status != 0 && o.Status < http.StatusInternalServerError:
-		delete(s.trips, t.Client)
-		return false
-	case o.Correlation == "": // nothing was sent
-		return false
-	case s.trips == nil:
-		s.trips = map[string]map[uuid.UUID]bool{}
+	case o.Status == 0, none:
+		return o, rest
+	case !o.NextAt.After(now): // there is another token
+		return o, pause{}
 	}
-	if s.trips[t.Client] == nil {
-		s.trips[t.Client] = map[uuid.UUID]bool{}
+	c.barred[t.ID] = true
+	switch {
+	case len(c.barred) >= several:
+		o.NextAt = o.NextAt.Add(silencePause) // others are tried before
+		return o, rest
+	case c.let != uuid.Nil && c.let != t.ID && now.Sub(c.letAt) < lately:
+		o.Code = "refused"
 	}
-	s.trips[t.Client][t.ID] = true
-	return len(s.trips[t.Client]) >= silent
+	return o, pause{}
+}
+
+func (c *company) judgeSilence(t state.Trip, o state.Outcome, now time.Time) pause {
+	if o.Correlation == "" || o.Status != 0 && o.Status < http.StatusInternalServerError {
+		return pause{}
+	}
+	c.silent[t.ID] = true
+	if len(c.silent) < several {
+		return pause{}
+	}
+	until := now.Add(silencePause)
+	if o.Status == http.StatusServiceUnavailable {
+		until = o.NextAt
+	}
+	return pause{"transient", until, "no answer for several trips: " + o.Message}
+}
+
+// rest judges an outcome, and lets the deliveries to a company rest whose trouble it
+// is: the next try of any trip tells whether that is over.
+func (d *Deliverer) rest(ctx context.Context, task state.Task, o state.Outcome, err error) (state.Outcome, error) {
+	judged, p := d.companies.judge(task.Trip, o, err, d.Now())
+	if judged.Code == "refused" && o.Code != "refused" {
+		judged = d.refuse(task, judged)
+	}
+	if p.code == "" {
+		return judged, nil
+	}
+	return judged, d.Ledger.Pause(ctx, task.Trip.Client, p.code, p.until, p.why)
 }
 
 // restWithoutToken lets the deliveries to a company rest that cannot be sent anything
@@ -55,21 +204,4 @@ func (d *Deliverer) restWithoutToken(ctx context.Context, t state.Trip, o state.
 		until = d.Now().Add(silencePause)
 	}
 	return d.Ledger.Pause(ctx, t.Client, o.Code, until, "no token: "+o.Message)
-}
-
-// rest lets the deliveries to a company rest whose credentials were refused, or
-// that does not answer: the next try of any trip tells whether it does again.
-func (d *Deliverer) rest(ctx context.Context, t state.Trip, o state.Outcome) error {
-	company := d.silences.note(t, o)
-	switch {
-	case o.Code == "credential" && o.NextAt.After(d.Now()):
-		return d.Ledger.Pause(ctx, t.Client, o.Code, o.NextAt, o.Message)
-	case company:
-		until := d.Now().Add(silencePause)
-		if o.Status == http.StatusServiceUnavailable {
-			until = o.NextAt
-		}
-		return d.Ledger.Pause(ctx, t.Client, "transient", until, "no answer for several trips: "+o.Message)
-	}
-	return nil
 }

@@ -150,3 +150,102 @@ func TestHangingTokens(t *testing.T) {
 		t.Errorf("Resting: %v, %v; want %s", resting, err, always)
 	}
 }
+
+// TestRefusedBurst: when trips in a row are refused, it is their company that is in
+// trouble. It rests, one trip is tried then, and no document is held for it.
+func TestRefusedBurst(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ids := o.many(always, 8)
+	o.faults(sandbox.Fault{Kind: "status", Status: 400, Operation: "create", Probability: 1})
+	for _, id := range ids[:5] {
+		o.deliver(id)
+	}
+	if got := o.task(ids[4]); got.PausedCode != "transient" || got.Refused != 0 {
+		t.Errorf("rests for %q, the fifth trip was refused %d times; want transient and 0", got.PausedCode, got.Refused)
+	}
+	asked := o.sandbox.Journal(0).Total
+	for range 20 {
+		o.clock.advance(2 * time.Minute)
+		for _, id := range ids {
+			o.deliver(id)
+		}
+	}
+	if got := o.sandbox.Journal(0).Total - asked; got > 80 { // a look-up and a create each time, and what trips are read
+		t.Errorf("%d requests in 40 minutes, want one trip tried at a time", got)
+	}
+	o.faults()
+	for range 3 {
+		o.clock.advance(2 * time.Minute)
+		for _, id := range ids {
+			o.deliver(id)
+		}
+	}
+	o.processed(map[string]int{"create": len(ids)})
+}
+
+// TestOneBarredLogin is its own trip's trouble, while others are let in.
+func TestOneBarredLogin(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ids := o.many(always, 30)
+	o.finish(ids[1])
+	bad := o.task(ids[0]).Trip
+	o.faults(sandbox.Fault{Kind: "status", Status: 403, Operation: "create", Login: bad.Login, Probability: 1})
+	due := o.clock.now()
+	for _, id := range ids[2:] {
+		o.clock.advance(10 * time.Second)
+		if !o.clock.now().Before(due) {
+			due = o.clock.now().Add(o.deliver(ids[0]))
+		}
+		o.finish(id)
+		if !o.task(id).Paused.IsZero() {
+			t.Fatal("the company rests")
+		}
+	}
+	if got := o.task(ids[0]).Refused; got < 2 || got > 4 {
+		t.Errorf("refused %d times in five minutes, want 2 to 4", got)
+	}
+	o.processed(map[string]int{"create": len(ids) - 1})
+}
+
+// TestBarredCompany rests when several logins in a row are refused.
+func TestBarredCompany(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ids := o.many(always, 8)
+	o.faults(sandbox.Fault{Kind: "status", Status: 403, Operation: "create", Probability: 1})
+	for _, id := range ids[:5] {
+		for o.task(id).Trip.Generation > 0 && o.deliver(id) < time.Second { // a token is replaced first
+		}
+	}
+	if got := o.task(ids[7]).PausedCode; got != "credential" {
+		t.Errorf("rests for %q, want credential", got)
+	}
+}
+
+// TestNewerDoesNotWait: what is decided while a request is on its way does not wait
+// for what that earns.
+func TestNewerDoesNotWait(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{400, 409, 429, 503} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			o.finish(o.want(always, "1001"))
+			o.faults(post(sandbox.Fault{Kind: "status", Status: status, RetryAfter: 86400}, 1))
+			id := o.want(always, "1003")
+			o.before = func(*http.Request) { o.want(always, "1002") }
+			for range 5 {
+				if again := o.deliver(id); again < 0 || again > probing {
+					break
+				}
+				o.clock.advance(probing)
+			}
+			o.holds(second)
+			o.settled(id)
+		})
+	}
+}
+
+const probing = 5 * time.Second

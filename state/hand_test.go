@@ -148,7 +148,7 @@ func TestRetry(t *testing.T) {
 	w := wanted("QX7T2M", "doe", "a", "create")
 	plan(t, s, due(t, s)[0], w)
 	for _, code := range []string{"refused", "refused", "hold"} {
-		finish(t, s, attempt(t, s, w), state.Outcome{Code: code, Message: "no such airport", NextAt: noon.Add(time.Hour)})
+		finish(t, s, attempt(t, s, w), state.Outcome{Code: code, Message: "no such airport", NextAt: noon.Add(time.Hour), Generation: 1})
 	}
 	check(t, s.Pause(t.Context(), "acme", "credential", noon.Add(time.Hour), "wrong secret"))
 	check(t, s.Retry(t.Context(), named(t, s)))

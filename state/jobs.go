@@ -104,11 +104,26 @@ UPDATE river_job SET priority = $3
         LIMIT 1000
           FOR UPDATE OF j SKIP LOCKED)`
 
-// Raise makes jobs urgent whose trips have become so while they waited, at most
+// A job that was put off in the moment in which something newer was decided, which
+// does not wait.
+const sqlCatchUp = `
+UPDATE river_job SET scheduled_at = $1
+ WHERE id IN (
+       SELECT j.id
+         FROM trip AS t JOIN river_job AS j ON j.args->>'trip' = t.id::text
+        WHERE t.next_at IS NULL AND t.hold = '' AND t.posted_generation < t.generation
+          AND j.kind = 'deliver' AND j.state = 'scheduled' AND j.scheduled_at > $1
+        LIMIT 1000
+          FOR UPDATE OF j SKIP LOCKED)`
+
+// Raise calls jobs that wait for nothing any more. It makes jobs urgent whose trips have become so while they waited, at most
 // 1,000 of them, and none that somebody else is at.
 func (s *Store) Raise(ctx context.Context, now time.Time) error {
 	first, last := imminent(now)
-	_, err := s.pool.Exec(ctx, sqlRaise, first, last, urgentPriority)
+	if _, err := s.pool.Exec(ctx, sqlRaise, first, last, urgentPriority); err != nil {
+		return err
+	}
+	_, err := s.pool.Exec(ctx, sqlCatchUp, now)
 	return err
 }
 

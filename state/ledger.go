@@ -37,6 +37,7 @@ type Outcome struct {
 	Message     string // the server's words, without personal data
 	Correlation string
 	NextAt      time.Time // when to try again, unless acknowledged or adopted
+	Generation  int64     // of the trip that waits until then; a newer one does not
 }
 
 // closes tells whether an outcome proves what became of the attempt.
@@ -241,7 +242,7 @@ UPDATE trip
 UPDATE trip
    SET waits = $2, next_at = $3, problem = $4,
        failures = failures + CASE WHEN $2 IN ('quiet', 'slow-down', 'credential') THEN 0 ELSE 1 END
- WHERE id = $1`
+ WHERE id = $1 AND generation = $5`
 
 	sqlForget = `
 UPDATE trip SET concur_id = '', posted_fingerprint = '', posted_document = NULL
@@ -281,7 +282,7 @@ func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now t
 			again = true
 			return nil
 		}
-		if err := moveTrip(ctx, tx, a, o, now); err != nil {
+		if again, err = moveTrip(ctx, tx, a, o, now); err != nil {
 			return fmt.Errorf("move trip: %w", err)
 		}
 		if !o.acknowledged() && o.Code != "hold" {
@@ -303,10 +304,11 @@ func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now tim
 	return tag.RowsAffected() == 1, err
 }
 
-func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (err error) {
+// moveTrip tells whether a newer generation is wanted, which does not wait.
+func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (newer bool, err error) {
 	if o.acknowledged() || o.Code == "absent" {
 		if _, err := tx.Exec(ctx, sqlEndDoubt, a.Trip); err != nil {
-			return fmt.Errorf("end doubt: %w", err)
+			return false, fmt.Errorf("end doubt: %w", err)
 		}
 	}
 	switch {
@@ -318,21 +320,22 @@ func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Tim
 		_, err = tx.Exec(ctx, sqlForget, a.Trip)
 	default:
 		if _, err = tx.Exec(ctx, sqlDoubt, a.Trip); err == nil {
-			err = postpone(ctx, tx, a, o)
+			newer, err = postpone(ctx, tx, a, o)
 		}
 	}
-	return err
+	return newer, err
 }
 
-func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (err error) {
+func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (newer bool, err error) {
 	switch o.Code {
 	case "repeat":
 	case "hold":
 		_, err = tx.Exec(ctx, sqlHold, a.Trip, o.Message, a.Generation)
 	default:
-		_, err = tx.Exec(ctx, sqlWait, a.Trip, o.Code, o.NextAt, o.Message)
+		tag, err := tx.Exec(ctx, sqlWait, a.Trip, o.Code, o.NextAt, o.Message, o.Generation)
+		return tag.RowsAffected() == 0, err
 	}
-	return err
+	return false, err
 }
 
 // settled ends the job unless the trip wants more, or was dropped. Who records a new wanted
@@ -402,10 +405,11 @@ func (s *Store) Drop(ctx context.Context, job Job) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error { return job.complete(ctx, tx) })
 }
 
-// Wait records that a trip is tried again at a later time, and why.
-func (s *Store) Wait(ctx context.Context, trip uuid.UUID, code, message string, at time.Time) error {
-	_, err := s.pool.Exec(ctx, sqlWait, trip, code, at, message)
-	return err
+// Wait records that a trip is tried again at a later time, and why. It tells whether
+// something newer is wanted than when t was read: that does not wait.
+func (s *Store) Wait(ctx context.Context, t Trip, code, message string, at time.Time) (again bool, err error) {
+	tag, err := s.pool.Exec(ctx, sqlWait, t.ID, code, at, message, t.Generation)
+	return err == nil && tag.RowsAffected() == 0, err
 }
 
 const (

@@ -475,7 +475,7 @@ func TestTally(t *testing.T) {
 	for _, w := range trips {
 		if code := codes[w.Login]; code != "" {
 			finish(t, s, attempt(t, s, w), state.Outcome{
-				Code: code, ConcurID: "gWu9$" + w.Login, Message: "words", NextAt: noon.Add(time.Hour),
+				Code: code, ConcurID: "gWu9$" + w.Login, Message: "words", NextAt: noon.Add(time.Hour), Generation: 1,
 			})
 		}
 	}
@@ -509,8 +509,8 @@ func TestPending(t *testing.T) {
 	s := open(t)
 	now, slow, lost := wanted("QX7T2M", "now", "a", "create"), wanted("QX7T2M", "slow", "a", "create"), wanted("QX7T2M", "lost", "a", "create")
 	run := plan(t, s, state.Booking{BookingKey: key()}, now, slow, lost)
-	check(t, s.Wait(t.Context(), slow.ID, "transient", "", noon.Add(time.Minute)))
-	check(t, s.Wait(t.Context(), lost.ID, "unknown", "", noon.Add(time.Minute)))
+	wait(t, s, slow.ID, "transient", noon.Add(time.Minute))
+	wait(t, s, lost.ID, "unknown", noon.Add(time.Minute))
 	tests := []struct {
 		soon, later time.Duration
 		want        int
@@ -861,5 +861,17 @@ func TestAnyText(t *testing.T) {
 	got, err := s.RejectedBy(ctx, run, 10)
 	if err != nil || len(got) != 1 || got[0].At != good || !slices.Equal(got[0].Reasons, []string{good, "fine"}) {
 		t.Errorf("RejectedBy: %+v, %v; want %q", got, err, good)
+	}
+}
+
+// wait postpones what is wanted of a trip now.
+func wait(t *testing.T, s *state.Store, trip uuid.UUID, code string, at time.Time) {
+	t.Helper()
+	task, err := s.Task(t.Context(), trip)
+	check(t, err)
+	again, err := s.Wait(t.Context(), task.Trip, code, "", at)
+	check(t, err)
+	if again {
+		t.Error("Wait: again, want not")
 	}
 }

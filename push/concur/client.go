@@ -30,7 +30,8 @@ type Client struct {
 	Now     func() time.Time
 
 	// Slowed is told when the service asks for fewer requests (409, 429), and for
-	// how long for none. nil: nobody is told.
+	// how long for none; not again by one change alone, while it takes others.
+	// nil: nobody is told.
 	Slowed func(ctx context.Context, while time.Duration)
 }
 

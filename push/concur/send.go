@@ -134,7 +134,7 @@ func (c *Client) send(ctx context.Context, k call, g Grant) (answer, error) {
 	a.Body = decodeBody(a.Body, resp.Header.Get("Content-Type"))
 	if a.Status < 200 || a.Status > 299 {
 		refusal := c.refusal(k, a, resp.Header)
-		if statusClass(k.Op, a.Status) == SlowDown && c.Slowed != nil {
+		if statusClass(k.Op, a.Status) == SlowDown && c.Slowed != nil && !c.Tokens.slowsAlone(k) {
 			c.Slowed(ctx, refusal.RetryAfter)
 		}
 		return answer{}, refusal
@@ -233,15 +233,21 @@ func (c *Client) refusal(k call, a answer, header http.Header) *Error {
 	return e
 }
 
-// retryAfter reads the header of that name, seconds or a date. It believes
-// nothing above a day.
+// maxRetryAfter is the longest rest that is believed: after it, a request tells
+// whether more is asked for. One header must not stop all clients for a day.
+const maxRetryAfter = 5 * time.Minute
+
+// retryAfter reads the header of that name, seconds or a date.
 func retryAfter(h http.Header, now time.Time) time.Duration {
-	text := h.Get("Retry-After")
-	var wait time.Duration
-	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
-		wait = time.Duration(seconds) * time.Second
-	} else if at, err := http.ParseTime(text); err == nil {
-		wait = at.Sub(now)
+	text := strings.TrimSpace(h.Get("Retry-After"))
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err == nil, errors.Is(err, strconv.ErrRange): // the nearest number there is
+		return time.Duration(min(max(seconds, 0), int64(maxRetryAfter/time.Second))) * time.Second
 	}
-	return min(max(wait, 0), 24*time.Hour)
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	return min(max(at.Sub(now), 0), maxRetryAfter)
 }

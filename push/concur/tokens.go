@@ -69,6 +69,8 @@ type Tokens struct {
 	orphan orphan
 	proven string               // the newest access token that the service took
 	barred map[string]time.Time // logins that were refused and for whom a token was replaced, and when
+	served int                  // how many changes the service took
+	slowed map[string]int       // served, when a change was last answered with a wish for fewer requests
 }
 
 // An orphan is a fetched grant that may not have reached the vault.
@@ -135,8 +137,23 @@ func (t *Tokens) admit(g Grant, login string, change bool) {
 	defer t.mu.Unlock()
 	t.proven = g.AccessToken
 	if change {
+		t.served++
 		delete(t.barred, login)
 	}
+}
+
+// slowsAlone reports whether it is this change that the service wants less of: it said
+// so before, and has taken others since. Then the pace of all need not shrink again.
+func (t *Tokens) slowsAlone(k call) bool {
+	key := string(k.Op) + " " + k.Login + " " + k.TripID + " " + k.Number
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at, before := t.slowed[key]
+	if t.slowed == nil || len(t.slowed) > 1000 {
+		t.slowed = map[string]int{}
+	}
+	t.slowed[key] = t.served
+	return before && t.served > at
 }
 
 // move stores that the company of grant from is served at geolocation, and

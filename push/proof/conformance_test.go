@@ -146,7 +146,7 @@ func (c *comparison) finish(a state.Attempt) {
 			"acknowledged", "acknowledged", "adopted", "absent", "absent", "repeat", "refused", "refused", "credential", "slow-down", "transient", "unknown", "hold",
 		}),
 		ConcurID: c.prefix + pick(c.random, []string{"gWu9$1", "gWu9$2"}), TripLink: "LINK", Message: "words", NextAt: c.now.Add(time.Minute),
-		Status: pick(c.random, []int{0, 400, 400}),
+		Status: pick(c.random, []int{0, 400, 400}), Generation: a.Generation,
 	}
 	want := c.ledger.finish(nil, a, o, c.now)
 	got, err := c.store.Finish(c.ctx, state.Job{}, a, o, c.now)
@@ -159,8 +159,10 @@ func (c *comparison) finish(a state.Attempt) {
 func (c *comparison) rest(t state.Trip) {
 	switch c.random.IntN(4) {
 	case 0:
-		c.ledger.wait(t.ID, "unknown", "words")
-		c.agree("Wait", error(nil), c.store.Wait(c.ctx, t.ID, "unknown", "words", c.now.Add(time.Minute)))
+		want := c.ledger.wait(t, "unknown", "words")
+		got, err := c.store.Wait(c.ctx, t, "unknown", "words", c.now.Add(time.Minute))
+		c.agree("Wait", error(nil), err)
+		c.agree("Wait", want, got)
 	case 1:
 		until := c.now.AddDate(1, 0, 0) // nobody works on jobs here
 		c.ledger.pause(t.Client, pause{until, "credential", "words"}, c.now)

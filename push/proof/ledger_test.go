@@ -240,8 +240,8 @@ func (l *ledger) finish(j *job, a state.Attempt, o state.Outcome, now time.Time)
 	if open.outcome != "" && !open.doubted {
 		open.Document = nil
 	}
-	l.move(r, a, o, acknowledged)
-	return (acknowledged || o.Code == "hold") && l.settled(j, r)
+	newer := l.move(r, a, o, acknowledged)
+	return newer || (acknowledged || o.Code == "hold") && l.settled(j, r)
 }
 
 func (l *ledger) endDoubt(trip uuid.UUID) {
@@ -252,7 +252,7 @@ func (l *ledger) endDoubt(trip uuid.UUID) {
 	}
 }
 
-func (l *ledger) move(r *row, a state.Attempt, o state.Outcome, acknowledged bool) {
+func (l *ledger) move(r *row, a state.Attempt, o state.Outcome, acknowledged bool) (newer bool) {
 	switch generation := max(r.Posted.Generation, a.Generation); {
 	case acknowledged && a.Verb == "cancel":
 		r.Posted = state.Posted{}
@@ -270,12 +270,15 @@ func (l *ledger) move(r *row, a state.Attempt, o state.Outcome, acknowledged boo
 		r.Posted.Fingerprint = ""
 		switch {
 		case o.Code == "repeat":
+		case o.Code != "hold" && r.Generation != o.Generation:
+			return true
 		case o.Code != "hold":
 			r.wait(o.Code, o.Message)
 		case r.Generation == a.Generation:
 			r.Hold, r.HoldText, r.waits = "refused", o.Message, ""
 		}
 	}
+	return false
 }
 
 func (r *row) wait(code, message string) {
@@ -392,10 +395,14 @@ func (l *ledger) done(j *job, t state.Trip) (again bool) {
 	return l.settled(j, r)
 }
 
-func (l *ledger) wait(trip uuid.UUID, code, message string) {
-	if r := l.trips[trip]; r != nil {
-		r.wait(code, message)
+// wait tells whether something newer is wanted.
+func (l *ledger) wait(t state.Trip, code, message string) (again bool) {
+	r := l.trips[t.ID]
+	if r == nil || r.Generation != t.Generation {
+		return true
 	}
+	r.wait(code, message)
+	return false
 }
 
 // troubles are those of all runs, in no order.

@@ -223,8 +223,9 @@ func (p *process) Drop(_ context.Context, job state.Job) error {
 	return p.transact("drop", func(l *ledger) { l.complete(p.job, job.Trip) })
 }
 
-func (p *process) Wait(_ context.Context, trip uuid.UUID, code, message string, _ time.Time) error {
-	return p.transact("wait", func(l *ledger) { l.wait(trip, code, message) })
+func (p *process) Wait(_ context.Context, t state.Trip, code, message string, _ time.Time) (again bool, err error) {
+	err = p.transact("wait", func(l *ledger) { again = l.wait(t, code, message) })
+	return again, err
 }
 
 func (p *process) Pause(_ context.Context, client, code string, until time.Time, why string) error {
