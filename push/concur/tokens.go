@@ -275,7 +275,7 @@ var errUnannounced = errors.New("renewal is not announced any more")
 func (t *Tokens) succeed(ctx context.Context, refused string, unanswered time.Time) (Grant, error) {
 	var refusal *Error
 	g, err := t.replace(ctx, func(ctx context.Context, have Grant) (Grant, error) {
-		unannounced := have.RefreshToken != "" && have.Asked.IsZero()
+		stored, unannounced := have, have.RefreshToken != "" && have.Asked.IsZero()
 		have = t.salvage(have)
 		switch {
 		case t.usable(have, refused):
@@ -288,7 +288,7 @@ func (t *Tokens) succeed(ctx context.Context, refused string, unanswered time.Ti
 		}
 		g, err := t.fetch(ctx, have)
 		if err == nil {
-			t.expose(have, g)
+			t.expose(stored, g)
 			return g, nil
 		}
 		if e, ok := errors.AsType[*Error](err); ok && e.refused() && have.RefreshToken != "" {
@@ -330,7 +330,8 @@ func (t *Tokens) Stored(ctx context.Context) (Grant, error) {
 	return t.open(stored)
 }
 
-// expose notes a grant that has yet to be stored in the place of its parent.
+// expose notes a grant that has yet to be stored in the place of its parent, which is
+// stored: those between them, if there were any, are good no more.
 func (t *Tokens) expose(parent, g Grant) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
