@@ -74,7 +74,7 @@ func (a *app) convert(ctx context.Context, paths []string, to, client, dir strin
 		return err
 	}
 	c := &conversion{
-		out: bufio.NewWriter(a.out), errOut: a.errOut, to: to, client: choose, dir: dir, named: map[string]int{},
+		out: bufio.NewWriter(a.outputOf(to)), errOut: a.errOut, to: to, client: choose, dir: dir, named: map[string]int{},
 		into: &transform.Transformer{Places: table}, records: map[string][]*pnr.Record{},
 	}
 	if dir != "" {

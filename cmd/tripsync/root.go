@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,16 +49,20 @@ func usage(err error) error { return &exit{exitUsage, err} }
 
 // run is the program; it returns the exit code.
 func run(args, environ []string, out, errOut io.Writer) int {
-	a := &app{environ: environ, out: out, errOut: errOut, hangUps: make(chan struct{}, 1)}
+	screens := []*screen{newScreen(out), newScreen(errOut)}
+	a := &app{environ: environ, out: screens[0], errOut: screens[1], hangUps: make(chan struct{}, 1)}
 	ctx, stop := a.signalled()
 	defer stop()
 	root := rootCommand(a)
 	root.SetArgs(args)
-	root.SetOut(out)
-	root.SetErr(errOut)
+	root.SetOut(a.out)
+	root.SetErr(a.errOut)
 	err := root.ExecuteContext(ctx)
 	if text := explain(ctx, err); text != nil {
-		fmt.Fprintln(errOut, "tripsync:", text)
+		fmt.Fprintln(a.errOut, "tripsync:", text)
+	}
+	for _, s := range screens {
+		err = cmp.Or(err, s.flush())
 	}
 	return exitCode(ctx, err)
 }

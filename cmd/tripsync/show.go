@@ -217,6 +217,9 @@ type meter struct {
 }
 
 func terminal(w io.Writer) bool {
+	if s, ok := w.(*screen); ok {
+		w = s.out
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
@@ -268,7 +271,7 @@ func (m *meter) wait(what string, until time.Time) {
 func (m *meter) draw(stage string, done, total int) {
 	if m.bar == nil || m.stage != stage {
 		m.stage = stage
-		m.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(m.out), progressbar.OptionSetDescription(stage),
+		m.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(unscreened(m.out)), progressbar.OptionSetDescription(stage),
 			progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(),
 			progressbar.OptionThrottle(50*time.Millisecond))
 	}

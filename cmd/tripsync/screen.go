@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"regexp"
+	"sync"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// A screen is where all goes that people read. Texts come from PNRs, file names and
+// other services, and a terminal obeys what is in them: control characters, and
+// characters that turn the direction of writing, are shown as \\u001b, which is what
+// they are in JSON as well. Line ends and tabs pass, and our own colours on a
+// terminal.
+type screen struct {
+	out      io.Writer
+	coloured bool
+
+	mu   sync.Mutex
+	rest []byte // the beginning of a character
+}
+
+func newScreen(out io.Writer) *screen { return &screen{out: out, coloured: terminal(out)} }
+
+// colour is what package color writes for our colours.
+var colour = regexp.MustCompile(`^\x1b\[(?:[0-4]|2[0-9]|3[1-6])(?:;(?:0|2[0-9]))?m`) //nolint:gochecknoglobals // a constant Go cannot spell const
+
+// Write writes b as it can be shown.
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text := append(s.rest, b...)
+	s.rest = nil
+	var shown bytes.Buffer
+	for len(text) > 0 {
+		if !utf8.FullRune(text) {
+			s.rest = bytes.Clone(text)
+			break
+		}
+		n := s.show(&shown, text)
+		text = text[n:]
+	}
+	if _, err := s.out.Write(shown.Bytes()); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// show writes the first character of text, or colour, and returns its length.
+func (s *screen) show(out *bytes.Buffer, text []byte) int {
+	r, n := utf8.DecodeRune(text)
+	switch {
+	case r == '\x1b' && s.coloured && colour.Match(text):
+		n = len(colour.Find(text))
+		out.Write(text[:n])
+	case r == utf8.RuneError && n == 1:
+		out.WriteRune(utf8.RuneError)
+	case isObeyed(r):
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(out, `\u%04x`, unit)
+		}
+	default:
+		out.Write(text[:n])
+	}
+	return n
+}
+
+// isObeyed reports whether a terminal does something else with r than to show it.
+func isObeyed(r rune) bool {
+	return r != '\n' && r != '\t' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// flush writes what is left of a character that never ended.
+func (s *screen) flush() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.rest) == 0 {
+		return nil
+	}
+	s.rest = nil
+	_, err := io.WriteString(s.out, string(utf8.RuneError))
+	return err
+}
+
+// unscreened is for what draws on a terminal by itself.
+func unscreened(w io.Writer) io.Writer {
+	if s, ok := w.(*screen); ok {
+		return s.out
+	}
+	return w
+}
+
+// outputOf is where a form of convert goes: XML that is piped has to keep its
+// characters.
+func (a *app) outputOf(form string) io.Writer {
+	if form == "xml" && !terminal(a.out) {
+		return unscreened(a.out)
+	}
+	return a.out
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+)
+
+// TestScreen: nothing that a terminal obeys reaches it, however it is cut, and JSON
+// stays what it was.
+func TestScreen(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Réservation 2 Feb\n\tnext\n":   "Réservation 2 Feb\n\tnext\n",
+		"\x1b[2J\x1b]0;title\x07":       `\u001b[2J\u001b]0;title\u0007`,
+		"\x1b[31mred\x1b[0m\r\x08\x7f":  `\u001b[31mred\u001b[0m\u000d\u0008\u007f`,
+		"\u009b2J\u202eEOD\u2066\u2028": `\u009b2J\u202eEOD\u2066\u2028`,
+		"\xff\xfe cut \xc3":             "\ufffd\ufffd cut \ufffd",
+		"\U000e0041":                    `\udb40\udc41`,
+	} {
+		for size := 1; size <= len(text); size++ {
+			var out bytes.Buffer
+			s := newScreen(&out)
+			for b := []byte(text); len(b) > 0; b = b[min(size, len(b)):] {
+				if n, err := s.Write(b[:min(size, len(b))]); err != nil || n != min(size, len(b)) {
+					t.Fatalf("Write: %d, %v", n, err)
+				}
+			}
+			if err := s.flush(); err != nil || out.String() != want {
+				t.Errorf("%q, %d bytes at a time: %q, %v, want %q", text, size, &out, err, want)
+			}
+		}
+	}
+	var out bytes.Buffer
+	name := "a\x1b[2J\u009b\u202eb\x7f"
+	if err := (printer{newScreen(&out), true}).line(name); err != nil {
+		t.Fatal(err)
+	}
+	var back string
+	if err := json.Unmarshal(out.Bytes(), &back); err != nil || back != name {
+		t.Errorf("%q became %q: %v", name, back, err)
+	}
+}
+
+// TestScreenColours: a terminal gets our colours, and no other sequence.
+func TestScreenColours(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	s := &screen{out: &out, coloured: true}
+	if _, err := s.Write([]byte("\x1b[32mcreate\x1b[0m \x1b[1mbold\x1b[22m \x1b[2J\x1b[8mhidden")); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\x1b[32mcreate\x1b[0m \x1b[1mbold\x1b[22m \\u001b[2J\\u001b[8mhidden"; out.String() != want {
+		t.Errorf("%q, want %q", &out, want)
+	}
+}
