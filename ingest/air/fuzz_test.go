@@ -51,12 +51,23 @@ func checkFile(t *testing.T, text string) {
 		}
 		checkRecord(t, r)
 		checkPlaces(t, r, lines[:last])
-		checkJSON(t, r, strings.Contains(text, "\ufffd"))
+		checkJSON(t, r, isReplaced(text))
 	}
 	again, _ := parse(t, strings.ReplaceAll(text, "\r\n", " \n"))
 	if diff := cmp.Diff(digests(records), digests(again)); diff != "" {
 		t.Errorf("digests with other line ends (-want +got):\n%s", diff)
 	}
+}
+
+// isReplaced reports whether a text holds U+FFFD, or a byte that becomes it because
+// Windows-1252 has none.
+func isReplaced(text string) bool {
+	for _, c := range []byte{0x81, 0x8d, 0x8f, 0x90, 0x9d} {
+		if strings.IndexByte(text, c) >= 0 {
+			return true
+		}
+	}
+	return strings.Contains(text, "\ufffd")
 }
 
 func digests(records []*pnr.Record) []string {

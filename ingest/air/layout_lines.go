@@ -122,7 +122,7 @@ type landmark struct {
 
 var landmarks = []landmark{
 	{"AMD", "AMD 99|AMDR99", "AMD 9999999999;|AMDR9999999999;"}, // AM and a name is a mailing address
-	{"MUC1A", "MUC1A ", "MUC1A XXXXXX999;|MUC1A          ;"},
+	{"MUC1A", "MUC1A", "MUC1A XXXXXX999;|MUC1A          ;"},
 	{"D-", "D-", "D-999999;999999;999999"},
 	{tag: "H-", within: "H-999;999OAAA|H-999;999XAAA"},
 	{tag: "U-", within: "U-999X;999A|U-999A;999A"},
