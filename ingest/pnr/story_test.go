@@ -73,7 +73,7 @@ func tell(t *testing.T, story *txtar.Archive) []*pnr.Record {
 	return records
 }
 
-func airRecords(t *testing.T, f *txtar.File) []*pnr.Record {
+func airRecords(t testing.TB, f *txtar.File) []*pnr.Record {
 	t.Helper()
 	received, err := pnr.MakeDate(2026, 12, 31)
 	if err != nil {
@@ -93,7 +93,7 @@ func airRecords(t *testing.T, f *txtar.File) []*pnr.Record {
 }
 
 // jsonRecord reads a record that is told without what identifies it.
-func jsonRecord(t *testing.T, f *txtar.File, n int) *pnr.Record {
+func jsonRecord(t testing.TB, f *txtar.File, n int) *pnr.Record {
 	t.Helper()
 	at := pnr.Position{File: f.Name, Line: 1, Column: 1}
 	r := &pnr.Record{System: "1A", Number: 1, At: at, Digest: fmt.Sprintf("%064d", n)}
