@@ -16,7 +16,8 @@ import (
 )
 
 func planCommand(a *app) *cobra.Command {
-	var asJSON, exitWithChanges bool
+	var asJSON bool
+	var how preview
 	var file string
 	c := &cobra.Command{
 		Use:   "plan [PATH…]",
@@ -26,11 +27,15 @@ run to take; what was read is known from then on, even if they vanish. The next 
 sends exactly that, unless more arrives; with -o the plan is written to a file, and
 run --plan does that or nothing.
 
+At a terminal the first 50 trips are listed, what is cancelled before what is updated
+and created, and then by departure.
+
 Exit codes: 0 done, 2 with --exit-code if run would send something, 3 something
 was set aside or could not be used, 4 a guard stops a client's plan.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			plan := func(out io.Writer) error {
-				return a.plan(c.Context(), printer{a.out, asJSON}, paths, everyFile, out, exitWithChanges)
+				how.paths, how.wanted, how.out = paths, everyFile, out
+				return a.plan(c.Context(), printer{a.out, asJSON}, how)
 			}
 			if file == "" {
 				return plan(nil)
@@ -39,7 +44,8 @@ was set aside or could not be used, 4 a guard stops a client's plan.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
-	c.Flags().BoolVar(&exitWithChanges, "exit-code", false, "exit 2 when run would send something")
+	c.Flags().BoolVar(&how.exitWithChanges, "exit-code", false, "exit 2 when run would send something")
+	c.Flags().BoolVar(&how.all, "all", false, "list every trip, also at a terminal")
 	c.Flags().StringVarP(&file, "output", "o", "", "write the plan to a `FILE` for run --plan; no documents, nobody's name")
 	return c
 }
@@ -86,22 +92,31 @@ func replaceFile(name string, content io.Reader) error {
 	return nil
 }
 
-// plan shows what run would do, and writes it to out unless that is nil.
-func (a *app) plan(ctx context.Context, show printer, paths []string, wanted func(source.File) bool, out io.Writer, exitWithChanges bool) error {
+// A preview is what a plan is made of, and how it is shown.
+type preview struct {
+	paths           []string
+	wanted          func(source.File) bool
+	out             io.Writer // where the plan is written to; nil: nowhere
+	exitWithChanges bool
+	all             bool // list every trip, also at a terminal
+}
+
+// plan shows what run would do.
+func (a *app) plan(ctx context.Context, show printer, how preview) error {
 	if err := a.load(); err != nil {
 		return err
 	}
-	if err := a.readable(paths, ""); err != nil {
+	if err := a.readable(how.paths, ""); err != nil {
 		return err
 	}
 	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, _ *database) error {
 		p = p.Dry()
-		old := 0
+		old, trips := 0, newListing(show, how.all)
 		summary, err := p.Preview(ctx, pipeline.Sync{
-			Trigger: "plan", Show: show.counting(&old), Out: out,
-			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) },
+			Trigger: "plan", Show: counting(&old, trips.add), Out: how.out,
+			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, how.paths, how.wanted) },
 		})
-		if err != nil {
+		if err := errors.Join(err, trips.end()); err != nil {
 			return err
 		}
 		summary.TooOld = old
@@ -112,7 +127,7 @@ func (a *app) plan(ctx context.Context, show printer, paths []string, wanted fun
 		switch {
 		case len(summary.Stopped) > 0:
 			return stopped(summary.Stopped)
-		case exitWithChanges && summary.Sent > 0:
+		case how.exitWithChanges && summary.Sent > 0:
 			return &exit{code: exitUsage}
 		case summary.Quarantined+len(summary.Problems) > 0:
 			return &exit{code: exitSetAside}

@@ -67,7 +67,7 @@ func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []s
 			return err
 		}
 		old := 0
-		s.Show, s.Send, s.Settle = show.counting(&old), send, a.settle()
+		s.Show, s.Send, s.Settle = counting(&old, show.item), send, a.settle()
 		s.Read = func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) }
 		summary, err := p.Run(ctx, s)
 		if summary.Type == "" || state.Lost(err) || err != nil && summary.Read == 0 && !show.json { // there is nothing to sum up
@@ -182,7 +182,7 @@ func (a *app) showRejected(ctx context.Context, p *pipeline.Pipeline, show print
 
 func backfillCommand(a *app) *cobra.Command {
 	var from, to string
-	var dry, asJSON bool
+	var dry, asJSON, all bool
 	c := &cobra.Command{
 		Use:   "backfill [PATH…]",
 		Short: "Read exports again, by date or path; nothing already right is sent again",
@@ -205,13 +205,14 @@ setting oldest (90d) is held as too-old, not created: the summary counts those.`
 				paths = []string{a.archive()}
 			}
 			if dry {
-				return a.plan(c.Context(), printer{a.out, asJSON}, paths, wanted, nil, false)
+				return a.plan(c.Context(), printer{a.out, asJSON}, preview{paths: paths, wanted: wanted, all: all})
 			}
 			return a.sync(c.Context(), printer{a.out, asJSON}, pipeline.Sync{Trigger: "backfill"}, paths, wanted)
 		},
 	}
 	c.Flags().StringVar(&from, "from", "", "first `DAY`, YYYY-MM-DD")
 	c.Flags().StringVar(&to, "to", "", "last `DAY`, YYYY-MM-DD")
+	c.Flags().BoolVar(&all, "all", false, "with --dry-run: list every trip, also at a terminal")
 	c.Flags().BoolVar(&dry, "dry-run", false, "show what would be sent, send nothing")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
 	return c

@@ -83,19 +83,20 @@ func (p printer) item(i pipeline.Item) error {
 }
 
 // counting shows items, and counts those that are held as too old.
-func (p printer) counting(old *int) func(pipeline.Item) error {
+func counting(old *int, show func(pipeline.Item) error) func(pipeline.Item) error {
 	return func(i pipeline.Item) error {
 		if i.Hold == state.TooOld {
 			*old++
 		}
-		return p.item(i)
+		return show(i)
 	}
 }
 
 // below writes a text under a trip, broken between words, its later lines a
 // little further in.
 func (p printer) below(text string, c *color.Color) {
-	const width, indent, further = 66, "             ", "  "
+	const indent, further = "             ", "  "
+	width := widthOf(p.out) - len(indent)
 	line, in := "", ""
 	for word := range strings.FieldsSeq(text) {
 		if line != "" && utf8.RuneCountInString(line+" "+word) > width-len(in) {
@@ -222,6 +223,18 @@ func terminal(w io.Writer) bool {
 	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// widthOf returns how many columns a text for people has: those of the terminal, but
+// no more than the eye follows, or those of a page.
+func widthOf(w io.Writer) int {
+	const page, least, most = 79, 40, 120
+	if f, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return min(max(columns, least), most)
+		}
+	}
+	return page
 }
 
 // lineEvery is how often a meter without a terminal speaks, and how often it says

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tripsync/cmd/internal/pipeline"
+	"tripsync/state"
+)
+
+// A plan is listed in the order in which people would look, and at a terminal no
+// more of it than they would.
+func TestListing(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	l := listing{show: printer{out: &out}, most: 3, left: map[string]int{}}
+	for n := range 4000 {
+		item(t, &l, "create", fmt.Sprintf("C%04d", n), "2026-12-24")
+	}
+	item(t, &l, "unchanged", "U1", "2026-12-01")
+	item(t, &l, "hold", "H1", "2026-12-01")
+	item(t, &l, "create", "C9999", "2026-12-01")
+	item(t, &l, "cancel", "X1", "2027-01-01")
+	item(t, &l, "update", "B2", "2026-12-02")
+	if err := l.end(); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"  cancel   X1", "  update   B2", "  create   C9999",
+		"             and more: 4000 create, 1 hold; --all shows them",
+	}
+	if diff := cmp.Diff(want, strings.Split(strings.TrimRight(out.String(), "\n"), "\n")); diff != "" {
+		t.Errorf("listing (-want +got):\n%s", diff)
+	}
+	if len(l.items) > 2*l.most {
+		t.Errorf("it keeps %d trips", len(l.items))
+	}
+}
+
+func item(t *testing.T, l *listing, verb, locator, starts string) {
+	t.Helper()
+	w := state.Wanted{Verb: verb}
+	w.Locator, w.Starts, w.Document = locator, starts, []byte("<Itinerary/>")
+	if err := l.add(pipeline.Item{Wanted: w}); err != nil {
+		t.Fatal(err)
+	}
+}
