@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,7 +29,9 @@ func convertCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "convert [--to xml|records|pnr|text] [-o DIR] FILE…",
 		Short: "Show what export files say, without database or network",
-		Args:  cobra.MinimumNArgs(1),
+		Long: `Shows what export files say, without database or network. The file - is standard
+input; a record there that prints no year takes it from today.`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, paths []string) error {
 			if !slices.Contains([]string{"xml", "records", "pnr", "text"}, to) {
 				return usage(fmt.Errorf("--to %q: want xml, records, pnr or text", to))
@@ -39,7 +42,7 @@ func convertCommand(a *app) *cobra.Command {
 			if err := a.load(); err != nil {
 				return err
 			}
-			return a.convert(c.Context(), paths, to, client, dir)
+			return a.convert(c.Context(), c.InOrStdin(), paths, to, client, dir)
 		},
 	}
 	c.Flags().StringVar(&to, "to", "xml", "`FORM` of the output: xml, records, pnr or text")
@@ -64,7 +67,7 @@ type conversion struct {
 	records map[string][]*pnr.Record
 }
 
-func (a *app) convert(ctx context.Context, paths []string, to, client, dir string) error {
+func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, client, dir string) error {
 	choose, err := a.chooser(ctx, client)
 	if err != nil {
 		return err
@@ -83,6 +86,12 @@ func (a *app) convert(ctx context.Context, paths []string, to, client, dir strin
 		}
 	}
 	for _, root := range paths {
+		if root == "-" {
+			if err := c.parse("stdin", stdin, time.Now()); err != nil {
+				return errors.Join(err, c.out.Flush())
+			}
+			continue
+		}
 		for f, err := range source.Walk(root) {
 			if err == nil {
 				err = c.read(f)
@@ -139,7 +148,11 @@ func (c *conversion) read(f source.File) error {
 		return err
 	}
 	defer in.Close()
-	for r, err := range ingest.Read(f.Name(), in, pnr.DateOf(f.ModTime.UTC())) {
+	return c.parse(f.Name(), in, f.ModTime)
+}
+
+func (c *conversion) parse(name string, in io.Reader, received time.Time) error {
+	for r, err := range ingest.Read(name, in, pnr.DateOf(received.UTC())) {
 		if rejected, ok := errors.AsType[*record.Rejected](err); ok {
 			c.reject(rejected)
 			continue
