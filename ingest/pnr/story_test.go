@@ -73,19 +73,19 @@ func tell(t *testing.T, story *txtar.Archive) []*pnr.Record {
 	return records
 }
 
-func airRecords(t testing.TB, f *txtar.File) []*pnr.Record {
-	t.Helper()
+func airRecords(tb testing.TB, f *txtar.File) []*pnr.Record {
+	tb.Helper()
 	received, err := pnr.MakeDate(2026, 12, 31)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var records []*pnr.Record
 	for r, err := range air.Parse(f.Name, bytes.NewReader(f.Data), received) {
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		for _, fault := range r.Faults {
-			t.Errorf("%v: %s: %s", fault.At, fault.Field, fault.Error)
+			tb.Errorf("%v: %s: %s", fault.At, fault.Field, fault.Error)
 		}
 		records = append(records, r)
 	}
@@ -93,12 +93,12 @@ func airRecords(t testing.TB, f *txtar.File) []*pnr.Record {
 }
 
 // jsonRecord reads a record that is told without what identifies it.
-func jsonRecord(t testing.TB, f *txtar.File, n int) *pnr.Record {
-	t.Helper()
+func jsonRecord(tb testing.TB, f *txtar.File, n int) *pnr.Record {
+	tb.Helper()
 	at := pnr.Position{File: f.Name, Line: 1, Column: 1}
 	r := &pnr.Record{System: "1A", Number: 1, At: at, Digest: fmt.Sprintf("%064d", n)}
 	if err := json.Unmarshal(f.Data, r); err != nil {
-		t.Fatalf("%s: %v", f.Name, err)
+		tb.Fatalf("%s: %v", f.Name, err)
 	}
 	return r
 }
