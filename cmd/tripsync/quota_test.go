@@ -163,7 +163,7 @@ func TestStatusTells(t *testing.T) {
 		return string(text), c.ProcessState.ExitCode()
 	}
 	out, code := do("run")
-	if code != exitSetAside || !strings.Contains(out, "2 held, 0 set aside, 0 failed") || !strings.Contains(out, "quiet: by the settings nothing is sent until") {
+	if code != exitSetAside || !strings.Contains(out, "0 held, 2 waiting, 0 set aside, 0 failed") || !strings.Contains(out, "quiet: by the settings nothing is sent until") {
 		t.Errorf("run in a quiet window: exit code %d\n%s", code, out)
 	}
 	out, _ = do("status")
