@@ -54,7 +54,7 @@ func Catalogue() []Entry {
 		{Code: CancelNever, Means: "the booking is gone, and the client's policy is never to cancel", Remedy: "cancel the trip in Concur, or set the client's cancel to sync"},
 		{Code: TooOld, Means: "the trip ended so long ago that it is not created any more", Remedy: "raise the client's oldest in the settings to send it"},
 		{Code: HeldByHand, Means: "a person holds it", Remedy: "tripsync release lets it go"},
-		{Code: Refused, Means: "Concur refused the document three times; its words are shown", Remedy: "correct what they name: the next change of the booking is sent again, or tripsync retry"},
+		{Code: Refused, Means: "Concur refused the document for about an hour; its words are shown", Remedy: "correct what they name: the next change of the booking is sent again, or tripsync retry"},
 		{Code: Credential, Means: "Concur does not let the client in, or the client is not in the settings any more", Remedy: "correct the client's concur in the settings, or its grant", Passes: true},
 		{Code: SlowDown, Means: "Concur takes no more requests for a while", Remedy: "nothing: it is sent when Concur said", Passes: true},
 		{Code: Transient, Means: "Concur or the way there failed", Remedy: "nothing: it is sent again, ever more slowly", Passes: true},
