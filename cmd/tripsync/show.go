@@ -218,18 +218,24 @@ type meter struct {
 }
 
 func terminal(w io.Writer) bool {
-	if s, ok := w.(*screen); ok {
+	f, ok := fileOf(w)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// fileOf returns the file that w writes to, if it is one.
+func fileOf(w io.Writer) (f *os.File, ok bool) {
+	if s, shown := w.(*screen); shown {
 		w = s.out
 	}
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	f, ok = w.(*os.File)
+	return f, ok
 }
 
 // widthOf returns how many columns a text for people has: those of the terminal, but
 // no more than the eye follows, or those of a page.
 func widthOf(w io.Writer) int {
 	const page, least, most = 79, 40, 120
-	if f, ok := w.(*os.File); ok {
+	if f, ok := fileOf(w); ok {
 		if columns, _, err := term.GetSize(int(f.Fd())); err == nil {
 			return min(max(columns, least), most)
 		}
