@@ -92,11 +92,15 @@ func (p *posted) refreshToken() string {
 	return form.Get("refresh_token")
 }
 
-// checkPause checks that a client rests for the fault of its own grant. It needs
-// the lock.
-func (w *world) checkPause(client, code string) {
-	if code == "credential" && now().Sub(w.grants.refused[client]) > 15*time.Minute {
+// checkPause checks that a client rests for the fault of its own grant, or because
+// several trips were not let in, and not for long. It needs the lock.
+func (w *world) checkPause(client, code string, until time.Time) {
+	recently := now().Add(-15 * time.Minute)
+	if code == "credential" && w.grants.refused[client].Before(recently) && w.weather.shut(client, recently) < 2 {
 		w.violated("GRANT: %s rests, and Concur has not refused it", client)
+	}
+	if rest := until.Sub(now()); rest > mostRest {
+		w.violated("WAIT: %s rests for %v", client, rest)
 	}
 }
 

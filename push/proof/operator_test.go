@@ -76,6 +76,9 @@ func (p *process) connect(client string) bool {
 	}
 	return p.transact("resume", func(l *ledger) {
 		l.resume(client, time.Now())
+		for trip := range l.jobs {
+			p.weather.hurry(trip)
+		}
 		p.announce()
 	}) == nil
 }

@@ -35,6 +35,10 @@ type process struct {
 	deliverer *push.Deliverer
 	job       *job
 	claim     *claim
+	trip      uuid.UUID       // of job
+	sent      int64           // the generation of what was sent last
+	answered  event           // what befell the answer that came last
+	outdone   bool            // something newer was wanted when the outcome of that was recorded
 	epoch     int             // of the world when it began
 	succeeded map[string]bool // refresh tokens whose successor came
 }
@@ -99,7 +103,7 @@ func (p *process) idle(due time.Time) {
 func (p *process) take() (id uuid.UUID, due time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.job, due = nil, time.Now().Add(time.Hour)
+	p.job, p.trip, due = nil, uuid.Nil, time.Now().Add(time.Hour)
 	for trip, j := range p.ledger.jobs {
 		if j.worker == nil && (j.due.Before(due) || j.due.Equal(due) && trip.String() < id.String()) {
 			id, due = trip, j.due
@@ -108,7 +112,7 @@ func (p *process) take() (id uuid.UUID, due time.Time) {
 	if due.After(time.Now()) {
 		return uuid.Nil, due
 	}
-	p.job = p.ledger.jobs[id]
+	p.job, p.trip, p.outdone = p.ledger.jobs[id], id, false
 	p.job.worker = p
 	return id, due
 }
@@ -117,11 +121,15 @@ func (p *process) take() (id uuid.UUID, due time.Time) {
 func (p *process) put(id uuid.UUID, again time.Duration, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err == nil {
+		p.checkWait(again)
+	}
 	switch {
 	case p.ledger.jobs[id] != p.job || p.job.worker == nil:
 	case err == nil && again < 0:
 		delete(p.ledger.jobs, id)
 	case err != nil:
+		p.weather.hurry(id)
 		p.job.worker, p.job.due = nil, time.Now().Add(2*time.Second)
 	default:
 		p.job.worker, p.job.due = nil, time.Now().Add(again)
@@ -131,7 +139,7 @@ func (p *process) put(id uuid.UUID, again time.Duration, err error) {
 // loseLease lets others have the job, and renew the grant, after the time that a
 // lease lasts.
 func (p *process) loseLease() {
-	j, c := p.job, p.claim
+	j, trip, c := p.job, p.trip, p.claim
 	time.AfterFunc(lease, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -139,6 +147,7 @@ func (p *process) loseLease() {
 			delete(p.grants.asking, c.client)
 		}
 		if j != nil && j.worker == p {
+			p.weather.hurry(trip)
 			j.worker, j.due = nil, time.Now()
 			p.announce()
 		}
@@ -197,19 +206,30 @@ func (p *process) transact(name string, f func(*ledger)) error {
 }
 
 func (p *process) Task(_ context.Context, trip uuid.UUID) (t state.Task, err error) {
+	p.outdone, p.answered = false, nothing
 	fault := p.transact("task", func(l *ledger) { t, err = l.task(trip) })
 	return t, errors.Join(fault, err)
 }
 
 func (p *process) Begin(_ context.Context, t state.Task, a state.Attempt) (err error) {
-	fault := p.transact("begin", func(l *ledger) { err = l.begin(t, a) })
+	p.sent = t.Trip.Generation
+	fault := p.transact("begin", func(l *ledger) {
+		if err = l.begin(t, a); err == nil && p.weather.begun[a.Trip].generation != p.sent {
+			p.weather.begun[a.Trip] = begin{generation: p.sent, at: time.Now()}
+		}
+	})
 	return errors.Join(fault, err)
 }
 
 func (p *process) Finish(_ context.Context, _ state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error) {
 	err = p.transact("finish", func(l *ledger) {
 		p.checkFinish(a, o)
+		p.checkText(o)
 		again = l.finish(p.job, a, o, now)
+		switch r := l.trips[a.Trip]; o.Code {
+		case "refused", "transient", "slow-down":
+			p.outdone = r != nil && r.Hold == "" && r.Generation > p.sent
+		}
 	})
 	return again, err
 }
@@ -230,7 +250,7 @@ func (p *process) Wait(_ context.Context, t state.Trip, code, message string, _ 
 
 func (p *process) Pause(_ context.Context, client, code string, until time.Time, why string) error {
 	return p.transact("pause", func(l *ledger) {
-		p.checkPause(client, code)
+		p.checkPause(client, code, until)
 		l.pause(client, pause{until, code, why}, time.Now())
 	})
 }

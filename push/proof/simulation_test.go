@@ -117,6 +117,8 @@ const (
 	administrator
 	travellers
 	auditor
+	weatherman
+	storms
 	firstProcess
 )
 
@@ -152,6 +154,8 @@ func (w *world) populate(random *rand.Rand) (restore func()) {
 	}
 	w.processes.Go(w.operate)
 	w.processes.Go(w.administer)
+	w.processes.Go(w.bar)
+	w.processes.Go(w.burst)
 	if random.IntN(3) > 0 {
 		return func() {}
 	}

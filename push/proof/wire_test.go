@@ -11,6 +11,8 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox"
 )
 
 // serverLimit is how long Concur works on a request at most.
@@ -44,6 +46,12 @@ func (p transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	e := p.meet(p.process, point("request "+post.operation))
+	if e == nothing {
+		e = p.befalls(post)
+	}
+	if post.operation != "token" {
+		p.answered = e
+	}
 	if e == refusedConnection {
 		return nil, errCut
 	}
@@ -51,7 +59,7 @@ func (p transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	p.departs(post)
 	defer p.asks(post)()
 	answer, err := p.exchange(r.Context(), post, e)
-	p.returns(post, answer)
+	p.returns(p.process, post, answer, e)
 	if answer != nil && e.whole() {
 		p.succeeds(post, answer)
 	}
@@ -115,14 +123,19 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
+// refusal is an answer without a look at what was asked.
 func refusal(r *http.Request, e event) *http.Response {
 	w := httptest.NewRecorder()
 	body := fmt.Sprintf("<Error><Message>%s</Message></Error>", http.StatusText(e.status()))
-	if e == gatewayError || e == gatewayTimeout {
+	switch {
+	case e.page():
 		body = "<html><head><title>bad gateway</title></head></html>"
+	case e == chatter:
+		body = `!Co9nectResponse><Data><Itinerary><TripId>a$b</TripId><Bookings><Booking><RecordLocator>Q</RecordLocator>` +
+			`<Segments><Air/></Segments></Booking></Bookings></Itinerary></Data></`
 	}
-	if e == slowDown {
-		w.Header().Set("Retry-After", "7")
+	if later := e.later(); later != "" {
+		w.Header().Set("Retry-After", later)
 	}
 	w.WriteHeader(e.status())
 	_, _ = w.WriteString(body)
@@ -207,6 +220,11 @@ func (w *world) process(post *posted, e event) *http.Response {
 	case tokenExpired:
 		post.request.Header.Del("Authorization")
 	default:
+	}
+	if f, disguised := e.disguise(); disguised {
+		if err := w.sandbox.SetFaults([]sandbox.Fault{f}); err != nil {
+			panic(err)
+		}
 	}
 	recorder := httptest.NewRecorder()
 	w.sandbox.ServeHTTP(recorder, post.request)

@@ -31,6 +31,7 @@ type world struct {
 	planted  []sandbox.Trip
 	guests   []guest
 	grants   grants
+	weather  weather
 	made     map[string]bool // fingerprints of documents that were processed
 	unsure   map[string]bool // locators whose last create may have been processed, for all that is known
 	news     chan struct{}   // closed when there are new jobs
@@ -51,8 +52,8 @@ type world struct {
 
 func newWorld(seed uint64) *world {
 	w := &world{
-		seed: seed, sandbox: &sandbox.Server{Now: now, Seed: seed + 1},
-		ledger: newLedger(), grants: newGrants(), claims: map[string]*claim{},
+		seed: seed, sandbox: &sandbox.Server{Now: now, Seed: seed + 1, JournalSize: 1},
+		ledger: newLedger(), grants: newGrants(), weather: newWeather(), claims: map[string]*claim{},
 		made: map[string]bool{}, unsure: map[string]bool{},
 		news: make(chan struct{}), happened: map[event]int{},
 	}
@@ -163,24 +164,22 @@ func (w *world) departs(post *posted) {
 	}
 }
 
-// returns notes what an answer proves.
-func (w *world) returns(post *posted, answer *http.Response) {
+// returns notes what an answer proves. That a create was refused proves nothing: a
+// gateway may have refused it when it was done.
+func (w *world) returns(p *process, post *posted, answer *http.Response, e event) {
 	if answer == nil {
 		return
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tell("< %s %s%s: %d", post.operation, post.locator, post.tripID, answer.StatusCode)
-	if refused := answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusForbidden ||
-		post.operation == "token" && answer.StatusCode == http.StatusBadRequest; refused {
-		w.grants.refused[post.client] = now()
+	w.denies(p, post, answer.StatusCode)
+	if post.operation != "list" || answer.StatusCode != http.StatusOK || !e.whole() {
+		return
 	}
-	switch {
-	case post.operation == "list" && answer.StatusCode == http.StatusOK:
-		for _, b := range w.bookings {
-			if b.login == post.login {
-				w.unsure[b.pnr] = false
-			}
+	for _, b := range w.bookings {
+		if b.login == post.login {
+			w.unsure[b.pnr] = false
 		}
 	}
 }
@@ -190,7 +189,7 @@ func (w *world) processed(post *posted, answer *http.Response) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tell("  %s %s%s processed: %d", post.operation, post.locator, post.tripID, answer.StatusCode)
-	if answer.StatusCode != http.StatusOK {
+	if newest := w.sandbox.Journal(1).Requests[0]; !newest.Processed {
 		return
 	}
 	w.made[fingerprint(post.body)] = true
@@ -204,6 +203,7 @@ func (w *world) processed(post *posted, answer *http.Response) {
 // checkFinish checks what is recorded as sent. It needs the lock.
 func (w *world) checkFinish(a state.Attempt, o state.Outcome) {
 	w.tell("= %s generation %d: %s", a.Verb, a.Generation, o.Code)
+	w.checkPatience(a, o)
 	if open := w.ledger.open(a.Trip); open == nil || open.ID != a.ID || o.Code != "acknowledged" && o.Code != "adopted" {
 		return
 	}

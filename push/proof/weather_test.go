@@ -1,0 +1,162 @@
+package proof
+
+import (
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"tripsync/state"
+)
+
+// Nothing waits for longer, whatever Concur asks for.
+const mostRest = time.Hour
+
+// aMoment is what a document may wait for though an older one has earned it.
+const aMoment = 10 * time.Second
+
+// A document is held when Concur has refused it for so long at least.
+const patience = 30 * time.Minute
+
+// A weather is what befalls all requests of some kind for a while, and what is known
+// of it.
+type weather struct {
+	barred string                             // a login that is never let in
+	bursts map[string]time.Time               // by client, until when all is refused
+	denied map[string]map[uuid.UUID]time.Time // by client and trip, when it was last not let in
+	begun  map[uuid.UUID]begin
+}
+
+// A begin is when the first attempt of a trip's generation began.
+type begin struct {
+	generation int64
+	at         time.Time
+	hurried    bool // it did not wait as it was to, since a process died or an operator hurried it
+}
+
+// hurry notes that a trip goes on before its time. It needs the lock.
+func (we *weather) hurry(trip uuid.UUID) {
+	b := we.begun[trip]
+	b.hurried = true
+	we.begun[trip] = b
+}
+
+func newWeather() weather {
+	we := weather{bursts: map[string]time.Time{}, denied: map[string]map[uuid.UUID]time.Time{}, begun: map[uuid.UUID]begin{}}
+	for _, client := range clients() {
+		we.denied[client] = map[uuid.UUID]time.Time{}
+	}
+	return we
+}
+
+// shut counts the trips of a client that were not let in since.
+func (we *weather) shut(client string, since time.Time) (n int) {
+	for _, at := range we.denied[client] {
+		if at.After(since) {
+			n++
+		}
+	}
+	return n
+}
+
+// bar shuts out a login for some hours, in some worlds. Concur lets in others of its
+// company with the same token.
+func (w *world) bar() {
+	random := w.stream(weatherman)
+	if random.IntN(3) > 0 {
+		return
+	}
+	time.Sleep(between(random, time.Minute, 24*time.Hour))
+	w.mu.Lock()
+	w.weather.barred = login(pick(random, clients()), random.IntN(2))
+	w.tell("%s is not let in any more", w.weather.barred)
+	w.mu.Unlock()
+	time.Sleep(between(random, 10*time.Minute, 12*time.Hour))
+	w.mu.Lock()
+	w.tell("%s is let in", w.weather.barred)
+	w.weather.barred = ""
+	w.mu.Unlock()
+}
+
+// burst has Concur refuse all requests of a company for some minutes, now and then.
+func (w *world) burst() {
+	random := w.stream(storms)
+	for {
+		time.Sleep(between(random, time.Minute, 12*time.Hour))
+		w.mu.Lock()
+		if w.calm {
+			w.mu.Unlock()
+			return
+		}
+		client := pick(random, clients())
+		w.weather.bursts[client] = now().Add(between(random, 10*time.Second, 15*time.Minute))
+		w.tell("everything of %s is refused until %s", client, w.weather.bursts[client].Format(time.TimeOnly))
+		w.mu.Unlock()
+	}
+}
+
+// befalls returns what the weather does to a request.
+func (w *world) befalls(post *posted) event {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var e event
+	switch {
+	case w.calm, post.operation == "token":
+		return nothing
+	case post.login == w.weather.barred:
+		e = forbidden
+	case now().Before(w.weather.bursts[post.client]):
+		e = deadlocked
+	default:
+		return nothing
+	}
+	w.happen(point("request "+post.operation), e)
+	return e
+}
+
+// denies notes whom Concur did not let in. It needs the lock.
+func (w *world) denies(p *process, post *posted, status int) {
+	switch {
+	case post.operation == "token":
+		if status >= 400 && status < 500 && status != http.StatusConflict && status != http.StatusTooManyRequests {
+			w.grants.refused[post.client] = now()
+		}
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		w.weather.denied[post.client][p.trip] = now()
+	}
+}
+
+// checkPatience checks that no document is held because Concur refused it some times
+// in a row. It needs the lock.
+func (w *world) checkPatience(a state.Attempt, o state.Outcome) {
+	if o.Code != "hold" {
+		return
+	}
+	begun := w.weather.begun[a.Trip]
+	if tried := now().Sub(begun.at); tried < patience && !begun.hurried {
+		w.violated("HOLD: %s is held after %v", w.ledger.trips[a.Trip].PNR, tried.Round(time.Second))
+	}
+}
+
+// checkText checks an outcome: what an answer says in another encoding counts, and
+// what is kept of it is UTF-8. It needs the lock.
+func (p *process) checkText(o state.Outcome) {
+	if p.answered == inLatin && (o.Code == "unknown" || o.Code == "transient" || o.Code == "refused") {
+		p.violated("UNREAD: an answer in ISO-8859-1 counts as %s", o.Code)
+	}
+	if !utf8.ValidString(o.Message + o.Correlation + o.TripLink + o.ConcurID) {
+		p.violated("UNREAD: what is kept of an answer is no UTF-8")
+	}
+}
+
+// checkWait checks for how long a trip waits: a document does not wait for what an
+// older one has earned.
+func (p *process) checkWait(again time.Duration) {
+	switch {
+	case again > mostRest:
+		p.violated("WAIT: a trip waits for %v", again)
+	case p.outdone && again > aMoment:
+		p.violated("WAIT: a trip waits for %v that an older document has earned", again)
+	}
+}
