@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -169,7 +170,12 @@ clients:
     guard: {cancels: 0%%, lost_segments: 0%%, travellers: 0%%}
     travellers: [{email: true}]
     concur:
-      {url: "${env:SANDBOX}", client_id: company%02[1]d, client_secret: "${env:SECRET}", refresh_token: sandbox, supplier: ACME TRAVEL}
+      url: "${env:SANDBOX}"
+      client_id: company%02[1]d
+      client_secret: "${env:SECRET}"
+      company_uuid: company%02[1]d
+      request_token: sandbox
+      supplier: ACME TRAVEL
 `, c, (&booking{company: c}).office())
 	}
 	return text.String()
@@ -184,11 +190,22 @@ func soakFaults() []sandbox.Fault {
 	return []sandbox.Fault{
 		{Kind: "drop-after", Operation: "create", Probability: 0.45},
 		{Kind: "delay", Operation: "create", Probability: 0.01, Delay: "5s"},
+		{Kind: "answered", Operation: "create", Probability: 0.02, Status: 400, Body: "error"},
+		{Kind: "answered", Operation: "create", Probability: 0.02, Status: 404, Body: "html"},
+		{Kind: "answered", Operation: "create", Probability: 0.01, Status: 422, Body: "error"},
+		{Kind: "answered", Operation: "create", Probability: 0.002, Status: 403, Body: "html"},
+		{Kind: "answered", Operation: "create", Probability: 0.002, Status: 409, Body: "error", RetryAfter: 1},
+		{Kind: "answered", Operation: "create", Probability: 0.002, Status: 429, Body: "html", RetryAfter: 1},
 		{Kind: "status", Operation: "update", Probability: 0.02, Status: 404},
 		{Kind: "drop-before", Path: trips, Probability: 0.08},
 		{Kind: "drop-after", Path: trips, Probability: 0.08},
 		{Kind: "truncate", Path: trips, Probability: 0.06},
 		{Kind: "malformed", Path: trips, Probability: 0.06},
+		{Kind: "answered", Path: trips, Probability: 0.01, Body: "other-trip"},
+		{Kind: "answered", Path: trips, Probability: 0.01, Status: 200, Body: "html"},
+		{Kind: "answered", Path: trips, Probability: 0.01, Body: "empty"},
+		{Kind: "answered", Path: trips, Probability: 0.02, Charset: "ISO-8859-1", Header: map[string]string{"concur-correlationid": "Réf"}},
+		{Kind: "answered", Path: trips, Probability: 0.01, Charset: "UTF-16"},
 		{Kind: "html-error", Path: trips, Probability: 0.02},
 		{Kind: "html-error", Path: trips, Probability: 0.01, Status: 404},
 		{Kind: "html-error", Path: trips, Probability: 0.01, Status: 503, RetryAfter: 1},
@@ -235,14 +252,19 @@ func (w *soak) startDatabase(t *testing.T, dir string) {
 	t.Cleanup(w.store.Close)
 }
 
-// populate tells the sandbox the applications, and seeds trips of strangers: for
+// populate tells the sandbox who there is, and seeds trips of strangers: for
 // travellers of ours, on the days of their trips, one with the record locator of
 // a booking of theirs.
 func (w *soak) populate(t *testing.T) {
 	t.Helper()
 	var directory sandbox.Directory
 	for c := range w.traffic.companies {
-		directory.Applications = append(directory.Applications, sandbox.Application{ID: fmt.Sprintf("company%02d", c)})
+		id := fmt.Sprintf("company%02d", c)
+		directory.Applications = append(directory.Applications, sandbox.Application{ID: id})
+		directory.Companies = append(directory.Companies, sandbox.Company{UUID: id})
+		for n := range w.traffic.travellers {
+			directory.Users = append(directory.Users, sandbox.User{Login: login(c, n), Company: id})
+		}
 	}
 	if err := w.sandbox.SetDirectory(directory); err != nil {
 		t.Fatal(err)
@@ -339,6 +361,7 @@ func (w *soak) works(t *testing.T) []work {
 		{time.Second, 0, w.runByHand},
 		{time.Second, 0, w.runByHand}, // one reads while the other one ends
 		{w.while / 60, 0, w.operate},
+		{max(w.while/60, 4*time.Second), 0, w.storm(t)},
 		{time.Second, 0, w.look},
 		{max(w.while/60, 5*time.Second), 0, w.tell(t)},
 	}
@@ -398,6 +421,32 @@ func (w *soak) arm(_ context.Context, random *rand.Rand) {
 	}
 	strikes := []http.HandlerFunc{w.beforeProcessing, w.beforeAnswering, w.afterAnswering}
 	w.strikeNext(where, strikes[random.IntN(len(strikes))])
+}
+
+// storm is the work that lets something befall one company for some seconds: its
+// tokens hang, all is answered 400, one login is not let in; or once, and then it
+// is to wait for years.
+func (w *soak) storm(t *testing.T) func(context.Context, *rand.Rand) {
+	t.Helper()
+	return func(ctx context.Context, random *rand.Rand) {
+		c := random.IntN(w.traffic.companies)
+		storms := []sandbox.Fault{
+			{Kind: "hang", Operation: "token", Probability: 1},
+			{Kind: "status", Path: "/api/", Probability: 1, Status: 400},
+			{Kind: "status", Path: "/api/", Probability: 1, Status: 403, Login: login(c, random.IntN(w.traffic.travellers))},
+			{Kind: "status", Path: "/api/", Count: 1, Status: 429, Header: map[string]string{"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT"}},
+		}
+		if w.while < 5*time.Minute { // the last one ends in minutes
+			storms = storms[:3]
+		}
+		storm := storms[random.IntN(len(storms))]
+		storm.Company = fmt.Sprintf("company%02d", c)
+		err := w.sandbox.SetFaults(append([]sandbox.Fault{storm}, soakFaults()...))
+		rest(ctx, time.Duration(random.Int64N(int64(min(20*time.Second, w.while/10)))))
+		if err = errors.Join(err, w.sandbox.SetFaults(soakFaults())); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // crash is the work that crashes the database, which must start again.

@@ -118,6 +118,17 @@ func login(company, traveller int) string {
 	return fmt.Sprintf("jane.c%02dt%03d@acme.example", company, traveller)
 }
 
+// firstName is that of the traveller with a login: an address of several people would
+// be nobody's.
+func firstName(login string) string {
+	return "JANE" + strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return rune("BCDFGHJKLM"[r-'0'])
+	}, login)
+}
+
 // change cancels a booking, makes it again, or moves its flights.
 func (b *booking) change(random *rand.Rand) {
 	b.version++
@@ -172,9 +183,8 @@ func (t *traffic) export(b *booking) string {
 		switch {
 		case strings.HasPrefix(line, "U-") && b.cancelled:
 		case strings.HasPrefix(line, "I-001;"):
-			for i := range b.logins {
-				lines = append(lines, fmt.Sprintf("I-%03d;%02d%s;;APPAR 33 1 99 00 01 02 - SAMPLE TRAVEL - A;;\n",
-					i+1, i+1, []string{"DOE/JANE MRS", "ROE/RICHARD MR", "DOE/MARY MS"}[i]))
+			for i, login := range b.logins {
+				lines = append(lines, fmt.Sprintf("I-%03d;%02dDOE/%s MS;;APPAR 33 1 99 00 01 02 - SAMPLE TRAVEL - A;;\n", i+1, i+1, firstName(login)))
 			}
 		case strings.HasPrefix(line, "SSR CTCE"):
 			for i, login := range b.logins {
