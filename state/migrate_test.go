@@ -224,7 +224,7 @@ func TestMigrateWithoutDatabase(t *testing.T) {
 func TestMigrateSetAside(t *testing.T) {
 	t.Parallel()
 	url := statetest.URL(t)
-	step, err := fs.ReadFile(migrations.Files, "0013_set_aside.sql")
+	step, err := fs.ReadFile(migrations.Files, "0011_set_aside.sql")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -105,6 +105,15 @@ func (s *Store) Overview(ctx context.Context) (o Overview, err error) {
 	return o, err
 }
 
+const sqlRefused = `
+SELECT count(*) FROM trip WHERE hold = 'refused'`
+
+// Refused counts the trips that are held because Concur refused them for an hour.
+func (s *Store) Refused(ctx context.Context) (n int, err error) {
+	err = s.pool.QueryRow(ctx, sqlRefused).Scan(&n)
+	return n, err
+}
+
 const sqlTick = `
 INSERT INTO tick AS t (schedule, at, node) VALUES ($1, $2, $3)
 ON CONFLICT (schedule, at) DO UPDATE SET node = $3 WHERE t.node = $3`

@@ -243,7 +243,7 @@ SELECT CASE WHEN r.verb IN ('hold', 'unchanged') THEN r.verb
             WHEN t.id IS NULL THEN 'unchanged'
             WHEN t.hold <> '' THEN 'hold'
             WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
-            WHEN t.posted_generation < t.generation AND t.waits IN ('', 'quiet', 'slow-down') THEN 'waiting'
+            WHEN t.posted_generation < t.generation AND t.waits IN ('', 'quiet', 'slow-down', 'refused') THEN 'waiting'
             WHEN t.posted_generation < t.generation THEN 'failed'
             WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'adopted') THEN 'adopted'
             ELSE r.verb END AS outcome,
@@ -254,8 +254,8 @@ SELECT CASE WHEN r.verb IN ('hold', 'unchanged') THEN r.verb
 
 // Tally counts the trips that a run decided on by what became of them, whoever sent
 // them: create, update, cancel, adopted, unchanged, hold, waiting, failed, unknown.
-// What was not tried yet, and what the settings or Concur let nobody send now, has
-// not failed: it waits. A trip that is not wanted any more is unchanged.
+// What was not tried yet, what the settings or Concur let nobody send now, and what
+// Concur refused and is tried again within the hour, has not failed: it waits. A trip that is not wanted any more is unchanged.
 func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[string]int, error) {
 	rows, err := s.pool.Query(ctx, sqlTally, run)
 	if err != nil {
@@ -310,7 +310,7 @@ const (
 	TroubleFailed  TroubleKind = "failed"
 	TroubleHold    TroubleKind = "hold"
 	TroubleUnknown TroubleKind = "unknown"
-	TroubleWait    TroubleKind = "wait" // for the end of a rest
+	TroubleWait    TroubleKind = "wait" // for the end of a rest, or for another try of what was refused
 	TroubleSending TroubleKind = "sending"
 	TroubleQueued  TroubleKind = "queued"
 )
@@ -332,7 +332,7 @@ SELECT client, locator,
        CASE WHEN hold <> '' THEN 'hold'
             WHEN id IN (SELECT trip FROM flight) THEN 'sending'
             WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
-            WHEN waits IN ('quiet', 'slow-down') THEN 'wait'
+            WHEN waits IN ('quiet', 'slow-down', 'refused') THEN 'wait'
             WHEN waits = '' THEN 'queued'
             ELSE 'failed' END AS kind,
        CASE WHEN hold <> '' THEN hold ELSE waits END AS code,

@@ -283,7 +283,7 @@ func TestLocators(t *testing.T) {
 func TestCancelledIsLeftOut(t *testing.T) {
 	t.Parallel()
 	tr := transformer(t)
-	for _, status := range []string{"HX", "NO", "UC", "UN", "US", "UU", "UX", "XK", "XL", "XX"} {
+	for _, status := range []string{"CX", "HX", "IX", "NO", "PX", "UC", "UN", "UX", "XK", "XL", "XX"} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
 			p := booking(t, doe())

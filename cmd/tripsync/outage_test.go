@@ -229,7 +229,7 @@ func openStore(t *testing.T) *state.Store {
 func TestPersist(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	ends := []error{io.ErrUnexpectedEOF, broken, nil}
+	ends := []error{state.ErrMoved, broken, nil}
 	d, done := &database{Store: openStore(t)}, 0
 	err := d.persist(t.Context(), func() error { done++; return ends[done-1] })
 	if !errors.Is(err, broken) || done != 2 {

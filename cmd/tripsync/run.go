@@ -131,8 +131,12 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 	if err != nil {
 		return fmt.Errorf("list what was not sent: %w", err)
 	}
+	refused, err := p.Store.Refused(ctx)
+	if err != nil {
+		return fmt.Errorf("count what Concur refused: %w", err)
+	}
 	code := 0
-	if s.Quarantined+s.Held+s.Waiting+s.Unknown+len(s.Problems) > 0 {
+	if s.Quarantined+s.Held+s.Waiting+s.Unknown+len(s.Problems)+refused > 0 {
 		code = exitSetAside
 	}
 	if s.Failed > 0 {
@@ -155,7 +159,7 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 		}
 	}
 	show.problems(s.Problems)
-	if err := errors.Join(show.stops(s.Stopped), show.summary(s)); err != nil {
+	if err := errors.Join(show.stops(s.Stopped), show.refused(refused), show.summary(s)); err != nil {
 		return err
 	}
 	switch {

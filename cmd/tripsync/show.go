@@ -152,6 +152,17 @@ func (p printer) problems(problems []string) {
 	}
 }
 
+// refused reminds of trips that a person has to see to, also of earlier runs; in
+// JSON status lists them.
+func (p printer) refused(n int) error {
+	if n == 0 || p.json {
+		return nil
+	}
+	_, err := fmt.Fprintf(p.out, "  %s  %s held since Concur refused them: tripsync status shows why, retry --code refused sends them again\n",
+		verbColour("cancel").Sprintf("%-7s", "refused"), plural(n, "trip"))
+	return err
+}
+
 // stops says what guards saw, and how to go on all the same.
 func (p printer) stops(stops []pipeline.Stop) error {
 	for _, s := range stops {
