@@ -334,9 +334,27 @@ func (s *Store) RejectedBy(ctx context.Context, run uuid.UUID, limit int) ([]Rej
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Rejected, error) {
-		r := Rejected{Raw: []byte{}}
-		err := row.Scan(&r.ID, &r.Digest, &r.At, &r.Reasons, &r.ReadAt)
-		return r, err
-	})
+	return pgx.CollectRows(rows, scanRejected)
+}
+
+const sqlSetAside = `
+SELECT id, digest, at, reasons, read_at
+  FROM set_aside
+ ORDER BY read_at DESC, at, id
+ LIMIT $1`
+
+// SetAside lists up to limit records that are set aside still, of whatever run, and
+// files that are left where they are: newest first, without their raw bytes.
+func (s *Store) SetAside(ctx context.Context, limit int) ([]Rejected, error) {
+	rows, err := s.pool.Query(ctx, sqlSetAside, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanRejected)
+}
+
+func scanRejected(row pgx.CollectableRow) (Rejected, error) {
+	r := Rejected{Raw: []byte{}}
+	err := row.Scan(&r.ID, &r.Digest, &r.At, &r.Reasons, &r.ReadAt)
+	return r, err
 }

@@ -814,9 +814,20 @@ func TestFilesAndRejected(t *testing.T) {
 	if diff := cmp.Diff([]state.Rejected{r}, got); diff != "" || err != nil {
 		t.Errorf("RejectedBy (-want +got), error %v:\n%s", err, diff)
 	}
+	late := state.Rejected{ID: uuid.New(), Digest: record("late", "").Digest, At: "late.air:1:1", Reasons: []string{"no header"}, Raw: []byte("raw"), ReadAt: noon.Add(time.Hour)}
+	if _, err := s.SaveRejected(ctx, first, late); err != nil {
+		t.Fatal(err)
+	}
+	late.Raw = []byte{}
+	for limit, want := range map[int][]state.Rejected{10: {late, r}, 1: {late}} {
+		got, err = s.SetAside(ctx, limit)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("SetAside of up to %d (-want +got), error %v:\n%s", limit, err, diff)
+		}
+	}
 	overview, err := s.Overview(ctx)
-	if err != nil || overview.Quarantined != 1 || overview.LastRead == nil || !overview.LastRead.Equal(noon) {
-		t.Errorf("Overview: %+v, %v; want one set aside, read at noon", overview, err)
+	if err != nil || overview.Quarantined != 2 || overview.LastRead == nil || !overview.LastRead.Equal(noon) {
+		t.Errorf("Overview: %+v, %v; want two set aside, a file read at noon", overview, err)
 	}
 }
 

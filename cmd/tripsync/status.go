@@ -57,7 +57,8 @@ func statusCommand(a *app) *cobra.Command {
 		Short: "Last runs, backlog, unknowns, holds, freshness",
 		Long: `Tells where things stand. The exit code is 1 where something went wrong in the
 newest run that has ended: it ended early, or a file of the settings could not be
-used. What is sent, held or waits is in the words alone.`,
+used. What is sent, held or waits is in the words alone. Trips that did not get to
+Concur are listed, and what is set aside: the newest 100, each with its reasons.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			if err := a.load(); err != nil {
@@ -92,6 +93,7 @@ type standing struct {
 	stops       []state.Stop
 	connections []connection
 	troubles    []state.Trouble
+	aside       []state.Rejected
 	paces       []paceLine
 	overview    overviewLine
 }
@@ -108,6 +110,9 @@ func (a *app) standing(ctx context.Context, s *state.Store, now time.Time) (st s
 	}
 	if st.troubles, err = s.Troubles(ctx, uuid.Nil, troublesShown); err != nil {
 		return st, err
+	}
+	if st.aside, err = s.SetAside(ctx, troublesShown); err != nil {
+		return st, fmt.Errorf("list what was set aside: %w", err)
 	}
 	if st.paces, err = a.paces(ctx, s, now); err != nil {
 		return st, err
@@ -155,6 +160,11 @@ func (s *standing) json(p printer) error {
 	}
 	for _, t := range s.troubles {
 		if err := p.trouble(t); err != nil {
+			return err
+		}
+	}
+	for _, r := range s.aside {
+		if err := p.rejected(r); err != nil {
 			return err
 		}
 	}
@@ -225,6 +235,11 @@ func (s *standing) text(out io.Writer) error {
 			continue
 		}
 		fmt.Fprintf(out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, withoutCode(t.Code, t.Text))
+	}
+	for _, r := range s.aside {
+		if err := (printer{out, false}).rejected(r); err != nil {
+			return err
+		}
 	}
 	return nil
 }
