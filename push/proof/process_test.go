@@ -162,7 +162,11 @@ func (p *process) pass(at point) error {
 	if p.outdated() {
 		p.die()
 	}
-	switch p.meet(p, at) {
+	e := p.meet(p, at)
+	if e != nothing {
+		p.answered = nothing // what comes of this is of another matter
+	}
+	switch e {
 	case crash:
 		p.die()
 	case stall:
