@@ -26,8 +26,8 @@ type screen struct {
 
 func newScreen(out io.Writer) *screen { return &screen{out: out, coloured: terminal(out)} }
 
-// colour is what package color writes for our colours.
-var colour = regexp.MustCompile(`^\x1b\[(?:[0-4]|2[0-9]|3[1-6])(?:;(?:0|2[0-9]))?m`)
+// colour is what package color writes for our colours, and for none.
+var colour = regexp.MustCompile(`^\x1b\[(?:(?:[0-4]|2[0-9]|3[1-6])(?:;(?:0|2[0-9]))?)?m`)
 
 // Write writes b as it can be shown.
 func (s *screen) Write(b []byte) (int, error) {

@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
+
+	"github.com/fatih/color"
 )
 
 // TestScreen: nothing that a terminal obeys reaches it, however it is cut, and JSON
@@ -52,5 +55,24 @@ func TestScreenColours(t *testing.T) {
 	}
 	if want := "\x1b[32mcreate\x1b[0m \x1b[1mbold\x1b[22m \\u001b[2J\\u001b[8mhidden"; out.String() != want {
 		t.Errorf("%q, want %q", &out, want)
+	}
+}
+
+// Whatever package color writes for a style of ours is obeyed, not shown.
+func TestScreenStyles(t *testing.T) {
+	t.Parallel()
+	for _, c := range []*color.Color{
+		color.New(), color.New(color.Faint), color.New(color.Bold),
+		verbColour("create"), verbColour("update"), verbColour("cancel"), verbColour("hold"),
+	} {
+		c.EnableColor()
+		var out bytes.Buffer
+		s := &screen{out: &out, coloured: true}
+		if _, err := s.Write([]byte(c.Sprint("LH 1029"))); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(out.String(), "u001b") {
+			t.Errorf("a terminal is shown %q", &out)
+		}
 	}
 }

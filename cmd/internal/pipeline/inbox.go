@@ -104,6 +104,7 @@ func (p *Pipeline) readInbox(ctx context.Context, run uuid.UUID, l look) error {
 			return err
 		}
 	}
+	p.Progress("read", len(l.found.Files), len(l.found.Files))
 	return nil
 }
 
