@@ -3,6 +3,7 @@ package transform
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,15 +31,26 @@ func Contacts(people []pnr.Passenger) []Contact {
 // AddressOf returns the digest of an e-mail address.
 func AddressOf(email string) string { return digestOf(strings.ToLower(email)) }
 
-// sameFirst is how many letters of a first name count: systems leave out what comes
-// behind, and middle names.
-const sameFirst = 3
+// foldedLetters finds what the ways to write one letter differ in: MÜLLER is MULLER,
+// MUELLER and MUXXLLER, see transliterations.
+var foldedLetters = regexp.MustCompile(`(a)[ae]*|(o)e*|(u)(?:e|xx)*|(n)(?:xx)*`)
 
-// personOf returns the digest of a name, the same for most ways to write it.
+// foldSpellings returns the same for all spellings of a name. Some other names are
+// the same then, too: taking one person for two would move trips.
+func foldSpellings(name string) string {
+	var plain strings.Builder
+	for _, r := range name {
+		plain.WriteString(transliterations(r)[0])
+	}
+	return foldedLetters.ReplaceAllString(plain.String(), "$1$2$3$4")
+}
+
+// personOf returns the digest of a name, the same for most ways to write it. Of the
+// first name only the initial counts: bookings may show no more.
 func personOf(who *pnr.Passenger) string {
 	last, first, _ := separateNames(who.Last, who.First)
-	runes := []rune(first)
-	return digestOf(joinNames(last, string(runes[:min(sameFirst, len(runes))])))
+	initial := []rune(foldSpellings(first))
+	return digestOf(joinNames(foldSpellings(last), string(initial[:min(1, len(initial))])))
 }
 
 func digestOf(text string) string {

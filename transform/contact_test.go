@@ -2,6 +2,7 @@ package transform_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -98,6 +99,40 @@ func TestSharing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// However a GDS writes one person, the person is one.
+func TestSharingTakesSpellingsForOnePerson(t *testing.T) {
+	t.Parallel()
+	personOf := func(last, first string) string {
+		return transform.Contacts([]pnr.Passenger{reachable(last, first, "x7@acme.example")})[0].Person
+	}
+	for _, people := range [][]string{
+		{"ROE/IDA", "RÖE/I", "R/IDA"},
+		{"MÜLLER/ÖZGE", "MUELLER/OZGE", "MULLER/OEZGE ANN", "Muxxller/O", "MILLER/OZGE"},
+		{"STRAßER/ÅSA", "STRASSER/AASA", "STRASSER/A", "STRASER/ASA"},
+		{"PEÑA/JOSÉ", "PENXXA/JOSE", "PENA/J", "PERA/JOSE"},
+		{"KJÆR/SØREN", "KJAER/SOEREN", "KJAER/SOREN", "KJER/SOREN"},
+		{"DOE/JANE", "D-OE/JANE MARY", "DOE/J", "DOE/RICHARD"},
+		{"DOE/FNU", "DOE/", "DOE/DOE", "DOE/D"},
+	} {
+		for i, who := range people {
+			first, given, _ := strings.Cut(people[0], "/")
+			last, name, _ := strings.Cut(who, "/")
+			if got, want := personOf(last, name) == personOf(first, given), i < len(people)-1; got != want {
+				t.Errorf("%s is %s: %t, want %t", who, people[0], got, want)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		last := rapid.StringOfN(rapid.RuneFrom([]rune("abeouxnñäåæöøœüßéþ")), 1, 8, -1).Draw(t, "last name")
+		want := personOf(last, "JANE")
+		for _, name := range transform.Names(last, "JANE") {
+			if spelling, _, _ := strings.Cut(name, "\x00"); personOf(spelling, "JANE") != want {
+				t.Errorf("%s is another person than %s", spelling, last)
+			}
+		}
+	})
 }
 
 // Who shares an address does not depend on the order in which bookings are read.
