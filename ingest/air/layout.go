@@ -203,9 +203,19 @@ var extraSeats = []string{"EXST", "CBBG", "STCR", "DIPL"}
 // Words and codes behind ID that say of what it is the number. Those of papers are
 // FOID's (12).
 var (
-	births = []string{"DATE OF BIRTH", "BIRTHDATE", "BIRTHDAY", "BIRTH", "DOB", "BDAY"}
+	births = []string{"DATE OF BIRTH", "BIRTHDATE", "BIRTHDAY", "BIRTH", "DOB", "D.O.B", "BDAY"}
 	papers = []string{"PASSPORT", "PSPT", "PPT", "PP", "NI", "DL"}
 )
+
+// birthDay is a day with its year, and the words in front of it, such as B, GEB or
+// CHD; behind DOB, six or eight digits are one too.
+var birthDay = regexp.MustCompile(`[A-Z .:/-]*(?:` + strings.NewReplacer(
+	"DD", `(?:0[1-9]|[12]\d|3[01])`,
+	"MON", `(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)`,
+	"YYYY", `(?:19|20)\d\d`,
+	"_", `[ ./-]*`,
+).Replace(`DD_MON_YYYY|DD_MON_\d\d|\d_MON_YYYY|YYYY_MON_DD|MON_DD_YYYY|DD[./-]\d\d[./-]YYYY|YYYY[./-]\d\d[./-]DD`) +
+	`|\bD\.?O\.?B[ .:/-]*(?:\d{8}|\d{6}))(\D|$)`)
 
 // Elements about passengers (12).
 var (

@@ -121,18 +121,23 @@ func (r *reader) baby(l *record.Line, p *pnr.Passenger, at int, mark string) {
 }
 
 // nameID takes what stands behind ID, unless it is about the passenger rather than
-// the passenger's number in the company: a day of birth, an identity paper, a seat.
+// the passenger's number in the company: a day of birth, an identity paper, a seat,
+// a passenger type. Of a number with a day of birth the number stays.
 func nameID(l *record.Line, p *pnr.Passenger, at int, id string) {
-	word := strings.TrimRight(id, digits+" ")
-	switch {
-	case slices.Contains(extraSeats, word):
+	word, _, _ := strings.Cut(strings.TrimRight(id, digits+" "), "/")
+	if slices.Contains(extraSeats, word) || word == "STRETCHER" {
 		p.ExtraSeat = true
-	case id == "" || isBirth(id) || isPaper(id):
-	default:
-		f := within(at, "id")
-		l.Mark(&f)
-		p.ID = id
+		return
 	}
+	if !isBirth(id) {
+		id = strings.Trim(birthDay.ReplaceAllString(id, "$1"), " -/:.")
+	}
+	if id == "" || isBirth(id) || isPaper(id) || slices.Contains(passengerTypes, id) {
+		return
+	}
+	f := within(at, "id")
+	l.Mark(&f)
+	p.ID = id
 }
 
 // isBirth reports whether a text is a day, which is that of birth, or begins with a
