@@ -195,7 +195,28 @@ func readTimes(depart, arrive *moment, duration int) (from, to pnr.Local) {
 		}
 	}
 	from = depart.readings(depart.date)[0]
+	if from, to, ok := readLateMidnight(depart, arrive, from, duration); ok {
+		return from, to
+	}
 	return from, arrive.readings(cmp.Or(arrive.date, nextDay(from, arrive.minutes)))[0]
+}
+
+// readLateMidnight returns departure and arrival of a flight whose 0000 is the end of
+// the day that is printed with it, if that makes the printed duration. Both clocks
+// must agree: flights over the date line are a day longer or shorter, too.
+func readLateMidnight(depart, arrive *moment, from pnr.Local, duration int) (pnr.Local, pnr.Local, bool) {
+	const agree = 60
+	if duration == 0 || arrive.date == 0 {
+		return 0, 0, false
+	}
+	to := arrive.readings(arrive.date)[0]
+	switch late := to - from - pnr.Local(duration); {
+	case arrive.minutes == 0 && late > -midnight-agree && late < -midnight+agree:
+		return from, to + midnight, true
+	case depart.minutes == 0 && late > midnight-agree && late < midnight+agree:
+		return from + midnight, to, true
+	}
+	return 0, 0, false
 }
 
 // readings returns what a moment on a day can be, the likeliest first.
