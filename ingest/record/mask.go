@@ -6,13 +6,14 @@ import "strings"
 const (
 	minCard   = 12
 	maxCard   = 19
+	maxPhone  = 15
 	shownCard = 4 // digits that may stay readable
 )
 
 // MaskPayment returns s with X for what [MaskCards] masks, and for the expiry date
 // and the security code behind a card's number, also one that was masked before.
 func MaskPayment(s string) string {
-	s = MaskCards(s)
+	s = maskAround(MaskCards(s))
 	var masked []byte
 	for at := 0; at < len(s); {
 		end := maskedEnd(s, at)
@@ -28,6 +29,7 @@ func MaskPayment(s string) string {
 			if masked == nil {
 				masked = []byte(s)
 			}
+			to += len(codeOf.FindString(s[to:]))
 			maskDigits(masked[from:to], 0)
 			end = to
 		}
@@ -69,6 +71,9 @@ func maskedEnd(s string, from int) int {
 // cardDetail returns where the digits of an expiry date, 1227, 12/27 or 12/2027, or
 // of a security code stand that follow a card's number. Without any, from is to.
 func cardDetail(s string, at int) (from, to int) {
+	if n := len(track.FindString(s[at:])); n > 0 {
+		return at + 1, at + n
+	}
 	const most = 12 // blanks, strokes and a word: /EXP 12/27
 	from = at
 	for from < len(s) && from-at < most && (strings.IndexByte(" /*-.:=", s[from]) >= 0 || 'A' <= s[from] && s[from] <= 'Z') {
@@ -102,7 +107,10 @@ func isMonth(s string) bool { return s[0] == '0' && s[1] != '0' || s[0] == '1' &
 // 13 digits, and telephone numbers behind a plus stay.
 func MaskCards(s string) string {
 	for {
-		masked := maskChains(s)
+		masked := s
+		if countDigits(s) >= minCard {
+			masked = maskWorded(maskChains(s))
+		}
 		if masked == s {
 			return s
 		}
@@ -111,9 +119,6 @@ func MaskCards(s string) string {
 }
 
 func maskChains(s string) string {
-	if countDigits(s) < minCard {
-		return s
-	}
 	var masked []byte
 	for at := 0; at < len(s); {
 		if !isDigit(s[at]) {
@@ -183,7 +188,7 @@ func cardLength(s string, groups []group, branded bool) (found int) {
 
 // isCardRun reports whether one run of digits is the number of a card.
 func isCardRun(s string, g group, text string) bool {
-	if len(text) > maxCard || !checkDigit(text) || g.from > 0 && s[g.from-1] == '+' {
+	if len(text) > maxCard || !checkDigit(text) || g.from > 0 && s[g.from-1] == '+' && len(text) <= maxPhone {
 		return false
 	}
 	switch len(text) {

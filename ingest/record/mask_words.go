@@ -1,0 +1,117 @@
+package record
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Numbers of cards that stand in groups with other characters between, or behind a
+// word that says what they are. U+FFFD is any byte that is not UTF-8, as a Latin-1
+// no-break space.
+var (
+	cardGroups = regexp.MustCompile(strings.ReplaceAll(`^(?:\d{4}_\d{4}_\d{4}_\d{4}(?:_\d{3})?|\d{4}_\d{6}_\d{4,5})(?:\D|$)`,
+		`_`, `[ \x{a0}\x{fffd}./*_,:'’–-]{1,3}`))
+	cardRun  = regexp.MustCompile(`^\d{13,19}(?:\D|$)`)
+	cardWord = regexp.MustCompile(`(?i)(?:^|[^A-Z])(?:CARD(?: NO| NUMBER)?|CC|VI|VISA|CA|MC|MASTERCARD|AX|AMEX|DC|DCI|TP|UATP|JC|JCB|DS)[ .:#+*/-]{0,3}$`)
+	expiry   = regexp.MustCompile(`(?i)\b(?:VALID|VALID THRU|GUELTIG BIS|EXP|EXPIRY|EXPIRES)[ .:/-]{1,3}(?:\d\d[/-]\d{4}|\d{4}-\d\d|\d\d[/-]\d\d|\d{4}|[A-Z]{3} ?(?:\d{4}|\d\d))\b`)
+	security = regexp.MustCompile(`(?i)\b(?:CVV2?|CVC2?|CID)[ .:/-]{1,3}\d{3,4}\b`)
+	codeOf   = regexp.MustCompile(`^[*/]\d{3,4}\b`)
+	track    = regexp.MustCompile(`^[=D]\d{7,}`)
+)
+
+// maskWorded masks the numbers of cards that [maskChains] does not see.
+func maskWorded(s string) string {
+	var masked []byte
+	for at := 0; at < len(s); at = max(at+1, groupEnd(s, at)) {
+		if !isDigit(s[at]) {
+			continue
+		}
+		n := numberLength(s[at:], cardWord.MatchString(s[max(0, at-24):at]), cardGroups.MatchString(s[at:]))
+		if n == 0 {
+			continue
+		}
+		if masked == nil {
+			masked = []byte(s)
+		}
+		maskDigits(masked[at:at+n], shownCard)
+	}
+	if masked == nil {
+		return s
+	}
+	return string(masked)
+}
+
+// numberLength returns how long the number of a card is that s begins with, or 0.
+func numberLength(s string, worded, grouped bool) int {
+	text := ""
+	switch {
+	case grouped:
+		text = cardGroups.FindString(s)
+	case worded:
+		text = cardRun.FindString(s)
+	}
+	end := strings.LastIndexAny(text, digits)
+	if text == "" {
+		return 0
+	}
+	text = text[:end+1]
+	if d := onlyDigits(text); worded || checkDigit(text) && isBrandNumber(d) {
+		return len(text)
+	}
+	return 0
+}
+
+const digits = "0123456789"
+
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// maskAround masks expiry dates and security codes on the lines that hold the number
+// of a card, wherever they stand.
+func maskAround(s string) string {
+	var masked []byte
+	for from := 0; from < len(s); {
+		to := len(s)
+		if n := strings.IndexAny(s[from:], "\r\n"); n >= 0 {
+			to = from + n
+		}
+		if holdsMasked(s[from:to]) {
+			for _, kind := range []*regexp.Regexp{expiry, security} {
+				for _, found := range kind.FindAllStringIndex(s[from:to], -1) {
+					if masked == nil {
+						masked = []byte(s)
+					}
+					maskDetail(masked[from+found[0] : from+found[1]])
+				}
+			}
+		}
+		from = to + 1
+	}
+	if masked == nil {
+		return s
+	}
+	return string(masked)
+}
+
+// maskDetail masks the digits of a date or a code, and none of the word in front: CVC2.
+func maskDetail(text []byte) {
+	maskDigits(text[strings.IndexAny(string(text), " .:/-"):], 0)
+}
+
+func holdsMasked(s string) bool {
+	if !strings.Contains(s, "XXXX") {
+		return false
+	}
+	for at := range len(s) {
+		if maskedEnd(s, at) >= 0 {
+			return true
+		}
+	}
+	return false
+}
