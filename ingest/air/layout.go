@@ -177,7 +177,7 @@ var operating = struct{ Code, Name record.Field }{
 var passenger = struct{ Tag, Tattoo, Number, Name, Contacts record.Field }{
 	Tag:      record.Field{Cell: 0, From: 1, To: 2, Name: "element"},
 	Tattoo:   record.Field{Cell: 0, From: 3, To: 5, Name: "passenger tattoo", Value: "tattoo", Shape: "999"},
-	Number:   record.Field{Cell: 1, From: 1, To: 2, Name: "passenger number", Value: "number", Shape: "99"},
+	Number:   record.Field{Cell: 1, From: 1, To: 2, Name: "passenger number", Value: "number", Shape: "99", Personal: true, Essential: true},
 	Name:     record.Field{Cell: 1, From: 3, Name: "passenger name", Value: "last", Personal: true, Essential: true},
 	Contacts: record.Field{Cell: 3, Name: "contacts", Personal: true},
 }

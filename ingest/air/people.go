@@ -11,6 +11,7 @@ import (
 
 var (
 	errTwoNames  = errors.New("has two names")
+	errDigits    = errors.New("more than two digits")
 	errEmail     = errors.New("not an e-mail address")
 	errMobile    = errors.New("not a telephone number")
 	errFlyer     = errors.New("not a frequent traveller number")
@@ -37,12 +38,21 @@ func (r *reader) passenger(l *record.Line) {
 		Tattoo: l.Str(&passenger.Tattoo),
 		At:     l.Pos(),
 	}
+	r.checkNumber(l)
 	r.name(l, &p)
 	r.checkName(l, &p)
 	p.Marks = r.marked(nil)
 	r.contacts = append(r.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
 	r.rec.Passengers = append(r.rec.Passengers, p)
 	r.bills = append(r.bills, bill{passenger: p.Number, infant: p.Infant(), at: p.At})
+}
+
+// checkNumber rejects a record in which a passenger number has more than two digits:
+// what is not the number is no part of the name.
+func (r *reader) checkNumber(l *record.Line) {
+	if name := l.Raw(&passenger.Name); name != "" && strings.Contains(digits, name[:1]) {
+		l.Fail(&passenger.Number, errDigits)
+	}
 }
 
 // checkName rejects a record in which one passenger number has two names: it is
@@ -53,7 +63,7 @@ func (r *reader) checkName(l *record.Line, p *pnr.Passenger) {
 	}
 	if p.Number != 0 && slices.ContainsFunc(r.rec.Passengers, other) {
 		number := passenger.Number
-		number.Essential = true
+		number.Personal = false
 		l.Fail(&number, errTwoNames)
 	}
 }

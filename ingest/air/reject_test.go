@@ -158,6 +158,31 @@ x.air:10:80: arrival time "112": not of the form 9999|9999A`,
 			`x.air:10:11: board point "C1G": not of the form AAA
 x.air:10:33: off point "F": not of the form AAA`,
 		},
+		"passenger number missing": {
+			"ticket.air",
+			[]string{"I-001;01DOE/JANE MRS;", "I-001;DOE/JANE MRS;"},
+			`x.air:25:7: passenger number: not of the form 99`,
+		},
+		"passenger number of one digit": {
+			"ticket.air",
+			[]string{"I-001;01DOE/JANE MRS;", "I-001;1DOE/JANE MRS;"},
+			`x.air:25:7: passenger number: not of the form 99`,
+		},
+		"passenger number divided": {
+			"ticket.air",
+			[]string{"I-001;01DOE/JANE MRS;", "I-001;0 1DOE/JANE MRS;"},
+			"x.air:25:7: passenger number: not of the form 99\nx.air:25:7: passenger number: more than two digits",
+		},
+		"passenger number behind a control character": {
+			"ticket.air",
+			[]string{"I-001;01DOE/JANE MRS;", "I-001;\x0b01DOE/JANE MRS;"},
+			"x.air:25:7: passenger number: not of the form 99\nx.air:25:7: passenger number: more than two digits",
+		},
+		"passenger number of three digits": {
+			"ticket.air",
+			[]string{"I-001;01DOE/JANE MRS;", "I-001;001DOE/JANE MRS;"},
+			`x.air:25:7: passenger number: more than two digits`,
+		},
 		"passenger name missing": {
 			"ticket.air",
 			[]string{"I-001;01DOE/JANE MRS;", "I-001;01/JANE MRS;"},
