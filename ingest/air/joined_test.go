@@ -69,6 +69,9 @@ func TestRunTogether(t *testing.T) {
 		"end and head lost":                 {open + from(roe, "D-2"), []string{"16:1: D- line: is of a second record, which has run into this one"}},
 		"cut in the flights, the head lost": {before(doe, "I-001") + from(roe, "U-001"), []string{`10:3: tattoo "001": is of two flights, and so is the segment number`}},
 		"cut in the people, the head lost":  {before(doe, "K-") + from(roe, "I-001"), []string{`11:7: passenger number "01": has two names`}},
+		"cut in the people, another number": {from(before(doe, "K-"), "AIR") + strings.Replace(from(roe, "I-001"), "I-001;01", "I-002;02", 1), []string{
+			"11:7: passenger number: more people than the MUC1A line counts: of two records run into each other",
+		}},
 		"line ends lost within a record": {strings.Replace(doe, "\r\nU-", "U-", 1) + strings.Replace(roe, "\r\nI-", "I-", 1), []string{
 			"8:23: U- line: stands in the middle of a line: a line end is lost",
 			"24:142: I- line: stands in the middle of a line: a line end is lost",

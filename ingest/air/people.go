@@ -11,6 +11,7 @@ import (
 
 var (
 	errTwoNames  = errors.New("has two names")
+	errCount     = errors.New("more people than the MUC1A line counts: of two records run into each other")
 	errDigits    = errors.New("more than two digits")
 	errEmail     = errors.New("not an e-mail address")
 	errMobile    = errors.New("not a telephone number")
@@ -44,6 +45,7 @@ func (r *reader) passenger(l *record.Line) {
 	p.Marks = r.marked(nil)
 	r.contacts = append(r.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
 	r.rec.Passengers = append(r.rec.Passengers, p)
+	r.checkCount(l, &p)
 	r.bills = append(r.bills, bill{passenger: p.Number, infant: p.Infant(), at: p.At})
 }
 
@@ -65,6 +67,23 @@ func (r *reader) checkName(l *record.Line, p *pnr.Passenger) {
 		number := passenger.Number
 		number.Personal = false
 		l.Fail(&number, errTwoNames)
+	}
+}
+
+// checkCount rejects a record at the first one of more people than its MUC1A line
+// counts, who is of another booking. Neither infants nor seats are counted here.
+func (r *reader) checkCount(l *record.Line, p *pnr.Passenger) {
+	if r.header.here == 0 || p.Infant() || p.IsSeat() {
+		return
+	}
+	var numbers []int
+	for i := range r.rec.Passengers {
+		if o := &r.rec.Passengers[i]; !o.Infant() && !o.IsSeat() && !slices.Contains(numbers, o.Number) {
+			numbers = append(numbers, o.Number)
+		}
+	}
+	if len(numbers) == r.header.here+1 && numbers[r.header.here] == p.Number {
+		l.Fail(&passenger.Number, errCount)
 	}
 }
 

@@ -235,7 +235,7 @@ x.air:10:33: off point "F": not of the form AAA`,
 		},
 		"too many passengers": {
 			"ticket.air",
-			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("I-002;02ROE/RICHARD\n", 200)},
+			[]string{"RXSOMETHING NEW\r\n", strings.Repeat("I-001;01DOE/JANE MRS\n", 200)},
 			`x.air:243:1: record: ` + excess,
 		},
 		"too many documents": {
