@@ -10,6 +10,7 @@ import (
 )
 
 var (
+	errUnread       = errors.New("not that of a segment, which is kept as a remark only")
 	errStay         = errors.New("not within 330 days from the first date")
 	errBefore       = errors.New("before the start")
 	errReturn       = errors.New("another than that of RT-")
@@ -20,13 +21,20 @@ var (
 )
 
 // otherSegment reads a U- line that is no flight as far as it must be known to
-// find the years of all segments. What is not even a segment is kept as a
-// remark.
+// find the years of all segments. One without head or date is kept as a remark,
+// and a fault where a date was to be.
 func (r *reader) otherSegment(l *record.Line) {
-	m := auxiliaryHead.FindStringSubmatch(strings.TrimRight(l.Cell(auxiliaryCells.Segment.Cell), " "))
 	first := firstDate(l)
 	day := l.Day(&first)
-	if m == nil || day == (record.Day{}) {
+	head, date := auxiliaryCells.Segment, auxiliaryCells.First
+	head.To, head.Personal, date.Personal = 0, true, true
+	switch {
+	case auxiliaryHeadOf(l) == nil:
+		l.Fail(&head, errUnread)
+	case first.Cell == absent && hasDates(l):
+		l.Fail(&date, errUnread)
+	}
+	if day == (record.Day{}) || len(l.Errors()) > 0 {
 		r.unreadSegment(l.Text(), l.Pos())
 		return
 	}
@@ -35,6 +43,20 @@ func (r *reader) otherSegment(l *record.Line) {
 		depart: moment{day: day, at: l.At(&first)},
 		at:     l.Pos(), line: l.Text(),
 	})
+}
+
+// hasDates reports whether a segment is of a kind that is known to have dates, or has
+// the status that stands before one.
+func hasDates(l *record.Line) bool {
+	id := l.Raw(&auxiliaryCells.ID)
+	_, known := auxiliaryKinds[id]
+	head := l.Cell(auxiliaryCells.Status.Cell)
+	return known || id == "MIS" || record.Fits(head[:min(4, len(head))], "AA99")
+}
+
+// auxiliaryHeadOf returns where the parts of the head stand, or nil.
+func auxiliaryHeadOf(l *record.Line) []int {
+	return auxiliaryHead.FindStringSubmatchIndex(strings.TrimRight(l.Cell(auxiliaryCells.Segment.Cell), " "))
 }
 
 // firstDate returns where the first date stands.
@@ -166,7 +188,7 @@ func kindOfType(name string) *auxiliaryKind {
 // nothing else is known of it.
 func (a *auxiliary) readCompany() {
 	f := auxiliaryCells.Company
-	m := auxiliaryHead.FindStringSubmatchIndex(strings.TrimRight(a.Cell(f.Cell), " "))
+	m := auxiliaryHeadOf(a.Line)
 	if m[4] < 0 {
 		return
 	}

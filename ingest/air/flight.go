@@ -11,6 +11,7 @@ import (
 )
 
 var (
+	errHead     = errors.New("is of no flight and no other segment")
 	errClass    = errors.New("not one letter")
 	errArrival  = errors.New("not within a day before and three days after the departure")
 	errOrder    = errors.New("later than that of the flight behind it")
@@ -56,6 +57,10 @@ func (r *reader) booked(l *record.Line) {
 		return
 	}
 	if !isFlight(l) {
+		if isBroken(l) {
+			l.Fail(&brokenHead, errHead)
+			return
+		}
 		r.otherSegment(l)
 		return
 	}
@@ -69,6 +74,16 @@ func (r *reader) booked(l *record.Line) {
 func isFlight(l *record.Line) bool {
 	s := strings.TrimRight(l.Cell(1), " ")
 	return record.Fits(s, "999OAAA|999XAAA|999OAAA9|999XAAA9") || strings.TrimRight(l.Cell(flight.Block.Cell), " ") == surface
+}
+
+// isBroken reports whether a U- line that has not the head of a flight is one
+// nevertheless, damaged or cut: without the first date of another segment it has a
+// flight block, no head at all, or nothing behind its head.
+func isBroken(l *record.Line) bool {
+	if day := firstDate(l); day.Cell != absent {
+		return false
+	}
+	return auxiliaryHeadOf(l) == nil || l.Cells() <= auxiliaryCells.Status.Cell || flightBlock.MatchString(l.Cell(flight.Block.Cell))
 }
 
 // surface is what stands for the flight of a surface piece. It voids nothing.

@@ -155,6 +155,13 @@ var longBlock = block{
 
 const flightNo = "9|99|999|9999|9A|99A|999A|9999A|OPEN"
 
+// flightBlock is how a flight block begins, whatever else is damaged: carrier, number,
+// classes and the day.
+var flightBlock = regexp.MustCompile(`^ *[A-Z0-9]{2,3} +\d{1,4}[A-Z]? .*\d\d[A-Z]{3}|^ *[A-Z0-9]{2,3} +OPEN\b`)
+
+// brokenHead is the head of a U- line, which may be anything.
+var brokenHead = record.Field{Cell: 1, Name: "segment", Personal: true, Essential: true}
+
 // shifted reads a flight block whose class is doubled with a blank, so that
 // what follows has left its columns (4.2). Its groups are the fields of block.
 var shifted = regexp.MustCompile(`^([A-Z0-9]{2,3}) +(\d{1,4}[A-Z]?) +([A-Z]{1,2}) +([A-Z]{1,2}) *` +

@@ -118,7 +118,8 @@ func TestServices(t *testing.T) {
 		},
 		"no first date": {
 			"U-002X;004HHL HI HK01;HK01;CF-4711;G-VI4111111111111112",
-			"U-002X;004HHL HI HK01;HK01;CF-4711;", nil,
+			"U-002X;004HHL HI HK01;HK01;CF-4711;",
+			[]string{`7:27: first date: not that of a segment, which is kept as a remark only`},
 		},
 		"first date is no day": {
 			"U-002X;004HHL HI HK01;HK01 31FEB;09MAR;CF-4711",
