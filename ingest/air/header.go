@@ -180,7 +180,10 @@ func (r *reader) settleEvent() {
 	case h.action == "VOID" && !r.hasRefundNumber():
 		r.rec.Event = pnr.Void
 	case h.action != "":
-		r.rec.Event = pnr.Restore
+		r.rec.Event, r.rec.Undoes = pnr.Restore, pnr.Refund
+		if h.action == "RSTD" {
+			r.rec.Undoes = pnr.Void
+		}
 	default:
 		r.rec.Event = r.byOption()
 	}

@@ -25,6 +25,7 @@ func drawRecord(t *rapid.T, n int) *pnr.Record {
 		Locator: draw[pnr.RecordLocator](t, "locator", "QX7T2M", "QX7T2M", "QX7T2M", ""),
 		Event: draw(t, "event", pnr.Snapshot, pnr.Snapshot, pnr.Ticketing, pnr.Invoice, pnr.Void, pnr.Restore,
 			pnr.Refund, pnr.Exchange, pnr.EMDIssue, pnr.Cancel),
+		Undoes:  draw[pnr.Event](t, "undoes", "", pnr.Void, pnr.Refund),
 		Partial: draw(t, "partial", false, false, true),
 		Created: draw[pnr.Date](t, "created", 0, 0, 739000, 739003),
 		Issued:  draw[pnr.Date](t, "issued", 739000, 739001, 739004, 739020),

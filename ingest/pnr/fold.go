@@ -20,7 +20,7 @@ import (
 //	cancel            nothing is left but what was travelled described
 //	void              –                                      all coupons void
 //	refund            –                                      refunded: the coupons it names, else all not used
-//	restore           –                                      the last void or refund is undone
+//	restore           –                                      the last void or refund, whichever it names, is undone
 //
 // Of two records the one made on the later day is newer, then the one with the
 // higher envelope, then the one the office wrote later. Voids, refunds and

@@ -209,8 +209,8 @@ func (d *documents) settled(r *Record, p paper, named []string) []*document {
 	}
 	docs := d.meant(Reference{said.Number, couponNumbers(said.Coupons)}, named)
 	if r.Event == Restore {
-		by := docs[0].changedBy()
-		docs = slices.DeleteFunc(docs, func(doc *document) bool { return doc.changedBy() != by })
+		by := docs[0].changedBy(r.Undoes)
+		docs = slices.DeleteFunc(docs, func(doc *document) bool { return doc.changedBy(r.Undoes) != by })
 	}
 	return docs
 }

@@ -46,6 +46,14 @@ func coupons(numbers ...int) func(*pnr.Record) {
 	}
 }
 
+// undoing makes a record that takes back what an event did to the first document.
+func undoing(event pnr.Event) func(*pnr.Record) {
+	return func(r *pnr.Record) {
+		coupons()(r)
+		r.Undoes = event
+	}
+}
+
 // printed prints the state of a coupon of the first document.
 func printed(coupon int, status string) func(*pnr.Record) {
 	return func(r *pnr.Record) {
@@ -233,6 +241,37 @@ func TestFoldOfDocuments(t *testing.T) {
 				{pnr.Restore, tickets(third)},
 			},
 			[]string{first + " passenger 1 1:OPEN 2:OPEN"},
+		},
+		"a void is undone, and the refund behind it stands": {
+			[]fact{
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Void, tickets(first)},
+				{pnr.Refund, coupons(2)},
+				{pnr.Restore, undoing(pnr.Void)},
+			},
+			[]string{first + " passenger 1 1:OPEN 2:REFUNDED"},
+		},
+		"a void is undone, and then the refund behind it": {
+			[]fact{
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Void, tickets(first)},
+				{pnr.Refund, coupons(2)},
+				{pnr.Restore, undoing(pnr.Void)},
+				{pnr.Restore, undoing(pnr.Refund)},
+			},
+			[]string{first + " passenger 1 1:OPEN 2:OPEN"},
+		},
+		"a refund is undone, and the void behind it stands": {
+			[]fact{
+				{pnr.Ticketing, tickets(first)},
+				{pnr.Refund, func(r *pnr.Record) {
+					coupons(2)(r)
+					r.Tickets[0].Refund = &pnr.Repayment{Total: "5.00", Currency: "EUR"}
+				}},
+				{pnr.Void, tickets(first)},
+				{pnr.Restore, undoing(pnr.Refund)},
+			},
+			[]string{first + " passenger 1 1:VOID 2:VOID"},
 		},
 		"states go by the order in which they were printed": {
 			[]fact{

@@ -26,12 +26,23 @@ type change struct {
 	refund  *Repayment
 }
 
-// changedBy returns the record of the last change, or nil.
-func (doc *document) changedBy() *Record {
-	if n := len(doc.changes); n > 0 {
-		return doc.changes[n-1].by
+// changedBy returns the record of the last change that an event made, or nil.
+func (doc *document) changedBy(event Event) *Record {
+	if i := doc.lastChange(event); i >= 0 {
+		return doc.changes[i].by
 	}
 	return nil
+}
+
+// lastChange returns the index of the last change that an event made, or -1. None
+// stands for any, and so does one of which there is no change.
+func (doc *document) lastChange(event Event) int {
+	for i, c := range slices.Backward(doc.changes) {
+		if c.by.Event == event {
+			return i
+		}
+	}
+	return len(doc.changes) - 1
 }
 
 // coupon returns the one of that number, which need not be listed. If it is new, it
@@ -80,7 +91,7 @@ func (doc *document) settle(r *Record, said *Document) {
 	c := change{by: r, refund: d.Refund}
 	switch r.Event {
 	case Restore:
-		doc.restore(coupons)
+		doc.restore(coupons, doc.lastChange(r.Undoes))
 		return
 	case Refund:
 		c.coupons = doc.become(CouponRefunded, coupons)
@@ -124,9 +135,8 @@ func spent(status string) bool {
 }
 
 // restore undoes the last change of each of the coupons or, if none is named, the
-// last change as a whole. What no record has changed is open.
-func (doc *document) restore(coupons []int) {
-	last := len(doc.changes) - 1
+// change at last as a whole. What no record has changed is open.
+func (doc *document) restore(coupons []int, last int) {
 	switch {
 	case len(coupons) == 0 && last >= 0:
 		for _, was := range slices.Clone(doc.changes[last].coupons) {
@@ -162,16 +172,42 @@ func (doc *document) restoreCoupon(number int) {
 	}
 }
 
-// undo gives a coupon of the change i the state that it had before. A change with
-// no coupon left is gone, and with it what was repaid.
+// undo gives a coupon of the change i the state that it had before; one that was
+// changed again keeps its state, and has that one before it. A change with no coupon
+// left is gone, and with it what was repaid.
 func (doc *document) undo(i, number int) {
 	c := &doc.changes[i]
 	at := indexOfCoupon(c.coupons, number)
-	doc.coupon(number).status = cmp.Or(c.coupons[at].status, CouponOpen)
+	*doc.statusAfter(i, number) = cmp.Or(c.coupons[at].status, CouponOpen)
 	c.coupons = slices.Delete(c.coupons, at, at+1)
 	if len(c.coupons) == 0 {
-		doc.document().Refund = c.refund
+		doc.forgetRepaid(i)
 		doc.changes = slices.Delete(doc.changes, i, i+1)
+	}
+}
+
+// statusAfter returns where the state stands that a coupon had after the change i.
+func (doc *document) statusAfter(i, number int) *string {
+	now := &doc.coupon(number).status
+	for _, later := range doc.changes[i+1:] {
+		if at := indexOfCoupon(later.coupons, number); at >= 0 {
+			return &later.coupons[at].status
+		}
+	}
+	return now
+}
+
+// forgetRepaid takes away what the change i said was repaid, unless a later one said
+// something else.
+func (doc *document) forgetRepaid(i int) {
+	was, now := doc.changes[i].refund, doc.document()
+	var places []**Repayment
+	for j := range doc.changes[i+1:] {
+		places = append(places, &doc.changes[i+1+j].refund)
+	}
+	places = append(places, &now.Refund)
+	for said := *places[0]; len(places) > 0 && *places[0] == said; places = places[1:] {
+		*places[0] = was
 	}
 }
 

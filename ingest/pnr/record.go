@@ -28,6 +28,7 @@ type Record struct {
 	Version string `json:"version,omitempty"`
 
 	Event   Event         `json:"event"`
+	Undoes  Event         `json:"undoes,omitempty"`  // void or refund, where a restoration says which
 	Partial bool          `json:"partial,omitempty"` // a snapshot the agent limited to some passengers or segments
 	System  string        `json:"system"`            // the GDS: 1A, 1G, 1S …
 	Locator RecordLocator `json:"locator,omitempty"` // none in some refunds
