@@ -44,6 +44,9 @@ func maskWorded(s string) string {
 // numberLength returns how long the number of a card is that s begins with, or 0.
 func numberLength(s string, worded, grouped bool) int {
 	text := ""
+	if n := groupEnd(s, 0); n > maxCard && holdsCard(s[:n]) {
+		return n
+	}
 	switch {
 	case grouped:
 		text = cardGroups.FindString(s)
@@ -59,6 +62,25 @@ func numberLength(s string, worded, grouped bool) int {
 		return len(text)
 	}
 	return 0
+}
+
+// holdsCard reports whether a run of too many digits holds the number of a card of a
+// brand that has few beginnings and one length.
+func holdsCard(run string) bool {
+	const most = 40
+	for from := range len(run) {
+		for _, n := range []int{14, 15, 16} {
+			if len(run) > most || from+n > len(run) {
+				break
+			}
+			d := run[from : from+n]
+			known := isBrandNumber(d) && d[0] != '1' && !isMaestro(d) || n == 16 && (d[:4] == "6011" || d[:2] == "65")
+			if known && checkDigit(d) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 const digits = "0123456789"

@@ -243,6 +243,7 @@ func TestMaskCards(t *testing.T) {
 		"UATP 100000000000002":                                "UATP XXXXXXXXXXX0002",
 		"VISA 4111 1111 1111 1112":                            "VISA XXXX XXXX XXXX 1112",
 		"FA 2209900000014 T-K220-9900000014 FHE2209900000014": "FA 2209900000014 T-K220-9900000014 FHE2209900000014",
+		"00004111111111111111000012":                          "XXXXXXXXXXXXXXXXXXXXXX0012",
 		"DISCARD 4111111111111112":                            "DISCARD 4111111111111112",
 		"":                                                    "",
 	} {
