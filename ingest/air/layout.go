@@ -207,6 +207,12 @@ var passengerTypes = []string{"ADT", "CHD", "CNN", "INF", "INS", "YTH", "STU", "
 // line: extra seat, cabin baggage, stretcher, diplomatic bag.
 var extraSeats = []string{"EXST", "CBBG", "STCR", "DIPL"}
 
+// seatWords are the words for such a service instead of its code.
+var seatWords = map[string]*regexp.Regexp{
+	"EXST": regexp.MustCompile(`\b(?:EXTRA ?|X)SEAT\d*$`),
+	"CBBG": regexp.MustCompile(`\bCABIN ?BAG(?:GAGE)?\d*$`),
+}
+
 // Words and codes behind ID that say of what it is the number. Those of papers are
 // FOID's (12).
 var (

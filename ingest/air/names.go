@@ -190,6 +190,9 @@ func isPaper(id string) bool {
 // extraSeat makes a seat of a line on which the code of one stands among the names:
 // DOE/EXST, DOE/JOHN CBBG, EXST/DOE.
 func extraSeat(p *pnr.Passenger) {
+	for code, words := range seatWords {
+		p.Last, p.First = words.ReplaceAllString(p.Last, code), words.ReplaceAllString(p.First, code)
+	}
 	words := strings.Fields(p.First)
 	at := slices.IndexFunc(words, func(w string) bool { return slices.Contains(extraSeats, strings.TrimRight(w, digits)) })
 	switch {
