@@ -219,7 +219,7 @@ func (a *app) pipeline(d *database, progress func(stage string, done, total int)
 	return &pipeline.Pipeline{
 		Store:     d.Store,
 		Inboxes:   a.inboxes(),
-		Watch:     &source.Watch{},
+		Watch:     &source.Watch{Own: a.settings.Own()},
 		Archive:   a.archive(),
 		Transform: &transform.Transformer{Places: table},
 		Refresh:   dated(a.rules, d.Now),

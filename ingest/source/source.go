@@ -30,6 +30,7 @@ type File struct {
 	Path    string
 	ModTime time.Time
 	Size    int64
+	Seen    fs.FileInfo // nil if it could not be looked at
 
 	named bool // by a person, so that a link is followed
 }
@@ -132,6 +133,8 @@ type Found struct {
 // at it, by our own clock, saw the same; what time the file bears does not matter,
 // since that may come from any clock. The zero Watch has seen nothing.
 type Watch struct {
+	Own Own // passed over
+
 	mu   sync.Mutex
 	seen map[string]map[string]sighting // by directory, by name
 }
@@ -142,8 +145,8 @@ type sighting struct {
 	since time.Time
 }
 
-// Look looks at a directory. Subdirectories, files that the pattern does not match
-// and files in the making are passed over.
+// Look looks at a directory. Subdirectories, files that the pattern does not match,
+// files in the making and our own are passed over.
 func (w *Watch) Look(d Dir, now time.Time) (found Found, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -151,6 +154,7 @@ func (w *Watch) Look(d Dir, now time.Time) (found Found, err error) {
 	if err != nil {
 		return found, fmt.Errorf("read inbox: %w", err)
 	}
+	ours := w.Own.In(d.Path)
 	before, seen := w.seen[d.Path], make(map[string]sighting, len(entries))
 	for _, e := range entries {
 		if !d.takes(e.Name()) || e.IsDir() {
@@ -158,7 +162,7 @@ func (w *Watch) Look(d Dir, now time.Time) (found Found, err error) {
 		}
 		f := File{Path: filepath.Join(d.Path, e.Name())}
 		info, err := e.Info()
-		if errors.Is(err, fs.ErrNotExist) { // another process took it
+		if errors.Is(err, fs.ErrNotExist) || ours.Has(e.Name(), info) { // another process took it, or it is no export
 			continue
 		}
 		if err == nil {
@@ -168,7 +172,7 @@ func (w *Watch) Look(d Dir, now time.Time) (found Found, err error) {
 			found.Odd = append(found.Odd, Odd{f, err})
 			continue
 		}
-		f.ModTime, f.Size = info.ModTime(), info.Size()
+		f.ModTime, f.Size, f.Seen = info.ModTime(), info.Size(), info
 		s, known := before[e.Name()]
 		if !known || !sameContent(s.info, info) {
 			s.since = now
@@ -212,7 +216,7 @@ func Walk(root string) iter.Seq2[File, error] {
 		if err != nil || !info.IsDir() {
 			f := File{Path: root, named: true}
 			if err == nil {
-				f.ModTime, f.Size = info.ModTime(), info.Size()
+				f.ModTime, f.Size, f.Seen = info.ModTime(), info.Size(), info
 			}
 			yield(f, err)
 			return
@@ -247,6 +251,6 @@ func found(p string, e fs.DirEntry) (File, error) {
 	if err != nil {
 		return f, err
 	}
-	f.ModTime, f.Size = info.ModTime(), info.Size()
+	f.ModTime, f.Size, f.Seen = info.ModTime(), info.Size(), info
 	return f, kindError(info.Mode())
 }

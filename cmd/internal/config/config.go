@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"time"
+
+	"tripsync/ingest/source"
 )
 
 // A Config is the whole of the settings, named as in the YAML file. One that
@@ -43,6 +45,7 @@ type Config struct {
 
 	written map[string]string // setting → its text with references, where it has any or is a secret
 	asked   map[string]bool   // variables that references of the file name
+	files   []string          // that references name
 }
 
 // An Inbox is a directory where exports arrive.
@@ -214,4 +217,21 @@ func (c *Client) setDefaults() {
 // has the same form, see [ParseKeys]. The file need not exist yet.
 func (c *Config) KeyFile() string {
 	return filepath.Join(c.Data, "keys")
+}
+
+// Own returns the files that are ours, and so no exports: that of the settings, those
+// that they name, the keys, and all in the data directory.
+func (c *Config) Own() source.Own {
+	own := source.Own{Dir: c.Data, Files: append([]string{c.KeyFile()}, c.files...)}
+	if c.File != "" {
+		own.Files = append(own.Files, c.File)
+	}
+	for i := range c.Clients {
+		for _, rung := range c.Clients[i].Travellers {
+			if rung.File != "" {
+				own.Files = append(own.Files, rung.File)
+			}
+		}
+	}
+	return own
 }

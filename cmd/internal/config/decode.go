@@ -25,6 +25,7 @@ type decoder struct {
 	dir    string // that relative paths of the file start from
 	lookup func(string) (string, bool)
 	asked  map[string]bool // see Config
+	files  []string        // see Config
 }
 
 // A defaulter does not start as its zero value.

@@ -20,6 +20,7 @@ func Load(file string, lookup func(string) (string, bool)) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	checker{r}.ownInboxes(c)
 	if err := r.err(); err != nil {
 		return nil, err
 	}
@@ -46,6 +47,7 @@ func Check(file string, environ []string) (*Config, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	checker{r}.ownInboxes(c)
 	bad := errors.Join(r.err(), c.UnknownVariables(environ)) != nil
 	checker{r}.directories(c)
 	err = errors.Join(r.err(), c.UnknownVariables(environ))
@@ -95,7 +97,7 @@ func parse(file string, text []byte, lookup func(string) (string, bool)) (*Confi
 	d.document(text, c)
 	d.anchorPaths(c)
 	d.overlay(c)
-	c.File, c.written, c.asked = file, d.written, d.asked
+	c.File, c.written, c.asked, c.files = file, d.written, d.asked, d.files
 	checker{&d.report}.config(c)
 	return c, &d.report
 }

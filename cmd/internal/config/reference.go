@@ -65,6 +65,7 @@ func (d *decoder) content(name string) (string, error) {
 	if !filepath.IsAbs(name) {
 		return "", errors.New("want an absolute path")
 	}
+	d.files = append(d.files, name)
 	text, err := readFile(name)
 	if err != nil {
 		return "", cause(err)

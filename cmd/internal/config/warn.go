@@ -4,8 +4,10 @@ import (
 	"net"
 	"os"
 	"reflect"
+	"strings"
 	"time"
 
+	"tripsync/ingest/source"
 	"tripsync/state"
 )
 
@@ -41,7 +43,7 @@ func (w *warner) config(s *Config) {
 		w.fault("inbox", "is empty: there is nothing to read")
 	}
 	for i, inbox := range s.Inbox {
-		w.inbox(child(element("inbox", i), "dir"), inbox.Dir)
+		w.inbox(child(element("inbox", i), "dir"), inbox.Dir, s.Own())
 	}
 	if len(s.Schedules) == 0 {
 		w.fault("schedules", "is empty: serve sends what is queued, and reads nothing by itself")
@@ -55,9 +57,24 @@ func (w *warner) config(s *Config) {
 	}
 }
 
-func (w *warner) inbox(setting, dir string) {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+func (w *warner) inbox(setting, dir string, own source.Own) {
+	entries, err := os.ReadDir(dir)
+	if info, missing := os.Stat(dir); missing != nil || !info.IsDir() {
 		w.fault(setting, "%q: no such directory yet", w.said(setting, dir))
+		return
+	}
+	if err != nil { // a run tells
+		return
+	}
+	ours := own.In(dir)
+	var names []string
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && !e.IsDir() && ours.Has(e.Name(), info) {
+			names = append(names, source.Printable(e.Name()))
+		}
+	}
+	if len(names) > 0 {
+		w.fault(setting, "%q: holds files of this installation, which are never taken as exports: %s", w.said(setting, dir), strings.Join(names, ", "))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
+	"tripsync/ingest"
 	"tripsync/ingest/record"
 	"tripsync/ingest/source"
 	"tripsync/state"
@@ -25,6 +26,7 @@ type Inbox struct {
 	source.Dir
 
 	After string // archive, delete or leave; "": it stays, and is read each time
+	Dry   bool   // whatever After says, it stays
 }
 
 // A look is what was seen of an inbox, or why nothing was.
@@ -179,7 +181,7 @@ func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox
 			return err
 		}
 	}
-	read, err := p.readOpen(ctx, run, f, in, func(r *record.Rejected) error { return p.awaitRest(ctx, inbox, f, r) })
+	read, err := p.readOpen(ctx, run, f, in, func(r *record.Rejected) error { return p.mayTake(ctx, inbox, f, r) })
 	if err != nil {
 		return err
 	}
@@ -192,11 +194,29 @@ func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox
 		p.Log.Info("changed while it was read, to be read again", zap.String("file", f.Name()))
 		return nil
 	}
-	switch inbox.After {
-	case "archive":
+	switch {
+	case inbox.Dry:
+	case inbox.After == "archive":
 		return p.archive(ctx, f, in, read.Digest)
-	case "delete":
+	case inbox.After == "delete":
 		return os.Remove(f.Path)
+	}
+	return nil
+}
+
+// errKept is the error about a file that would be lost if it was deleted.
+var errKept = errors.New("not deleted")
+
+// mayTake returns why a file stays, the last record of which cannot be used: its rest
+// may be on its way, or it is no export and would be deleted.
+func (p *Pipeline) mayTake(ctx context.Context, inbox Inbox, f source.File, last *record.Rejected) error {
+	if last.Unended {
+		if err := p.awaitRest(ctx, inbox, f, last); err != nil {
+			return err
+		}
+	}
+	if inbox.After == "delete" && errors.Is(last, ingest.ErrFormat) {
+		return fmt.Errorf("%w: %w", last.Errs[0], errKept)
 	}
 	return nil
 }

@@ -404,7 +404,8 @@ func TestSetAsideOnce(t *testing.T) {
 	}
 	p, dir := world(t), t.TempDir()
 	p.Now = ticking()
-	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "delete"}}
+	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "archive"}}
+	p.Archive = filepath.Join(t.TempDir(), "archive")
 	type step struct {
 		name, text string
 		aside      int
@@ -446,7 +447,8 @@ func TestSetAsideOnce(t *testing.T) {
 func TestCardsOfSetAside(t *testing.T) {
 	t.Parallel()
 	p, dir := world(t), t.TempDir()
-	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "delete"}}
+	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "archive"}}
+	p.Archive = filepath.Join(t.TempDir(), "archive")
 	payment := "FPCCVI4111111111111111/1227/A123\r\nRM CARD 5555 5555 5555 4444 EXP 12/27\r\nT-K220-9900000014\r\n"
 	masked := "FPCCVIXXXXXXXXXXXX1111/XXXX/A123\r\nRM CARD XXXX XXXX XXXX 4444 EXP XX/XX\r\nT-K220-9900000014\r\n"
 	cut := strings.ReplaceAll(strings.Split(doe(t, "QA7AAA"), "ENDX")[0], "\r\n", "\n")
@@ -474,5 +476,80 @@ func TestCardsOfSetAside(t *testing.T) {
 		if strings.HasPrefix(want, cut) && digest != digestOf(want) {
 			t.Errorf("digest %s, want that of what is kept", digest)
 		}
+	}
+}
+
+// TestKeepsWhatIsNoExport: a file of no known format is not deleted, is told by each
+// run, and is no more told when it is gone. A preview does not tell it twice.
+func TestKeepsWhatIsNoExport(t *testing.T) {
+	t.Parallel()
+	p, dir := world(t), t.TempDir()
+	p.Now = ticking()
+	p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: dir}, After: "delete"}}
+	place(t, dir, map[string]string{"a.air": doe(t, "QA7AAA"), "notes.txt": "Roses are red.\n"})
+	want := []string{"notes.txt | notes.txt:1:1: file: unknown format: the file is text that begins like no format that is read: not deleted"}
+	for i, p := range []*pipeline.Pipeline{p.Dry(), p, p} {
+		run := uuid.New()
+		if err := p.ReadInboxes(t.Context(), run); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, told(t, p, run)); diff != "" {
+			t.Errorf("told by run %d (-want +got):\n%s", i, diff)
+		}
+		if o, err := p.Store.Overview(t.Context()); err != nil || o.Quarantined != 1 {
+			t.Errorf("after run %d: %d set aside, %v; want 1", i, o.Quarantined, err)
+		}
+	}
+	if rest := names(t, dir); !slices.Equal(rest, []string{"notes.txt"}) {
+		t.Errorf("in the inbox: %v, want the one that is no export", rest)
+	}
+	if err := os.Remove(filepath.Join(dir, "notes.txt")); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+		t.Fatal(err)
+	}
+	if o, err := p.Store.Overview(t.Context()); err != nil || o.Quarantined != 0 {
+		t.Errorf("at last: %d set aside, %v; want none", o.Quarantined, err)
+	}
+}
+
+// TestOwnFiles: no file of ours is read, neither below a path but for the archive.
+func TestOwnFiles(t *testing.T) {
+	t.Parallel()
+	p, home := world(t), t.TempDir()
+	data := filepath.Join(home, "data")
+	p.Archive = filepath.Join(data, "archive")
+	if err := errors.Join(os.MkdirAll(p.Archive, 0o700), os.Symlink(home, filepath.Join(data, "back"))); err != nil {
+		t.Fatal(err)
+	}
+	settings := filepath.Join(home, "tripsync.yaml")
+	p.Watch.Own = source.Own{Dir: data, Files: []string{settings, filepath.Join(data, "keys")}}
+	place(t, data, map[string]string{"keys": doe(t, "QA7AAA")})
+	place(t, home, map[string]string{"tripsync.yaml": doe(t, "QA7BBB"), "new.air": doe(t, "QA7CCC")})
+	place(t, p.Archive, map[string]string{"old.air": doe(t, "QA7DDD")})
+	back := filepath.Join(data, "back")
+	for _, dir := range []string{home, back, data, p.Archive} {
+		p.Inboxes = append(p.Inboxes, pipeline.Inbox{Dir: source.Dir{Path: dir}, After: "delete"})
+	}
+	run := uuid.New()
+	if err := p.ReadInboxes(t.Context(), run); err != nil {
+		t.Fatal(err)
+	}
+	if all, rest := known(t, p), names(t, home); !slices.Equal(all, []string{"QA7CCC"}) || !slices.Equal(rest, []string{"back", "keys", "old.air", "tripsync.yaml"}) {
+		t.Errorf("read of the inboxes: %v, left: %v", all, rest)
+	}
+	every := func(source.File) bool { return true }
+	if err := p.ReadPaths(t.Context(), run, []string{back}, every); err != nil {
+		t.Fatal(err)
+	}
+	if all := known(t, p); !slices.Equal(all, []string{"QA7CCC", "QA7DDD"}) {
+		t.Errorf("read below a path: %v", all)
+	}
+	if err := p.ReadPaths(t.Context(), run, []string{settings}, every); !errors.Is(err, source.ErrOwn) {
+		t.Errorf("ReadPaths(the settings): %v, want ErrOwn", err)
+	}
+	if all := told(t, p, run); len(all) > 0 {
+		t.Errorf("told: %v", all)
 	}
 }

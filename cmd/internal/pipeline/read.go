@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"iter"
 	"path/filepath"
 
 	"github.com/google/uuid"
@@ -64,9 +65,9 @@ func (p *Pipeline) ReadPaths(ctx context.Context, run uuid.UUID, paths []string,
 func (p *Pipeline) readPaths(ctx context.Context, run uuid.UUID, paths []string, wanted func(source.File) bool,
 	read func(context.Context, uuid.UUID, source.File) error,
 ) (left int, err error) {
-	n, total := 0, countFiles(paths)
+	n, total := 0, p.countFiles(paths)
 	for _, root := range paths {
-		for f, err := range source.Walk(root) {
+		for f, err := range p.walk(root) {
 			if err == nil {
 				p.Progress("read", n, total)
 				n++
@@ -90,9 +91,40 @@ func (p *Pipeline) readPaths(ctx context.Context, run uuid.UUID, paths []string,
 	return left, nil
 }
 
-func countFiles(paths []string) (n int) {
+// walk is [source.Walk] without our own files; of the data directory only the archive
+// is walked. Our own file that is root itself comes with an error.
+func (p *Pipeline) walk(root string) iter.Seq2[source.File, error] {
+	return func(yield func(source.File, error) bool) {
+		seen := map[string]source.Ours{}
+		for f, err := range source.Walk(root) {
+			dir := filepath.Dir(f.Path)
+			if _, known := seen[dir]; !known {
+				seen[dir] = p.ours(dir)
+			}
+			if seen[dir].Has(filepath.Base(f.Path), f.Seen) {
+				if f.Path != root {
+					continue
+				}
+				err = fmt.Errorf("%s: %w", source.Printable(root), source.ErrOwn)
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
+}
+
+// ours returns which files of a directory that is walked are our own.
+func (p *Pipeline) ours(dir string) source.Ours {
+	if archive := (source.Own{Dir: p.Archive}); archive.Holds(dir) {
+		return source.Ours{}
+	}
+	return p.Watch.Own.In(dir)
+}
+
+func (p *Pipeline) countFiles(paths []string) (n int) {
 	for _, root := range paths {
-		for _, err := range source.Walk(root) {
+		for _, err := range p.walk(root) {
 			if err == nil {
 				n++
 			}
@@ -126,13 +158,14 @@ func (p *Pipeline) readWhole(ctx context.Context, run uuid.UUID, f source.File) 
 	return err
 }
 
-// asItIs waits for no rest of a file whose last record has no end.
+// asItIs takes a file whatever its last record is like.
 func asItIs(*record.Rejected) error { return nil }
 
 // readOpen reads one file to its end, whether it is known or not: what is known
-// stays as it is. Records that cannot be used are set aside. If the last of them has
-// no end, unended may return an error that is to end the reading before that.
-func (p *Pipeline) readOpen(ctx context.Context, run uuid.UUID, f source.File, in io.Reader, unended func(*record.Rejected) error) (state.File, error) {
+// stays as it is. Records that cannot be used are set aside. If nothing is
+// read behind the last of them, ended may return an error that is to end the reading
+// before that.
+func (p *Pipeline) readOpen(ctx context.Context, run uuid.UUID, f source.File, in io.Reader, ended func(*record.Rejected) error) (state.File, error) {
 	r := &reading{pipeline: p, run: run, file: state.File{Name: f.Name()}, hash: sha256.New()}
 	tee := io.TeeReader(untilDone{ctx, in}, io.MultiWriter(r.hash, (*counter)(&r.file.Size)))
 	for rec, err := range ingest.Read(f.Name(), tee, pnr.DateOf(f.ModTime.UTC())) {
@@ -144,8 +177,8 @@ func (p *Pipeline) readOpen(ctx context.Context, run uuid.UUID, f source.File, i
 	if _, err := io.Copy(io.Discard, tee); err != nil {
 		return r.file, fmt.Errorf("read %s: %w", f.Name(), err)
 	}
-	if r.last != nil && r.last.Unended {
-		if err := unended(r.last); err != nil {
+	if r.last != nil {
+		if err := ended(r.last); err != nil {
 			return r.file, errors.Join(err, r.flush(ctx))
 		}
 	}

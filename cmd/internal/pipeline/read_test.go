@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,7 +20,9 @@ import (
 // read, only that which was read is taken away; so is nothing that grew.
 func TestReplacedWhileRead(t *testing.T) {
 	t.Parallel()
-	const first, second = "no export\n", "none either\n"
+	good := doe(t, "QA7AAA")
+	first := strings.Replace(good, "D-261120;261123;261123", "D-261120;261123;261399", 1)
+	second := strings.Replace(good, "D-261120;261123;261123", "D-261120;261123;261398", 1)
 	for _, after := range []string{"archive", "delete"} {
 		for name, change := range map[string]func(path string) error{
 			"replaced": func(path string) error {

@@ -414,9 +414,7 @@ func (p *Pipeline) Dry() *Pipeline {
 	dry := *p
 	dry.Inboxes = slices.Clone(p.Inboxes)
 	for i := range dry.Inboxes {
-		if dry.Inboxes[i].After != "leave" {
-			dry.Inboxes[i].After = ""
-		}
+		dry.Inboxes[i].Dry = true
 	}
 	return &dry
 }

@@ -1,0 +1,101 @@
+package source
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// ErrOwn is the error about a file of this program that a person named as an export.
+var ErrOwn = errors.New("a file of this installation: no export")
+
+// An Own names what belongs to this program, and so is nobody's export, by whatever
+// path it is reached. The zero Own names nothing.
+type Own struct {
+	Files []string // settings, keys and the like
+	Dir   string   // all in it and below it
+}
+
+// In returns those of the files of o that may be in dir, or that all in it are.
+func (o Own) In(dir string) Ours {
+	if o.Holds(dir) {
+		return Ours{all: true}
+	}
+	ours := Ours{names: map[string]bool{}}
+	here, err := os.Stat(dir)
+	for _, file := range o.Files {
+		for _, look := range []func(string) (fs.FileInfo, error){os.Lstat, os.Stat} {
+			if info, err := look(file); err == nil {
+				ours.infos = append(ours.infos, info)
+			}
+		}
+		// By its name too: it may be replaced at any moment.
+		if home, away := os.Stat(filepath.Dir(file)); err == nil && away == nil && os.SameFile(home, here) {
+			ours.names[filepath.Base(file)] = true
+		}
+	}
+	return ours
+}
+
+// Holds reports whether dir is the directory of o or lies in it.
+func (o Own) Holds(dir string) bool {
+	return o.Dir != "" && liesIn(dir, o.Dir)
+}
+
+// liesIn reports whether dir is top or lies in it, links resolved.
+func liesIn(dir, top string) bool {
+	dir, top = resolved(dir), resolved(top)
+	topInfo, err := os.Stat(top)
+	for {
+		if dir == top {
+			return true
+		}
+		if info, missing := os.Stat(dir); err == nil && missing == nil && os.SameFile(info, topInfo) {
+			return true
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return false
+		}
+		dir = up
+	}
+}
+
+// resolved returns an absolute path without links, as far as it exists.
+func resolved(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
+	rest := ""
+	for dir := path; ; dir = filepath.Dir(dir) {
+		if whole, err := filepath.EvalSymlinks(dir); err == nil {
+			return filepath.Join(whole, rest)
+		}
+		if dir == filepath.Dir(dir) {
+			return path
+		}
+		rest = filepath.Join(filepath.Base(dir), rest)
+	}
+}
+
+// Ours tells which files of one directory belong to this program.
+type Ours struct {
+	all   bool
+	names map[string]bool
+	infos []fs.FileInfo
+}
+
+// Has reports whether a file of that name is one of them. info is what was seen of
+// it, or nil.
+func (o Ours) Has(name string, info fs.FileInfo) bool {
+	if o.all || o.names[name] {
+		return true
+	}
+	for _, own := range o.infos {
+		if info != nil && os.SameFile(own, info) {
+			return true
+		}
+	}
+	return false
+}
