@@ -41,6 +41,11 @@ run is at it, 12 credentials refused.`,
 			if planFile != "" && len(paths) > 0 {
 				return usage(errors.New("--plan does what is in its file: it reads no other"))
 			}
+			for _, id := range accept {
+				if !pipeline.NamesPlan(id) {
+					return usage(fmt.Errorf("--accept %q: want the id that plan shows, 12 of 0-9 and a-f", id))
+				}
+			}
 			sync := pipeline.Sync{Trigger: "run", Plan: planFile, Accept: accept}
 			return a.sync(c.Context(), printer{a.out, asJSON}, sync, paths, everyFile)
 		},
@@ -81,7 +86,10 @@ func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []s
 // readable looks whether there is something to read, before anything is made.
 func (a *app) readable(paths []string, plan string) error {
 	if plan != "" {
-		paths = []string{plan}
+		if err := pipeline.CheckPlan(plan); err != nil {
+			return usage(err)
+		}
+		return nil
 	}
 	if len(paths) == 0 && len(a.settings.Inbox) == 0 {
 		return usage(errors.New("nothing to read: give a path, or an inbox in the settings"))

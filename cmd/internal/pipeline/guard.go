@@ -30,6 +30,15 @@ type Stop struct {
 	Excesses []push.Excess
 }
 
+// planBytes is how much of a plan's digest is its id.
+const planBytes = 6
+
+// NamesPlan reports whether an id has the form of one that a guard shows.
+func NamesPlan(id string) bool {
+	digest, err := hex.DecodeString(id)
+	return err == nil && len(digest) == planBytes && strings.ToLower(id) == id
+}
+
 // Why says what the guard saw.
 func (s *Stop) Why() string {
 	var all []string
@@ -104,7 +113,7 @@ func (p *Pipeline) stops(ctx context.Context, clients map[string]*losses, today 
 			excesses = append(excesses, e)
 		}
 		if len(excesses) > 0 {
-			stops = append(stops, Stop{client, hex.EncodeToString(l.plan.Sum(nil)[:6]), excesses})
+			stops = append(stops, Stop{client, hex.EncodeToString(l.plan.Sum(nil)[:planBytes]), excesses})
 		}
 	}
 	return stops, nil

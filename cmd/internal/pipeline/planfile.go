@@ -71,6 +71,12 @@ type planFile struct {
 	run  uuid.UUID
 }
 
+// CheckPlan returns what is wrong with a file that does not begin as a plan.
+func CheckPlan(name string) error {
+	_, err := readPlan(name)
+	return err
+}
+
 func readPlan(name string) (planFile, error) {
 	file := planFile{name: name}
 	err := file.read(func(r *planReader) error {

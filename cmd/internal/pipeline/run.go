@@ -158,7 +158,8 @@ func (p *Pipeline) end(ctx context.Context, b Begun, err error) (Summary, error)
 		return Summary{}, err
 	}
 	problems := slices.Clone(b.problems)
-	if err != nil && ctx.Err() == nil && !held { // a run that is told to stop has no problem
+	// A run that is told to stop has no problem, nor one that is asked for another plan.
+	if err != nil && ctx.Err() == nil && !held && !errors.Is(err, ErrAccept) {
 		problems = append(problems, "ended early: "+err.Error())
 	}
 	b.run.Problem = strings.Join(problems, "\n")
