@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +14,7 @@ import (
 	"tripsync/cmd/internal/pipeline"
 	"tripsync/ingest/source"
 	"tripsync/state"
+	"tripsync/state/queue"
 )
 
 func runCommand(a *app) *cobra.Command {
@@ -71,6 +73,7 @@ func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []s
 		if err != nil {
 			return err
 		}
+		defer a.tellFinishing(ctx, send)()
 		old := 0
 		s.Show, s.Send, s.Settle = counting(&old, show.item), send, a.settle()
 		s.Read = func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) }
@@ -80,6 +83,23 @@ func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []s
 		}
 		summary.TooOld = old
 		return errors.Join(a.report(context.WithoutCancel(ctx), p, show, summary), err)
+	})
+}
+
+// tellFinishing says at once, when ctx ends while something is being sent, what is
+// waited for. The function that it returns ends that.
+func (a *app) tellFinishing(ctx context.Context, send *queue.Queue) (end func() bool) {
+	var sending atomic.Int32
+	deliver := send.Deliver
+	send.Deliver = func(ctx context.Context, job state.Job) (time.Duration, error) {
+		sending.Add(1)
+		defer sending.Add(-1)
+		return deliver(ctx, job)
+	}
+	return context.AfterFunc(ctx, func() {
+		if sending.Load() > 0 {
+			fmt.Fprintf(a.errOut, "finishing what is being sent, up to %d s; again to stop now\n", grace/time.Second)
+		}
 	})
 }
 

@@ -249,17 +249,18 @@ func TestServeOutlivesReader(t *testing.T) {
 	p.drained(t)
 }
 
-// TestRunStops: a run that is interrupted lets what is being sent finish, and says
-// which signal it was.
+// TestRunStops: a run that is interrupted lets what is being sent finish, says at
+// once that it does, and says which signal it was.
 func TestRunStops(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130, syscall.SIGHUP: 129} {
 		t.Run(s.String(), func(t *testing.T) {
 			t.Parallel()
 			p := newPatient(t)
-			p.start(t, "run")
+			p.start(t, "run", "--json")
 			p.await(t)
 			p.signal(t, s)
+			eventually(t, &p.log, "what it waits for", p.tells("finishing what is being sent, up to 15 s; again to stop now\n"))
 			p.answer()
 			if code := p.wait(t); code != want {
 				t.Errorf("run ended with %d, want %d:\n%s", code, want, &p.log)

@@ -351,6 +351,8 @@ type worker struct {
 // Work delivers one trip, when it is its traveller's turn, and then those of the
 // traveller that waited for it.
 func (w *worker) Work(ctx context.Context, job *river.Job[state.Deliver]) error {
+	ctx, end := explainStop(ctx)
+	defer end()
 	w.hand.put(job.ID, time.Time{})
 	defer func() { w.hand.put(job.ID, w.queue.Now()) }()
 	t, err := w.queue.turnOf(ctx, job)
@@ -372,6 +374,26 @@ func (w *worker) Work(ctx context.Context, job *river.Job[state.Deliver]) error 
 		return err
 	}
 	return river.JobSnooze(again)
+}
+
+// errStopped is why a delivery ends with its process. It becomes the message of an
+// attempt.
+var errStopped = errors.New("we stopped before Concur answered")
+
+// explainStop returns a context that ends as a job's does, for a cause in our words
+// instead of River's. The function ends it.
+func explainStop(job context.Context) (context.Context, func()) {
+	ctx, stop := context.WithCancelCause(context.WithoutCancel(job))
+	release := context.AfterFunc(job, func() {
+		if !errors.Is(job.Err(), context.DeadlineExceeded) { // that is told below
+			stop(errStopped)
+		}
+	})
+	late := func() {}
+	if at, ok := job.Deadline(); ok {
+		ctx, late = context.WithDeadline(ctx, at)
+	}
+	return ctx, func() { release(); late(); stop(nil) }
 }
 
 func (w *worker) deliver(ctx context.Context, t *turn) (time.Duration, error) {

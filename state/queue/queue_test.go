@@ -484,6 +484,9 @@ func TestRunEnds(t *testing.T) {
 		Deliver: func(ctx context.Context, _ state.Job) (time.Duration, error) {
 			close(started)
 			<-ctx.Done()
+			if why := context.Cause(ctx); why.Error() != "we stopped before Concur answered" {
+				t.Errorf("the delivery ends because of %q, want words of ours", why)
+			}
 			living, err := s.Working(context.WithoutCancel(ctx), time.Now())
 			lived <- living && err == nil
 			return 0, ctx.Err()
