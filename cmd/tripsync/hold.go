@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"tripsync/cmd/internal/config"
 	"tripsync/state"
+	"tripsync/transform"
 )
 
 // A tripVerb changes how the trips stand that somebody names.
@@ -66,7 +70,7 @@ asked. They show how many trips are queued, and how many stay held.`,
 		case !many() && len(names) == 0:
 			return usage(errors.New("which trips? a LOCATOR, --all, --client NAME or --code CODE"))
 		case many():
-			return nil
+			return checkCode(which.Code)
 		}
 		return args(c, names)
 	}
@@ -83,6 +87,21 @@ asked. They show how many trips are queued, and how many stay held.`,
 		})
 	}
 	return c
+}
+
+// checkCode refuses a code that is in no catalogue, and names what was probably meant.
+func checkCode(code string) error {
+	var codes []string
+	for _, e := range transform.Catalogue() {
+		codes = append(codes, string(e.Code))
+	}
+	if code == "" || slices.Contains(codes, code) {
+		return nil
+	}
+	if near := config.Nearest(code, codes); near != "" {
+		return usage(fmt.Errorf("unknown code %q: did you mean %q?", code, near))
+	}
+	return usage(fmt.Errorf("unknown code %q: want one of %s", code, strings.Join(codes, ", ")))
 }
 
 // A line of --json that ends retry of many trips.

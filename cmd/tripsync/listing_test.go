@@ -49,3 +49,23 @@ func item(t *testing.T, l *listing, verb, locator, starts string) {
 		t.Fatal(err)
 	}
 }
+
+// TestProblemOfLines: the later lines of a problem stand below its first one.
+func TestProblemOfLines(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	printer{out: &out}.problems([]string{"travellers of acme: a.csv:2:1: no login\na.csv:3:1: no login", "one"})
+	const want = "  problem  travellers of acme: a.csv:2:1: no login\n             a.csv:3:1: no login\n  problem  one\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+}
+
+// TestReconciledForeign: the summary counts in the words of the lines above it.
+func TestReconciledForeign(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	if err := (printer{out: &out}).reconciled(pipeline.Reconciled{Foreign: 3}); err != nil || !strings.HasSuffix(out.String(), ", 3 foreign\n") {
+		t.Errorf("reconciled: %q, %v; want 3 foreign", &out, err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -55,24 +56,35 @@ was set aside or could not be used, 4 a guard stops a client's plan.`,
 func writeFile(name string, write func(io.Writer) error) error {
 	draft, err := os.CreateTemp(filepath.Dir(name), ".tripsync-*")
 	if err != nil {
-		return fmt.Errorf("write plan: %w", err)
+		return unwritten(name, err)
 	}
 	defer draft.Close()
 	// Without a name, it goes with this process, however that ends.
 	if err := os.Remove(draft.Name()); err != nil {
-		return fmt.Errorf("write plan: %w", err)
+		return unwritten(name, err)
 	}
 	written := write(draft)
 	if _, coded := errors.AsType[*exit](written); written != nil && !coded {
 		return written
 	}
 	if _, err := draft.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("write plan: %w", err)
+		return unwritten(name, err)
 	}
 	if err := replaceFile(name, draft); err != nil {
-		return fmt.Errorf("write plan: %w", err)
+		return unwritten(name, err)
 	}
 	return written
+}
+
+// unwritten is the error of a plan that cannot be written. It names the file that
+// was asked for, not the one beside it.
+func unwritten(name string, err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	} else if link, ok := errors.AsType[*os.LinkError](err); ok {
+		err = link.Err
+	}
+	return fmt.Errorf("write plan: %s: %w", name, err)
 }
 
 // replaceFile puts content in the place of a file at once. What a process leaves

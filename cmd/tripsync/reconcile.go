@@ -149,7 +149,7 @@ func (p printer) reconciled(s pipeline.Reconciled) error {
 	if p.json {
 		return p.line(s)
 	}
-	_, err := fmt.Fprintf(p.out, "\n%s read back: %d right, %d missing, %d drifted, %d not readable; %d in Concur twice, %d unknown\n",
+	_, err := fmt.Fprintf(p.out, "\n%s read back: %d right, %d missing, %d drifted, %d not readable; %d in Concur twice, %d foreign\n",
 		plural(s.Read, "trip"), s.Right, s.Missing, s.Drifted, s.Failed, s.Duplicate, s.Foreign)
 	return err
 }

@@ -146,8 +146,16 @@ func withoutCode(code, text string) string {
 // problems says what went wrong without ending the run; in JSON the summary does.
 func (p printer) problems(problems []string) {
 	for _, problem := range problems {
-		if !p.json {
-			fmt.Fprintf(p.out, "  %s  %s\n", verbColour("cancel").Sprintf("%-7s", "problem"), problem)
+		if p.json {
+			continue
+		}
+		first, more, several := strings.Cut(problem, "\n")
+		fmt.Fprintf(p.out, "  %s  %s\n", verbColour("cancel").Sprintf("%-7s", "problem"), first)
+		if !several {
+			continue
+		}
+		for line := range strings.Lines(more) {
+			p.below(line, color.New())
 		}
 	}
 }
