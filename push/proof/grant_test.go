@@ -175,14 +175,14 @@ func (v *vault) take(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// release ends a claim, unless it has ended. It reports whether it had not.
-func (w *world) release(c *claim) bool {
+// release ends a claim, unless it has ended.
+func (w *world) release(c *claim) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.drop(c)
+	w.drop(c)
 }
 
-// drop is release for who has the lock.
+// drop is release for who has the lock. It reports whether the claim had not ended.
 func (w *world) drop(c *claim) bool {
 	if c == nil || w.claims[c.client] != c {
 		return false
