@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -190,7 +189,7 @@ func (a *app) startDatabase(ctx context.Context) (*database, error) {
 	if err := os.MkdirAll(a.settings.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	server, err := embedded.Keep(ctx, filepath.Join(a.settings.Data, "postgres"))
+	server, err := embedded.Keep(ctx, a.settings.PostgresDir())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", state.ErrDatabase, err)
 	}
@@ -391,4 +390,4 @@ func (a *app) paced(service *concur.Client, limiter *state.Limiter, urgent bool)
 }
 
 // archive is where files go that were read.
-func (a *app) archive() string { return filepath.Join(a.settings.Data, "archive") }
+func (a *app) archive() string { return a.settings.ArchiveDir() }

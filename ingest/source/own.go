@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // ErrOwn is the error about a file of this program that a person named as an export.
@@ -14,7 +15,7 @@ var ErrOwn = errors.New("a file of this installation: no export")
 // path it is reached. The zero Own names nothing.
 type Own struct {
 	Files []string // settings, keys and the like
-	Dir   string   // all in it and below it
+	Dirs  []string // all in them and below them
 }
 
 // In returns those of the files of o that may be in dir, or that all in it are.
@@ -38,9 +39,9 @@ func (o Own) In(dir string) Ours {
 	return ours
 }
 
-// Holds reports whether dir is the directory of o or lies in it.
+// Holds reports whether dir is one of the directories of o or lies in one.
 func (o Own) Holds(dir string) bool {
-	return o.Dir != "" && liesIn(dir, o.Dir)
+	return slices.ContainsFunc(o.Dirs, func(top string) bool { return top != "" && liesIn(dir, top) })
 }
 
 // liesIn reports whether dir is top or lies in it, links resolved.

@@ -54,12 +54,12 @@ func (c checker) inbox(setting string, i Inbox) {
 	c.oneOf(child(setting, "after"), i.After, "archive", "delete", "leave")
 }
 
-// ownInboxes refuses an inbox in the data directory: nothing would be read of it.
+// ownInboxes refuses an inbox in a directory of ours: nothing would be read of it.
 func (c checker) ownInboxes(s *Config) {
 	for i, inbox := range s.Inbox {
 		setting := child(element("inbox", i), "dir")
 		if own := s.Own(); inbox.Dir != "" && own.Holds(inbox.Dir) {
-			c.fault(setting, "%q: is the data directory or lies in it: want another (all in it is ours, and no export)", c.said(setting, inbox.Dir))
+			c.fault(setting, "%q: lies where this program keeps its archive or its database: want another (all there is ours, and no export)", c.said(setting, inbox.Dir))
 		}
 	}
 }

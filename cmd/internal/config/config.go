@@ -219,10 +219,16 @@ func (c *Config) KeyFile() string {
 	return filepath.Join(c.Data, "keys")
 }
 
+// ArchiveDir returns where exports go that were read.
+func (c *Config) ArchiveDir() string { return filepath.Join(c.Data, "archive") }
+
+// PostgresDir returns where the private database is.
+func (c *Config) PostgresDir() string { return filepath.Join(c.Data, "postgres") }
+
 // Own returns the files that are ours, and so no exports: that of the settings, those
-// that they name, the keys, and all in the data directory.
+// that they name, the keys, and all in the archive and the private database.
 func (c *Config) Own() source.Own {
-	own := source.Own{Dir: c.Data, Files: append([]string{c.KeyFile()}, c.files...)}
+	own := source.Own{Dirs: []string{c.ArchiveDir(), c.PostgresDir()}, Files: append([]string{c.KeyFile()}, c.files...)}
 	if c.File != "" {
 		own.Files = append(own.Files, c.File)
 	}

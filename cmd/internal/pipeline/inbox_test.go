@@ -518,17 +518,16 @@ func TestKeepsWhatIsNoExport(t *testing.T) {
 func TestOwnFiles(t *testing.T) {
 	t.Parallel()
 	p, home := world(t), t.TempDir()
-	data := filepath.Join(home, "data")
+	data, back := filepath.Join(home, "data"), filepath.Join(t.TempDir(), "back")
 	p.Archive = filepath.Join(data, "archive")
-	if err := errors.Join(os.MkdirAll(p.Archive, 0o700), os.Symlink(home, filepath.Join(data, "back"))); err != nil {
+	if err := errors.Join(os.MkdirAll(p.Archive, 0o700), os.Symlink(home, back)); err != nil {
 		t.Fatal(err)
 	}
 	settings := filepath.Join(home, "tripsync.yaml")
-	p.Watch.Own = source.Own{Dir: data, Files: []string{settings, filepath.Join(data, "keys")}}
+	p.Watch.Own = source.Own{Dirs: []string{p.Archive}, Files: []string{settings, filepath.Join(data, "keys")}}
 	place(t, data, map[string]string{"keys": doe(t, "QA7AAA")})
 	place(t, home, map[string]string{"tripsync.yaml": doe(t, "QA7BBB"), "new.air": doe(t, "QA7CCC")})
 	place(t, p.Archive, map[string]string{"old.air": doe(t, "QA7DDD")})
-	back := filepath.Join(data, "back")
 	for _, dir := range []string{home, back, data, p.Archive} {
 		p.Inboxes = append(p.Inboxes, pipeline.Inbox{Dir: source.Dir{Path: dir}, After: "delete"})
 	}
@@ -536,7 +535,7 @@ func TestOwnFiles(t *testing.T) {
 	if err := p.ReadInboxes(t.Context(), run); err != nil {
 		t.Fatal(err)
 	}
-	if all, rest := known(t, p), names(t, home); !slices.Equal(all, []string{"QA7CCC"}) || !slices.Equal(rest, []string{"back", "keys", "old.air", "tripsync.yaml"}) {
+	if all, rest := known(t, p), names(t, home); !slices.Equal(all, []string{"QA7CCC"}) || !slices.Equal(rest, []string{"keys", "old.air", "tripsync.yaml"}) {
 		t.Errorf("read of the inboxes: %v, left: %v", all, rest)
 	}
 	every := func(source.File) bool { return true }

@@ -116,7 +116,7 @@ func (p *Pipeline) walk(root string) iter.Seq2[source.File, error] {
 
 // ours returns which files of a directory that is walked are our own.
 func (p *Pipeline) ours(dir string) source.Ours {
-	if archive := (source.Own{Dir: p.Archive}); archive.Holds(dir) {
+	if archive := (source.Own{Dirs: []string{p.Archive}}); archive.Holds(dir) {
 		return source.Ours{}
 	}
 	return p.Watch.Own.In(dir)
