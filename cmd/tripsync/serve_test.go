@@ -11,8 +11,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -107,9 +109,19 @@ func missTick(tb testing.TB, url string) {
 	}
 }
 
+// neighbours counts the addresses that tests were given.
+var neighbours atomic.Int32
+
+// freeAddress returns an address to listen on later. Where the loopback network has
+// more than one host, each has one of its own: the port of another test's listener
+// may be the next one to be free.
 func freeAddress(tb testing.TB) string {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	host := "127.0.0.1"
+	if runtime.GOOS == "linux" {
+		host = fmt.Sprintf("127.0.1.%d", neighbours.Add(1))
+	}
+	l, err := net.Listen("tcp", host+":0")
 	if err != nil {
 		tb.Fatal(err)
 	}
