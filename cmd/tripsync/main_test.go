@@ -10,11 +10,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -37,6 +39,8 @@ func TestMain(m *testing.M) {
 type withDatabases struct{ *testing.M }
 
 func (m withDatabases) Run() int {
+	// Under nohup, the programs that tests start would pass over SIGHUP, too.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
