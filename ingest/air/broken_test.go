@@ -13,8 +13,7 @@ func TestBrokenFlights(t *testing.T) {
 	t.Parallel()
 	doe, _ := joined(t)
 	const want = "9:8: segment: is of no flight and no other segment"
-	start := strings.Index(doe, "U-001X;")
-	rest := doe[start+len("U-001X;"):]
+	before, rest, _ := strings.Cut(doe, "U-001X;")
 	head, tail, _ := strings.Cut(rest, ";")
 	_, behind, _ := strings.Cut(tail, "\r\n")
 	lines := map[string]string{}
@@ -30,7 +29,7 @@ func TestBrokenFlights(t *testing.T) {
 	for name, text := range lines {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff([]string{want}, readings(t, doe[:start]+text)); diff != "" {
+			if diff := cmp.Diff([]string{want}, readings(t, before+text)); diff != "" {
 				t.Errorf("readings (-want +got):\n%s", diff)
 			}
 		})
