@@ -70,7 +70,7 @@ func (k BookingKey) Document() (string, bool) { return strings.CutPrefix(k.Locat
 const sqlKnowsFile = `
 SELECT EXISTS (SELECT FROM file WHERE digest = $1)`
 
-// KnowsFile tells whether a file of that content was read before.
+// KnowsFile reports whether a file of that content was read before.
 func (s *Store) KnowsFile(ctx context.Context, digest string) (known bool, err error) {
 	err = s.pool.QueryRow(ctx, sqlKnowsFile, digest).Scan(&known)
 	return known, err

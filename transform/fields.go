@@ -76,7 +76,7 @@ func Refusal(name string) string {
 // bare is what is compared of a name.
 func bare(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
-// SameField tells whether two names are of one field: custom attributes that
+// SameField reports whether two names are of one field: custom attributes that
 // differ in case or underscores only are taken for a slip.
 func SameField(a, b string) bool { return bare(a) == bare(b) }
 

@@ -68,7 +68,7 @@ func lacksCoupon(a *pnr.Air, tickets []pnr.Ticket) string {
 	return lack
 }
 
-// valid tells whether a coupon counts for expenses.
+// valid reports whether a coupon counts for expenses.
 func valid(status string) bool {
 	return slices.Contains([]string{pnr.CouponOpen, pnr.CouponUsed, pnr.CouponPrinted, pnr.CouponCheckedIn}, status)
 }

@@ -9,7 +9,7 @@ import (
 	"tripsync/transform/itinerary"
 )
 
-// owns tells whether a document is the traveller's own.
+// owns reports whether a document is the traveller's own.
 func (t *trip) owns(d *pnr.Document) bool {
 	return d.Passenger == t.who.Number && !d.Infant && len(d.Number) == 13
 }
@@ -164,7 +164,7 @@ func (t *trip) chargeOrders() []itinerary.MiscellaneousChargeOrder {
 	return out
 }
 
-// stands tells whether some coupon is neither void nor given back; a document
+// stands reports whether some coupon is neither void nor given back; a document
 // without coupons stands.
 func stands(coupons []pnr.Coupon) bool {
 	return len(coupons) == 0 || slices.ContainsFunc(coupons, func(c pnr.Coupon) bool {
@@ -191,7 +191,7 @@ func currencyOf(amount, currency string) string {
 	return currency
 }
 
-// ticketed tells whether some coupon can still be flown or was.
+// ticketed reports whether some coupon can still be flown or was.
 func ticketed(tickets []itinerary.TicketRecord) bool {
 	for _, r := range tickets {
 		k, ok := r.(*itinerary.AirlineTicket)

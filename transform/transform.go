@@ -298,7 +298,7 @@ func gone(segments pnr.Segments) bool {
 	return was
 }
 
-// holds tells whether a segment only keeps the booking alive.
+// holds reports whether a segment only keeps the booking alive.
 func holds(s pnr.Segment) bool {
 	o, ok := s.(*pnr.Other)
 	return ok && o.Holding

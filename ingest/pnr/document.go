@@ -130,7 +130,7 @@ type Reference struct {
 	Coupons []int // from 1 to 4
 }
 
-// IsZero tells whether r names nothing.
+// IsZero reports whether r names nothing.
 func (r Reference) IsZero() bool { return r.Number == "" }
 
 // String returns the text form.

@@ -38,10 +38,10 @@ func Fold(records []*Record) []PNR {
 	return out
 }
 
-// settles tells whether an event is only about documents issued before.
+// settles reports whether an event is only about documents issued before.
 func (e Event) settles() bool { return e == Void || e == Restore || e == Refund }
 
-// full tells whether r shows all that is left of the booking.
+// full reports whether r shows all that is left of the booking.
 func (r *Record) full() bool { return !r.Partial && (r.Event == Snapshot || r.Event == Cancel) }
 
 // distinct drops repeats and sorts oldest first.
@@ -149,7 +149,7 @@ func entries(rs []told) [][]told {
 	return out
 }
 
-// complete tells whether no section of a full snapshot is missing.
+// complete reports whether no section of a full snapshot is missing.
 func complete(sections []told) bool {
 	for n := 1; n <= sections[0].Order.Sections && sections[0].Order.Sections > 1; n++ {
 		if !slices.ContainsFunc(sections, func(r told) bool { return r.Order.Section == n }) {

@@ -95,7 +95,7 @@ func travelledBy(legs []leg, day Date) []bool {
 	return out
 }
 
-// concerns tells whether one of people is still in the booking.
+// concerns reports whether one of people is still in the booking.
 func (it *itinerary) concerns(people []string) bool {
 	return len(people) == 0 || slices.ContainsFunc(it.people, func(p person) bool { return slices.Contains(people, p.key) })
 }
@@ -176,7 +176,7 @@ func (it *itinerary) insert(l leg, after int) int {
 	return at
 }
 
-// before tells whether l surely comes before o: on an earlier day, else in the
+// before reports whether l surely comes before o: on an earlier day, else in the
 // same envelope with a lower number, else as a flight with an earlier departure.
 func (l *leg) before(o *leg) bool {
 	mine, others := firstDay(l.segment), firstDay(o.segment)

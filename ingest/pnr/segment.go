@@ -56,7 +56,7 @@ type Air struct {
 	Party int `json:"party,omitempty"` // for how many of the passengers it is, where its record shows more; 0: for all
 }
 
-// Open tells whether the flight has no date yet.
+// Open reports whether the flight has no date yet.
 func (a *Air) Open() bool { return a.Flight == "OPEN" }
 
 // Span returns the days of departure and arrival.

@@ -122,7 +122,7 @@ func bare(err error) error {
 	return err
 }
 
-// refused tells whether the token endpoint answered, and denied the grant.
+// refused reports whether the token endpoint answered, and denied the grant.
 func (e *Error) refused() bool { return e.Class == Credential && e.Status != 0 }
 
 // mended is the refusal of a create once its grant was replaced, or was not.

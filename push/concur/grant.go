@@ -36,7 +36,7 @@ type Refusal struct {
 	Text   string    `json:"text"`   // of the *Error
 }
 
-// Ended tells whether only a new grant can follow: the company has to be
+// Ended reports whether only a new grant can follow: the company has to be
 // connected again.
 func (r Refusal) Ended() bool { return meanings()[r.Number].reconnect }
 
@@ -60,7 +60,7 @@ func (g Grant) Last() time.Time {
 // itineraryScope is the one that trips take.
 const itineraryScope = "ITINER"
 
-// lacksScope tells whether Concur said that trips are not in the grant.
+// lacksScope reports whether Concur said that trips are not in the grant.
 func (g Grant) lacksScope() bool {
 	return g.Scope != "" && !slices.Contains(strings.Fields(g.Scope), itineraryScope)
 }

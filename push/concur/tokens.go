@@ -303,7 +303,7 @@ func (t *Tokens) succeed(ctx context.Context, refused string, unanswered time.Ti
 	return g, err
 }
 
-// usable tells whether g's access token can be used, refused being one that
+// usable reports whether g's access token can be used, refused being one that
 // the service did not take.
 func (t *Tokens) usable(g Grant, refused string) bool {
 	return t.valid(g) && g.AccessToken != refused

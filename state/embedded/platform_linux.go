@@ -47,7 +47,7 @@ func named(uid int) bool {
 	return err == nil
 }
 
-// postgres tells whether a process is PostgreSQL's and has not ended: one that
+// postgres reports whether a process is PostgreSQL's and has not ended: one that
 // nobody buries keeps its number. The file is proc(5)'s: "123 (postgres) S …".
 func postgres(pid int) bool {
 	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")

@@ -22,7 +22,7 @@ func (a account) serving() *syscall.SysProcAttr {
 // initializing are the attributes of initdb.
 func (a account) initializing() *syscall.SysProcAttr { return a.switching() }
 
-// postgres tells whether a process is PostgreSQL's; it is not known to be another.
+// postgres reports whether a process is PostgreSQL's; it is not known to be another.
 func postgres(int) bool { return true }
 
 // path is how a process of a finds an open directory.

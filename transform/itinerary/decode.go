@@ -256,7 +256,7 @@ func (r *reader) text() string {
 	return ""
 }
 
-// set reads text into the field v and tells whether it could. Empty is left
+// set reads text into the field v and reports whether it could. Empty is left
 // out, also where the schema wants a number.
 func set(v any, text string) bool {
 	if s, ok := v.(*string); ok {

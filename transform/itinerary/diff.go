@@ -228,7 +228,7 @@ func (d *differ) segment(p pair, twice map[string]bool) {
 	d.pair(s, p)
 }
 
-// moved tells whether a segment went from one booking to another.
+// moved reports whether a segment went from one booking to another.
 func moved(from, to *Booking, bookings []pair) bool {
 	return from != nil && to != nil && !slices.Contains(bookings, pair{from, to})
 }

@@ -37,7 +37,7 @@ func unit(all []fact, f *fact) string {
 	return ""
 }
 
-// numbered tells whether a name is of the number of what runs.
+// numbered reports whether a name is of the number of what runs.
 func numbered(name string) bool { return name == "FlightNumber" || name == "TrainNumber" }
 
 // told finds the first of the names that is there.

@@ -72,13 +72,13 @@ func putBackAll(sent, read list, unsent bool) {
 // assign gives the field to the value of a field of the same type.
 func assign(to, value any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(value).Elem()) }
 
-// neverSent tells whether an element was left out, so that Concur may say what it
+// neverSent reports whether an element was left out, so that Concur may say what it
 // wants; but that a trip or a part of it is cancelled is always told.
 func neverSent(f *fact) bool {
 	return f.text == "" && f.name != "TripStatus" && !slices.Contains(tellsCancelled, f.name)
 }
 
-// concurs tells whether a child of an element of some name, sent as was among
+// concurs reports whether a child of an element of some name, sent as was among
 // all its siblings, is Concur's to say.
 func concurs(element string, all []fact, was, is *fact) bool {
 	path := element + "/" + was.name
@@ -99,10 +99,10 @@ func concurs(element string, all []fact, was, is *fact) bool {
 	return ok && number.Equal(Decimal(is.text))
 }
 
-// stands tells whether a trip of that status, in words, will take place.
+// stands reports whether a trip of that status, in words, will take place.
 func stands(status string) bool {
 	return status == "" || status == TripConfirmed.String() || status == TripTicketed.String()
 }
 
-// hasVendor tells whether f is the code of a vendor that has one.
+// hasVendor reports whether f is the code of a vendor that has one.
 func hasVendor(f fact) bool { return f.name == "Vendor" && f.text != "" && f.text != unknownVendor }

@@ -61,7 +61,7 @@ func day(d DateTime) string {
 // hour is "10:05", with seconds only where there are some.
 func hour(d DateTime) string { return strings.TrimSuffix(d.clock(), ":00") }
 
-// follows tells whether a difference goes without saying, after others.
+// follows reports whether a difference goes without saying, after others.
 func (d *difference) follows(others []difference, segmentsChanged bool) bool {
 	switch d.name {
 	case "StartDateUtc":
@@ -85,7 +85,7 @@ func find(all []difference, name string) *difference {
 	return nil
 }
 
-// shiftsWith tells whether start moved by whole days and d by as many.
+// shiftsWith reports whether start moved by whole days and d by as many.
 func (d *difference) shiftsWith(start *difference) bool {
 	if start == nil {
 		return false

@@ -9,7 +9,7 @@ type DateTime string
 
 const dateTimeForm = "0000-00-00T00:00:00"
 
-// Valid tells whether d has exactly the form above and names a day of the
+// Valid reports whether d has exactly the form above and names a day of the
 // calendar. The encoder refuses any other.
 func (d DateTime) Valid() bool {
 	if len(d) != len(dateTimeForm) {
@@ -63,13 +63,13 @@ func daysIn(year, month int) int {
 // point and more digits. It is text so that no cent is ever rounded.
 type Decimal string
 
-// Valid tells whether d has the form above. The encoder refuses any other.
+// Valid reports whether d has the form above. The encoder refuses any other.
 func (d Decimal) Valid() bool {
 	whole, fraction, point := strings.Cut(strings.TrimPrefix(string(d), "-"), ".")
 	return whole != "" && all(whole, digit) && (!point || fraction != "") && all(fraction, digit)
 }
 
-// Equal tells whether d and e are the same number: Concur answers 333.75 as
+// Equal reports whether d and e are the same number: Concur answers 333.75 as
 // 333.7500. Decimals that are not Valid are equal if they are the same text.
 func (d Decimal) Equal(e Decimal) bool {
 	if !d.Valid() || !e.Valid() {

@@ -230,7 +230,7 @@ func (d *difference) noun() (string, bool) {
 	return word, ok
 }
 
-// coordinate tells whether a name is of a place on the map, which may be where
+// coordinate reports whether a name is of a place on the map, which may be where
 // somebody lives.
 func coordinate(name string) bool {
 	return strings.HasSuffix(name, "Latitude") || strings.HasSuffix(name, "Longitude")

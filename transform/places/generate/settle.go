@@ -165,7 +165,7 @@ func presentName(zone string) string {
 	return now
 }
 
-// disagree tells whether statements about an airport with scheduled flights give clocks that differ.
+// disagree reports whether statements about an airport with scheduled flights give clocks that differ.
 func disagree(said []statement) bool {
 	if !slices.ContainsFunc(said, func(s statement) bool { return s.scheduled }) {
 		return false
