@@ -166,12 +166,13 @@ func rootCommand(a *app) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "settings `FILE` (default ./tripsync.yaml, then /etc/tripsync/tripsync.yaml)")
 	root.PersistentFlags().StringVar(&a.logLevel, "log-level", "", "debug, info, warn or error")
 	root.SetFlagErrorFunc(unknownFlag)
-	root.SetHelpCommand(helpCommand())
+	root.SetHelpCommand(helpCommand(a))
 	root.AddCommand(
 		demoCommand(a), convertCommand(a), planCommand(a), runCommand(a), serveCommand(a), backfillCommand(a),
 		statusCommand(a), holdCommand(a), releaseCommand(a), retryCommand(a), reconcileCommand(a), adoptCommand(a),
 		connectCommand(a), keysCommand(a), sandboxCommand(a), migrateCommand(a), configCommand(a), versionCommand(a),
 	)
+	listTopics(root)
 	tellUsage(root)
 	return root
 }

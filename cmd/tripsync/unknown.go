@@ -21,20 +21,6 @@ func unknownVerb(c *cobra.Command, args []string) error {
 	return usage(err)
 }
 
-// helpCommand is cobra's, but for a verb that does not exist, which is an error.
-func helpCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "help [VERB]", Short: "Help about a verb",
-		RunE: func(c *cobra.Command, args []string) error {
-			about, rest, err := c.Root().Find(args)
-			if err != nil || len(rest) > 0 {
-				return unknownVerb(c.Root(), args)
-			}
-			return about.Help()
-		},
-	}
-}
-
 func unknownFlag(c *cobra.Command, err error) error {
 	name, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
 	if !ok {
@@ -48,11 +34,15 @@ func unknownFlag(c *cobra.Command, err error) error {
 
 // nearestVerb returns the verb below c that was probably meant, or nothing.
 func nearestVerb(c *cobra.Command, name string) string {
+	return config.Nearest(name, verbNames(c))
+}
+
+func verbNames(c *cobra.Command) []string {
 	var verbs []string
 	for _, verb := range c.Commands() {
 		verbs = append(verbs, verb.Name())
 	}
-	return config.Nearest(name, verbs)
+	return verbs
 }
 
 // nearestFlag returns the flag of c that was probably meant, or nothing.

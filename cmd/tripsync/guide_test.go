@@ -15,39 +15,43 @@ import (
 	"tripsync/transform"
 )
 
-// TestReadme compares the README's generated tables with the code, or writes
-// them when UPDATE_GOLDEN is set.
-func TestReadme(t *testing.T) {
+// TestGuideTables compares the tables that README and guide have of the code with
+// it, or writes them when UPDATE_GOLDEN is set.
+func TestGuideTables(t *testing.T) {
 	t.Parallel()
-	const name = "../../README.md"
-	text, err := os.ReadFile(name)
+	for _, part := range []struct{ file, name, table string }{
+		{"../../deploy/guide/reasons.md", "reasons", reasonTable()},
+		{"../../README.md", "fields", fieldTable()},
+	} {
+		t.Run(part.name, func(t *testing.T) {
+			t.Parallel()
+			checkPart(t, part.file, part.name, part.table)
+		})
+	}
+}
+
+// checkPart compares what stands between the marks of a part with text, or writes it.
+func checkPart(t *testing.T, file, part, text string) {
+	t.Helper()
+	start, end := "<!-- "+part+" -->\n", "<!-- end of "+part+" -->\n"
+	whole, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := string(text)
-	for part, table := range map[string]string{"reasons": reasonTable(), "fields": fieldTable()} {
-		want = written(t, want, "<!-- "+part+" -->\n", "<!-- end of "+part+" -->\n", table)
+	before, rest, ok1 := strings.Cut(string(whole), start)
+	got, after, ok2 := strings.Cut(rest, end)
+	if !ok1 || !ok2 {
+		t.Fatalf("%s lacks the marks %q and %q", file, start, end)
 	}
 	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(name, []byte(want), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(before+start+text+end+after), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if diff := cmp.Diff(want, string(text)); diff != "" {
-		t.Errorf("README.md is stale; write it with UPDATE_GOLDEN=1 (-want +got):\n%s", diff)
+	if diff := cmp.Diff(text, got); diff != "" {
+		t.Errorf("%s is stale; write it with UPDATE_GOLDEN=1 (-want +got):\n%s", file, diff)
 	}
-}
-
-// written replaces what stands between two marks of a text.
-func written(t *testing.T, text, start, end, part string) string {
-	t.Helper()
-	before, rest, ok1 := strings.Cut(text, start)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok1 || !ok2 {
-		t.Fatalf("README.md lacks the marks %q and %q", start, end)
-	}
-	return before + start + part + end + after
 }
 
 func reasonTable() string {
@@ -101,6 +105,8 @@ func TestCancelNever(t *testing.T) {
 			if diff := cmp.Diff([]string{string(e.Code), e.Means + ": " + e.Remedy}, []string{plan[0].Hold, plan[0].HoldText}); diff != "" {
 				t.Errorf("hold (-catalogue +push):\n%s", diff)
 			}
+			return
 		}
 	}
+	t.Errorf("%s is not in the catalogue", transform.CancelNever)
 }
