@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/cmd/internal/report"
 	"tripsync/push"
 )
 
@@ -28,14 +29,14 @@ started again at any time, and reconcile tells afterwards what else there is.
 Exit codes: 0 done, 1 some trip could not be looked for, 3 done but something
 was set aside or is held, 10 database, 11 another process is at it.`,
 		RunE: func(c *cobra.Command, paths []string) error {
-			return a.adopt(c.Context(), printer{a.out, asJSON}, paths)
+			return a.adopt(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, paths)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
 	return c
 }
 
-func (a *app) adopt(ctx context.Context, show printer, paths []string) error {
+func (a *app) adopt(ctx context.Context, show report.Printer, paths []string) error {
 	if err := a.load(); err != nil {
 		return err
 	}
@@ -44,19 +45,19 @@ func (a *app) adopt(ctx context.Context, show printer, paths []string) error {
 			return err
 		}
 	}
-	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, d *database) error {
+	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *database) error {
 		services, err := a.services(d)
 		if err != nil {
 			return err
 		}
 		sum, err := p.Adopt(ctx, pipeline.Adoption{
-			Finder: &push.Finder{Services: services, Kept: pipeline.Kept}, Show: show.item,
+			Finder: &push.Finder{Services: services, Kept: pipeline.Kept}, Show: reported(show.Trip),
 			Read: func(run uuid.UUID) error { return a.readAll(ctx, p, run, paths) },
 		})
-		if sum.Type == "" || err != nil && sum.Read == 0 && !show.json {
+		if sum.Type == "" || err != nil && sum.Read == 0 && !show.JSON {
 			return err
 		}
-		if err := errors.Join(err, a.showRejected(ctx, p, show, sum.Run), show.summary(sum)); err != nil {
+		if err := errors.Join(err, a.showRejected(ctx, p, show, sum.Run), show.Summary(sum.Summary)); err != nil {
 			return err
 		}
 		switch {

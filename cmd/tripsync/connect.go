@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/report"
 	"tripsync/push/concur"
 	"tripsync/state"
 	"tripsync/state/queue"
@@ -58,7 +59,7 @@ does not answer, 2 usage, 12 Concur refuses.`,
 		Args: func(_ *cobra.Command, args []string) error { return connectArgs(w, args) },
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withDatabase(c.Context(), func(ctx context.Context, d *database) error {
-				show := printer{a.out, asJSON}
+				show := report.Printer{Out: a.out, JSON: asJSON}
 				if w.check {
 					return a.checkConnections(ctx, d.Store, show, args)
 				}
@@ -100,7 +101,7 @@ func connectArgs(w wish, args []string) error {
 }
 
 // connect gets a grant and stores it, lets deliveries go on, and tries it.
-func (a *app) connect(ctx context.Context, store *state.Store, show printer, in io.Reader, name string, w wish) error {
+func (a *app) connect(ctx context.Context, store *state.Store, show report.Printer, in io.Reader, name string, w wish) error {
 	c, err := a.clientNamed(name)
 	if err != nil {
 		return err
@@ -126,7 +127,7 @@ func (a *app) connect(ctx context.Context, store *state.Store, show printer, in 
 		return err
 	}
 	tried := try(ctx, service)
-	if err := show.connection(describe(c.Name, g, time.Now())); err != nil {
+	if err := show.Connection(describe(c.Name, g, time.Now())); err != nil {
 		return err
 	}
 	if tried != nil {
@@ -167,9 +168,9 @@ func (a *app) mayReplace(ctx context.Context, store *state.Store, c config.Clien
 	switch {
 	case err != nil:
 		return err
-	case have.State == isSealed && !replace:
+	case have.State == report.Sealed && !replace:
 		return fmt.Errorf("grant of %s: %w, or replace it with --replace", c.Name, state.ErrNoKey)
-	case have.State != isConnected, replace, a.agrees(in, c.Name+" is connected already. Replace its grant?"):
+	case have.State != report.Connected, replace, a.agrees(in, c.Name+" is connected already. Replace its grant?"):
 		return nil
 	}
 	return usage(fmt.Errorf("%s is connected already: --replace does it all the same", c.Name))
@@ -221,7 +222,7 @@ func try(ctx context.Context, service *concur.Client) error {
 }
 
 // checkConnections tries what is stored for one client, or all.
-func (a *app) checkConnections(ctx context.Context, store *state.Store, show printer, names []string) error {
+func (a *app) checkConnections(ctx context.Context, store *state.Store, show report.Printer, names []string) error {
 	clients := a.settings.Clients
 	if len(names) > 0 {
 		c, err := a.clientNamed(names[0])
@@ -238,10 +239,10 @@ func (a *app) checkConnections(ctx context.Context, store *state.Store, show pri
 			return err
 		}
 		unanswered = errors.Join(unanswered, err)
-		if !one.fine() && one.State != isResting {
+		if !one.Good() && one.State != report.Resting {
 			code = &exit{code: exitCredential}
 		}
-		if err := show.connection(one); err != nil {
+		if err := show.Connection(one); err != nil {
 			return err
 		}
 	}
@@ -255,14 +256,14 @@ func (a *app) checkConnections(ctx context.Context, store *state.Store, show pri
 // checked tries what a run would try for a client, and tells how it stands then,
 // which status tells as well. Concur may refuse, which is how the client stands, or
 // not answer, which is an error.
-func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) (connection, error) {
+func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) (report.Connection, error) {
 	one, err := a.grantOf(ctx, store, c)
-	if err != nil || one.State == isSealed || one.State == isMissing {
+	if err != nil || one.State == report.Sealed || one.State == report.Missing {
 		return one, err
 	}
 	tried := try(ctx, a.service(c, a.vault(store, c.Name)))
 	if err := a.noteTried(ctx, store, c, tried); err != nil {
-		return connection{}, err
+		return report.Connection{}, err
 	}
 	one, err = a.connectionOf(ctx, store, c)
 	if err == nil && tried != nil && !isRefusal(tried) {
@@ -278,7 +279,7 @@ func (a *app) noteTried(ctx context.Context, store *state.Store, c config.Client
 	case tried == nil:
 		return a.resume(ctx, store, c.Name)
 	case isRefusal(tried):
-		if one, err := a.grantOf(ctx, store, c); err != nil || !one.fine() { // its grant says so
+		if one, err := a.grantOf(ctx, store, c); err != nil || !one.Good() { // its grant says so
 			return err
 		}
 		return store.Pause(ctx, c.Name, "credential", time.Now().Add(credentialPause), tried.Error())

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tripsync/cmd/internal/report"
 	"tripsync/ingest"
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -77,7 +78,7 @@ func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, 
 		return err
 	}
 	c := &conversion{
-		out: bufio.NewWriter(a.outputOf(to)), errOut: a.errOut, to: to, client: choose, dir: dir, named: map[string]int{},
+		out: bufio.NewWriter(outputOf(a.out, to)), errOut: a.errOut, to: to, client: choose, dir: dir, named: map[string]int{},
 		into: &transform.Transformer{Places: table}, records: map[string][]*pnr.Record{},
 	}
 	if dir != "" {
@@ -113,6 +114,14 @@ func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, 
 		return &exit{code: exitSetAside}
 	}
 	return nil
+}
+
+// outputOf is where a form of output goes: XML that is piped keeps its characters.
+func outputOf(out io.Writer, form string) io.Writer {
+	if form == "xml" && !report.IsTerminal(out) {
+		return report.Unscreened(out)
+	}
+	return out
 }
 
 // chooser returns how to find a booking's client: by name, by match, or where
@@ -176,10 +185,7 @@ func (c *conversion) reject(r *record.Rejected) {
 
 func (c *conversion) take(r *pnr.Record) error {
 	if c.to == "records" {
-		return json.NewEncoder(c.out).Encode(struct {
-			Type string `json:"type"`
-			*pnr.Record
-		}{"record", r})
+		return json.NewEncoder(c.out).Encode(report.Record{Type: "record", Record: r})
 	}
 	key := bookingKey(r)
 	if _, known := c.records[key]; !known {
@@ -251,10 +257,7 @@ func faultsOf(p *pnr.PNR, records []*pnr.Record) []pnr.Fault {
 
 func (c *conversion) booking(p *pnr.PNR, faults []pnr.Fault) error {
 	if c.to == "pnr" {
-		return json.NewEncoder(c.out).Encode(struct {
-			Type string `json:"type"`
-			*pnr.PNR
-		}{"pnr", p})
+		return json.NewEncoder(c.out).Encode(report.Booking{Type: "pnr", PNR: p})
 	}
 	into := *c.into
 	for _, contact := range transform.Contacts(p.Passengers) {
@@ -263,7 +266,7 @@ func (c *conversion) booking(p *pnr.PNR, faults []pnr.Fault) error {
 	into.Shared = c.sharing.Shared(into.Shared)
 	documents := into.Documents(p, c.client(p))
 	if c.to == "text" {
-		writeText(c.out, p, faults, documents, c.into.Places)
+		report.WriteBooking(c.out, p, faults, documents, c.into.Places)
 		return nil
 	}
 	for _, d := range documents {

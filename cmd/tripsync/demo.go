@@ -18,6 +18,7 @@ import (
 
 	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/cmd/internal/report"
 	"tripsync/push/sandbox"
 )
 
@@ -117,8 +118,8 @@ func (d *demo) story(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.database.close()) }()
-	m := &meter{out: d.app.errOut, quiet: true}
-	if d.pipeline, err = d.app.pipeline(d.database, m.show); err != nil {
+	m := &report.Meter{Out: d.app.errOut, Quiet: true}
+	if d.pipeline, err = d.app.pipeline(d.database, m.Show); err != nil {
 		return err
 	}
 	d.say("   Concur sandbox at %s/", d.url)
@@ -157,12 +158,12 @@ func (d *demo) firstDay(ctx context.Context) error {
 	}
 	d.title("tripsync plan")
 	dry := d.pipeline.Dry()
-	planned, err := dry.Preview(ctx, pipeline.Sync{Read: readInboxes(ctx, dry), Show: d.print().item})
-	if err := cmp.Or(err, d.print().summary(planned)); err != nil {
+	planned, err := dry.Preview(ctx, pipeline.Sync{Read: readInboxes(ctx, dry), Show: reported(d.print().Trip)})
+	if err := cmp.Or(err, d.print().Summary(planned.Summary)); err != nil {
 		return err
 	}
 	d.title("tripsync run")
-	if err := d.sync(ctx, pipeline.Summary{Created: 4}); err != nil {
+	if err := d.sync(ctx, report.Summary{Created: 4}); err != nil {
 		return err
 	}
 	return d.holds(ctx, 4)
@@ -173,7 +174,7 @@ func (d *demo) sameAgain(ctx context.Context) error {
 	if err := d.drop("samples/monday"); err != nil {
 		return err
 	}
-	return d.sync(ctx, pipeline.Summary{Unchanged: 4})
+	return d.sync(ctx, report.Summary{Unchanged: 4})
 }
 
 func (d *demo) secondDay(ctx context.Context) error {
@@ -181,7 +182,7 @@ func (d *demo) secondDay(ctx context.Context) error {
 	if err := d.drop("samples/tuesday"); err != nil {
 		return err
 	}
-	if err := d.sync(ctx, pipeline.Summary{Updated: 1, Cancelled: 1}); err != nil {
+	if err := d.sync(ctx, report.Summary{Updated: 1, Cancelled: 1}); err != nil {
 		return err
 	}
 	return d.holds(ctx, 3)
@@ -210,21 +211,21 @@ func readInboxes(ctx context.Context, p *pipeline.Pipeline) func(uuid.UUID) erro
 	return func(run uuid.UUID) error { return p.ReadInboxes(ctx, run) }
 }
 
-func (d *demo) print() printer { return printer{out: d.app.out} }
+func (d *demo) print() report.Printer { return report.Printer{Out: d.app.out} }
 
 // sync runs, shows, and compares with what was told.
-func (d *demo) sync(ctx context.Context, want pipeline.Summary) error {
+func (d *demo) sync(ctx context.Context, want report.Summary) error {
 	send, err := d.app.queue(d.database)
 	if err != nil {
 		return err
 	}
 	got, err := d.pipeline.Run(ctx, pipeline.Sync{
-		Trigger: "demo", Read: readInboxes(ctx, d.pipeline), Show: d.print().item, Send: send, Settle: d.app.settle(),
+		Trigger: "demo", Read: readInboxes(ctx, d.pipeline), Show: reported(d.print().Trip), Send: send, Settle: d.app.settle(),
 	})
 	if err != nil {
 		return err
 	}
-	if err := d.print().summary(got); err != nil {
+	if err := d.print().Summary(got.Summary); err != nil {
 		return err
 	}
 	ok := got.Created == want.Created && got.Updated == want.Updated && got.Cancelled == want.Cancelled &&

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/report"
 	"tripsync/deploy/guide"
 )
 
@@ -28,7 +29,7 @@ func helpCommand(a *app) *cobra.Command {
 				}
 				fmt.Fprintln(a.out)
 			}
-			_, err = fmt.Fprint(a.out, page.Text(widthOf(a.out)))
+			_, err = fmt.Fprint(a.out, page.Text(report.WidthOf(a.out)))
 			return err
 		},
 	}

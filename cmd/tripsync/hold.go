@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/report"
 	"tripsync/state"
 	"tripsync/transform"
 )
@@ -83,7 +84,7 @@ asked. They show how many trips are queued, and how many stay held.`,
 			return err
 		}
 		return a.withDatabase(c.Context(), func(ctx context.Context, d *database) error {
-			return a.retryMany(ctx, d, printer{a.out, asJSON}, which)
+			return a.retryMany(ctx, d, report.Printer{Out: a.out, JSON: asJSON}, which)
 		})
 	}
 	return c
@@ -104,14 +105,7 @@ func checkCode(code string) error {
 	return usage(fmt.Errorf("unknown code %q: want one of %s", code, strings.Join(codes, ", ")))
 }
 
-// A line of --json that ends retry of many trips.
-type retriedLine struct {
-	Type   string `json:"type"` // summary
-	Queued int    `json:"queued"`
-	Held   int    `json:"held"` // for a reason of ours
-}
-
-func (a *app) retryMany(ctx context.Context, d *database, show printer, which state.Troubled) error {
+func (a *app) retryMany(ctx context.Context, d *database, show report.Printer, which state.Troubled) error {
 	if which.Client != "" {
 		if _, err := a.clientNamed(which.Client); err != nil {
 			return err
@@ -126,21 +120,13 @@ func (a *app) retryMany(ctx context.Context, d *database, show printer, which st
 	if err != nil {
 		return err
 	}
-	if err := show.retried(retriedLine{"summary", queued, held}); err != nil {
+	if err := show.Retried(report.Retried{Type: "summary", Queued: queued, Held: held}); err != nil {
 		return err
 	}
 	if held > 0 {
 		return &exit{code: exitSetAside}
 	}
 	return nil
-}
-
-func (p printer) retried(l retriedLine) error {
-	if p.json {
-		return p.line(l)
-	}
-	_, err := fmt.Fprintf(p.out, "%s queued, %d held for another reason\n", plural(l.Queued, "trip"), l.Held)
-	return err
 }
 
 func tripCommand(a *app, v tripVerb) *cobra.Command {
@@ -161,14 +147,14 @@ Exit codes: 0 done, 1 no such trip, or not only one, 3 a trip is held (not of ho
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.onTrips(c.Context(), v, args[0], printer{a.out, asJSON})
+			return a.onTrips(c.Context(), v, args[0], report.Printer{Out: a.out, JSON: asJSON})
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
 	return c
 }
 
-func (a *app) onTrips(ctx context.Context, v tripVerb, name string, show printer) (err error) {
+func (a *app) onTrips(ctx context.Context, v tripVerb, name string, show report.Printer) (err error) {
 	if err := a.load(); err != nil {
 		return err
 	}
@@ -195,49 +181,31 @@ func (a *app) onTrips(ctx context.Context, v tripVerb, name string, show printer
 }
 
 // showStanding shows how trips stand now, and tells whether one is held.
-func showStanding(ctx context.Context, d *database, show printer, trips []state.Trip) (held bool, err error) {
+func showStanding(ctx context.Context, d *database, show report.Printer, trips []state.Trip) (held bool, err error) {
 	for _, t := range trips {
 		task, err := d.Task(ctx, t.ID)
 		if err != nil {
 			return held, err
 		}
 		held = held || task.Trip.Hold != ""
-		if err := show.standing(task); err != nil {
+		if err := show.Standing(standingOf(task)); err != nil {
 			return held, err
 		}
 	}
 	return held, nil
 }
 
-// A line of --json about how a trip stands.
-type standingLine struct {
-	Type    string `json:"type"` // trip
-	Client  string `json:"client,omitempty"`
-	Trip    string `json:"trip"`
-	Locator string `json:"locator"`
-	Stands  string `json:"stands"` // held, queued or settled
-	Code    string `json:"code,omitempty"`
-	Reason  string `json:"reason,omitempty"`
-}
-
-func (p printer) standing(task state.Task) error {
+func standingOf(task state.Task) report.Standing {
 	t := task.Trip
-	line := standingLine{
+	standing := report.Standing{
 		Type: "trip", Client: t.Client, Trip: t.Locator, Locator: t.PNR,
 		Stands: "settled", Code: t.Hold, Reason: t.HoldText,
 	}
 	switch {
 	case t.Hold != "":
-		line.Stands = "held"
+		standing.Stands = "held"
 	case task.Open != nil || t.Posted.Generation < t.Generation:
-		line.Stands = "queued"
+		standing.Stands = "queued"
 	}
-	if p.json {
-		return p.line(line)
-	}
-	_, err := fmt.Fprintf(p.out, "  %s  %s\n", verbColour("hold").Sprintf("%-7s", line.Stands), t.Locator)
-	if t.Hold != "" && err == nil {
-		_, err = fmt.Fprintf(p.out, "             %s: %s\n", t.Hold, t.HoldText)
-	}
-	return err
+	return standing
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/report"
 	"tripsync/state"
 )
 
@@ -56,7 +57,7 @@ func (a *app) showKeys(ctx context.Context, d *database) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%s in %s, %s stored\n", plural(len(keys), "key"), a.keyPlace(), plural(len(seals), "grant"))
+	fmt.Fprintf(a.out, "%s in %s, %s stored\n", report.Plural(len(keys), "key"), a.keyPlace(), report.Plural(len(seals), "grant"))
 	for _, s := range seals {
 		opened := fmt.Sprintf("opened by key %d", s.Key)
 		if s.Key == 0 {
@@ -88,7 +89,7 @@ func (a *app) rotateKeys(ctx context.Context, d *database) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%s sealed anew with the first key of %s\n", plural(n, "grant"), a.keyPlace())
+	fmt.Fprintf(a.out, "%s sealed anew with the first key of %s\n", report.Plural(n, "grant"), a.keyPlace())
 	if len(keys) > 1 {
 		fmt.Fprintln(a.out, "no grant needs the others any more; once every service knows the new key, drop them:", a.pruning())
 	}
@@ -143,7 +144,7 @@ func (a *app) pruneKeys(ctx context.Context, d *database) error {
 	if err := file.write(config.Secret(strings.TrimSpace(first))); err != nil {
 		return fmt.Errorf("write keys: %w", err)
 	}
-	_, err = fmt.Fprintf(a.out, "%s dropped from %s\n", plural(len(keys)-1, "key"), a.keyPlace())
+	_, err = fmt.Fprintf(a.out, "%s dropped from %s\n", report.Plural(len(keys)-1, "key"), a.keyPlace())
 	return err
 }
 

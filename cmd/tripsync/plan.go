@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/cmd/internal/report"
 	"tripsync/ingest/source"
 )
 
@@ -36,7 +37,7 @@ was set aside or could not be used, 4 a guard stops a client's plan.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			plan := func(out io.Writer) error {
 				how.paths, how.wanted, how.out = paths, everyFile, out
-				return a.plan(c.Context(), printer{a.out, asJSON}, how)
+				return a.plan(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, how)
 			}
 			if file == "" {
 				return plan(nil)
@@ -114,26 +115,26 @@ type preview struct {
 }
 
 // plan shows what run would do.
-func (a *app) plan(ctx context.Context, show printer, how preview) error {
+func (a *app) plan(ctx context.Context, show report.Printer, how preview) error {
 	if err := a.load(); err != nil {
 		return err
 	}
 	if err := a.readable(how.paths, ""); err != nil {
 		return err
 	}
-	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, _ *database) error {
+	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, _ *database) error {
 		p = p.Dry()
-		old, trips := 0, newListing(show, how.all)
+		old, trips := 0, report.NewListing(show, how.all)
 		summary, err := p.Preview(ctx, pipeline.Sync{
-			Trigger: "plan", Show: counting(&old, trips.add), Out: how.out,
+			Trigger: "plan", Show: counting(&old, trips.Add), Out: how.out,
 			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, how.paths, how.wanted) },
 		})
-		if err := errors.Join(err, trips.end()); err != nil {
+		if err := errors.Join(err, trips.End()); err != nil {
 			return err
 		}
 		summary.TooOld = old
-		show.problems(summary.Problems)
-		if err := errors.Join(a.showRejected(ctx, p, show, summary.Run), show.stops(summary.Stopped), show.summary(summary)); err != nil {
+		show.Problems(summary.Problems)
+		if err := errors.Join(a.showRejected(ctx, p, show, summary.Run), showStops(show, summary.Stopped), show.Summary(summary.Summary)); err != nil {
 			return err
 		}
 		switch {

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
 
+	"tripsync/cmd/internal/report"
 	"tripsync/push"
 	"tripsync/push/concur"
 	"tripsync/state"
@@ -118,25 +118,8 @@ func (a *app) endRests(ctx context.Context, d *database, client string) error {
 	return nil
 }
 
-// A line of status --json about clients whose application sends less than its
-// quota.
-type paceLine struct {
-	Type      string     `json:"type"` // pace
-	Clients   []string   `json:"clients"`
-	Pace      float64    `json:"pace"` // share of the quota
-	RestUntil *time.Time `json:"restUntil,omitempty"`
-}
-
-func (p paceLine) String() string {
-	s := fmt.Sprintf("%s: %.0f %% of the quota, since Concur asked to slow down", strings.Join(p.Clients, ", "), 100*p.Pace)
-	if p.RestUntil != nil {
-		s += ", and nothing until " + p.RestUntil.Local().Format(time.DateTime)
-	}
-	return s
-}
-
 // paces tells which clients' applications Concur asked to slow down.
-func (a *app) paces(ctx context.Context, s *state.Store, now time.Time) ([]paceLine, error) {
+func (a *app) paces(ctx context.Context, s *state.Store, now time.Time) ([]report.Pace, error) {
 	clients := map[string][]string{}
 	for _, c := range a.settings.Clients {
 		key := state.Application(c.Concur.ClientID)
@@ -150,9 +133,9 @@ func (a *app) paces(ctx context.Context, s *state.Store, now time.Time) ([]paceL
 	if err != nil {
 		return nil, fmt.Errorf("read quota: %w", err)
 	}
-	var lines []paceLine
+	var lines []report.Pace
 	for _, p := range paces {
-		l := paceLine{Type: "pace", Clients: clients[p.Application], Pace: p.Pace}
+		l := report.Pace{Type: "pace", Clients: clients[p.Application], Pace: p.Pace}
 		if p.Rest.After(now) {
 			l.RestUntil = &p.Rest
 		}
@@ -160,6 +143,6 @@ func (a *app) paces(ctx context.Context, s *state.Store, now time.Time) ([]paceL
 			lines = append(lines, l)
 		}
 	}
-	slices.SortFunc(lines, func(a, b paceLine) int { return slices.Compare(a.Clients, b.Clients) })
+	slices.SortFunc(lines, func(a, b report.Pace) int { return slices.Compare(a.Clients, b.Clients) })
 	return lines, nil
 }

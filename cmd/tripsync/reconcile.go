@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/cmd/internal/report"
 	"tripsync/push"
 )
 
@@ -44,7 +44,7 @@ differs, 4 too much is missing, 10 database, 12 credentials refused.`,
 			if err != nil {
 				return usage(err)
 			}
-			return a.reconcile(c.Context(), printer{a.out, asJSON}, pipeline.Reconciliation{Subset: part, Repair: repair, Accept: accept})
+			return a.reconcile(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, pipeline.Reconciliation{Subset: part, Repair: repair, Accept: accept})
 		},
 	}
 	c.Flags().StringVar(&subset, "subset", "", "`PART/OF` all trips, such as 1/30")
@@ -68,21 +68,21 @@ func parseSubset(text string) (pipeline.Subset, error) {
 	return pipeline.Subset{Part: part, Of: of}, nil
 }
 
-func (a *app) reconcile(ctx context.Context, show printer, r pipeline.Reconciliation) error {
-	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, d *database) error {
+func (a *app) reconcile(ctx context.Context, show report.Printer, r pipeline.Reconciliation) error {
+	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *database) error {
 		services, err := a.services(d)
 		if err != nil {
 			return err
 		}
-		r.Show = show.difference
+		r.Show = func(d pipeline.Difference) error { return show.Drift(d.Report()) }
 		r.Reconciler = &push.Reconciler{
 			Register: d.Store, Services: services, Drift: pipeline.Drift, Now: d.Now, NewID: newID, Log: a.log,
 		}
 		sum, err := p.Reconcile(ctx, r)
-		if err != nil && sum.Read == 0 && !show.json {
+		if err != nil && sum.Read == 0 && !show.JSON {
 			return err
 		}
-		if err := cmp.Or(show.reconciled(sum), err); err != nil {
+		if err := cmp.Or(show.Reconciled(sum.Reconciled), err); err != nil {
 			return err
 		}
 		return reconciledExit(sum)
@@ -99,57 +99,4 @@ func reconciledExit(sum pipeline.Reconciled) error {
 		return &exit{code: exitSetAside}
 	}
 	return nil
-}
-
-// A line of reconcile --json.
-type driftLine struct {
-	Type    string   `json:"type"` // drift
-	Kind    string   `json:"kind"` // missing, drifted, duplicate or foreign
-	Client  string   `json:"client"`
-	Trip    string   `json:"trip,omitempty"`
-	Locator string   `json:"locator"` // several with commas between
-	TripID  string   `json:"tripId,omitempty"`
-	Changes []string `json:"changes"`
-	Remedy  string   `json:"remedy,omitempty"`
-}
-
-func (p printer) difference(d pipeline.Difference) error {
-	line := driftLine{
-		Type: "drift", Kind: d.Kind, Client: d.Trip.Client, Trip: d.Trip.Locator, Locator: d.Trip.PNR,
-		TripID: d.ConcurID, Changes: d.Changes, Remedy: d.Remedy,
-	}
-	if d.Kind == push.Foreign {
-		line.Trip, line.Locator = "", strings.Join(d.Locators, ", ")
-	}
-	if p.json {
-		return p.line(line)
-	}
-	name := line.Trip
-	if name == "" {
-		name = line.Locator
-	}
-	fmt.Fprintf(p.out, "  %s  %s\n", driftColour(d.Kind).Sprintf("%-9s", d.Kind), name)
-	for _, c := range d.Changes {
-		fmt.Fprintf(p.out, "             %s\n", c)
-	}
-	if d.Remedy != "" {
-		fmt.Fprintf(p.out, "             → %s\n", d.Remedy)
-	}
-	return nil
-}
-
-func driftColour(kind string) *color.Color {
-	if kind == push.Foreign {
-		return color.New(color.FgCyan)
-	}
-	return color.New(color.FgYellow)
-}
-
-func (p printer) reconciled(s pipeline.Reconciled) error {
-	if p.json {
-		return p.line(s)
-	}
-	_, err := fmt.Fprintf(p.out, "\n%s read back: %d right, %d missing, %d drifted, %d not readable; %d in Concur twice, %d foreign\n",
-		plural(s.Read, "trip"), s.Right, s.Missing, s.Drifted, s.Failed, s.Duplicate, s.Foreign)
-	return err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/cmd/internal/report"
 	"tripsync/state"
 )
 
@@ -49,7 +50,7 @@ func usage(err error) error { return &exit{exitUsage, err} }
 
 // run is the program; it returns the exit code.
 func run(args, environ []string, out, errOut io.Writer) int {
-	screens := []*screen{newScreen(out), newScreen(errOut)}
+	screens := []*report.Screen{report.NewScreen(out), report.NewScreen(errOut)}
 	a := &app{environ: environ, out: screens[0], errOut: screens[1], hangUps: make(chan struct{}, 1)}
 	ctx, stop := a.signalled()
 	defer stop()
@@ -62,7 +63,7 @@ func run(args, environ []string, out, errOut io.Writer) int {
 		fmt.Fprintln(a.errOut, "tripsync:", text)
 	}
 	for _, s := range screens {
-		err = cmp.Or(err, s.flush())
+		err = cmp.Or(err, s.Flush())
 	}
 	return exitCode(ctx, err)
 }

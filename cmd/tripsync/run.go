@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/cmd/internal/report"
 	"tripsync/ingest/source"
 	"tripsync/state"
 	"tripsync/state/queue"
@@ -49,7 +51,7 @@ run is at it, 12 credentials refused.`,
 				}
 			}
 			sync := pipeline.Sync{Trigger: "run", Plan: planFile, Accept: accept}
-			return a.sync(c.Context(), printer{a.out, asJSON}, sync, paths, everyFile)
+			return a.sync(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, sync, paths, everyFile)
 		},
 	}
 	c.Flags().StringVar(&planFile, "plan", "", "do exactly the plan in `FILE`, or nothing")
@@ -61,24 +63,24 @@ run is at it, 12 credentials refused.`,
 func everyFile(source.File) bool { return true }
 
 // sync is one synchronisation by hand: of paths, or without any of the inboxes.
-func (a *app) sync(ctx context.Context, show printer, s pipeline.Sync, paths []string, wanted func(source.File) bool) error {
+func (a *app) sync(ctx context.Context, show report.Printer, s pipeline.Sync, paths []string, wanted func(source.File) bool) error {
 	if err := a.load(); err != nil {
 		return err
 	}
 	if err := a.readable(paths, s.Plan); err != nil {
 		return err
 	}
-	return a.withPipeline(ctx, show.json, func(p *pipeline.Pipeline, d *database) error {
+	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *database) error {
 		send, err := a.queue(d)
 		if err != nil {
 			return err
 		}
 		defer a.tellFinishing(ctx, send)()
 		old := 0
-		s.Show, s.Send, s.Settle = counting(&old, show.item), send, a.settle()
+		s.Show, s.Send, s.Settle = counting(&old, show.Trip), send, a.settle()
 		s.Read = func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) }
 		summary, err := p.Run(ctx, s)
-		if summary.Type == "" || state.Lost(err) || err != nil && summary.Read == 0 && !show.json { // there is nothing to sum up
+		if summary.Type == "" || state.Lost(err) || err != nil && summary.Read == 0 && !show.JSON { // there is nothing to sum up
 			return err
 		}
 		summary.TooOld = old
@@ -133,12 +135,12 @@ func (a *app) withPipeline(ctx context.Context, asJSON bool, f func(*pipeline.Pi
 		return err
 	}
 	defer func() { err = d.end(err) }()
-	m := &meter{out: a.errOut, lines: asJSON}
-	p, err := a.pipeline(d, m.show)
+	m := &report.Meter{Out: a.errOut, Lines: asJSON}
+	p, err := a.pipeline(d, m.Show)
 	if err != nil {
 		return err
 	}
-	p.Waiting = m.wait
+	p.Waiting = m.Wait
 	return f(p, d)
 }
 
@@ -154,7 +156,7 @@ const troublesShown = 100
 
 // report shows what did not get to Concur and the summary, and makes the exit
 // code of it.
-func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s pipeline.Summary) error {
+func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show report.Printer, s pipeline.Summary) error {
 	troubles, err := p.Store.Troubles(ctx, s.Run, troublesShown)
 	if err != nil {
 		return fmt.Errorf("list what was not sent: %w", err)
@@ -174,7 +176,7 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 		if t.Kind != "hold" && t.Code == "credential" {
 			code = exitCredential
 		}
-		if err := show.trouble(t); err != nil {
+		if err := show.Trouble(t); err != nil {
 			return err
 		}
 	}
@@ -186,8 +188,8 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 			return err
 		}
 	}
-	show.problems(s.Problems)
-	if err := errors.Join(show.stops(s.Stopped), show.refused(refused), show.summary(s)); err != nil {
+	show.Problems(s.Problems)
+	if err := errors.Join(showStops(show, s.Stopped), show.Refused(refused), show.Summary(s.Summary)); err != nil {
 		return err
 	}
 	switch {
@@ -199,13 +201,46 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show printer, s 
 	return nil
 }
 
-func (a *app) showRejected(ctx context.Context, p *pipeline.Pipeline, show printer, run uuid.UUID) error {
+// reported shows the items of a plan.
+func reported(show func(report.Trip) error) func(pipeline.Item) error {
+	return func(i pipeline.Item) error { return show(i.Report()) }
+}
+
+// counting shows items, and counts those that are held as too old.
+func counting(old *int, show func(report.Trip) error) func(pipeline.Item) error {
+	return func(i pipeline.Item) error {
+		if i.Hold == state.TooOld {
+			*old++
+		}
+		return show(i.Report())
+	}
+}
+
+func showStops(show report.Printer, stops []pipeline.Stop) error {
+	for _, s := range stops {
+		if err := show.Guard(s.Report()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stopped is the exit of a verb after guards stopped clients.
+func stopped(stops []pipeline.Stop) error {
+	var clients []string
+	for _, s := range stops {
+		clients = append(clients, s.Client)
+	}
+	return &exit{exitGuard, fmt.Errorf("stopped by a guard: %s", strings.Join(clients, ", "))}
+}
+
+func (a *app) showRejected(ctx context.Context, p *pipeline.Pipeline, show report.Printer, run uuid.UUID) error {
 	rejected, err := p.Store.RejectedBy(ctx, run, troublesShown)
 	if err != nil {
 		return fmt.Errorf("list what was set aside: %w", err)
 	}
 	for _, r := range rejected {
-		if err := show.rejected(r); err != nil {
+		if err := show.Quarantined(r); err != nil {
 			return err
 		}
 	}
@@ -237,9 +272,9 @@ setting oldest (90d) is held as too-old, not created: the summary counts those.`
 				paths = []string{a.archive()}
 			}
 			if dry {
-				return a.plan(c.Context(), printer{a.out, asJSON}, preview{paths: paths, wanted: wanted, all: all})
+				return a.plan(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, preview{paths: paths, wanted: wanted, all: all})
 			}
-			return a.sync(c.Context(), printer{a.out, asJSON}, pipeline.Sync{Trigger: "backfill"}, paths, wanted)
+			return a.sync(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, pipeline.Sync{Trigger: "backfill"}, paths, wanted)
 		},
 	}
 	c.Flags().StringVar(&from, "from", "", "first `DAY`, YYYY-MM-DD")

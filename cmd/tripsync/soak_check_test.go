@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tripsync/cmd/internal/report"
 	"tripsync/push/sandbox"
 )
 
@@ -171,12 +172,12 @@ func (w *soak) checkConnections(t *testing.T) {
 	w.fleet.do(t.Context(), &out, "status", "--json")
 	connected := 0
 	for line := range bytes.Lines(out.Bytes()) {
-		var c connection
+		var c report.Connection
 		if err := json.Unmarshal(line, &c); err != nil || c.Type != "connection" {
 			continue
 		}
 		connected++
-		if c.State != isConnected {
+		if c.State != report.Connected {
 			t.Errorf("%s is %s: %s", c.Client, c.State, c.Reason)
 		}
 	}

@@ -41,7 +41,7 @@ type Adoption struct {
 // have, as failed what Concur did not tell.
 func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 	run := state.Run{ID: p.NewID(), Trigger: Adopt, StartedAt: p.Now()}
-	sum := Summary{Type: "summary", Run: run.ID}
+	sum := newSummary(run.ID)
 	err := p.both(ctx, func(ctx context.Context) error {
 		working, err := p.Store.Working(ctx, p.Now())
 		if err == nil && working {

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
@@ -20,23 +19,6 @@ import (
 )
 
 func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
-
-func TestSummaryAdd(t *testing.T) {
-	t.Parallel()
-	var s pipeline.Summary
-	for n, outcome := range []string{
-		"create", "update", "cancel", "adopted", "unchanged", "hold", "quarantined", "failed", "unknown",
-	} {
-		s.Add(outcome, 1<<n)
-	}
-	want := pipeline.Summary{
-		Read: 511, Sent: 15, Created: 1, Updated: 2, Cancelled: 4, Adopted: 8,
-		Unchanged: 16, Held: 32, Quarantined: 64, Failed: 128, Unknown: 256,
-	}
-	if diff := cmp.Diff(want, s); diff != "" {
-		t.Errorf("summary (-want +got):\n%s", diff)
-	}
-}
 
 // world is a pipeline whose clock stands still, without anything to read.
 func world(tb testing.TB) *pipeline.Pipeline {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
+	"tripsync/cmd/internal/report"
 	"tripsync/push"
 	"tripsync/push/concur"
 	"tripsync/state"
@@ -50,22 +51,14 @@ type Difference struct {
 	Remedy string
 }
 
-// A Reconciled counts the trips that were read back: Read = Right + Missing +
-// Drifted + Failed. Duplicate and Foreign count other trips in Concur.
+// A Reconciled counts the trips that were read back.
 type Reconciled struct {
-	Type      string `json:"type"` // summary
-	Read      int    `json:"read"`
-	Right     int    `json:"right"`
-	Missing   int    `json:"missing"`
-	Drifted   int    `json:"drifted"`
-	Failed    int    `json:"failed"` // Concur did not tell
-	Duplicate int    `json:"duplicate"`
-	Foreign   int    `json:"foreign"`
+	report.Reconciled
 
 	refused map[string]bool // clients whose credentials are
 }
 
-// Refused tells whether the credentials of some client were.
+// Refused reports whether the credentials of some client were refused.
 func (r *Reconciled) Refused() bool { return len(r.refused) > 0 }
 
 // ended is how long after their end trips are still read back: as far as Concur
@@ -114,7 +107,7 @@ func (r *Reconciliation) guard(sum *Reconciled) error {
 }
 
 func (p *Pipeline) readBack(ctx context.Context, r *Reconciliation) (Reconciled, error) {
-	sum := Reconciled{Type: "summary", refused: map[string]bool{}}
+	sum := Reconciled{Reconciled: report.Reconciled{Type: "summary"}, refused: map[string]bool{}}
 	today := p.Now().UTC()
 	oldest := today.Add(-ended).Format(time.DateOnly)
 	after := uuid.Nil

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
+	"tripsync/cmd/internal/report"
 	"tripsync/state"
 	"tripsync/state/queue"
 )
@@ -331,61 +332,19 @@ func (p *Pipeline) renew(ctx context.Context, l state.Lease, lose context.Cancel
 	}
 }
 
-// A Summary counts trips: Read = Sent + Unchanged + Held + Waiting + Quarantined +
-// Failed + Unknown, and Sent = Created + Updated + Cancelled + Adopted.
+// A Summary counts trips.
 type Summary struct {
-	Type        string    `json:"type"`          // summary
-	Dry         bool      `json:"dry,omitempty"` // nothing was sent: the counts are of what would be done
-	Run         uuid.UUID `json:"run"`
-	Read        int       `json:"read"`
-	Sent        int       `json:"sent"`
-	Created     int       `json:"created"`
-	Updated     int       `json:"updated"`
-	Cancelled   int       `json:"cancelled"`
-	Adopted     int       `json:"adopted"`
-	Unchanged   int       `json:"unchanged"`
-	Held        int       `json:"held"`
-	Waiting     int       `json:"waiting"`     // not tried yet, or nothing may be sent now
-	Quarantined int       `json:"quarantined"` // records; each could have been a trip
-	Failed      int       `json:"failed"`
-	Unknown     int       `json:"unknown"`
+	report.Summary
 
-	Problems []string `json:"problems,omitempty"` // what went wrong without ending it
-
-	TooOld  int    `json:"tooOld,omitempty"` // of those held, how many ended too long ago to be created
-	Stopped []Stop `json:"-"`                // clients whose plan a guard stopped; their trips are held
+	Stopped []Stop `json:"-"` // clients whose plan a guard stopped; their trips are held
 }
 
-// Add counts n trips of which an item's verb or a tally's outcome is told.
-func (s *Summary) Add(outcome string, n int) {
-	switch outcome {
-	case "create":
-		s.Created += n
-	case "update":
-		s.Updated += n
-	case "cancel":
-		s.Cancelled += n
-	case "adopted":
-		s.Adopted += n
-	case "unchanged":
-		s.Unchanged += n
-	case "hold":
-		s.Held += n
-	case "waiting":
-		s.Waiting += n
-	case "quarantined":
-		s.Quarantined += n
-	case "failed":
-		s.Failed += n
-	case "unknown":
-		s.Unknown += n
-	}
-	s.Sent = s.Created + s.Updated + s.Cancelled + s.Adopted
-	s.Read = s.Sent + s.Unchanged + s.Held + s.Waiting + s.Quarantined + s.Failed + s.Unknown
+func newSummary(run uuid.UUID) Summary {
+	return Summary{Summary: report.Summary{Type: "summary", Run: run}}
 }
 
 func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[string]int) (Summary, error) {
-	s := Summary{Type: "summary", Run: run.ID}
+	s := newSummary(run.ID)
 	tally, err := p.Store.Tally(ctx, run.ID)
 	if err != nil {
 		return s, fmt.Errorf("count trips: %w", err)
@@ -430,7 +389,8 @@ func (p *Pipeline) finishRun(ctx context.Context, run state.Run, summary []byte)
 // what would be sent. It queues nothing, and leaves what it planned due: what it
 // read is known, and the next run sends it even if the file is gone by then.
 func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
-	summary := Summary{Type: "summary", Dry: true, Run: p.NewID()}
+	summary := newSummary(p.NewID())
+	summary.Dry = true
 	err := p.alone(ctx, toRead, func(ctx context.Context) error {
 		if err := p.reread(ctx, summary.Run); err != nil {
 			return err

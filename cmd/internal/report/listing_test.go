@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"bytes"
@@ -7,9 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"tripsync/cmd/internal/pipeline"
-	"tripsync/state"
 )
 
 // A plan is listed in the order in which people would look, and at a terminal no
@@ -17,7 +14,7 @@ import (
 func TestListing(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	l := listing{show: printer{out: &out}, most: 3, left: map[string]int{}}
+	l := Listing{show: Printer{Out: &out}, most: 3, left: map[string]int{}}
 	for n := range 4000 {
 		item(t, &l, "create", fmt.Sprintf("C%04d", n), "2026-12-24")
 	}
@@ -26,7 +23,7 @@ func TestListing(t *testing.T) {
 	item(t, &l, "create", "C9999", "2026-12-01")
 	item(t, &l, "cancel", "X1", "2027-01-01")
 	item(t, &l, "update", "B2", "2026-12-02")
-	if err := l.end(); err != nil {
+	if err := l.End(); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
@@ -36,16 +33,14 @@ func TestListing(t *testing.T) {
 	if diff := cmp.Diff(want, strings.Split(strings.TrimRight(out.String(), "\n"), "\n")); diff != "" {
 		t.Errorf("listing (-want +got):\n%s", diff)
 	}
-	if len(l.items) > 2*l.most {
-		t.Errorf("it keeps %d trips", len(l.items))
+	if len(l.trips) > 2*l.most {
+		t.Errorf("it keeps %d trips", len(l.trips))
 	}
 }
 
-func item(t *testing.T, l *listing, verb, locator, starts string) {
+func item(t *testing.T, l *Listing, verb, locator, starts string) {
 	t.Helper()
-	w := state.Wanted{Verb: verb}
-	w.Locator, w.Starts, w.Document = locator, starts, []byte("<Itinerary/>")
-	if err := l.add(pipeline.Item{Wanted: w}); err != nil {
+	if err := l.Add(Trip{Verb: verb, Trip: locator, Starts: starts}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -54,7 +49,7 @@ func item(t *testing.T, l *listing, verb, locator, starts string) {
 func TestProblemOfLines(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	printer{out: &out}.problems([]string{"travellers of acme: a.csv:2:1: no login\na.csv:3:1: no login", "one"})
+	Printer{Out: &out}.Problems([]string{"travellers of acme: a.csv:2:1: no login\na.csv:3:1: no login", "one"})
 	const want = "  problem  travellers of acme: a.csv:2:1: no login\n             a.csv:3:1: no login\n  problem  one\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
@@ -65,7 +60,7 @@ func TestProblemOfLines(t *testing.T) {
 func TestReconciledForeign(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	if err := (printer{out: &out}).reconciled(pipeline.Reconciled{Foreign: 3}); err != nil || !strings.HasSuffix(out.String(), ", 3 foreign\n") {
+	if err := (Printer{Out: &out}).Reconciled(Reconciled{Foreign: 3}); err != nil || !strings.HasSuffix(out.String(), ", 3 foreign\n") {
 		t.Errorf("reconciled: %q, %v; want 3 foreign", &out, err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"bytes"
@@ -23,20 +23,20 @@ func TestScreen(t *testing.T) {
 	} {
 		for size := 1; size <= len(text); size++ {
 			var out bytes.Buffer
-			s := newScreen(&out)
+			s := NewScreen(&out)
 			for b := []byte(text); len(b) > 0; b = b[min(size, len(b)):] {
 				if n, err := s.Write(b[:min(size, len(b))]); err != nil || n != min(size, len(b)) {
 					t.Fatalf("Write: %d, %v", n, err)
 				}
 			}
-			if err := s.flush(); err != nil || out.String() != want {
+			if err := s.Flush(); err != nil || out.String() != want {
 				t.Errorf("%q, %d bytes at a time: %q, %v, want %q", text, size, &out, err, want)
 			}
 		}
 	}
 	var out bytes.Buffer
 	name := "a\x1b[2J\u009b\u202eb\x7f"
-	if err := (printer{newScreen(&out), true}).line(name); err != nil {
+	if err := (Printer{NewScreen(&out), true}).write(name); err != nil {
 		t.Fatal(err)
 	}
 	var back string
@@ -49,7 +49,7 @@ func TestScreen(t *testing.T) {
 func TestScreenColours(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	s := &screen{out: &out, coloured: true}
+	s := &Screen{out: &out, coloured: true}
 	if _, err := s.Write([]byte("\x1b[32mcreate\x1b[0m \x1b[1mbold\x1b[22m \x1b[2J\x1b[8mhidden")); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestScreenStyles(t *testing.T) {
 	} {
 		c.EnableColor()
 		var out bytes.Buffer
-		s := &screen{out: &out, coloured: true}
+		s := &Screen{out: &out, coloured: true}
 		if _, err := s.Write([]byte(c.Sprint("LH 1029"))); err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"cmp"
@@ -22,7 +22,8 @@ type page struct {
 	places *places.Table
 }
 
-func writeText(out io.Writer, p *pnr.PNR, faults []pnr.Fault, documents []transform.Document, table *places.Table) {
+// WriteBooking writes a booking for people.
+func WriteBooking(out io.Writer, p *pnr.PNR, faults []pnr.Fault, documents []transform.Document, table *places.Table) {
 	w := page{tabwriter.NewWriter(out, 0, 0, 2, ' ', 0), table}
 	w.heading(p)
 	w.section("PASSENGERS", len(p.Passengers), func(i int) { w.passenger(&p.Passengers[i]) })

@@ -1,0 +1,250 @@
+package report
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tripsync/ingest/pnr"
+)
+
+// The lines of --json, of convert, and of a plan file. They are an interface: a name
+// or a value stays as it is, and new ones may be added. deploy/guide/json.md is made
+// of this file.
+
+// A Trip is a trip of a plan: of plan, run, backfill and adopt.
+type Trip struct {
+	Type    string   `json:"type"` // trip
+	Verb    string   `json:"verb"` // create, update, cancel, adopt, hold or unchanged
+	Client  string   `json:"client,omitempty"`
+	Trip    string   `json:"trip"`              // its key
+	Locator string   `json:"locator"`           // of its booking
+	Changes []string `json:"changes,omitempty"` // in words; no personal data
+	Notes   []string `json:"notes,omitempty"`   // what the document leaves out or assumes
+	Code    string   `json:"code,omitempty"`    // why it is held
+	Reason  string   `json:"reason,omitempty"`  // the same in words
+	Stopped bool     `json:"stopped,omitempty"` // by a guard: nothing is done
+
+	Login  string `json:"-"`
+	Starts string `json:"-"` // YYYY-MM-DD
+}
+
+// A Guard is a client whose plan a guard stops: of plan, run and backfill.
+type Guard struct {
+	Type   string   `json:"type"` // guard
+	Client string   `json:"client"`
+	Plan   string   `json:"plan"` // for run --accept
+	Saw    []Excess `json:"saw"`
+
+	Why string `json:"-"` // what it saw, in words
+}
+
+// An Excess is a limit of a guard that a plan exceeds.
+type Excess struct {
+	Loss  string  `json:"loss"`           // cancels, lost_segments or travellers
+	Trips int     `json:"trips"`          // that lose it
+	Known int     `json:"known"`          // that Concur has
+	Limit float64 `json:"limit"`          // in per cent of those
+	Over  bool    `json:"over,omitempty"` // the trips that are counted ended in the past
+}
+
+// A Trouble is a trip that did not get to Concur: of run, backfill and status.
+type Trouble struct {
+	Type   string `json:"type"` // trouble
+	Kind   string `json:"kind"` // hold, wait, failed, unknown, queued or sending
+	Client string `json:"client,omitempty"`
+	Trip   string `json:"trip"` // its key
+	Code   string `json:"code"`
+	Reason string `json:"reason"` // the code in words
+}
+
+// A Quarantined record was set aside: of plan, run, backfill, adopt and status.
+type Quarantined struct {
+	Type    string   `json:"type"` // quarantined
+	At      string   `json:"at"`   // file:line:column
+	Reasons []string `json:"reasons"`
+}
+
+// A Summary ends plan, run, backfill and adopt. It counts trips: read = sent +
+// unchanged + held + waiting + quarantined + failed + unknown, and sent = created +
+// updated + cancelled + adopted.
+type Summary struct {
+	Type        string    `json:"type"`          // summary
+	Dry         bool      `json:"dry,omitempty"` // nothing was sent: the counts are of what would be done
+	Run         uuid.UUID `json:"run"`
+	Read        int       `json:"read"`
+	Sent        int       `json:"sent"`
+	Created     int       `json:"created"`
+	Updated     int       `json:"updated"`
+	Cancelled   int       `json:"cancelled"`
+	Adopted     int       `json:"adopted"`
+	Unchanged   int       `json:"unchanged"`
+	Held        int       `json:"held"`
+	Waiting     int       `json:"waiting"`     // not tried yet, or nothing may be sent now
+	Quarantined int       `json:"quarantined"` // records; each could have been a trip
+	Failed      int       `json:"failed"`
+	Unknown     int       `json:"unknown"`
+
+	Problems []string `json:"problems,omitempty"` // what went wrong without ending it
+
+	TooOld int `json:"tooOld,omitempty"` // of those held, how many ended too long ago to be created
+}
+
+// Add counts n trips of which an item's verb or a tally's outcome is told.
+func (s *Summary) Add(outcome string, n int) {
+	switch outcome {
+	case "create":
+		s.Created += n
+	case "update":
+		s.Updated += n
+	case "cancel":
+		s.Cancelled += n
+	case "adopted":
+		s.Adopted += n
+	case "unchanged":
+		s.Unchanged += n
+	case "hold":
+		s.Held += n
+	case "waiting":
+		s.Waiting += n
+	case "quarantined":
+		s.Quarantined += n
+	case "failed":
+		s.Failed += n
+	case "unknown":
+		s.Unknown += n
+	}
+	s.Sent = s.Created + s.Updated + s.Cancelled + s.Adopted
+	s.Read = s.Sent + s.Unchanged + s.Held + s.Waiting + s.Quarantined + s.Failed + s.Unknown
+}
+
+// A Run is one of the last runs: of status.
+type Run struct {
+	Type     string          `json:"type"` // run
+	Run      uuid.UUID       `json:"run"`
+	Trigger  string          `json:"trigger"` // run, backfill, adopt, reread or the name of a schedule
+	Stands   string          `json:"stands"`  // running, done, failed or died
+	Started  time.Time       `json:"started"`
+	Finished *time.Time      `json:"finished,omitempty"`
+	Summary  json.RawMessage `json:"summary"`           // as the run's last line
+	Problem  string          `json:"problem,omitempty"` // what went wrong, a line for each thing
+}
+
+// A Stop is a client whose plan a guard stopped in an earlier run: of status.
+type Stop struct {
+	Type   string    `json:"type"` // guard
+	Client string    `json:"client"`
+	Plan   string    `json:"plan"` // for run --accept
+	Why    string    `json:"why"`
+	Since  time.Time `json:"since"`
+}
+
+// A Connection is a client's access to Concur: of status and connect.
+type Connection struct {
+	Type        string    `json:"type"` // connection
+	Client      string    `json:"client"`
+	State       string    `json:"state"`             // connected, configured, none, ended, refused, sealed or resting
+	Company     string    `json:"company,omitempty"` // UUID of the company, or of the user who consented
+	Scopes      []string  `json:"scopes,omitempty"`
+	Geolocation string    `json:"geolocation,omitempty"` // where Concur serves the company
+	Renewed     time.Time `json:"renewed,omitzero"`
+	Ends        time.Time `json:"ends,omitzero"`    // unless it is renewed
+	Reason      string    `json:"reason,omitempty"` // why it is not connected
+	Remedy      string    `json:"remedy,omitempty"` // a command that helps
+}
+
+// The states of a client's access to Concur.
+const (
+	Connected  = "connected"  // a grant is stored, and Concur has not refused it
+	Configured = "configured" // none is stored yet; the settings have what it takes to get one
+	Missing    = "none"
+	Ended      = "ended"   // revoked, expired or lost: only a new grant helps
+	Refused    = "refused" // for a reason that a new grant does not end
+	Sealed     = "sealed"  // none of our keys opens the grant that is stored
+	Resting    = "resting" // Concur has trouble, and none with our credentials
+)
+
+// Good reports whether the client can send.
+func (c *Connection) Good() bool { return c.State == Connected || c.State == Configured }
+
+// A Pace is about clients whose application sends less than its quota: of status.
+type Pace struct {
+	Type      string     `json:"type"` // pace
+	Clients   []string   `json:"clients"`
+	Pace      float64    `json:"pace"` // share of the quota
+	RestUntil *time.Time `json:"restUntil,omitempty"`
+}
+
+// An Overview ends status. It counts all trips that are wanted.
+type Overview struct {
+	Type        string `json:"type"` // summary
+	Trips       int    `json:"trips"`
+	Sent        int    `json:"sent"` // Concur has them as wanted
+	Backlog     int    `json:"backlog"`
+	Queued      int    `json:"queued"`  // of the backlog: nothing is wrong, their turn has not come
+	Sending     int    `json:"sending"` // of the backlog: a request is under way
+	Unknown     int    `json:"unknown"` // a request was under way, and nobody knows what became of it
+	Held        int    `json:"held"`
+	Quarantined int    `json:"quarantined"` // records
+
+	LastRead   *time.Time `json:"lastRead,omitempty"` // when the last export was read
+	QuietUntil *time.Time `json:"quietUntil,omitempty"`
+	MovedAt    *time.Time `json:"movedAt,omitempty"`    // when another database than before was found to answer, or an adopt began
+	RereadFrom *time.Time `json:"rereadFrom,omitempty"` // the next run reads the archive again, from then on
+}
+
+// A Standing is how a trip stands: of hold, release and retry.
+type Standing struct {
+	Type    string `json:"type"` // trip
+	Client  string `json:"client,omitempty"`
+	Trip    string `json:"trip"`    // its key
+	Locator string `json:"locator"` // of its booking
+	Stands  string `json:"stands"`  // held, queued or settled
+	Code    string `json:"code,omitempty"`
+	Reason  string `json:"reason,omitempty"` // the code in words
+}
+
+// A Retried ends retry of many trips.
+type Retried struct {
+	Type   string `json:"type"` // summary
+	Queued int    `json:"queued"`
+	Held   int    `json:"held"` // for a reason of ours
+}
+
+// A Drift is a trip that differs in Concur: of reconcile.
+type Drift struct {
+	Type    string   `json:"type"` // drift
+	Kind    string   `json:"kind"` // missing, drifted, duplicate or foreign
+	Client  string   `json:"client"`
+	Trip    string   `json:"trip,omitempty"` // its key
+	Locator string   `json:"locator"`        // several with commas between
+	TripID  string   `json:"tripId,omitempty"`
+	Changes []string `json:"changes"`
+	Remedy  string   `json:"remedy,omitempty"` // what was done about it
+}
+
+// A Reconciled ends reconcile. It counts the trips that were read back: read = right +
+// missing + drifted + failed. duplicate and foreign count other trips in Concur.
+type Reconciled struct {
+	Type      string `json:"type"` // summary
+	Read      int    `json:"read"`
+	Right     int    `json:"right"`
+	Missing   int    `json:"missing"`
+	Drifted   int    `json:"drifted"`
+	Failed    int    `json:"failed"` // Concur did not tell
+	Duplicate int    `json:"duplicate"`
+	Foreign   int    `json:"foreign"`
+}
+
+// A Record is what one export says: of convert --to records.
+type Record struct {
+	Type string `json:"type"` // record
+	*pnr.Record
+}
+
+// A Booking is what all records of a booking come to: of convert --to pnr.
+type Booking struct {
+	Type string `json:"type"` // pnr
+	*pnr.PNR
+}
