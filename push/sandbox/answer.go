@@ -3,11 +3,12 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"tripsync/push/sandbox/document"
 )
 
 const correlationHeader = "concur-correlationid"
@@ -23,54 +24,32 @@ type answer struct {
 	processed   bool // what was asked for was done
 }
 
-// A refusal is an error in the service's own words.
-type refusal struct {
-	status     int
-	message    string
-	retryAfter int   // seconds; 0 is not told
-	root       *node // the answer, where it is not the envelope of the XML services
-}
-
-func (r *refusal) Error() string { return r.message }
-
-func refuse(status int, format string, args ...any) error {
-	return &refusal{status: status, message: fmt.Sprintf(format, args...)}
-}
-
-// statusOf returns the HTTP status that goes with an error.
-func statusOf(err error) int {
-	if r, ok := errors.AsType[*refusal](err); ok {
-		return r.status
-	}
-	return http.StatusInternalServerError
-}
-
-func xmlAnswer(root *node) answer {
-	return answer{status: http.StatusOK, contentType: "application/xml; charset=utf-8", body: root.encode(), processed: true}
+func xmlAnswer(root *document.Element) answer {
+	return answer{status: http.StatusOK, contentType: "application/xml; charset=utf-8", body: root.Encode(), processed: true}
 }
 
 // refused wraps an error in the envelope of the XML services.
 func (s *Server) refused(err error) answer {
-	r, ok := errors.AsType[*refusal](err)
+	r, ok := errors.AsType[*document.Refusal](err)
 	if !ok {
-		r = &refusal{status: http.StatusInternalServerError}
+		r = &document.Refusal{Status: http.StatusInternalServerError}
 	}
-	root := r.root
+	root := r.Root
 	if root == nil {
 		root = s.errorOf(err)
 	}
 	a := xmlAnswer(root)
-	a.status, a.retryAfter, a.processed = r.status, r.retryAfter, false
+	a.status, a.retryAfter, a.processed = r.Status, r.RetryAfter, false
 	return a
 }
 
-func (s *Server) errorOf(err error) *node {
+func (s *Server) errorOf(err error) *document.Element {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return group("Error",
-		leaf("Message", err.Error()),
-		leaf("Server-Time", stamp(s.present())),
-		leaf("Id", strings.ToUpper(newUUID(s.state.random))))
+	return document.Group("Error",
+		document.Leaf("Message", err.Error()),
+		document.Leaf("Server-Time", document.FormatTime(s.present())),
+		document.Leaf("Id", strings.ToUpper(newUUID(s.state.random))))
 }
 
 func textAnswer(status int, message string) answer {

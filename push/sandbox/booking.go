@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"tripsync/push/sandbox/document"
 )
 
 // book attaches a posted booking to the trip that is named, or else to the
 // first one under way on a day of the booking, or else to a new one.
-func (s *Server) book(c call) (*node, error) {
+func (s *Server) book(c call) (*document.Element, error) {
 	b, err := s.newBooking(c.body)
 	if err != nil {
 		return nil, err
@@ -29,20 +31,20 @@ func (s *Server) book(c call) (*node, error) {
 		return nil, err
 	}
 	now := s.present()
-	b.stamp(stamp(now))
-	t := old.with(merge(old.bookings(), []*node{b}, func(other *node) *node { return other }), now)
+	b.Date(document.FormatTime(now))
+	t := old.with(merge(old.bookings(), []*document.Element{b}, func(other *document.Element) *document.Element { return other }), now)
 	s.putTrip(t)
 	return t.document(c.base), nil
 }
 
 // newBooking reads a posted booking.
-func (s *Server) newBooking(body []byte) (*node, error) {
-	b, err := parse(body, form{root: "Booking", open: s.TripLink})
+func (s *Server) newBooking(body []byte) (*document.Element, error) {
+	b, err := document.Parse(body, document.Form{Root: "Booking", Open: s.TripLink})
 	if err != nil {
 		return nil, err
 	}
-	if s.Supplier != "" && b.value("BookingSource") != s.Supplier {
-		return nil, refuse(400, "Booking/BookingSource: is not the name that is registered for the client")
+	if s.Supplier != "" && b.Value("BookingSource") != s.Supplier {
+		return nil, document.Refuse(400, "Booking/BookingSource: is not the name that is registered for the client")
 	}
 	s.claim(b)
 	s.settleBooking(b)
@@ -50,24 +52,25 @@ func (s *Server) newBooking(body []byte) (*node, error) {
 }
 
 // tripAround returns the document of the trip that a booking makes.
-func tripAround(b *node) *node {
-	doc := &node{kind: "Itinerary", name: "Itinerary", space: tripSpace}
-	doc.set("TripName", "Trip")
-	if segments := b.in("Segments"); len(segments) > 0 {
+func tripAround(b *document.Element) *document.Element {
+	doc := document.New("Itinerary")
+	doc.Space = document.TripSpace
+	doc.Set("TripName", "Trip")
+	if segments := b.In("Segments"); len(segments) > 0 {
 		if at := cmp.Or(place(segments[0], "End"), place(segments[0], "Start")); at != "" {
-			doc.set("TripName", "Trip to "+at)
+			doc.Set("TripName", "Trip to "+at)
 		}
 	}
-	doc.set("TripStatus", "0")
-	replaceBookings(doc, []*node{b})
+	doc.Set("TripStatus", "0")
+	replaceBookings(doc, []*document.Element{b})
 	return doc
 }
 
 // spanning returns the first trip of an owner that has a day in common with a
 // booking. Cancelled trips and proposals are not under way.
-func (s *store) spanning(o owner, b *node) (*trip, bool) {
-	dates := &node{kind: "Itinerary"}
-	span(dates, b.in("Segments"))
+func (s *store) spanning(o owner, b *document.Element) (*trip, bool) {
+	dates := document.New("Itinerary")
+	span(dates, b.In("Segments"))
 	trips := s.of(o)
 	i := slices.IndexFunc(trips, func(t *trip) bool {
 		return !t.isCancelled() && !t.isProposal() && overlap(t.doc, dates)
@@ -79,57 +82,57 @@ func (s *store) spanning(o owner, b *node) (*trip, bool) {
 }
 
 // overlap reports whether two itineraries have a day in common.
-func overlap(a, b *node) bool {
-	firstA, lastA := a.dates()
-	firstB, lastB := b.dates()
+func overlap(a, b *document.Element) bool {
+	firstA, lastA := readDays(a)
+	firstB, lastB := readDays(b)
 	last := min(lastA, lastB)
 	return last != "" && max(firstA, firstB) <= last
 }
 
-// dates returns the first and the last day of an itinerary. One that only tells
+// readDays returns the first and the last day of an itinerary. One that only tells
 // when it ends is of that day.
-func (n *node) dates() (first, last string) {
-	end := n.value("EndDateLocal")
-	first, _, _ = strings.Cut(cmp.Or(n.value("StartDateLocal"), end), "T")
+func readDays(n *document.Element) (first, last string) {
+	end := n.Value("EndDateLocal")
+	first, _, _ = strings.Cut(cmp.Or(n.Value("StartDateLocal"), end), "T")
 	last, _, _ = strings.Cut(end, "T")
 	return first, last
 }
 
 // cancelBooking takes the segments out of a booking and answers with them. A
 // booking without segments counts as none.
-func (s *Server) cancelBooking(c call) (*node, error) {
+func (s *Server) cancelBooking(c call) (*document.Element, error) {
 	source, number := c.params["bookingsource"], c.params["confirmationnumber"]
 	switch {
 	case source == "":
-		return nil, refuse(400, "bookingSource is missing.")
+		return nil, document.Refuse(400, "bookingSource is missing.")
 	case number == "":
-		return nil, refuse(400, "confirmationNumber is missing.")
+		return nil, document.Refuse(400, "confirmationNumber is missing.")
 	case s.Supplier != "" && source != s.Supplier:
-		return nil, refuse(400, "bookingSource: is not the name that is registered for the client")
+		return nil, document.Refuse(400, "bookingSource: is not the name that is registered for the client")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, b := s.state.trips.find(c.owner, source, number)
 	if b == nil {
-		return nil, &refusal{status: 404, message: "There is no such booking.", root: leaf("Status", "NotFound")}
+		return nil, &document.Refusal{Status: 404, Message: "There is no such booking.", Root: document.Leaf("Status", "NotFound")}
 	}
 	if s.foreign(b) {
 		return nil, notTheSource()
 	}
 	now := s.present()
-	s.putTrip(t.emptied(now, func(other *node) bool { return other == b }))
-	return s.cancelledBooking(b, stamp(now)), nil
+	s.putTrip(t.emptied(now, func(other *document.Element) bool { return other == b }))
+	return s.cancelledBooking(b, document.FormatTime(now)), nil
 }
 
 // find returns the first booking of an owner, with its trip, that has a source
 // and a number. The number is either its record locator or the confirmation
 // number of a segment: the documentation does not say which.
-func (s *store) find(o owner, source, number string) (*trip, *node) {
+func (s *store) find(o owner, source, number string) (*trip, *document.Element) {
 	for _, t := range s.of(o) {
 		for _, b := range t.bookings() {
-			segments := b.in("Segments")
-			if b.value("BookingSource") == source && len(segments) > 0 &&
-				(b.value("RecordLocator") == number || slices.Contains(values(segments, "ConfirmationNumber"), number)) {
+			segments := b.In("Segments")
+			if b.Value("BookingSource") == source && len(segments) > 0 &&
+				(b.Value("RecordLocator") == number || slices.Contains(document.Values(segments, "ConfirmationNumber"), number)) {
 				return t, b
 			}
 		}
@@ -138,20 +141,20 @@ func (s *store) find(o owner, source, number string) (*trip, *node) {
 }
 
 // cancelledBooking returns what a cancelled booking is answered with.
-func (s *Server) cancelledBooking(b *node, now string) *node {
+func (s *Server) cancelledBooking(b *document.Element, now string) *document.Element {
 	number := pick(s.state.random, letters[2*26:], 10)
-	segments := &node{kind: "Segments", name: "Segments"}
-	for _, segment := range b.in("Segments") {
-		c := segment.copy()
-		c.set("CancellationNumber", number)
-		c.set("DateCancelledUtc", now)
-		segments.children = append(segments.children, c)
+	segments := document.New("Segments")
+	for _, segment := range b.In("Segments") {
+		c := segment.Copy()
+		c.Set("CancellationNumber", number)
+		c.Set("DateCancelledUtc", now)
+		segments.Children = append(segments.Children, c)
 	}
 	if s.CancelSegment {
-		return segments.children[0]
+		return segments.Children[0]
 	}
-	b = b.copy()
-	b.drop("Segments")
-	b.add(segments)
+	b = b.Copy()
+	b.Drop("Segments")
+	b.Add(segments)
 	return b
 }

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 	_ "time/tzdata" // TimeZone has to mean the same on every machine
+
+	"tripsync/push/sandbox/document"
 )
 
 // now returns the sandbox's present, in UTC.
@@ -34,17 +36,17 @@ type clockSetting struct {
 func (c clockSetting) by(present time.Time) (time.Duration, error) {
 	switch {
 	case (c.Now == "") == (c.Advance == ""):
-		return 0, refuse(400, `give either "now" or "advance"`)
+		return 0, document.Refuse(400, `give either "now" or "advance"`)
 	case c.Advance != "":
 		d, err := time.ParseDuration(c.Advance)
 		if err != nil {
-			return 0, refuse(400, `"advance" is not a duration such as 48h`)
+			return 0, document.Refuse(400, `"advance" is not a duration such as 48h`)
 		}
 		return d, nil
 	default:
 		t, err := time.Parse(time.RFC3339, c.Now)
 		if err != nil {
-			return 0, refuse(400, `"now" is not a time such as 2026-02-03T10:00:00Z`)
+			return 0, document.Refuse(400, `"now" is not a time such as 2026-02-03T10:00:00Z`)
 		}
 		return t.Sub(present), nil
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A RequestToken connects a company: see [Server.NewRequestToken].
@@ -24,10 +26,10 @@ func (s *Server) NewRequestToken(company, client string) (RequestToken, error) {
 	defer s.mu.Unlock()
 	app, known := s.application(client)
 	if !known {
-		return RequestToken{}, refuse(400, "there is no such client")
+		return RequestToken{}, document.Refuse(400, "there is no such client")
 	}
 	if _, known := s.company(company); !known {
-		return RequestToken{}, refuse(400, "there is no such company")
+		return RequestToken{}, document.Refuse(400, "there is no such company")
 	}
 	s.changes++
 	g := grant{Client: client, owner: owner{Company: company}, Scope: app.scope(), Expires: s.present().Add(requestLife)}

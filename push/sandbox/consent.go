@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"tripsync/push/sandbox/document"
 )
 
 //go:embed consent.html
@@ -29,11 +31,11 @@ type consent struct {
 func (s *Server) authorizePage(r *http.Request) answer {
 	values, err := s.consentForm(r)
 	if err != nil {
-		return textAnswer(statusOf(err), err.Error())
+		return textAnswer(document.StatusOf(err), err.Error())
 	}
 	c, err := s.newConsent(values)
 	if err != nil {
-		return textAnswer(statusOf(err), err.Error())
+		return textAnswer(document.StatusOf(err), err.Error())
 	}
 	switch fault := c.fault(); {
 	case fault != "":
@@ -54,13 +56,13 @@ func (s *Server) consentForm(r *http.Request) (url.Values, error) {
 	case err != nil:
 		return nil, err
 	case query.Has("client_secret") || query.Has("password"):
-		return nil, refuse(400, "Secrets do not belong into the URL.")
+		return nil, document.Refuse(400, "Secrets do not belong into the URL.")
 	case r.Method == http.MethodGet:
 		return query, nil
 	}
 	form, refused := s.secretForm(r)
 	if refused != nil {
-		return nil, refuse(refused.Status, "%s", refused.Description)
+		return nil, document.Refuse(refused.Status, "%s", refused.Description)
 	}
 	return form, nil
 }
@@ -77,9 +79,9 @@ func (s *Server) newConsent(values url.Values) (consent, error) {
 	}
 	switch {
 	case !known || app.Disabled:
-		return c, refuse(400, "client_id is not that of an application in use.")
+		return c, document.Refuse(400, "client_id is not that of an application in use.")
 	case !app.owns(c.RedirectURI):
-		return c, refuse(400, "redirect_uri is not one of the application.")
+		return c, document.Refuse(400, "redirect_uri is not one of the application.")
 	}
 	scope, allowed := grant{Scope: app.scope()}.narrowed(values.Get("scope"))
 	c.Scope, c.exceeds = scope, !allowed

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 const (
@@ -135,13 +137,13 @@ func callback(postback string, to subscriber, about owner) string {
 }
 
 func (n *Notification) document(uri string) []byte {
-	return group("Notification",
-		leaf("ObjectType", "ITINERARY"),
-		leaf("ObjectURI", uri),
-		leaf("EventDateTime", stamp(n.At)),
-		leaf("EventType", n.EventType),
-		leaf("Context", ""),
-		leaf("TripId", n.TripID)).encode()
+	return document.Group("Notification",
+		document.Leaf("ObjectType", "ITINERARY"),
+		document.Leaf("ObjectURI", uri),
+		document.Leaf("EventDateTime", document.FormatTime(n.At)),
+		document.Leaf("EventType", n.EventType),
+		document.Leaf("Context", ""),
+		document.Leaf("TripId", n.TripID)).Encode()
 }
 
 // work delivers until nothing waits any more or the courier is stopped.

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A Trip is what GET /sandbox/trips tells of a trip.
@@ -54,14 +56,14 @@ func (s *Server) Trips() []Trip {
 func (t *trip) told() Trip {
 	told := Trip{
 		Company: t.Company, Login: t.Login, TripID: t.id,
-		TripLinkLocator: t.doc.value("TripLinkLocator"), ClientLocator: t.doc.value("ClientLocator"),
-		TripName: t.doc.value("TripName"), Status: t.status(),
-		Start: t.doc.value("StartDateLocal"), End: t.doc.value("EndDateLocal"),
+		TripLinkLocator: t.doc.Value("TripLinkLocator"), ClientLocator: t.doc.Value("ClientLocator"),
+		TripName: t.doc.Value("TripName"), Status: t.status(),
+		Start: t.doc.Value("StartDateLocal"), End: t.doc.Value("EndDateLocal"),
 		Created: t.created, Modified: t.modified, Bookings: []Booking{},
 	}
 	for _, b := range t.bookings() {
-		booking := Booking{RecordLocator: b.value("RecordLocator"), BookingSource: b.value("BookingSource"), Summary: []string{}}
-		for _, segment := range b.in("Segments") {
+		booking := Booking{RecordLocator: b.Value("RecordLocator"), BookingSource: b.Value("BookingSource"), Summary: []string{}}
+		for _, segment := range b.In("Segments") {
 			booking.Summary = append(booking.Summary, summary(segment))
 		}
 		booking.Segments = len(booking.Summary)
@@ -107,7 +109,7 @@ func told(tell func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, err := tell(r)
 		if err != nil {
-			jsonAnswer(statusOf(err), map[string]string{"error": err.Error()}).write(w)
+			jsonAnswer(document.StatusOf(err), map[string]string{"error": err.Error()}).write(w)
 			return
 		}
 		jsonAnswer(http.StatusOK, v).write(w)
@@ -121,7 +123,7 @@ func (s *Server) tellJournal(r *http.Request) (any, error) {
 	}
 	n, err := strconv.Atoi(last)
 	if err != nil || n < 1 {
-		return nil, refuse(400, `"last" is not a number above 0`)
+		return nil, document.Refuse(400, `"last" is not a number above 0`)
 	}
 	return s.Journal(n), nil
 }
@@ -179,14 +181,14 @@ func readJSON[T any](r io.Reader, what string) (T, error) {
 	d := json.NewDecoder(r)
 	d.DisallowUnknownFields()
 	if err := d.Decode(&v); err != nil {
-		return v, refuse(400, "read %s: %s", what, strings.TrimPrefix(err.Error(), "json: "))
+		return v, document.Refuse(400, "read %s: %s", what, strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if d.More() {
-		return v, refuse(400, "read %s: something follows the JSON", what)
+		return v, document.Refuse(400, "read %s: something follows the JSON", what)
 	}
 	return v, nil
 }
 
 func tellNothing(r *http.Request) (any, error) {
-	return nil, refuse(404, "%s %s is not a part of the sandbox.", r.Method, r.URL.Path)
+	return nil, document.Refuse(404, "%s %s is not a part of the sandbox.", r.Method, r.URL.Path)
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/url"
 	"slices"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A Directory is who may use the service and when, as GET and PUT
@@ -122,7 +124,7 @@ func checkOnce[T any](what string, all []T, name func(T) string) error {
 	seen := map[string]bool{}
 	for i, v := range all {
 		if seen[name(v)] {
-			return refuse(400, "%s %d is there a second time", what, i+1)
+			return document.Refuse(400, "%s %d is there a second time", what, i+1)
 		}
 		seen[name(v)] = true
 	}
@@ -131,16 +133,16 @@ func checkOnce[T any](what string, all []T, name func(T) string) error {
 
 func (a Application) check() error {
 	if a.ID == "" {
-		return refuse(400, "an application has no id")
+		return document.Refuse(400, "an application has no id")
 	}
 	for _, kind := range a.Grants {
 		if !slices.Contains(grantTypes(), kind) {
-			return refuse(400, "application %s: %q is no grant_type", a.ID, kind)
+			return document.Refuse(400, "application %s: %q is no grant_type", a.ID, kind)
 		}
 	}
 	for _, address := range append([]string{a.Postback}, a.RedirectURIs...) {
 		if address != "" && !isURL(address) {
-			return refuse(400, "application %s: %q is no URL", a.ID, address)
+			return document.Refuse(400, "application %s: %q is no URL", a.ID, address)
 		}
 	}
 	return nil
@@ -149,11 +151,11 @@ func (a Application) check() error {
 func (c Company) check() error {
 	switch {
 	case c.UUID == "":
-		return refuse(400, "a company has no uuid")
+		return document.Refuse(400, "a company has no uuid")
 	case c.Geolocation != "" && !isURL(c.Geolocation):
-		return refuse(400, "company %s: %q is no URL", c.UUID, c.Geolocation)
+		return document.Refuse(400, "company %s: %q is no URL", c.UUID, c.Geolocation)
 	case c.Refusal != 0 && !slices.Contains(refusals(), c.Refusal):
-		return refuse(400, "company %s: refusal is none of %v", c.UUID, refusals())
+		return document.Refuse(400, "company %s: refusal is none of %v", c.UUID, refusals())
 	}
 	return checkPeriods("company "+c.UUID, c.Maintenance)
 }
@@ -161,11 +163,11 @@ func (c Company) check() error {
 func (u User) check() error {
 	switch {
 	case !isLogin(u.Login):
-		return refuse(400, "login has not the form of an e-mail address")
+		return document.Refuse(400, "login has not the form of an e-mail address")
 	case u.Geolocation != "" && !isURL(u.Geolocation):
-		return refuse(400, "%q is no URL", u.Geolocation)
+		return document.Refuse(400, "%q is no URL", u.Geolocation)
 	case u.Refusal != 0 && !slices.Contains(refusals(), u.Refusal):
-		return refuse(400, "refusal is none of %v", refusals())
+		return document.Refuse(400, "refusal is none of %v", refusals())
 	}
 	return nil
 }

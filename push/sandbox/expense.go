@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // An Expense is what GET /sandbox/expense tells of a trip: whether the
@@ -59,11 +61,11 @@ func (s *Server) tellExpenses(r *http.Request) (any, error) {
 
 func (s *Server) expense(t *trip, now time.Time) Expense {
 	e := Expense{
-		Company: t.Company, Login: t.Login, TripID: t.id, TripLinkLocator: t.doc.value("TripLinkLocator"),
-		TripName: t.doc.value("TripName"), Over: t.over(now), Segments: []ExpenseSegment{},
+		Company: t.Company, Login: t.Login, TripID: t.id, TripLinkLocator: t.doc.Value("TripLinkLocator"),
+		TripName: t.doc.Value("TripName"), Over: t.over(now), Segments: []ExpenseSegment{},
 	}
 	for _, b := range t.bookings() {
-		for _, segment := range b.in("Segments") {
+		for _, segment := range b.In("Segments") {
 			e.Segments = append(e.Segments, ExpenseSegment{
 				Summary: summary(segment),
 				Verdict: t.unreal().or(s.judge(segment, b, e.Over)),
@@ -116,8 +118,8 @@ func (e Expense) judge() Verdict {
 }
 
 // judge is the verdict on a segment of a trip that somebody takes.
-func (s *Server) judge(segment, booking *node, over bool) Verdict {
-	switch kind := segment.name; kind {
+func (s *Server) judge(segment, booking *document.Element, over bool) Verdict {
+	switch kind := segment.Name; kind {
 	case "Car", "Hotel", "Ride":
 		return Verdict{Ready: true, Reason: "A " + strings.ToLower(kind) + " counts once the trip is over."}.once(over)
 	case "Air":
@@ -141,16 +143,16 @@ func (v Verdict) once(over bool) Verdict {
 
 // judgeTickets is the verdict on the flights of a booking. Which ticket is for
 // which flight is not documented, so each ticket of a booking is for all.
-func judgeTickets(booking *node) Verdict {
-	tickets := booking.in("AirlineTickets")
+func judgeTickets(booking *document.Element) Verdict {
+	tickets := booking.In("AirlineTickets")
 	if len(tickets) == 0 {
 		return Verdict{Reason: "It has no ticket, and without one a flight never counts."}
 	}
 	var seen []string
 	coupons := 0
 	for _, ticket := range tickets {
-		coupons += len(ticket.in("AirlineTicketCoupons"))
-		for _, status := range values(ticket.in("AirlineTicketCoupons"), "CouponStatus") {
+		coupons += len(ticket.In("AirlineTicketCoupons"))
+		for _, status := range document.Values(ticket.In("AirlineTicketCoupons"), "CouponStatus") {
 			if slices.Contains([]string{"OPEN", "USED", "PRTD", "CKIN"}, status) {
 				return Verdict{Ready: true, Reason: fmt.Sprintf("A coupon of its ticket is %s.", status)}
 			}

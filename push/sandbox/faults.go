@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // The kinds of faults.
@@ -107,19 +109,19 @@ func (f Fault) check() error {
 	takes, known := settings()[f.Kind]
 	switch {
 	case !known:
-		return refuse(400, "%q is no fault; there are %s", f.Kind, strings.Join(kinds(), ", "))
+		return document.Refuse(400, "%q is no fault; there are %s", f.Kind, strings.Join(kinds(), ", "))
 	case (f.Probability == 0) == (f.Count == 0):
-		return refuse(400, "%s: give either probability or count", f.Kind)
+		return document.Refuse(400, "%s: give either probability or count", f.Kind)
 	case f.Probability < 0 || f.Probability > 1:
-		return refuse(400, "%s: probability is not between 0 and 1", f.Kind)
+		return document.Refuse(400, "%s: probability is not between 0 and 1", f.Kind)
 	case f.Count < 0:
-		return refuse(400, "%s: count is negative", f.Kind)
+		return document.Refuse(400, "%s: count is negative", f.Kind)
 	case f.Method != "" && !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"}, f.Method):
-		return refuse(400, "%s: method %q is no HTTP method in capitals", f.Kind, f.Method)
+		return document.Refuse(400, "%s: method %q is no HTTP method in capitals", f.Kind, f.Method)
 	case f.Path != "" && !strings.HasPrefix(f.Path, "/"):
-		return refuse(400, "%s: path does not start with /", f.Kind)
+		return document.Refuse(400, "%s: path does not start with /", f.Kind)
 	case f.Operation != "" && !slices.Contains(operations(), operation(f.Operation)):
-		return refuse(400, "%s: %q is no operation; there are %q", f.Kind, f.Operation, operations())
+		return document.Refuse(400, "%s: %q is no operation; there are %q", f.Kind, f.Operation, operations())
 	}
 	return f.checkSettings(takes)
 }
@@ -128,25 +130,25 @@ func (f Fault) check() error {
 func (f Fault) checkSettings(takes []string) error {
 	for _, name := range f.given() {
 		if !slices.Contains(takes, name) {
-			return refuse(400, "%s: takes no %s", f.Kind, name)
+			return document.Refuse(400, "%s: takes no %s", f.Kind, name)
 		}
 	}
 	switch {
 	case f.Kind == statusFault && f.Status == 0:
-		return refuse(400, "%s: status is missing", f.Kind)
+		return document.Refuse(400, "%s: status is missing", f.Kind)
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
-		return refuse(400, "%s: status is not between 200 and 599", f.Kind)
+		return document.Refuse(400, "%s: status is not between 200 and 599", f.Kind)
 	case f.RetryAfter < 0:
-		return refuse(400, "%s: retryAfter is negative; header can say so", f.Kind)
+		return document.Refuse(400, "%s: retryAfter is negative; header can say so", f.Kind)
 	case f.Kind == delayed && f.Delay == "":
-		return refuse(400, "%s: delay is missing", f.Kind)
+		return document.Refuse(400, "%s: delay is missing", f.Kind)
 	case f.Kind == answered && len(f.given()) == 0:
-		return refuse(400, "%s: nothing of the answer is told", f.Kind)
+		return document.Refuse(400, "%s: nothing of the answer is told", f.Kind)
 	case f.Body != "" && !slices.Contains(bodies(), f.Body):
-		return refuse(400, "%s: body is none of %s", f.Kind, strings.Join(bodies(), ", "))
+		return document.Refuse(400, "%s: body is none of %s", f.Kind, strings.Join(bodies(), ", "))
 	}
 	if d, err := time.ParseDuration(cmp.Or(f.Delay, "1s")); err != nil || d <= 0 {
-		return refuse(400, "%s: delay is not a duration such as 5s", f.Kind)
+		return document.Refuse(400, "%s: delay is not a duration such as 5s", f.Kind)
 	}
 	return f.checkText()
 }
@@ -154,19 +156,19 @@ func (f Fault) checkSettings(takes []string) error {
 // checkText looks at what is sent in another charset than usual.
 func (f Fault) checkText() error {
 	if _, err := charsetOf(f.Charset); err != nil {
-		return refuse(400, "%s: charset %q is not known", f.Kind, f.Charset)
+		return document.Refuse(400, "%s: charset %q is not known", f.Kind, f.Charset)
 	}
 	if strings.ContainsFunc(f.Declared, func(r rune) bool { return !isToken(r) }) {
-		return refuse(400, "%s: declared is not the name of a charset", f.Kind)
+		return document.Refuse(400, "%s: declared is not the name of a charset", f.Kind)
 	}
 	for name, value := range f.Header {
 		switch {
 		case name == "" || strings.ContainsFunc(name, func(r rune) bool { return !isToken(r) }):
-			return refuse(400, "%s: header: %q is not a name", f.Kind, name)
+			return document.Refuse(400, "%s: header: %q is not a name", f.Kind, name)
 		case http.CanonicalHeaderKey(name) == "Content-Length":
-			return refuse(400, "%s: header: the length of a body is what it is", f.Kind)
+			return document.Refuse(400, "%s: header: the length of a body is what it is", f.Kind)
 		case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > 0xFF }):
-			return refuse(400, "%s: header: the value of %s is not ISO-8859-1", f.Kind, name)
+			return document.Refuse(400, "%s: header: the value of %s is not ISO-8859-1", f.Kind, name)
 		}
 	}
 	return nil

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"net/http"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // answerWith carries out an operation, or does not, as the fault wants it.
@@ -37,7 +39,7 @@ func (s *Server) answerWith(f Fault, op operation, r *http.Request) answer {
 // failure is an answer that the service gives without having done anything.
 func (s *Server) failure(f Fault, op operation) answer {
 	words := cmp.Or(http.StatusText(f.Status), fmt.Sprintf("Status %d", f.Status))
-	a := s.refused(refuse(f.Status, "%s", words))
+	a := s.refused(document.Refuse(f.Status, "%s", words))
 	if op.isOAuth() {
 		a = (&oauthError{Status: f.Status, Name: "server_error", Description: words}).answer()
 	}
@@ -76,12 +78,12 @@ func (s *Server) another(did answer, base string) answer {
 	defer s.mu.Unlock()
 	for _, t := range s.state.trips.trips {
 		if !t.isCancelled() && !bytes.Contains(did.body, []byte(t.id)) {
-			return xmlAnswer(t.document(base).readBack())
+			return xmlAnswer(t.document(base).ReadBack())
 		}
 	}
 	t := &trip{id: newTripID(s.state.random)}
-	unknown := group("Itinerary", leaf("id", t.url(base)), leaf("TripId", t.id), leaf("TripName", "Another trip"))
-	unknown.space = tripSpace
+	unknown := document.Group("Itinerary", document.Leaf("id", t.url(base)), document.Leaf("TripId", t.id), document.Leaf("TripName", "Another trip"))
+	unknown.Space = document.TripSpace
 	return xmlAnswer(unknown)
 }
 

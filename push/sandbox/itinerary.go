@@ -3,28 +3,30 @@ package sandbox
 import (
 	"slices"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A bookingKey is what makes two bookings of a trip the same.
 type bookingKey struct{ source, locator string }
 
-func key(b *node) bookingKey {
-	return bookingKey{source: b.value("BookingSource"), locator: b.value("RecordLocator")}
+func key(b *document.Element) bookingKey {
+	return bookingKey{source: b.Value("BookingSource"), locator: b.Value("RecordLocator")}
 }
 
 // merge returns the bookings of a trip after an update: the old ones, each
 // replaced by the posted one with its key or else what left makes of it, and
 // then the new ones.
-func merge(old, posted []*node, left func(*node) *node) []*node {
+func merge(old, posted []*document.Element, left func(*document.Element) *document.Element) []*document.Element {
 	rest := slices.Clone(posted)
-	var merged []*node
+	var merged []*document.Element
 	for _, b := range old {
-		i := slices.IndexFunc(rest, func(p *node) bool { return key(p) == key(b) })
+		i := slices.IndexFunc(rest, func(p *document.Element) bool { return key(p) == key(b) })
 		if i < 0 {
 			merged = append(merged, left(b))
 			continue
 		}
-		rest[i].set("DateCreatedUtc", b.value("DateCreatedUtc"))
+		rest[i].Set("DateCreatedUtc", b.Value("DateCreatedUtc"))
 		merged = append(merged, rest[i])
 		rest = slices.Delete(rest, i, i+1)
 	}
@@ -33,92 +35,62 @@ func merge(old, posted []*node, left func(*node) *node) []*node {
 
 // shell returns a booking as it is left over: with quotes and passengers, but
 // without segments.
-func shell(b *node, now string) *node {
-	if b.child("Segments") == nil {
+func shell(b *document.Element, now string) *document.Element {
+	if b.Child("Segments") == nil {
 		return b
 	}
-	b = b.copy()
-	b.drop("Segments")
-	b.set("DateModifiedUtc", now)
+	b = b.Copy()
+	b.Drop("Segments")
+	b.Set("DateModifiedUtc", now)
 	return b
 }
 
-func replaceBookings(doc *node, bookings []*node) {
-	doc.drop("Bookings")
+func replaceBookings(doc *document.Element, bookings []*document.Element) {
+	doc.Drop("Bookings")
 	if len(bookings) == 0 {
 		return
 	}
-	doc.add(&node{kind: "Bookings", name: "Bookings", children: bookings})
+	doc.Add(document.New("Bookings", bookings...))
 }
 
 // emptied returns the trip without the segments of the bookings that are
 // chosen. Its times stay.
-func (t *trip) emptied(now time.Time, chosen func(*node) bool) *trip {
+func (t *trip) emptied(now time.Time, chosen func(*document.Element) bool) *trip {
 	bookings := t.bookings()
 	for i, b := range bookings {
 		if chosen(b) {
-			bookings[i] = shell(b, stamp(now))
+			bookings[i] = shell(b, document.FormatTime(now))
 		}
 	}
 	return t.with(bookings, now)
 }
 
 // with returns the trip with other bookings, as of now.
-func (t *trip) with(bookings []*node, now time.Time) *trip {
+func (t *trip) with(bookings []*document.Element, now time.Time) *trip {
 	c := *t
-	c.modified, c.doc = now, t.doc.copy()
+	c.modified, c.doc = now, t.doc.Copy()
 	replaceBookings(c.doc, bookings)
-	c.doc.set("DateModifiedUtc", stamp(now))
+	c.doc.Set("DateModifiedUtc", document.FormatTime(now))
 	return &c
 }
 
 // document returns the trip as answered to a post.
-func (t *trip) document(base string) *node {
-	doc := t.doc.copy()
-	doc.set("id", t.url(base))
+func (t *trip) document(base string) *document.Element {
+	doc := t.doc.Copy()
+	doc.Set("id", t.url(base))
 	return doc
 }
 
 func (t *trip) url(base string) string { return base + tripPath + "/" + t.id }
 
 // withEmptySegments returns a cancelled trip as the reference shows it.
-func (t *trip) withEmptySegments(base string) *node {
+func (t *trip) withEmptySegments(base string) *document.Element {
 	doc := t.document(base)
 	bookings := t.bookings()
 	for i, b := range bookings {
-		bookings[i] = b.copy()
-		bookings[i].add(&node{kind: "Segments", name: "Segments"})
+		bookings[i] = b.Copy()
+		bookings[i].Add(document.New("Segments"))
 	}
 	replaceBookings(doc, bookings)
 	return doc
-}
-
-// unprice takes the amounts out of n, which has to be a copy.
-func (n *node) unprice() {
-	n.drop(amounts...)
-	for _, c := range n.children {
-		c.unprice()
-	}
-}
-
-// readBack returns a copy of n as it looks when it is read later: with four
-// decimals, with the service's own names of vendors, and with the segments of
-// a booking by type.
-func (n *node) readBack() *node {
-	c := n.copy()
-	if c.kind == decimal {
-		c.text = spread(c.text)
-	}
-	for i, child := range c.children {
-		c.children[i] = child.readBack()
-	}
-	if name := vendorNames[c.kind][c.value("Vendor")]; name != "" && c.value("VendorName") != "" {
-		c.set("VendorName", name)
-	}
-	if c.kind == "Segments" {
-		slices.SortStableFunc(c.children, func(a, b *node) int {
-			return slices.Index(readingOrder, a.name) - slices.Index(readingOrder, b.name)
-		})
-	}
-	return c
 }

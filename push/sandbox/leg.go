@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A leg is a segment for people to read. Whatever the segment does not tell is
@@ -31,17 +33,17 @@ type stop struct {
 // A fact is one more thing that a traveller asks for.
 type fact struct{ Label, Value string }
 
-func newLeg(segment *node) leg {
+func newLeg(segment *document.Element) leg {
 	l := leg{
-		Kind:      segment.name,
+		Kind:      segment.Name,
 		Title:     strings.TrimSpace(strings.TrimPrefix(title(segment, " "), "$$")), // $$ is a vendor without a code
 		From:      newStop(segment, "Start"),
 		To:        newStop(segment, "End"),
 		Duration:  duration(segment),
 		Facts:     facts(segment),
-		Cancelled: segment.value("CancellationNumber")+segment.value("DateCancelledUtc") != "",
+		Cancelled: segment.Value("CancellationNumber")+segment.Value("DateCancelledUtc") != "",
 	}
-	if name := segment.value("VendorName"); name != l.Title {
+	if name := segment.Value("VendorName"); name != l.Title {
 		l.Provider = name
 	}
 	if nights := l.From.daysTo(l.To); l.Kind == "Hotel" && nights > 0 {
@@ -77,8 +79,8 @@ func (l leg) Later() string {
 // connection is how long one waits between two flights that meet, at most a
 // day. Both times are of the same place.
 func (l leg) connection(next leg) string {
-	end, endErr := time.Parse(seconds, l.To.Local)
-	start, startErr := time.Parse(seconds, next.From.Local)
+	end, endErr := time.Parse(document.TimeLayout, l.To.Local)
+	start, startErr := time.Parse(document.TimeLayout, next.From.Local)
 	wait := start.Sub(end)
 	if endErr != nil || startErr != nil || l.To.Place != next.From.Place || wait < 0 || wait >= 24*time.Hour {
 		return ""
@@ -87,35 +89,35 @@ func (l leg) connection(next leg) string {
 }
 
 // summary is a segment on one line.
-func summary(segment *node) string {
+func summary(segment *document.Element) string {
 	way := place(segment, "Start")
 	if to := place(segment, "End"); to != "" {
 		way += "-" + to
 	}
-	line := []string{segment.name, title(segment, ""), way, segment.value("StartDateLocal")}
+	line := []string{segment.Name, title(segment, ""), way, segment.Value("StartDateLocal")}
 	return strings.Join(strings.Fields(strings.Join(line, " ")), " ")
 }
 
 // title is the flight or train number, with a gap after the carrier, or else
 // the name of who provides it.
-func title(segment *node, gap string) string {
-	number := cmp.Or(segment.value("FlightNumber"), segment.value("TrainNumber"))
+func title(segment *document.Element, gap string) string {
+	number := cmp.Or(segment.Value("FlightNumber"), segment.Value("TrainNumber"))
 	if number != "" {
-		return segment.value("Vendor") + gap + number
+		return segment.Value("Vendor") + gap + number
 	}
-	return cmp.Or(segment.value("Name"), segment.value("VendorName"), segment.value("Vendor"))
+	return cmp.Or(segment.Value("Name"), segment.Value("VendorName"), segment.Value("Vendor"))
 }
 
-func newStop(segment *node, end string) stop {
-	s := stop{Place: place(segment, end), Local: segment.value(end + "DateLocal")}
+func newStop(segment *document.Element, end string) stop {
+	s := stop{Place: place(segment, end), Local: segment.Value(end + "DateLocal")}
 	var beside, exact []string
 	for _, name := range []string{"RailStationName", "LocationName", "Address", "City"} {
-		if v := segment.value(end + name); v != "" && v != s.Place {
+		if v := segment.Value(end + name); v != "" && v != s.Place {
 			beside = append(beside, v)
 		}
 	}
 	for _, at := range []string{"Terminal", "Gate", "Platform"} {
-		if v := segment.value(end + at); v != "" {
+		if v := segment.Value(end + at); v != "" {
 			exact = append(exact, at+" "+v)
 		}
 	}
@@ -124,9 +126,9 @@ func newStop(segment *node, end string) stop {
 }
 
 // place is where a segment starts or ends, in the fewest letters.
-func place(segment *node, end string) string {
+func place(segment *document.Element, end string) string {
 	for _, name := range []string{"CityCode", "RailStationName", "City", "LocationName", "Location", "RailStation", "Address"} {
-		if v := segment.value(end + name); v != "" {
+		if v := segment.Value(end + name); v != "" {
 			return v
 		}
 	}
@@ -143,7 +145,7 @@ func (s stop) Clock() string { return s.format("15:04") }
 func (s stop) date() string { return s.format(time.DateOnly) }
 
 func (s stop) format(layout string) string {
-	t, err := time.Parse(seconds, s.Local)
+	t, err := time.Parse(document.TimeLayout, s.Local)
 	if err != nil {
 		return ""
 	}
@@ -162,13 +164,13 @@ func (s stop) daysTo(end stop) int {
 
 // duration is what the segment says, or else what its times in UTC say. Local
 // times alone do not tell.
-func duration(segment *node) string {
-	minutes, err := strconv.Atoi(segment.value("Duration"))
+func duration(segment *document.Element) string {
+	minutes, err := strconv.Atoi(segment.Value("Duration"))
 	if err == nil && minutes > 0 {
 		return hoursAndMinutes(time.Duration(minutes) * time.Minute)
 	}
-	start, startErr := time.Parse(seconds, segment.value("StartDateUtc"))
-	end, endErr := time.Parse(seconds, segment.value("EndDateUtc"))
+	start, startErr := time.Parse(document.TimeLayout, segment.Value("StartDateUtc"))
+	end, endErr := time.Parse(document.TimeLayout, segment.Value("EndDateUtc"))
 	if startErr != nil || endErr != nil || !start.Before(end) {
 		return ""
 	}
@@ -176,20 +178,20 @@ func duration(segment *node) string {
 }
 
 // facts are what a traveller asks for next, such as seats and confirmation.
-func facts(segment *node) []fact {
-	seats := segment.in("Seats")
+func facts(segment *document.Element) []fact {
+	seats := segment.In("Seats")
 	var all []fact
 	for _, f := range []fact{
-		{"Seat", strings.Join(values(seats, "SeatNumber"), ", ")},
-		{"Coach", cmp.Or(strings.Join(values(seats, "WagonNumber"), ", "), segment.value("WagonNumber"))},
-		{"Class", segment.value("ClassOfService")},
-		{"Cabin", segment.value("Cabin")},
-		{"Aircraft", segment.value("AircraftCode")},
-		{"Operated by", cmp.Or(segment.value("OperatedByVendorName"), segment.value("OperatedByVendor"))},
-		{"Room", segment.value("RoomDescription")},
-		{"Phone", segment.value("PhoneNumber")},
-		{"Confirmation", segment.value("ConfirmationNumber")},
-		{"Status", segment.value("Status")},
+		{"Seat", strings.Join(document.Values(seats, "SeatNumber"), ", ")},
+		{"Coach", cmp.Or(strings.Join(document.Values(seats, "WagonNumber"), ", "), segment.Value("WagonNumber"))},
+		{"Class", segment.Value("ClassOfService")},
+		{"Cabin", segment.Value("Cabin")},
+		{"Aircraft", segment.Value("AircraftCode")},
+		{"Operated by", cmp.Or(segment.Value("OperatedByVendorName"), segment.Value("OperatedByVendor"))},
+		{"Room", segment.Value("RoomDescription")},
+		{"Phone", segment.Value("PhoneNumber")},
+		{"Confirmation", segment.Value("ConfirmationNumber")},
+		{"Status", segment.Value("Status")},
 	} {
 		if f.Value != "" {
 			all = append(all, f)

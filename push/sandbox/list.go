@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A filter is what a list request asks for. Times that are zero bound nothing.
@@ -67,22 +69,22 @@ func (t *trip) span() (start, end time.Time) {
 }
 
 func (t *trip) moment(name string) time.Time {
-	value := t.doc.value(name + "Utc")
+	value := t.doc.Value(name + "Utc")
 	if value == "" {
-		value = t.doc.value(name + "Local")
+		value = t.doc.Value(name + "Local")
 	}
-	m, _ := time.Parse(seconds, value) // checked when posted; a trip without times has the zero time
+	m, _ := time.Parse(document.TimeLayout, value) // checked when posted; a trip without times has the zero time
 	return m
 }
 
 func (t *trip) has(bookingType string) bool {
-	return slices.ContainsFunc(t.bookings(), func(b *node) bool {
-		return b.child("Segments").child(bookingType) != nil
+	return slices.ContainsFunc(t.bookings(), func(b *document.Element) bool {
+		return b.Child("Segments").Child(bookingType) != nil
 	})
 }
 
 // list answers with a page of the trips that the parameters choose.
-func (s *Server) list(c call) (*node, error) {
+func (s *Server) list(c call) (*document.Element, error) {
 	f, err := newFilter(c.params, s.now())
 	if err != nil {
 		return nil, err
@@ -92,16 +94,17 @@ func (s *Server) list(c call) (*node, error) {
 		return nil, err
 	}
 	chosen := slices.DeleteFunc(s.visible(c), func(t *trip) bool { return !f.takes(t) })
-	infos := &node{kind: free, name: "ItineraryInfoList", space: tripSpace}
+	infos := document.Group("ItineraryInfoList")
+	infos.Space = document.TripSpace
 	for _, t := range p.of(chosen) {
-		infos.children = append(infos.children, t.info(c.base, f.cancelled))
+		infos.Children = append(infos.Children, t.info(c.base, f.cancelled))
 	}
 	if !p.metadata {
 		return infos, nil
 	}
-	return group("ConnectResponse",
-		group("Metadata", p.paging(c, len(chosen))),
-		group("Data", infos)), nil
+	return document.Group("ConnectResponse",
+		document.Group("Metadata", p.paging(c, len(chosen))),
+		document.Group("Data", infos)), nil
 }
 
 // visible returns the trips of the traveller, or of all travellers, of a call.
@@ -116,26 +119,26 @@ func (s *Server) visible(c call) []*trip {
 
 // info is the entry of a trip in a list. TripStatus is in it only where
 // cancelled trips may be in the list.
-func (t *trip) info(base string, withStatus bool) *node {
+func (t *trip) info(base string, withStatus bool) *document.Element {
 	bookings := t.bookings()
 	first, last := t.traveller()
-	n := group("ItineraryInfo",
-		leaf("BookingSource", strings.Join(distinct(values(bookings, "BookingSource")), ", ")),
-		leaf("DateModifiedUtc", t.doc.value("DateModifiedUtc")),
-		leaf("EndDateLocal", t.doc.value("EndDateLocal")),
-		leaf("Passengers", strings.Join(t.passengers(), ", ")),
-		leaf("RecordLocator", strings.Join(values(bookings, "RecordLocator"), ", ")),
-		leaf("StartDateLocal", t.doc.value("StartDateLocal")),
-		leaf("TravelerFirst", first),
-		leaf("TravelerLast", last),
-		leaf("TripId", t.id),
-		leaf("TripName", t.doc.value("TripName")),
-		leaf("UserLoginId", t.Login),
-		leaf("id", t.url(base)))
+	n := document.Group("ItineraryInfo",
+		document.Leaf("BookingSource", strings.Join(distinct(document.Values(bookings, "BookingSource")), ", ")),
+		document.Leaf("DateModifiedUtc", t.doc.Value("DateModifiedUtc")),
+		document.Leaf("EndDateLocal", t.doc.Value("EndDateLocal")),
+		document.Leaf("Passengers", strings.Join(t.passengers(), ", ")),
+		document.Leaf("RecordLocator", strings.Join(document.Values(bookings, "RecordLocator"), ", ")),
+		document.Leaf("StartDateLocal", t.doc.Value("StartDateLocal")),
+		document.Leaf("TravelerFirst", first),
+		document.Leaf("TravelerLast", last),
+		document.Leaf("TripId", t.id),
+		document.Leaf("TripName", t.doc.Value("TripName")),
+		document.Leaf("UserLoginId", t.Login),
+		document.Leaf("id", t.url(base)))
 	if withStatus {
-		n.children = append(n.children, leaf("TripStatus", t.doc.value("TripStatus")))
+		n.Children = append(n.Children, document.Leaf("TripStatus", t.doc.Value("TripStatus")))
 	}
-	n.children = slices.DeleteFunc(n.children, func(c *node) bool { return c.text == "" })
+	n.Children = slices.DeleteFunc(n.Children, func(c *document.Element) bool { return c.Text == "" })
 	return n
 }
 
@@ -143,8 +146,8 @@ func (t *trip) info(base string, withStatus bool) *node {
 func (t *trip) passengers() []string {
 	var names []string
 	for _, b := range t.bookings() {
-		for _, p := range b.in("Passengers") {
-			names = append(names, strings.TrimSpace(p.value("NameFirst")+" "+p.value("NameLast")))
+		for _, p := range b.In("Passengers") {
+			names = append(names, strings.TrimSpace(p.Value("NameFirst")+" "+p.Value("NameLast")))
 		}
 	}
 	return distinct(names)
@@ -154,8 +157,8 @@ func (t *trip) passengers() []string {
 // the profile of the login, which the sandbox does not know.
 func (t *trip) traveller() (first, last string) {
 	for _, b := range t.bookings() {
-		for _, p := range b.in("Passengers") {
-			return p.value("NameFirst"), p.value("NameLast")
+		for _, p := range b.In("Passengers") {
+			return p.Value("NameFirst"), p.Value("NameLast")
 		}
 	}
 	return "", ""

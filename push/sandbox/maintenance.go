@@ -3,6 +3,8 @@ package sandbox
 import (
 	"slices"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A Period is a time on the sandbox's clock.
@@ -21,9 +23,9 @@ func checkPeriods(whose string, periods []Period) error {
 		every, err := p.every()
 		switch {
 		case length <= 0:
-			return refuse(400, "%s: a period ends before it starts", whose)
+			return document.Refuse(400, "%s: a period ends before it starts", whose)
 		case err != nil || p.Every != "" && every < length:
-			return refuse(400, "%s: every is not a duration, such as 168h, longer than the period", whose)
+			return document.Refuse(400, "%s: every is not a duration, such as 168h, longer than the period", whose)
 		}
 	}
 	return nil
@@ -60,5 +62,5 @@ func (s *Server) away(op operation) (answer, bool) {
 	case op.isOAuth():
 		return problem(134).answer(), true
 	}
-	return s.refused(refuse(503, "The service is under maintenance.")), true
+	return s.refused(document.Refuse(503, "The service is under maintenance.")), true
 }

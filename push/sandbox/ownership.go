@@ -1,6 +1,10 @@
 package sandbox
 
-import "slices"
+import (
+	"slices"
+
+	"tripsync/push/sandbox/document"
+)
 
 // The values of BookingOwner, the tool by which a booking came, that posts and
 // seeds without one get.
@@ -20,24 +24,24 @@ func (s *Server) tool() string {
 }
 
 // claim marks a posted booking as one that came from the client.
-func (s *Server) claim(b *node) {
-	b.set("BookingOwner", s.tool())
-	b.set("Source", s.tool())
+func (s *Server) claim(b *document.Element) {
+	b.Set("BookingOwner", s.tool())
+	b.Set("Source", s.tool())
 }
 
 // foreign reports whether a booking came another way than by a post of the
 // client.
-func (s *Server) foreign(b *node) bool { return b.value("BookingOwner") != s.tool() }
+func (s *Server) foreign(b *document.Element) bool { return b.Value("BookingOwner") != s.tool() }
 
-func isOpenBooking(b *node) bool {
-	owner := b.value("BookingOwner")
+func isOpenBooking(b *document.Element) bool {
+	owner := b.Value("BookingOwner")
 	return owner == openSupplier || owner == openEmail
 }
 
 // checkOwner refuses to let posted bookings take the place of others' in a trip.
-func (s *Server) checkOwner(t *trip, posted ...*node) error {
+func (s *Server) checkOwner(t *trip, posted ...*document.Element) error {
 	for _, b := range t.bookings() {
-		if s.foreign(b) && slices.ContainsFunc(posted, func(p *node) bool { return key(p) == key(b) }) {
+		if s.foreign(b) && slices.ContainsFunc(posted, func(p *document.Element) bool { return key(p) == key(b) }) {
 			return notTheSource()
 		}
 	}
@@ -45,5 +49,5 @@ func (s *Server) checkOwner(t *trip, posted ...*node) error {
 }
 
 func notTheSource() error {
-	return refuse(400, "Booking/BookingSource: only the source that created a booking may update or cancel it")
+	return document.Refuse(400, "Booking/BookingSource: only the source that created a booking may update or cancel it")
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 var (
@@ -124,7 +126,7 @@ func (s *Server) view(asked string) view {
 		v.Asked, v.Matches = asked, v.Travellers.matching(asked)
 	}
 	slices.SortStableFunc(trips, func(a, b *trip) int {
-		return strings.Compare(a.doc.value("StartDateLocal"), b.doc.value("StartDateLocal"))
+		return strings.Compare(a.doc.Value("StartDateLocal"), b.doc.Value("StartDateLocal"))
 	})
 	for _, t := range trips {
 		if t.Login == v.Login {
@@ -155,13 +157,13 @@ func (v *view) add(t *trip, e Expense) {
 
 func newTripView(t *trip, e Expense, now time.Time) tripView {
 	v := tripView{
-		Name:    t.doc.value("TripName"),
-		Locator: t.doc.value("TripLinkLocator"),
+		Name:    t.doc.Value("TripName"),
+		Locator: t.doc.Value("TripLinkLocator"),
 		Status:  t.statusWord(),
 		When:    t.days(),
 		Until:   t.until(now),
 		Place:   t.place(),
-		Records: values(t.bookings(), "RecordLocator"),
+		Records: document.Values(t.bookings(), "RecordLocator"),
 		Fields:  t.fields(),
 		Expense: expenseView{Verdict: e.Verdict},
 	}
@@ -189,29 +191,29 @@ func (t *trip) place() string {
 	if !t.isProposal() {
 		return ""
 	}
-	return t.attribute(sequenceIndex) + " of " + t.attribute(batchSize) + " for request " + t.doc.value("TravelRequestId")
+	return t.attribute(sequenceIndex) + " of " + t.attribute(batchSize) + " for request " + t.doc.Value("TravelRequestId")
 }
 
 // fields are what the trip as a whole says to the traveller's company. What
 // place tells is not said again.
 func (t *trip) fields() []fact {
 	var all []fact
-	if project := t.doc.value("ProjectName"); project != "" {
+	if project := t.doc.Value("ProjectName"); project != "" {
 		all = append(all, fact{"Project", project})
 	}
-	if request := t.doc.value("TravelRequestId"); request != "" && !t.isProposal() {
+	if request := t.doc.Value("TravelRequestId"); request != "" && !t.isProposal() {
 		all = append(all, fact{"Request", request})
 	}
-	for _, a := range t.doc.in("CustomAttributes") {
-		if name := a.value("Name"); !t.isProposal() || name != sequenceIndex && name != batchSize {
-			all = append(all, fact{name, a.value("Data")})
+	for _, a := range t.doc.In("CustomAttributes") {
+		if name := a.Value("Name"); !t.isProposal() || name != sequenceIndex && name != batchSize {
+			all = append(all, fact{name, a.Value("Data")})
 		}
 	}
 	return all
 }
 
 func (t *trip) ends() (start, end stop) {
-	return stop{Local: t.doc.value("StartDateLocal")}, stop{Local: t.doc.value("EndDateLocal")}
+	return stop{Local: t.doc.Value("StartDateLocal")}, stop{Local: t.doc.Value("EndDateLocal")}
 }
 
 // days tells when the trip is, such as "Tue 3 Feb – Thu 5 Feb 2026".
@@ -230,7 +232,7 @@ func (t *trip) days() string {
 // until tells how far off the trip is, by the day.
 func (t *trip) until(now time.Time) string {
 	start, end := t.ends()
-	today := stop{Local: now.Format(seconds)}
+	today := stop{Local: now.Format(document.TimeLayout)}
 	wait := today.daysTo(start)
 	switch {
 	case t.isCancelled(), t.over(now), start.date() == "":

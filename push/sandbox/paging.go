@@ -3,6 +3,8 @@ package sandbox
 import (
 	"net/url"
 	"strconv"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A page is the part of a list that is asked for.
@@ -33,18 +35,18 @@ func (p page) of(trips []*trip) []*trip {
 	return trips[min((p.number-1)*p.size, total):min(p.number*p.size, total)]
 }
 
-func (p page) paging(c call, total int) *node {
+func (p page) paging(c call, total int) *document.Element {
 	pages := (total + p.size - 1) / p.size
-	paging := group("Paging",
-		leaf("TotalItems", strconv.Itoa(total)),
-		leaf("TotalPages", strconv.Itoa(pages)),
-		leaf("CurrentPage", strconv.Itoa(p.number)),
-		leaf("ItemsPerPage", strconv.Itoa(p.size)))
+	paging := document.Group("Paging",
+		document.Leaf("TotalItems", strconv.Itoa(total)),
+		document.Leaf("TotalPages", strconv.Itoa(pages)),
+		document.Leaf("CurrentPage", strconv.Itoa(p.number)),
+		document.Leaf("ItemsPerPage", strconv.Itoa(p.size)))
 	if p.number > 1 {
-		paging.children = append(paging.children, leaf("PreviousPageURL", p.url(c, p.number-1)))
+		paging.Children = append(paging.Children, document.Leaf("PreviousPageURL", p.url(c, p.number-1)))
 	}
 	if p.number < pages {
-		paging.children = append(paging.children, leaf("NextPageURL", p.url(c, p.number+1)))
+		paging.Children = append(paging.Children, document.Leaf("NextPageURL", p.url(c, p.number+1)))
 	}
 	return paging
 }

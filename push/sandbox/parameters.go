@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // parameters of a request by their name in lower case: the documentation
@@ -28,7 +30,7 @@ func newParameters(query url.Values) parameters {
 func queryOf(r *http.Request) (url.Values, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, refuse(400, "The query of the URL is not well formed.")
+		return nil, document.Refuse(400, "The query of the URL is not well formed.")
 	}
 	return query, nil
 }
@@ -37,7 +39,7 @@ func queryOf(r *http.Request) (url.Values, error) {
 func parametersOf(body []byte) (parameters, error) {
 	var object map[string]any
 	if err := json.Unmarshal(body, &object); err != nil {
-		return nil, refuse(400, "The body is not a JSON object of parameters.")
+		return nil, document.Refuse(400, "The body is not a JSON object of parameters.")
 	}
 	p := parameters{}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
@@ -49,7 +51,7 @@ func parametersOf(body []byte) (parameters, error) {
 		case float64:
 			p[strings.ToLower(name)] = strconv.FormatFloat(v, 'f', -1, 64)
 		default:
-			return nil, refuse(400, "%s is neither text nor number nor boolean.", name)
+			return nil, document.Refuse(400, "%s is neither text nor number nor boolean.", name)
 		}
 	}
 	return p, nil
@@ -63,7 +65,7 @@ type reader struct {
 
 func (r *reader) fail(name string) {
 	if r.err == nil {
-		r.err = refuse(400, "%s cannot be read.", name)
+		r.err = document.Refuse(400, "%s cannot be read.", name)
 	}
 }
 
@@ -107,3 +109,22 @@ func (r *reader) number(name string, otherwise int) int {
 	}
 	return n
 }
+
+// parseDay reads a date of a list filter. Slashes are not in the text of the
+// reference but in its example URLs.
+func parseDay(value string) (time.Time, error) {
+	return time.Parse(time.DateOnly, strings.ReplaceAll(value, "/", "-"))
+}
+
+// parseMoment reads a date or a date and time, in UTC.
+func parseMoment(value string) (time.Time, error) {
+	if t, err := parseDay(value); err == nil {
+		return t, nil
+	}
+	if t, err := time.Parse(time.RFC3339, value); err == nil {
+		return t.UTC(), nil
+	}
+	return time.Parse(document.TimeLayout, value)
+}
+
+func parseFlag(value string) (bool, error) { return strconv.ParseBool(strings.ToLower(value)) }

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"math"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A window counts what happened within the last period.
@@ -57,12 +59,12 @@ func (s *Server) charge(client string) error {
 		q.hour.add(now)
 		return nil
 	}
-	refused := &refusal{status: 429, message: "Too many requests: the application's quota is used up."}
+	refused := &document.Refusal{Status: 429, Message: "Too many requests: the application's quota is used up."}
 	if s.QuotaIs400 {
-		refused = &refusal{status: 400, message: "Request limit exceeded."}
+		refused = &document.Refusal{Status: 400, Message: "Request limit exceeded."}
 	}
 	if s.QuotaRetryAfter {
-		refused.retryAfter = int(math.Ceil(wait.Seconds()))
+		refused.RetryAfter = int(math.Ceil(wait.Seconds()))
 	}
 	return refused
 }

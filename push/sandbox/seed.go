@@ -2,12 +2,13 @@ package sandbox
 
 import (
 	"cmp"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // AddTrips puts trips in that no client posted, as POST /sandbox/seed does: what
@@ -50,21 +51,21 @@ func (s *Server) AddTrips(r io.Reader) ([]Trip, error) {
 }
 
 // seedOwner needs the lock.
-func (s *Server) seedOwner(doc *node) owner {
-	u, _ := s.user(doc.value("UserLoginId"))
+func (s *Server) seedOwner(doc *document.Element) owner {
+	u, _ := s.user(doc.Value("UserLoginId"))
 	return owner{u.Company, u.Login}
 }
 
 // checkIDs refuses a TripId that is another traveller's. It needs the lock.
-func (s *Server) checkIDs(docs []*node) error {
+func (s *Server) checkIDs(docs []*document.Element) error {
 	owners := map[string]owner{}
 	for i, doc := range docs {
-		id, o := doc.value("TripId"), s.seedOwner(doc)
+		id, o := doc.Value("TripId"), s.seedOwner(doc)
 		if at, ok := s.state.trips.byID[id]; ok {
 			owners[id] = s.state.trips.trips[at].owner
 		}
 		if other, ok := owners[id]; ok && id != "" && other != o {
-			return refuse(400, "itinerary %d: Itinerary/TripId: belongs to another traveller", i+1)
+			return document.Refuse(400, "itinerary %d: Itinerary/TripId: belongs to another traveller", i+1)
 		}
 		owners[id] = o
 	}
@@ -72,17 +73,17 @@ func (s *Server) checkIDs(docs []*node) error {
 }
 
 // plant stores a trip that was not posted. It needs the lock.
-func (s *Server) plant(doc *node) *trip {
-	for _, b := range doc.in("Bookings") {
-		b.set("BookingOwner", cmp.Or(b.value("BookingOwner"), concurTravel))
-		b.set("Source", b.value("BookingOwner"))
+func (s *Server) plant(doc *document.Element) *trip {
+	for _, b := range doc.In("Bookings") {
+		b.Set("BookingOwner", cmp.Or(b.Value("BookingOwner"), concurTravel))
+		b.Set("Source", b.Value("BookingOwner"))
 		s.settleBooking(b)
 	}
-	created, now := doc.value("DateCreatedUtc"), s.present()
-	doc.stamp(stamp(now))
-	t, ok := s.state.trips.get(s.seedOwner(doc), doc.value("TripId"))
+	created, now := doc.Value("DateCreatedUtc"), s.present()
+	doc.Date(document.FormatTime(now))
+	t, ok := s.state.trips.get(s.seedOwner(doc), doc.Value("TripId"))
 	if ok {
-		t = t.with(arrive(t.bookings(), doc.in("Bookings")), now)
+		t = t.with(arrive(t.bookings(), doc.In("Bookings")), now)
 	} else {
 		t = s.seedling(doc, created, now)
 	}
@@ -91,88 +92,56 @@ func (s *Server) plant(doc *node) *trip {
 }
 
 // seedling makes a trip of a document that has what it wants to keep.
-func (s *Server) seedling(doc *node, created string, now time.Time) *trip {
-	t := &trip{owner: s.seedOwner(doc), id: doc.value("TripId"), created: now, modified: now, doc: doc}
+func (s *Server) seedling(doc *document.Element, created string, now time.Time) *trip {
+	t := &trip{owner: s.seedOwner(doc), id: doc.Value("TripId"), created: now, modified: now, doc: doc}
 	if t.id == "" {
 		t.id = newTripID(s.state.random)
 	}
-	if then, err := time.Parse(seconds, created); err == nil {
+	if then, err := time.Parse(document.TimeLayout, created); err == nil {
 		t.created = then
 	}
-	if doc.value("TripLinkLocator") == "" {
-		doc.set("TripLinkLocator", newTripLinkLocator(s.state.random))
+	if doc.Value("TripLinkLocator") == "" {
+		doc.Set("TripLinkLocator", newTripLinkLocator(s.state.random))
 	}
-	doc.drop("UserLoginId")
+	doc.Drop("UserLoginId")
 	return t
 }
 
 // arrive returns the bookings of a trip after others came in by another way
 // than a post.
-func arrive(old, others []*node) []*node {
-	others = slices.DeleteFunc(others, func(b *node) bool {
-		return slices.ContainsFunc(old, func(o *node) bool {
-			return o.value("BookingOwner") == agency && o.value("RecordLocator") == b.value("RecordLocator")
+func arrive(old, others []*document.Element) []*document.Element {
+	others = slices.DeleteFunc(others, func(b *document.Element) bool {
+		return slices.ContainsFunc(old, func(o *document.Element) bool {
+			return o.Value("BookingOwner") == agency && o.Value("RecordLocator") == b.Value("RecordLocator")
 		})
 	})
-	return merge(old, others, func(b *node) *node { return b })
+	return merge(old, others, func(b *document.Element) *document.Element { return b })
 }
 
 // parseSeed reads the document of AddTrips.
-func parseSeed(body []byte) ([]*node, error) {
-	p := newParser(body, form{root: "Itinerary", open: true, whole: true})
-	start, err := p.start()
-	if err != nil {
-		return nil, p.fault(err)
-	}
-	docs := []*node{}
-	if start.Name.Local == "Itineraries" {
-		docs, err = p.itineraries()
-	} else {
-		docs, err = p.itinerary(docs, start)
-	}
-	if err == nil {
-		err = p.end()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("itinerary %d: %w", len(docs)+1, p.fault(err))
+func parseSeed(body []byte) ([]*document.Element, error) {
+	docs := []*document.Element{}
+	for doc, err := range document.ParseItineraries(body) {
+		if err == nil {
+			err = prepareSeed(doc)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("itinerary %d: %w", len(docs)+1, err)
+		}
+		docs = append(docs, doc)
 	}
 	return docs, nil
 }
 
-// itineraries reads up to the end of the element that holds them.
-func (p *parser) itineraries() ([]*node, error) {
-	var docs []*node
-	for {
-		token, err := p.decoder.Token()
-		if err != nil {
-			return docs, err
-		}
-		switch t := token.(type) {
-		case xml.EndElement:
-			return docs, nil
-		case xml.StartElement:
-			if docs, err = p.itinerary(docs, t); err != nil {
-				return docs, err
-			}
-		}
+// prepareSeed refuses an itinerary that is nobody's or has an id that there cannot be.
+func prepareSeed(doc *document.Element) error {
+	if !isLogin(doc.Value("UserLoginId")) {
+		return document.Refuse(400, "Itinerary/UserLoginId: is missing or no login")
 	}
-}
-
-func (p *parser) itinerary(docs []*node, start xml.StartElement) ([]*node, error) {
-	if start.Name.Local != "Itinerary" {
-		return docs, refuse(400, "%s: is not an Itinerary", start.Name.Local)
+	if strings.ContainsAny(doc.Value("TripId"), "/?#%") {
+		return document.Refuse(400, "Itinerary/TripId: has a character that no id has")
 	}
-	doc, err := p.document(start)
-	if err != nil {
-		return docs, err
-	}
-	if !isLogin(doc.value("UserLoginId")) {
-		return docs, refuse(400, "Itinerary/UserLoginId: is missing or no login")
-	}
-	if strings.ContainsAny(doc.value("TripId"), "/?#%") {
-		return docs, refuse(400, "Itinerary/TripId: has a character that no id has")
-	}
-	doc.space = tripSpace
-	doc.set("TripStatus", cmp.Or(doc.value("TripStatus"), "0"))
-	return append(docs, doc), nil
+	doc.Space = document.TripSpace
+	doc.Set("TripStatus", cmp.Or(doc.Value("TripStatus"), "0"))
+	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"net/http"
 	"strings"
+
+	"tripsync/push/sandbox/document"
 )
 
 // traveller says on whose behalf a request is made. A user's token acts for
@@ -16,13 +18,13 @@ func (s *Server) traveller(sender grant, p parameters, all bool) (owner, bool, e
 	_, known := s.person(o)
 	switch {
 	case o.Login == "":
-		return o, false, refuse(400, "userid_value is missing: a company token acts for a named user.")
+		return o, false, document.Refuse(400, "userid_value is missing: a company token acts for a named user.")
 	case p["userid_value"] != "" && kind != "login" && kind != "login_id":
-		return o, false, refuse(400, "userid_type is neither login nor login_id.")
+		return o, false, document.Refuse(400, "userid_type is neither login nor login_id.")
 	case all && o.Login == "ALL" && s.actsForAll(sender):
 		return o, true, nil
 	case !known || o.Login != sender.Login && !s.actsForAll(sender):
-		return o, false, refuse(400, "Invalid User:%s", o.Login)
+		return o, false, document.Refuse(400, "Invalid User:%s", o.Login)
 	}
 	return o, false, nil
 }
@@ -66,34 +68,34 @@ func (s *Server) member(r *http.Request) (grant, error) {
 	app, known := s.application(g.Client)
 	switch {
 	case g.Company == "":
-		return grant{}, refuse(403, "The token is an application's and gives no access to a company.")
+		return grant{}, document.Refuse(403, "The token is an application's and gives no access to a company.")
 	case !g.has(itineraryScope):
-		return grant{}, refuse(403, "The token has not the scope %s.", itineraryScope)
+		return grant{}, document.Refuse(403, "The token has not the scope %s.", itineraryScope)
 	case !known:
-		return grant{}, refuse(403, "The application of the token is unknown.")
+		return grant{}, document.Refuse(403, "The application of the token is unknown.")
 	}
 	refused := s.permit(app, g, s.geolocation(r))
 	switch {
 	case refused == nil:
 		return g, nil
 	case refused.Status == http.StatusServiceUnavailable:
-		return grant{}, refuse(503, "The company is under maintenance.")
+		return grant{}, document.Refuse(503, "The company is under maintenance.")
 	}
-	return grant{}, refuse(403, "The token is good no more: %s.", refused.Description)
+	return grant{}, document.Refuse(403, "The token is good no more: %s.", refused.Description)
 }
 
 // bearer returns the grant of the token that a request shows.
 func (s *Server) bearer(r *http.Request) (grant, error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		return grant{}, refuse(401, "The Authorization header is missing.")
+		return grant{}, document.Refuse(401, "The Authorization header is missing.")
 	}
 	scheme, token, _ := strings.Cut(header, " ")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, ok := s.state.tokens.sender(token, s.present())
 	if !ok || !strings.EqualFold(scheme, "Bearer") {
-		return grant{}, refuse(403, "The token is expired, revoked or unknown.")
+		return grant{}, document.Refuse(403, "The token is expired, revoked or unknown.")
 	}
 	return g, nil
 }

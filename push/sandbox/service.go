@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"tripsync/push/sandbox/document"
 )
 
 const (
@@ -20,8 +22,6 @@ const (
 	// bookingPath goes on with the version; the examples of the pages have 1.0
 	// where their text has 1.1.
 	bookingPath = "/api/travel/booking/v1."
-
-	tripSpace = "http://www.concursolutions.com/api/travel/trip/2010/06"
 )
 
 // serve answers one request to the service, with the fault that is due if any.
@@ -130,7 +130,7 @@ func (s *Server) process(op operation, r *http.Request) answer {
 	case opSubscribe, opUnsubscribe:
 		return s.subscribe(op, r)
 	case "":
-		return s.refused(refuse(404, "%s %s is not a part of the simulated service.", r.Method, r.URL.Path))
+		return s.refused(document.Refuse(404, "%s %s is not a part of the simulated service.", r.Method, r.URL.Path))
 	default:
 		root, err := s.itinerary(op, r)
 		s.announce(s.geolocation(r))
@@ -151,7 +151,7 @@ type call struct {
 }
 
 // itinerary carries out an operation of the trip service.
-func (s *Server) itinerary(op operation, r *http.Request) (*node, error) {
+func (s *Server) itinerary(op operation, r *http.Request) (*document.Element, error) {
 	c, err := s.newCall(op, r)
 	if err != nil {
 		return nil, err
@@ -199,14 +199,14 @@ func (s *Server) newCall(op operation, r *http.Request) (call, error) {
 // body reads the body of a request, whose length has to be told beforehand.
 func (s *Server) body(r *http.Request) ([]byte, error) {
 	if r.ContentLength < 0 {
-		return nil, refuse(400, "Chunked transfer encoding is not supported.")
+		return nil, document.Refuse(400, "Chunked transfer encoding is not supported.")
 	}
 	if most := s.maxBody(); r.ContentLength > most {
-		return nil, refuse(400, "The body is longer than %d bytes.", most)
+		return nil, document.Refuse(400, "The body is longer than %d bytes.", most)
 	}
 	body := make([]byte, r.ContentLength)
 	if _, err := io.ReadFull(r.Body, body); err != nil {
-		return nil, refuse(400, "The body ends early.")
+		return nil, document.Refuse(400, "The body ends early.")
 	}
 	return body, nil
 }

@@ -11,6 +11,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // stateVersion is the version of the format of state files: JSON, with a
@@ -32,17 +34,10 @@ type savedState struct {
 
 type savedTrip struct {
 	owner
-	ID       string    `json:"id"`
-	Created  time.Time `json:"created"`
-	Modified time.Time `json:"modified"`
-	Doc      savedNode `json:"doc"`
-}
-
-// A savedNode is a node without what layouts tells of it.
-type savedNode struct {
-	Name     string      `json:"name"`
-	Text     string      `json:"text,omitempty"`
-	Children []savedNode `json:"children,omitempty"`
+	ID       string         `json:"id"`
+	Created  time.Time      `json:"created"`
+	Modified time.Time      `json:"modified"`
+	Doc      document.Saved `json:"doc"`
 }
 
 // Save writes trips, clock, tokens, subscriptions and the position of the
@@ -141,7 +136,7 @@ func (s *savedState) write(w io.Writer) error {
 		return err
 	}
 	for _, t := range s.trips {
-		if err := e.Encode(savedTrip{t.owner, t.id, t.created, t.modified, t.doc.save()}); err != nil {
+		if err := e.Encode(savedTrip{t.owner, t.id, t.created, t.modified, t.doc.Save()}); err != nil {
 			return err
 		}
 	}
@@ -180,11 +175,11 @@ func readTrip(d *json.Decoder) (*trip, error) {
 	if err := d.Decode(&saved); err != nil {
 		return nil, whole(err)
 	}
-	doc, err := saved.Doc.restore(row{Name: "Itinerary", Kind: "Itinerary"}, 0)
+	doc, err := saved.Doc.Restore("Itinerary")
 	if err != nil {
 		return nil, err
 	}
-	doc.space = tripSpace
+	doc.Space = document.TripSpace
 	return &trip{saved.owner, saved.ID, saved.Created, saved.Modified, doc}, nil
 }
 
@@ -194,37 +189,6 @@ func whole(err error) error {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-func (n *node) save() savedNode {
-	saved := savedNode{Name: n.name, Text: n.text}
-	for _, c := range n.children {
-		saved.Children = append(saved.Children, c.save())
-	}
-	return saved
-}
-
-// restore makes the node of a row, at its place among the rows.
-func (n savedNode) restore(r row, place int) (*node, error) {
-	if n.Name != r.Name {
-		return nil, fmt.Errorf("%q is not %s", n.Name, r.Name)
-	}
-	restored := &node{kind: r.Kind, name: n.Name, text: n.Text, place: place}
-	for _, c := range n.Children {
-		r, place, known := row{Name: c.Name, Kind: free}, 0, true
-		if restored.kind != free {
-			r, place, known = restored.row(c.Name)
-		}
-		if !known {
-			return nil, fmt.Errorf("%s has no element %q", n.Name, c.Name)
-		}
-		child, err := c.restore(r, place)
-		if err != nil {
-			return nil, err
-		}
-		restored.children = append(restored.children, child)
-	}
-	return restored, nil
 }
 
 // replaceFile writes a file beside the one of that name, and then puts it in

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 // The values of TripStatus that the sandbox makes a difference of; 0 is
@@ -29,11 +31,11 @@ type trip struct {
 	id       string
 	created  time.Time
 	modified time.Time
-	doc      *node // Itinerary, with all that the service sets but its URL
+	doc      *document.Element // Itinerary, with all that the service sets but its URL
 }
 
 func (t *trip) status() int {
-	status, _ := strconv.Atoi(t.doc.value("TripStatus")) // checked when it was posted
+	status, _ := strconv.Atoi(t.doc.Value("TripStatus")) // checked when it was posted
 	return status
 }
 
@@ -41,12 +43,12 @@ func (t *trip) isCancelled() bool { return t.status() == cancelled || t.status()
 
 func (t *trip) isProposal() bool { return t.status() == proposal || t.status() == bookedProposal }
 
-func (t *trip) bookings() []*node { return t.doc.in("Bookings") }
+func (t *trip) bookings() []*document.Element { return t.doc.In("Bookings") }
 
-func (t *trip) segments() []*node {
-	var all []*node
+func (t *trip) segments() []*document.Element {
+	var all []*document.Element
 	for _, b := range t.bookings() {
-		all = append(all, b.in("Segments")...)
+		all = append(all, b.In("Segments")...)
 	}
 	return all
 }

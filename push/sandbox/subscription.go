@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"tripsync/push/sandbox/document"
 )
 
 // A subscription asks for the notifications of an application, for one user or
@@ -52,7 +54,7 @@ func (s *Server) subscription(r *http.Request) (subscription, error) {
 	}
 	p := newParameters(query)
 	if p["type"] != "itinerary" {
-		return subscription{}, refuse(400, "type is not itinerary.")
+		return subscription{}, document.Refuse(400, "type is not itinerary.")
 	}
 	if strings.HasPrefix(r.URL.Path, companyPath) {
 		return s.companySubscription(sender)
@@ -65,7 +67,7 @@ func (s *Server) companySubscription(sender grant) (subscription, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.actsForAll(sender) {
-		return subscription{}, refuse(403, "The token is a user's and does not act for the company.")
+		return subscription{}, document.Refuse(403, "The token is a user's and does not act for the company.")
 	}
 	return subscription{Client: sender.Client, owner: owner{Company: sender.Company}}, nil
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tripsync/push/sandbox/document"
 )
 
 //go:embed switches.html
@@ -64,12 +66,12 @@ func (s *Server) postSwitches(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, s.maxBody())
 	err := r.ParseForm()
 	if err != nil {
-		err = refuse(400, "read form: it is not well formed")
+		err = document.Refuse(400, "read form: it is not well formed")
 	} else {
 		err = s.flip(r.PostForm)
 	}
 	if err != nil {
-		s.show(w, statusOf(err), "switches", s.board(err.Error()))
+		s.show(w, document.StatusOf(err), "switches", s.board(err.Error()))
 		return
 	}
 	http.Redirect(w, r, "/sandbox/", http.StatusSeeOther)
@@ -103,7 +105,7 @@ func (s *Server) flip(form url.Values) error {
 		s.Reset()
 		return nil
 	default:
-		return refuse(400, "%q is no switch", do)
+		return document.Refuse(400, "%q is no switch", do)
 	}
 }
 
@@ -120,11 +122,11 @@ func timeOf(typed string) string {
 func (s *Server) arm(form url.Values) error {
 	i, err := strconv.Atoi(form.Get("offer"))
 	if err != nil || i < 0 || i >= len(offers()) {
-		return refuse(400, "there is no such fault")
+		return document.Refuse(400, "there is no such fault")
 	}
 	count, err := strconv.Atoi(form.Get("count"))
 	if err != nil || count < 1 {
-		return refuse(400, "the count is not a number above 0")
+		return document.Refuse(400, "the count is not a number above 0")
 	}
 	f := offers()[i].Fault
 	f.Count = count

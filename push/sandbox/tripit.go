@@ -1,22 +1,26 @@
 package sandbox
 
-import "strings"
+import (
+	"strings"
+
+	"tripsync/push/sandbox/document"
+)
 
 // tripIt returns the trip in the form of systemFormat=Tripit. The reference
 // shows flights only, so other segments are not in it.
-func (t *trip) tripIt() *node {
-	startDay, _ := dateAndTime(t.doc.value("StartDateLocal"))
-	endDay, _ := dateAndTime(t.doc.value("EndDateLocal"))
-	response := group("Response", group("Trip",
-		leaf("id", t.id),
-		leaf("relative_url", tripPath+"/"+t.id),
-		leaf("start_date", startDay),
-		leaf("end_date", endDay),
-		leaf("display_name", t.doc.value("TripName")),
-		leaf("is_private", "true")))
+func (t *trip) tripIt() *document.Element {
+	startDay, _ := dateAndTime(t.doc.Value("StartDateLocal"))
+	endDay, _ := dateAndTime(t.doc.Value("EndDateLocal"))
+	response := document.Group("Response", document.Group("Trip",
+		document.Leaf("id", t.id),
+		document.Leaf("relative_url", tripPath+"/"+t.id),
+		document.Leaf("start_date", startDay),
+		document.Leaf("end_date", endDay),
+		document.Leaf("display_name", t.doc.Value("TripName")),
+		document.Leaf("is_private", "true")))
 	for _, b := range t.bookings() {
-		if b.child("Segments").child("Air") != nil {
-			response.children = append(response.children, airObject(b))
+		if b.Child("Segments").Child("Air") != nil {
+			response.Children = append(response.Children, airObject(b))
 		}
 	}
 	return response
@@ -24,15 +28,15 @@ func (t *trip) tripIt() *node {
 
 // airObject returns the flights of a booking. What is not known of them is
 // empty, as in the reference.
-func airObject(b *node) *node {
-	object := group("AirObject")
-	put := func(name, value string) { object.children = append(object.children, leaf(name, value)) }
-	put("booking_site_conf_num", b.value("RecordLocator"))
-	put("booking_site_name", b.value("BookingSource"))
+func airObject(b *document.Element) *document.Element {
+	object := document.Group("AirObject")
+	put := func(name, value string) { object.Children = append(object.Children, document.Leaf(name, value)) }
+	put("booking_site_conf_num", b.Value("RecordLocator"))
+	put("booking_site_name", b.Value("BookingSource"))
 	put("booking_site_phone", "")
 	put("booking_site_url", "")
-	put("record_locator", b.value("RecordLocator"))
-	put("supplier_conf_num", b.child("Segments").child("Air").value("ConfirmationNumber"))
+	put("record_locator", b.Value("RecordLocator"))
+	put("supplier_conf_num", b.Child("Segments").Child("Air").Value("ConfirmationNumber"))
 	for _, name := range []string{"contact", "email_address", "name", "phone", "url"} {
 		put("supplier_"+name, "")
 	}
@@ -40,43 +44,43 @@ func airObject(b *node) *node {
 	put("notes", "")
 	put("restrictions", "")
 	put("total_cost", "")
-	for _, segment := range b.in("Segments") {
-		if segment.name == "Air" {
-			object.children = append(object.children, flight(segment))
+	for _, segment := range b.In("Segments") {
+		if segment.Name == "Air" {
+			object.Children = append(object.Children, flight(segment))
 		}
 	}
-	for _, p := range b.in("Passengers") {
-		object.children = append(object.children, travelerOf(p))
+	for _, p := range b.In("Passengers") {
+		object.Children = append(object.Children, travelerOf(p))
 	}
 	return object
 }
 
-func purchased(b *node) string {
-	if b.child("AirlineTickets") == nil {
+func purchased(b *document.Element) string {
+	if b.Child("AirlineTickets") == nil {
 		return "0"
 	}
 	return "1"
 }
 
-func flight(air *node) *node {
-	return group("Segment",
-		moment("StartDateTime", air.value("StartDateLocal")),
-		moment("EndDateTime", air.value("EndDateLocal")),
-		leaf("start_airport_code", air.value("StartCityCode")),
-		leaf("start_gate", air.value("StartGate")),
-		leaf("start_terminal", air.value("StartTerminal")),
-		leaf("end_airport_code", air.value("EndCityCode")),
-		leaf("end_gate", air.value("EndGate")),
-		leaf("end_terminal", air.value("EndTerminal")),
-		leaf("marketing_airline", air.value("Vendor")),
-		leaf("marketing_flight_number", air.value("FlightNumber")),
-		leaf("aircraft", air.value("AircraftCode")),
-		leaf("duration", air.value("Duration")),
-		leaf("distance", air.value("Miles")),
-		leaf("notes", air.value("Notes")),
-		leaf("seats", strings.Join(values(air.in("Seats"), "SeatNumber"), ", ")),
-		leaf("service_class", air.value("ClassOfService")),
-		leaf("stops", stops(air.value("NumStops"))))
+func flight(air *document.Element) *document.Element {
+	return document.Group("Segment",
+		moment("StartDateTime", air.Value("StartDateLocal")),
+		moment("EndDateTime", air.Value("EndDateLocal")),
+		document.Leaf("start_airport_code", air.Value("StartCityCode")),
+		document.Leaf("start_gate", air.Value("StartGate")),
+		document.Leaf("start_terminal", air.Value("StartTerminal")),
+		document.Leaf("end_airport_code", air.Value("EndCityCode")),
+		document.Leaf("end_gate", air.Value("EndGate")),
+		document.Leaf("end_terminal", air.Value("EndTerminal")),
+		document.Leaf("marketing_airline", air.Value("Vendor")),
+		document.Leaf("marketing_flight_number", air.Value("FlightNumber")),
+		document.Leaf("aircraft", air.Value("AircraftCode")),
+		document.Leaf("duration", air.Value("Duration")),
+		document.Leaf("distance", air.Value("Miles")),
+		document.Leaf("notes", air.Value("Notes")),
+		document.Leaf("seats", strings.Join(document.Values(air.In("Seats"), "SeatNumber"), ", ")),
+		document.Leaf("service_class", air.Value("ClassOfService")),
+		document.Leaf("stops", stops(air.Value("NumStops"))))
 }
 
 func stops(number string) string {
@@ -86,19 +90,19 @@ func stops(number string) string {
 	return number + " stops" // the reference has " stops" where the number is not known
 }
 
-func travelerOf(passenger *node) *node {
-	return group("Traveler",
-		leaf("first_name", passenger.value("NameFirst")),
-		leaf("middle_name", passenger.value("NameMiddle")),
-		leaf("last_name", passenger.value("NameLast")),
-		leaf("frequent_traveler_num", ""),
-		leaf("frequent_traveler_supplier", ""),
-		leaf("ticket_num", ""))
+func travelerOf(passenger *document.Element) *document.Element {
+	return document.Group("Traveler",
+		document.Leaf("first_name", passenger.Value("NameFirst")),
+		document.Leaf("middle_name", passenger.Value("NameMiddle")),
+		document.Leaf("last_name", passenger.Value("NameLast")),
+		document.Leaf("frequent_traveler_num", ""),
+		document.Leaf("frequent_traveler_supplier", ""),
+		document.Leaf("ticket_num", ""))
 }
 
-func moment(name, local string) *node {
+func moment(name, local string) *document.Element {
 	date, clock := dateAndTime(local)
-	return group(name, leaf("date", date), leaf("time", clock))
+	return document.Group(name, document.Leaf("date", date), document.Leaf("time", clock))
 }
 
 func dateAndTime(local string) (date, clock string) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tripsync/push/sandbox/document"
 )
 
 // acceptedStatus are the TripStatus values that create and update take:
@@ -12,7 +14,7 @@ import (
 const acceptedStatus = "01267"
 
 // create stores the posted document as a new trip, whatever there is already.
-func (s *Server) create(c call) (*node, error) {
+func (s *Server) create(c call) (*document.Element, error) {
 	doc, err := s.newTripDocument(c.body)
 	if err != nil {
 		return nil, err
@@ -23,11 +25,11 @@ func (s *Server) create(c call) (*node, error) {
 }
 
 // add makes a document a trip of its own. It needs the lock.
-func (s *Server) add(o owner, doc *node) *trip {
+func (s *Server) add(o owner, doc *document.Element) *trip {
 	now := s.present()
 	t := &trip{owner: o, id: newTripID(s.state.random), created: now, modified: now, doc: doc}
-	doc.stamp(stamp(now))
-	doc.set("TripLinkLocator", newTripLinkLocator(s.state.random))
+	doc.Date(document.FormatTime(now))
+	doc.Set("TripLinkLocator", newTripLinkLocator(s.state.random))
 	s.putTrip(t)
 	return t
 }
@@ -45,7 +47,7 @@ func (s *Server) putTrip(t *trip) {
 // update puts the posted document in the place of a trip. A booking that the
 // document leaves out stays behind without its segments, but one that came
 // another way than by a post of this client stays as it is.
-func (s *Server) update(c call) (*node, error) {
+func (s *Server) update(c call) (*document.Element, error) {
 	doc, err := s.newTripDocument(c.body)
 	if err != nil {
 		return nil, err
@@ -58,16 +60,16 @@ func (s *Server) update(c call) (*node, error) {
 	}
 	now := s.present()
 	t := &trip{owner: old.owner, id: old.id, created: old.created, modified: now, doc: doc}
-	doc.stamp(stamp(now))
+	doc.Date(document.FormatTime(now))
 	if err := s.checkOwner(old, t.bookings()...); err != nil {
 		return nil, err
 	}
-	doc.set("TripLinkLocator", old.doc.value("TripLinkLocator"))
-	replaceBookings(doc, merge(old.bookings(), t.bookings(), func(b *node) *node {
+	doc.Set("TripLinkLocator", old.doc.Value("TripLinkLocator"))
+	replaceBookings(doc, merge(old.bookings(), t.bookings(), func(b *document.Element) *document.Element {
 		if s.foreign(b) {
 			return b
 		}
-		return shell(b, stamp(now))
+		return shell(b, document.FormatTime(now))
 	}))
 	s.putTrip(t)
 	return t.document(c.base), nil
@@ -75,7 +77,7 @@ func (s *Server) update(c call) (*node, error) {
 
 // cancel takes all segments out of a trip. An open-booking supplier only takes
 // out its own, where there are bookings of others.
-func (s *Server) cancel(c call) (*node, error) {
+func (s *Server) cancel(c call) (*document.Element, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, ok := s.state.trips.get(c.owner, c.params["tripid"])
@@ -84,23 +86,23 @@ func (s *Server) cancel(c call) (*node, error) {
 	}
 	if !t.isCancelled() {
 		shared := s.TripLink && slices.ContainsFunc(t.bookings(), s.foreign)
-		t = t.emptied(s.present(), func(b *node) bool { return !shared || !s.foreign(b) })
+		t = t.emptied(s.present(), func(b *document.Element) bool { return !shared || !s.foreign(b) })
 		if !shared {
-			t.doc.set("TripStatus", strconv.Itoa(cancelled))
+			t.doc.Set("TripStatus", strconv.Itoa(cancelled))
 		}
 		s.putTrip(t)
 	}
 	if s.CancelMessage {
-		return leaf("Message", "Cancelled Successfully"), nil
+		return document.Leaf("Message", "Cancelled Successfully"), nil
 	}
 	return t.withEmptySegments(c.base), nil
 }
 
 // detail returns a trip as it is read back.
-func (s *Server) detail(c call, id string) (*node, error) {
+func (s *Server) detail(c call, id string) (*document.Element, error) {
 	format := c.params["systemformat"]
 	if format != "" && !strings.EqualFold(format, "Tripit") {
-		return nil, refuse(400, "systemFormat cannot be read.")
+		return nil, document.Refuse(400, "systemFormat cannot be read.")
 	}
 	s.mu.Lock()
 	t, ok := s.state.trips.get(c.owner, id)
@@ -111,32 +113,32 @@ func (s *Server) detail(c call, id string) (*node, error) {
 	if format != "" {
 		return t.tripIt(), nil
 	}
-	doc := t.document(c.base).readBack()
-	for _, b := range doc.in("Bookings") {
+	doc := t.document(c.base).ReadBack()
+	for _, b := range doc.In("Bookings") {
 		if s.foreign(b) {
-			b.unprice()
+			b.Unprice()
 		}
 	}
-	doc.set("UserLoginId", t.Login)
+	doc.Set("UserLoginId", t.Login)
 	return doc, nil
 }
 
-func unknownTrip() error { return refuse(404, "There is no such trip.") }
+func unknownTrip() error { return document.Refuse(404, "There is no such trip.") }
 
 // newTripDocument reads a posted trip and fills in what the service works out
 // from the document alone.
-func (s *Server) newTripDocument(body []byte) (*node, error) {
-	doc, err := parse(body, form{root: "Itinerary", open: s.TripLink})
+func (s *Server) newTripDocument(body []byte) (*document.Element, error) {
+	doc, err := document.Parse(body, document.Form{Root: "Itinerary", Open: s.TripLink})
 	if err != nil {
 		return nil, err
 	}
-	doc.space = tripSpace
-	status := cmp.Or(doc.value("TripStatus"), "0")
+	doc.Space = document.TripSpace
+	status := cmp.Or(doc.Value("TripStatus"), "0")
 	if len(status) != 1 || !strings.Contains(acceptedStatus, status) {
-		return nil, refuse(400, "Itinerary/TripStatus: is none of 0, 1, 2, 6, 7")
+		return nil, document.Refuse(400, "Itinerary/TripStatus: is none of 0, 1, 2, 6, 7")
 	}
-	doc.set("TripStatus", status)
-	for _, b := range doc.in("Bookings") {
+	doc.Set("TripStatus", status)
+	for _, b := range doc.In("Bookings") {
 		s.claim(b)
 		s.settleBooking(b)
 	}

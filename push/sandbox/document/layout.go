@@ -1,24 +1,24 @@
-package sandbox
+package document
 
-// A kind says what an element holds: a value of one of the types below, one of
+// A Kind says what an element holds: a value of one of the types below, one of
 // the values that choices lists under that name, or the elements that layouts
 // lists under it.
-type kind string
+type Kind string
 
 const (
-	text     kind = "text"
-	exact    kind = "exact"  // text of one length only
-	code     kind = "code"   // letters and digits, of one length only
-	letter   kind = "letter" // letters, of one length only
-	vendor   kind = "vendor" // letters, digits and dollar signs, of one length only
-	word     kind = "word"   // letters and digits
-	boolean  kind = "boolean"
-	integer  kind = "integer"
-	vacant   kind = "vacant" // a whole number, or empty as the samples have it
-	octet    kind = "octet"  // 0 to 255
-	decimal  kind = "decimal"
-	dateTime kind = "dateTime"
-	free     kind = "free" // any elements, kept as they came
+	text     Kind = "text"
+	exact    Kind = "exact"  // text of one length only
+	code     Kind = "code"   // letters and digits, of one length only
+	letter   Kind = "letter" // letters, of one length only
+	vendor   Kind = "vendor" // letters, digits and dollar signs, of one length only
+	word     Kind = "word"   // letters and digits
+	boolean  Kind = "boolean"
+	integer  Kind = "integer"
+	vacant   Kind = "vacant" // a whole number, or empty as the samples have it
+	octet    Kind = "octet"  // 0 to 255
+	decimal  Kind = "decimal"
+	dateTime Kind = "dateTime"
+	free     Kind = "free" // any elements, kept as they came
 )
 
 // A row is one element that the service knows. Size is the length of what has
@@ -26,7 +26,7 @@ const (
 // is no limit.
 type row struct {
 	Name string
-	Kind kind
+	Kind Kind
 	Size int
 }
 
@@ -34,7 +34,7 @@ type row struct {
 // service writes them. They are those of the schema of the Itinerary model of
 // 2017-11-15, in its order but for a few that the TMC guide's answers have
 // elsewhere. An element that is not listed is dropped without a word.
-var layouts = map[kind][]row{
+var layouts = map[Kind][]row{
 	"Itinerary": {
 		{"id", text, 0},
 		{"ItinLocator", text, 0},
@@ -1015,7 +1015,7 @@ var layouts = map[kind][]row{
 // choices lists the values of elements that take no others. The code lists
 // beside the schema know a DataType "Text" and a few more, which the schema
 // does not allow.
-var choices = map[kind][]string{
+var choices = map[Kind][]string{
 	"AirAdjustmentType":   {"V", "C", "R", "A", "O"},
 	"BookingReferrer":     {"Concur Travel", "Hipmunk", "Sign-in with Concur", "Supplier Mobile", "Supplier Web"},
 	"DataType":            {"Unknown", "String", "Enumeration", "Numeric", "Boolean"},
@@ -1028,7 +1028,7 @@ var choices = map[kind][]string{
 // TMC guide itself leaves out of its sample and gets accepted: TripStatus, the
 // ConfirmationNumber of a flight, the StartCityCode and Status of a hotel. The
 // pages disagree over a passenger's last name, so that may be missing too.
-var required = map[kind][]string{
+var required = map[Kind][]string{
 	"Itinerary": {"TripName"},
 	"Booking":   {"BookingSource", "RecordLocator"},
 	"Passenger": {"NameFirst"},
@@ -1046,7 +1046,7 @@ var required = map[kind][]string{
 
 // unechoed names, by container, the elements that are accepted and thrown
 // away because the service sets them itself or never gives them back.
-var unechoed = map[kind][]string{
+var unechoed = map[Kind][]string{
 	"Itinerary": {
 		"id", "TripId", "ItinLocator", "BookedVia", "UserLoginId", "TripLinkLocator", "DateCreatedUtc", "DateModifiedUtc",
 		"HasOpenBookingPassive",

@@ -1,4 +1,4 @@
-package sandbox
+package document
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -15,28 +16,28 @@ const maxDepth = 64
 
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 
-// A form says how a document is read. Elements may be in the namespace of
+// A Form says how a document is read. Elements may be in the namespace of
 // trips or in none, whatever the document: samples of bookings have none, and
 // one of trips has it with https.
-type form struct {
-	root kind
-	// open does not ask for the required elements of a segment.
-	open bool
-	// whole keeps the elements that only the service may set.
+type Form struct {
+	Root Kind
+	// Open does not ask for the required elements of a segment.
+	Open bool
+	// Whole keeps the elements that only the service may set.
 	whole bool
 }
 
-// parse reads a document. It keeps what layouts knows, drops what is unknown
-// or empty, and refuses, by the path of the element, a value that its type does
-// not allow or a required element that is missing.
-func parse(body []byte, f form) (*node, error) {
+// Parse reads a document. It keeps the elements of its layout and drops what is
+// unknown or empty. It refuses a value that its type does not allow and a
+// required element that is missing, by the path of the element.
+func Parse(body []byte, f Form) (*Element, error) {
 	p := newParser(body, f)
 	start, err := p.start()
 	if err != nil {
 		return nil, p.fault(err)
 	}
-	if start.Name.Local != string(f.root) || !isOurs(start.Name.Space) {
-		return nil, refuse(400, "root element is {%s}%s, not {%s}%s", start.Name.Space, start.Name.Local, tripSpace, f.root)
+	if start.Name.Local != string(f.Root) || !isOurs(start.Name.Space) {
+		return nil, Refuse(400, "root element is {%s}%s, not {%s}%s", start.Name.Space, start.Name.Local, TripSpace, f.Root)
 	}
 	n, err := p.document(start)
 	if err != nil {
@@ -48,44 +49,96 @@ func parse(body []byte, f form) (*node, error) {
 	return n, nil
 }
 
+// ParseItineraries reads an Itinerary, or those within an element Itineraries, with
+// all that the service itself may set and without asking for the required elements
+// of a segment. It stops at the first error.
+func ParseItineraries(body []byte) iter.Seq2[*Element, error] {
+	return func(yield func(*Element, error) bool) {
+		p := newParser(body, Form{Root: "Itinerary", Open: true, whole: true})
+		if err := p.itineraries(yield); err != nil {
+			yield(nil, p.fault(err))
+		}
+	}
+}
+
+// itineraries yields what the body holds, up to its end.
+func (p *parser) itineraries(yield func(*Element, error) bool) error {
+	start, err := p.start()
+	if err != nil {
+		return err
+	}
+	if start.Name.Local != "Itineraries" {
+		if more, err := p.itinerary(start, yield); err != nil || !more {
+			return err
+		}
+		return p.end()
+	}
+	for {
+		token, err := p.decoder.Token()
+		if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case xml.EndElement:
+			return p.end()
+		case xml.StartElement:
+			if more, err := p.itinerary(t, yield); err != nil || !more {
+				return err
+			}
+		}
+	}
+}
+
+// itinerary yields one itinerary and reports whether more are wanted.
+func (p *parser) itinerary(start xml.StartElement, yield func(*Element, error) bool) (more bool, err error) {
+	if start.Name.Local != "Itinerary" {
+		return false, Refuse(400, "%s: is not an Itinerary", start.Name.Local)
+	}
+	doc, err := p.document(start)
+	if err != nil {
+		return false, err
+	}
+	return yield(doc, nil), nil
+}
+
 type parser struct {
-	form
+	Form
 	decoder *xml.Decoder
 	path    []string // of the element being read
 	text    []byte   // of that element and those around it, so far
 }
 
-func newParser(body []byte, f form) *parser {
-	return &parser{form: f, decoder: xml.NewDecoder(bytes.NewReader(body))}
+func newParser(body []byte, f Form) *parser {
+	return &parser{Form: f, decoder: xml.NewDecoder(bytes.NewReader(body))}
 }
 
 // document reads the element of the form's kind that start begins.
-func (p *parser) document(start xml.StartElement) (*node, error) {
-	n, err := p.element(start, row{Name: string(p.root), Kind: p.root})
+func (p *parser) document(start xml.StartElement) (*Element, error) {
+	n, err := p.element(start, row{Name: string(p.Root), Kind: p.Root})
 	if err != nil || n != nil {
 		return n, err
 	}
-	n, p.path = &node{kind: p.root, name: string(p.root)}, []string{string(p.root)}
+	n, p.path = &Element{kind: p.Root, Name: string(p.Root)}, []string{string(p.Root)}
 	return n, p.check(n)
 }
 
 // isOurs reports whether an element of that namespace can be one of the service.
 func isOurs(space string) bool {
-	return space == "" || space == tripSpace || space == strings.Replace(tripSpace, "http:", "https:", 1)
+	return space == "" || space == TripSpace || space == strings.Replace(TripSpace, "http:", "https:", 1)
 }
 
 // fault turns an error of the XML decoder into the service's own words.
 func (p *parser) fault(err error) error {
-	if _, ours := errors.AsType[*refusal](err); ours {
+	if _, ours := errors.AsType[*Refusal](err); ours {
 		return err
 	}
 	line, column := p.decoder.InputPos()
-	return refuse(400, "There is an error in XML document (%d, %d).", line, column)
+	return Refuse(400, "There is an error in XML document (%d, %d).", line, column)
 }
 
 // here refuses the element being read.
 func (p *parser) here(format string, args ...any) error {
-	return refuse(400, "%s: %s", strings.Join(p.path, "/"), fmt.Sprintf(format, args...))
+	return Refuse(400, "%s: %s", strings.Join(p.path, "/"), fmt.Sprintf(format, args...))
 }
 
 func (p *parser) start() (xml.StartElement, error) {
@@ -123,36 +176,36 @@ func (p *parser) end() error {
 
 // element reads one element up to its end. It returns nil for an empty one,
 // which only text, a container and one number may be.
-func (p *parser) element(start xml.StartElement, r row) (*node, error) {
+func (p *parser) element(start xml.StartElement, r row) (*Element, error) {
 	if len(p.path) == maxDepth {
 		return nil, p.here("nested too deep")
 	}
 	p.path = append(p.path, start.Name.Local)
 	defer func() { p.path = p.path[:len(p.path)-1] }()
 
-	n := &node{kind: r.Kind, name: r.Name}
+	n := &Element{kind: r.Kind, Name: r.Name}
 	if err := p.content(n); err != nil {
 		return nil, err
 	}
-	switch empty := len(n.children) == 0 && strings.TrimSpace(n.text) == ""; {
+	switch empty := len(n.Children) == 0 && strings.TrimSpace(n.Text) == ""; {
 	case isNil(start), empty && mayBeEmpty(n.kind):
 		return nil, nil //nolint:nilnil // an empty element is as good as none, and no mistake
 	case empty:
 		return nil, p.here("is empty")
 	}
-	return n, p.settle(n, r)
+	return n, p.accept(n, r)
 }
 
-func mayBeEmpty(k kind) bool {
+func mayBeEmpty(k Kind) bool {
 	_, container := layouts[k]
 	return container || k == text || k == vacant || k == free
 }
 
-// settle checks what was read into n and brings it into the form the service keeps.
-func (p *parser) settle(n *node, r row) error {
+// accept checks what was read into n and brings it into the form the service keeps.
+func (p *parser) accept(n *Element, r row) error {
 	if _, container := layouts[n.kind]; container {
 		if !p.whole {
-			n.drop(unechoed[n.kind]...)
+			n.Drop(unechoed[n.kind]...)
 		}
 		n.arrange()
 		return p.check(n)
@@ -160,29 +213,29 @@ func (p *parser) settle(n *node, r row) error {
 	if n.kind == free {
 		return nil
 	}
-	value, err := canonical(r, n.text)
+	value, err := canonical(r, n.Text)
 	if err != nil {
 		return p.here("%v", err)
 	}
-	n.text = value
+	n.Text = value
 	return nil
 }
 
 // check refuses a container that lacks a required element.
-func (p *parser) check(n *node) error {
-	if p.open && isSegment(n.kind) {
+func (p *parser) check(n *Element) error {
+	if p.Open && isSegment(n.kind) {
 		return nil
 	}
 	for _, name := range required[n.kind] {
-		if n.child(name) == nil {
-			return refuse(400, "%s is missing", strings.Join(append(p.path, name), "/"))
+		if n.Child(name) == nil {
+			return Refuse(400, "%s is missing", strings.Join(append(p.path, name), "/"))
 		}
 	}
 	return nil
 }
 
 // content reads the text and the elements within n.
-func (p *parser) content(n *node) error {
+func (p *parser) content(n *Element) error {
 	_, container := layouts[n.kind]
 	before := len(p.text)
 	for {
@@ -192,7 +245,7 @@ func (p *parser) content(n *node) error {
 		}
 		switch t := token.(type) {
 		case xml.EndElement:
-			n.text, p.text = string(p.text[before:]), p.text[:before]
+			n.Text, p.text = string(p.text[before:]), p.text[:before]
 			return nil
 		case xml.CharData:
 			if !container {
@@ -207,7 +260,7 @@ func (p *parser) content(n *node) error {
 }
 
 // within reads a child of n, or skips one that the service does not know.
-func (p *parser) within(n *node, start xml.StartElement) error {
+func (p *parser) within(n *Element, start xml.StartElement) error {
 	if n.kind == free {
 		return p.keep(n, start, row{Name: start.Name.Local, Kind: free}, 0)
 	}
@@ -221,13 +274,13 @@ func (p *parser) within(n *node, start xml.StartElement) error {
 	return p.keep(n, start, r, place)
 }
 
-func (p *parser) keep(n *node, start xml.StartElement, r row, place int) error {
+func (p *parser) keep(n *Element, start xml.StartElement, r row, place int) error {
 	c, err := p.element(start, r)
 	if err != nil || c == nil {
 		return err
 	}
 	c.place = place
-	n.children = append(n.children, c)
+	n.Children = append(n.Children, c)
 	return nil
 }
 

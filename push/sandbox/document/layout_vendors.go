@@ -1,10 +1,10 @@
-package sandbox
+package document
 
 // vendorNames gives the service's own names of vendors, by kind of segment and
 // by code. Names of airlines are those of IATA codes, names of car companies
 // those of the published code list; a vendor that is not here keeps the name
 // that was sent.
-var vendorNames = map[kind]map[string]string{
+var vendorNames = map[Kind]map[string]string{
 	"Air": {
 		"AA": "American Airlines", "AC": "Air Canada", "AF": "Air France", "AY": "Finnair", "AZ": "Alitalia",
 		"BA": "British Airways", "DL": "Delta", "EK": "Emirates", "IB": "Iberia", "JL": "Japan Airlines", "KL": "KLM",

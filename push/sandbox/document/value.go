@@ -1,19 +1,18 @@
-package sandbox
+package document
 
 import (
 	"errors"
 	"fmt"
 	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 )
 
-// seconds is how the service writes every date and time: with seconds and
+// TimeLayout is how the service writes every date and time: with seconds and
 // without an offset.
-const seconds = "2006-01-02T15:04:05"
+const TimeLayout = "2006-01-02T15:04:05"
 
 // canonical checks a value against the type of its element and returns it as
 // the service gives it back. Its errors do not repeat the value, which may be
@@ -50,15 +49,21 @@ func checkCode(r row, value string) error {
 	return fits(value, r.Size)
 }
 
+// The characters of codes.
+const (
+	asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	digits       = "0123456789"
+)
+
 // alphabetOf returns the characters that a kind of code may have, or "" for any.
-func alphabetOf(k kind) string {
+func alphabetOf(k Kind) string {
 	switch k {
 	case letter:
-		return letters[:2*26]
+		return asciiLetters
 	case code, word:
-		return letters
+		return asciiLetters + digits
 	case vendor:
-		return letters + "$"
+		return asciiLetters + digits + "$"
 	default:
 		return ""
 	}
@@ -88,7 +93,7 @@ func parseBoolean(value string) (string, error) {
 	return "", errors.New("is neither true nor false")
 }
 
-func parseInteger(k kind, value string) (string, error) {
+func parseInteger(k Kind, value string) (string, error) {
 	i, ok := new(big.Int).SetString(value, 10)
 	if !ok || strings.Contains(value, "_") {
 		return "", errors.New("is not a whole number")
@@ -113,11 +118,11 @@ func checkDecimal(value string) error {
 // parseDateTime reads an xs:dateTime. An offset moves a UTC time to UTC and is
 // dropped from a local one, as the service was seen to do.
 func parseDateTime(name, value string) (string, error) {
-	t, err := time.Parse(seconds, value)
+	t, err := time.Parse(TimeLayout, value)
 	if err != nil {
 		t, err = time.Parse(time.RFC3339, value)
 	}
-	if err != nil || !strings.HasPrefix(value, t.Format(seconds)) {
+	if err != nil || !strings.HasPrefix(value, t.Format(TimeLayout)) {
 		return "", errors.New("is not a date and time like 2006-01-02T15:04:05")
 	}
 	if strings.HasSuffix(strings.ToLower(name), "utc") {
@@ -126,7 +131,7 @@ func parseDateTime(name, value string) (string, error) {
 	if t.Year() < 1 || t.Year() > 9999 {
 		return "", errors.New("is not within the years 1 to 9999")
 	}
-	return t.Format(seconds), nil
+	return t.Format(TimeLayout), nil
 }
 
 // spread writes a decimal as trips are read back, with four decimals at least.
@@ -135,24 +140,5 @@ func spread(value string) string {
 	return whole + "." + fraction + strings.Repeat("0", max(0, 4-len(fraction)))
 }
 
-// stamp is the present in the form of the service.
-func stamp(t time.Time) string { return t.UTC().Format(seconds) }
-
-// parseDay reads a date of a list filter. Slashes are not in the text of the
-// reference but in its example URLs.
-func parseDay(value string) (time.Time, error) {
-	return time.Parse(time.DateOnly, strings.ReplaceAll(value, "/", "-"))
-}
-
-// parseMoment reads a date or a date and time, in UTC.
-func parseMoment(value string) (time.Time, error) {
-	if t, err := parseDay(value); err == nil {
-		return t, nil
-	}
-	if t, err := time.Parse(time.RFC3339, value); err == nil {
-		return t.UTC(), nil
-	}
-	return time.Parse(seconds, value)
-}
-
-func parseFlag(value string) (bool, error) { return strconv.ParseBool(strings.ToLower(value)) }
+// FormatTime writes a moment as the service does, in UTC.
+func FormatTime(t time.Time) string { return t.UTC().Format(TimeLayout) }

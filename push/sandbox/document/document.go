@@ -1,0 +1,4 @@
+// Package document is the schema of the simulated service: which elements its
+// documents have, in which order and with which values, and the words in which it
+// refuses a document.
+package document
