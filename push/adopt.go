@@ -9,14 +9,12 @@ import (
 
 	"tripsync/push/concur"
 	"tripsync/state"
+	"tripsync/transform/itinerary"
 )
 
 // A Finder finds in Concur what state has forgotten. All fields are required.
 type Finder struct {
 	Services map[string]Service // by client
-	// Kept returns what a trip that was read has of a document, as if it had been
-	// sent so: the document itself where nothing differs.
-	Kept func(document, read []byte, asBooking bool) ([]byte, error)
 }
 
 // Find looks for a trip that was posted once, with any of its documents, by
@@ -28,16 +26,16 @@ func (f *Finder) Find(ctx context.Context, t state.Trip, first, last time.Time) 
 	if !known {
 		return best, false, errors.New("the client is not in the settings any more")
 	}
-	key := concur.ClientLocator(t.Document)
+	document := ReadDocument(t.Document)
 	for trip, err := range candidates(ctx, service, t.Login, windows(first, last), mayHold(t)) {
 		if err != nil {
 			return best, false, err
 		}
-		asBooking, match := postedAs(&trip, t, key)
+		asBooking, match := postedAs(&trip, t, keyOf(document))
 		if !match {
 			continue
 		}
-		found, err := f.posted(&trip, t, asBooking)
+		found, err := asPosted(&trip, t, document, asBooking)
 		if err != nil || found.Fingerprint != "" {
 			return found, err == nil, err
 		}
@@ -68,8 +66,10 @@ func postedAs(trip *concur.Trip, t state.Trip, key string) (asBooking, match boo
 	return true, t.AsBooking && live(b)
 }
 
-func (f *Finder) posted(trip *concur.Trip, t state.Trip, asBooking bool) (state.Posted, error) {
-	document, err := f.Kept(t.Document, trip.Body, asBooking)
+// asPosted returns what Concur has of t in a trip. Its document is t's where nothing
+// differs.
+func asPosted(trip *concur.Trip, t state.Trip, wanted *itinerary.Itinerary, asBooking bool) (state.Posted, error) {
+	document, err := keptOf(t.Document, wanted, trip.Body, asBooking)
 	if err != nil {
 		return state.Posted{}, fmt.Errorf("compare trip: %w", err)
 	}
@@ -78,4 +78,25 @@ func (f *Finder) posted(trip *concur.Trip, t state.Trip, asBooking bool) (state.
 		p.Fingerprint = t.Fingerprint
 	}
 	return p, nil
+}
+
+// keptOf returns what a trip that was read has of a document, as if it had been sent
+// so: the document itself where nothing differs, or nil if tripsync could never have
+// sent what was read.
+func keptOf(document []byte, sent *itinerary.Itinerary, read []byte, asBooking bool) ([]byte, error) {
+	if sent == nil {
+		return nil, errors.New("the document cannot be read")
+	}
+	back, err := itinerary.ReadBack(bytes.NewReader(read), sent, true)
+	if err != nil || len(itinerary.Diff(sent, back)) == 0 {
+		return document, err
+	}
+	encode := func() ([]byte, error) { return itinerary.Encode(back) }
+	if asBooking && len(back.Bookings) > 0 {
+		encode = func() ([]byte, error) { return itinerary.EncodeBooking(&back.Bookings[0]) }
+	}
+	if kept, err := encode(); err == nil {
+		return kept, nil
+	}
+	return nil, nil
 }

@@ -27,7 +27,7 @@ func postBooking(ctx context.Context, service Service, t state.Trip, into string
 	if !gone(err) {
 		return answer, asCreate(err)
 	}
-	found, err := find(ctx, service, t, sent{true, [][]byte{t.Document}}, time.Time{})
+	found, err := find(ctx, service, t, sentAs(true, t.Document), time.Time{})
 	switch {
 	case err != nil:
 		return concur.Trip{}, &concur.Error{Op: "create booking", Class: concur.Unknown, Err: err}
@@ -52,12 +52,14 @@ func asCreate(err error) error {
 // replaceBooking sends a booking in place of what Concur has of it. What it had
 // under numbers that are gone is cancelled once the new is there, so that the
 // traveller is never left with nothing. Done again, it does no harm.
-func (d *Deliverer) replaceBooking(ctx context.Context, service Service, t state.Trip) (concur.Trip, error) {
-	answer, err := replace(ctx, service, t, service.ReplaceBooking)
+func replaceBooking(ctx context.Context, service Service, t state.Trip) (concur.Trip, error) {
+	was := sentAs(true, t.Posted.Document, t.Document)
+	answer, err := replace(ctx, service, t, was, service.ReplaceBooking)
 	if err != nil {
 		return answer, err
 	}
-	for _, number := range d.Withdrawn(t.Posted.Document, t.Document) {
+	documents := was.documents()
+	for _, number := range withdrawnNumbers(documents[0], documents[1]) {
 		if _, err := service.CancelBooking(ctx, t.Login, t.Source, number); err != nil && !gone(err) {
 			return concur.Trip{}, err
 		}

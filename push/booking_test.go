@@ -3,8 +3,6 @@ package push_test
 import (
 	"context"
 	"net/http"
-	"regexp"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,18 +11,6 @@ import (
 	"tripsync/push/concur"
 	"tripsync/push/sandbox"
 )
-
-// withdrawn compares the numbers of two bookings as they are written here.
-func withdrawn(before, next []byte) []string {
-	numbers := func(document []byte) (out []string) {
-		for _, m := range regexp.MustCompile(`<ConfirmationNumber>(.*?)<`).FindAllSubmatch(document, -1) {
-			out = append(out, string(m[1]))
-		}
-		return out
-	}
-	stays := numbers(next)
-	return slices.DeleteFunc(numbers(before), func(n string) bool { return slices.Contains(stays, n) })
-}
 
 // openForBookings is an office whose client wants bookings.
 func openForBookings(t *testing.T) *office {

@@ -38,10 +38,6 @@ type Deliverer struct {
 	Urgent   map[string]Service // the same for trips that go first; nil: Services
 	Settle   time.Duration      // how long absence after an unknown outcome must last before a create is sent again
 	Timeout  time.Duration      // after which Concur no longer works on a request; bounds all requests of an attempt, too
-	// Withdrawn returns the confirmation numbers of a booking that its next
-	// document no longer has. Concur keeps what it knows under them until it is
-	// cancelled.
-	Withdrawn func(booking, next []byte) []string
 	// Closed tells until when nothing may be sent for a client. nil: it always may.
 	Closed func(client string, now time.Time) Closing
 	Now    func() time.Time
@@ -156,7 +152,7 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 	} else if err != nil {
 		return 0, err
 	}
-	answer, err := d.send(inTime, service, task, verb)
+	answer, err := send(inTime, service, task, verb)
 	if err == nil && verb != Cancel && !namesOurs(&answer, t) {
 		err = aboutAnother(verb, &answer)
 	}
@@ -207,7 +203,7 @@ func nextVerb(task state.Task) string {
 	return Unchanged
 }
 
-func (d *Deliverer) send(ctx context.Context, service Service, task state.Task, verb string) (concur.Trip, error) {
+func send(ctx context.Context, service Service, task state.Task, verb string) (concur.Trip, error) {
 	switch t := task.Trip; {
 	case verb == Create && t.AsBooking:
 		return postBooking(ctx, service, t, task.Into)
@@ -218,9 +214,9 @@ func (d *Deliverer) send(ctx context.Context, service Service, task state.Task, 
 	case verb == Cancel:
 		return cancelTrip(ctx, service, t)
 	case t.AsBooking:
-		return d.replaceBooking(ctx, service, t)
+		return replaceBooking(ctx, service, t)
 	default:
-		return replace(ctx, service, t, service.Update)
+		return replace(ctx, service, t, sentAs(false, t.Posted.Document, t.Document), service.Update)
 	}
 }
 
@@ -254,14 +250,14 @@ func aboutAnother(verb string, answer *concur.Trip) error {
 // trip id by now, to there. A whole trip that holds bookings of others there is
 // left to them: ours is taken out, and the trip is gone.
 func replace(
-	ctx context.Context, service Service, t state.Trip,
+	ctx context.Context, service Service, t state.Trip, was sent,
 	send func(ctx context.Context, login, tripID string, document []byte) (concur.Trip, error),
 ) (concur.Trip, error) {
 	answer, err := send(ctx, t.Login, t.Posted.ConcurID, t.Document)
 	if !gone(err) {
 		return answer, err
 	}
-	found, err := find(ctx, service, t, sent{t.AsBooking, [][]byte{t.Posted.Document, t.Document}}, time.Time{})
+	found, err := find(ctx, service, t, was, time.Time{})
 	if err == nil && found != nil && !t.AsBooking && shared(found, t) {
 		t.Posted.ConcurID = found.ID
 		_, err = cancelBooking(ctx, service, t)

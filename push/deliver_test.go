@@ -111,7 +111,7 @@ func (o *office) late(*http.Request) { o.clock.advance(time.Second) }
 func (o *office) restart() {
 	o.Deliverer = &push.Deliverer{
 		Ledger: o.store, Services: map[string]push.Service{always: o.service(always, "sandbox")},
-		Withdrawn: withdrawn, Settle: settle, Timeout: timeout, Now: o.clock.now, NewID: uuid.New, Log: zap.NewNop(),
+		Settle: settle, Timeout: timeout, Now: o.clock.now, NewID: uuid.New, Log: zap.NewNop(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"tripsync/state"
+	"tripsync/transform/itinerary"
 )
 
 // A Loss is what a plan takes from a trip that Concur has.
@@ -18,16 +19,16 @@ const (
 	TravellerChanged Loss = "travellers"    // the trip goes to another login
 )
 
-// LossOf tells what the i-th trip of a booking's plan loses, or nothing. loses
-// tells whether a document lacks segments of the one before.
+// LossOf returns what the i-th trip of a booking's plan loses, or nothing. before is
+// what Concur has of it, after what is wanted; both count for an update only.
 //
 //	verb      also                                         loss
 //	any       an earlier plan decided so                   nothing
 //	cancel    the same trip is wanted for another login    travellers
 //	cancel                                                 cancels
-//	update    loses                                        lost_segments
+//	update    after lacks segments of before               lost_segments
 //	others                                                 nothing
-func LossOf(plan []state.Wanted, i int, loses func(before, after []byte) bool) Loss {
+func LossOf(plan []state.Wanted, i int, before, after *itinerary.Itinerary) Loss {
 	w := plan[i]
 	moves := func(o state.Wanted) bool {
 		return o.Client == w.Client && o.Locator == w.Locator && o.Login != w.Login && o.Document != nil
@@ -39,7 +40,7 @@ func LossOf(plan []state.Wanted, i int, loses func(before, after []byte) bool) L
 		return TravellerChanged
 	case w.Verb == Cancel:
 		return Cancelled
-	case w.Verb == Update && loses(w.Posted.Document, w.Document):
+	case w.Verb == Update && before != nil && after != nil && itinerary.Lost(before, after) > 0:
 		return SegmentsLost
 	}
 	return ""

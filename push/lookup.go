@@ -56,7 +56,7 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
 	}
 	asked := d.Now() // what came while we looked may not have been seen
-	found, err := find(ctx, service, t, sent{a.AsBooking, [][]byte{a.Document}}, a.BegunAt)
+	found, err := find(ctx, service, t, sentAs(a.AsBooking, a.Document), a.BegunAt)
 	if err != nil {
 		return d.unresolved(ctx, task, err)
 	}
@@ -135,22 +135,16 @@ func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) 
 	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
 }
 
-// sent is what was posted: one of some documents.
-type sent struct {
-	booking   bool // not a trip
-	documents [][]byte
-}
-
 // find returns the trip that a document was sent for, or nil. It looks on the days
 // of the documents, which can be long ago or far ahead; on those that Concur lists
 // by default where they tell none. A trip that was created before since is not
 // meant, but for the day before: clocks differ. A booking may be in one that is older.
 func find(ctx context.Context, service Service, t state.Trip, was sent, since time.Time) (*concur.Trip, error) {
 	var keys []string
-	for _, document := range was.documents {
-		keys = append(keys, concur.ClientLocator(document))
+	for _, document := range was.documents() {
+		keys = append(keys, keyOf(document))
 	}
-	in := daysOfAll(was.documents)
+	in := daysOfAll(was.documents())
 	if len(in) == 0 {
 		in = []concur.Filter{{IncludeCancelled: true}}
 	}

@@ -1,5 +1,5 @@
 // Package push brings Concur to what is wanted: it plans, which is pure, and
-// delivers. It takes documents as bytes and does not know what is in them.
+// delivers. Of a document it reads by what it is found again, and what a next one lacks.
 package push
 
 import (

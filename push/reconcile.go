@@ -1,6 +1,7 @@
 package push
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"tripsync/push/concur"
 	"tripsync/state"
+	"tripsync/transform/itinerary"
 )
 
 // The kinds of findings.
@@ -31,6 +33,7 @@ type Finding struct {
 	Changes  []string // in travel language; no personal data
 
 	trip concur.Trip // a duplicate
+	key  string      // of the document that was sent
 }
 
 // A Register knows all trips; *state.Store is one. Redo and Lose tell whether
@@ -47,12 +50,9 @@ type Register interface {
 type Reconciler struct {
 	Register Register
 	Services map[string]Service // by client
-	// Drift tells in travel language what a trip that was read has otherwise than
-	// the document that was sent, but for what is Concur's own.
-	Drift func(sent, read []byte) ([]string, error)
-	Now   func() time.Time
-	NewID func() uuid.UUID
-	Log   *zap.Logger
+	Now      func() time.Time
+	NewID    func() uuid.UUID
+	Log      *zap.Logger
 
 	told map[string]bool // ids of foreign trips that were found
 }
@@ -77,11 +77,13 @@ func (r *Reconciler) Inspect(ctx context.Context, t state.Trip) ([]Finding, erro
 	if err != nil {
 		return nil, err
 	}
+	document := ReadDocument(t.Posted.Document)
+	key := keyOf(document)
 	if lost {
-		return r.missing(t, known, strays), nil
+		return r.missing(t, key, known, strays), nil
 	}
 	strays = slices.DeleteFunc(strays, func(s concur.Trip) bool { return same(&s, &trip) })
-	changes, err := r.Drift(t.Posted.Document, trip.Body)
+	changes, err := drift(document, trip.Body)
 	if err != nil {
 		return nil, fmt.Errorf("compare trip: %w", err)
 	}
@@ -89,7 +91,7 @@ func (r *Reconciler) Inspect(ctx context.Context, t state.Trip) ([]Finding, erro
 	if len(changes) > 0 {
 		findings = append(findings, Finding{Kind: Drifted, Trip: t, ConcurID: trip.ID, Changes: changes})
 	}
-	return append(findings, r.others(t, known, strays)...), nil
+	return append(findings, r.others(t, key, known, strays)...), nil
 }
 
 // holds tells whether a trip that was read still is what was posted, whatever
@@ -121,25 +123,24 @@ func strays(ctx context.Context, service Reader, t state.Trip, known []state.Kno
 	return out, nil
 }
 
-func (r *Reconciler) missing(t state.Trip, known []state.Known, strays []concur.Trip) []Finding {
+func (r *Reconciler) missing(t state.Trip, key string, known []state.Known, strays []concur.Trip) []Finding {
 	f := Finding{Kind: Missing, Trip: t, Changes: []string{"not in Concur, or cancelled there"}}
 	rest := slices.DeleteFunc(strays, func(s concur.Trip) bool {
-		return ours(&s, t, []string{concur.ClientLocator(t.Posted.Document)}, t.Posted.AsBooking)
+		return ours(&s, t, []string{key}, t.Posted.AsBooking)
 	})
 	if len(rest) < len(strays) {
 		f.Changes = []string{"in Concur under another id"}
 	}
-	return append([]Finding{f}, r.others(t, known, rest)...)
+	return append([]Finding{f}, r.others(t, key, known, rest)...)
 }
 
-// others tells what the trips are that state does not know.
-func (r *Reconciler) others(t state.Trip, known []state.Known, strays []concur.Trip) []Finding {
-	keys := []string{concur.ClientLocator(t.Posted.Document)}
+// others returns findings about the trips that state does not know.
+func (r *Reconciler) others(t state.Trip, key string, known []state.Known, strays []concur.Trip) []Finding {
 	var out []Finding
 	for _, s := range strays {
-		f := Finding{Trip: t, ConcurID: s.ID, trip: s}
+		f := Finding{Trip: t, ConcurID: s.ID, trip: s, key: key}
 		switch mine := bookingOf(&s, t); {
-		case ours(&s, t, keys, t.Posted.AsBooking), live(mine) && s.ClientLocator == "":
+		case ours(&s, t, []string{key}, t.Posted.AsBooking), live(mine) && s.ClientLocator == "":
 			f.Kind, f.Changes = Duplicate, []string{"the same booking in another trip"}
 		case r.foreign(&f, known):
 			f.Kind, f.Changes = Foreign, []string{"not posted by tripsync, or forgotten"}
@@ -170,6 +171,23 @@ func (r *Reconciler) foreign(f *Finding, known []state.Known) bool {
 	}
 	r.told[f.ConcurID] = true
 	return true
+}
+
+// drift returns in travel language in what a trip that was read differs from the
+// document that was sent, but for what is Concur's own.
+func drift(sent *itinerary.Itinerary, read []byte) ([]string, error) {
+	if sent == nil {
+		return nil, errors.New("what was sent cannot be read any more")
+	}
+	back, err := itinerary.ReadBack(bytes.NewReader(read), sent, false)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, c := range itinerary.Diff(sent, back) {
+		out = append(out, c.String())
+	}
+	return out, nil
 }
 
 // Repair does about a finding what is safe, and says what that was.
@@ -213,11 +231,10 @@ func remedy(done bool, what string) string {
 // and what was not done is found again.
 func (r *Reconciler) cancelTwin(ctx context.Context, f *Finding) (string, error) {
 	t := f.Trip
-	key := concur.ClientLocator(t.Posted.Document)
 	switch {
 	case t.Posted.AsBooking:
 		return "nothing done: Concur cannot be told which of two bookings to cancel", nil
-	case f.trip.ClientLocator == "" || f.trip.ClientLocator != t.Locator && f.trip.ClientLocator != key || bookingOf(&f.trip, t) == nil:
+	case f.trip.ClientLocator == "" || f.trip.ClientLocator != t.Locator && f.trip.ClientLocator != f.key || bookingOf(&f.trip, t) == nil:
 		return "nothing done: it is not certain that tripsync posted it", nil
 	case shared(&f.trip, t):
 		return "nothing done: others have bookings in it", nil

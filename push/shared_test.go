@@ -218,7 +218,7 @@ func TestLeftTripIsNotOurs(t *testing.T) {
 	o.finish(o.wantOf(one, false, ""))
 	o.faults(post(sandbox.Fault{Kind: "drop-before"}, 1))
 	id := o.wantOf(one, false, "1003")
-	finder := push.Finder{Services: o.Services, Kept: func(document, _ []byte, _ bool) ([]byte, error) { return document, nil }}
+	finder := push.Finder{Services: o.Services}
 	day := time.Date(2026, 2, 3, 0, 0, 0, 0, time.UTC)
 	if p, ok, err := finder.Find(t.Context(), o.task(id).Trip, day, day); err != nil || ok {
 		t.Errorf("Find: %s, %v, %v; want nothing", p.ConcurID, ok, err)

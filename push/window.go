@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tripsync/push/concur"
+	"tripsync/transform/itinerary"
 )
 
 // windows cuts days into lists of Concur's that are no longer than a calendar
@@ -42,11 +43,14 @@ func daysOf(starts, ends string) []concur.Filter {
 
 // daysOfAll lists windows over the days of some documents, each day once; none if
 // they tell none.
-func daysOfAll(documents [][]byte) []concur.Filter {
+func daysOfAll(documents []*itinerary.Itinerary) []concur.Filter {
 	type span struct{ first, last time.Time }
 	var spans []span
 	for _, document := range documents {
-		if first, last := concur.Days(document); !first.IsZero() {
+		if document == nil {
+			continue
+		}
+		if first, last := document.Days(); !first.IsZero() {
 			spans = append(spans, span{first, last})
 		}
 	}
@@ -65,7 +69,7 @@ func daysOfAll(documents [][]byte) []concur.Filter {
 }
 
 // candidates reads the trips of a user in any of the windows that may be meant by
-// what the list says of them. One that is gone by then is none.
+// what the list says of them. Trips deleted in between are skipped.
 func candidates(
 	ctx context.Context, service Reader, login string, in []concur.Filter, may func(concur.TripInfo) bool,
 ) iter.Seq2[concur.Trip, error] {

@@ -51,7 +51,7 @@ func (a *app) adopt(ctx context.Context, show report.Printer, paths []string) er
 			return err
 		}
 		sum, err := p.Adopt(ctx, pipeline.Adoption{
-			Finder: &push.Finder{Services: services, Kept: pipeline.Kept}, Show: reported(show.Trip),
+			Finder: &push.Finder{Services: services}, Show: reported(show.Trip),
 			Read: func(run uuid.UUID) error { return a.readAll(ctx, p, run, paths) },
 		})
 		if sum.Type == "" || err != nil && sum.Read == 0 && !show.JSON {

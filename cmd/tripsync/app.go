@@ -333,7 +333,7 @@ func (a *app) queue(d *database) (*queue.Queue, error) {
 	}
 	deliverer := &push.Deliverer{
 		Ledger: d.Store, Services: services, Urgent: urgent, Settle: a.settings.Delivery.SettleUnknown, Timeout: timeout,
-		Withdrawn: pipeline.Withdrawn, Closed: a.closed(limiters), Now: d.Now, NewID: newID, Log: a.log,
+		Closed: a.closed(limiters), Now: d.Now, NewID: newID, Log: a.log,
 	}
 	return &queue.Queue{
 		Store: d.Store, Clients: names, Node: newID().String(), Workers: a.settings.Delivery.Workers,

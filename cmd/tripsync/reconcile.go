@@ -76,7 +76,7 @@ func (a *app) reconcile(ctx context.Context, show report.Printer, r pipeline.Rec
 		}
 		r.Show = func(d pipeline.Difference) error { return show.Drift(d.Report()) }
 		r.Reconciler = &push.Reconciler{
-			Register: d.Store, Services: services, Drift: pipeline.Drift, Now: d.Now, NewID: newID, Log: a.log,
+			Register: d.Store, Services: services, Now: d.Now, NewID: newID, Log: a.log,
 		}
 		sum, err := p.Reconcile(ctx, r)
 		if err != nil && sum.Read == 0 && !show.JSON {

@@ -179,16 +179,6 @@ func readTripOf(a answer, trip string) (Trip, error) {
 	return t, nil
 }
 
-// ClientLocator returns the key under which Concur keeps a trip's document as it
-// is sent; none where it cannot be read.
-func ClientLocator(document []byte) string {
-	var x tripXML
-	if err := readElement(document, "Itinerary", &x); err != nil {
-		return ""
-	}
-	return strings.TrimSpace(x.ClientLocator)
-}
-
 // readCancelled reads what answers a cancel: an Itinerary, a Message, or
 // nothing. The status has said already that it is done, so an answer that was
 // cut off will do; one that is not Concur's will not.

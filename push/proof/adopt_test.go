@@ -44,7 +44,7 @@ func (w *world) disaster(random *rand.Rand) {
 
 // adopt does what tripsync adopt does, and tells whether all went well.
 func (p *process) adopt() bool {
-	finder := push.Finder{Services: p.deliverer.Services, Kept: kept}
+	finder := push.Finder{Services: p.deliverer.Services}
 	for _, b := range p.bookings {
 		b.held = false // a traveller whom nobody knows any more is not found
 		want, wanted := b.trip()

@@ -90,17 +90,6 @@ func bookingXML(source, pnr, owner string, version int, number string, day int) 
 		owner, source, pnr, number, day, 1000+version, day)
 }
 
-// withdrawn compares the numbers of two bookings, which have one each here.
-func withdrawn(before, next []byte) []string {
-	number := func(document []byte) string {
-		return inside(string(document), "<ConfirmationNumber>", "</ConfirmationNumber>")
-	}
-	if number(before) == "" || number(before) == number(next) {
-		return nil
-	}
-	return []string{number(before)}
-}
-
 // read reads what the ledger has of the booking, for a plan.
 func (w *world) read(b *booking) []state.Trip {
 	w.mu.Lock()

@@ -53,7 +53,7 @@ func (w *world) newProcess(random *rand.Rand) *process {
 	}
 	p.deliverer = &push.Deliverer{
 		Ledger: p, Services: services, Settle: settle, Timeout: timeout,
-		Withdrawn: withdrawn, Now: time.Now, NewID: p.newID, Log: zap.NewNop(),
+		Now: time.Now, NewID: p.newID, Log: zap.NewNop(),
 	}
 	return p
 }

@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -13,7 +12,6 @@ import (
 
 	"tripsync/push"
 	"tripsync/state"
-	"tripsync/transform/itinerary"
 )
 
 // audit lets somebody reconcile now and then, until there is calm.
@@ -45,7 +43,7 @@ func (w *world) hire(random *rand.Rand, do func(*process)) {
 // An error ends it.
 func (p *process) reconcile() (repaired int, err error) {
 	r := &push.Reconciler{
-		Register: p, Services: p.deliverer.Services, Drift: drift, Now: time.Now, NewID: p.newID, Log: zap.NewNop(),
+		Register: p, Services: p.deliverer.Services, Now: time.Now, NewID: p.newID, Log: zap.NewNop(),
 	}
 	var ids []uuid.UUID
 	if err := p.transact("list", func(l *ledger) { ids = l.acknowledged() }); err != nil {
@@ -109,33 +107,6 @@ func (p *process) Redo(_ context.Context, t state.Trip) (done bool, err error) {
 func (p *process) Lose(_ context.Context, t state.Trip, attempt uuid.UUID, now time.Time) (done bool, err error) {
 	err = p.transact("lose", func(l *ledger) { done = l.lose(t, attempt, now) })
 	return done, err
-}
-
-// drift tells what a trip that was read has otherwise than it was sent.
-func drift(sent, read []byte) ([]string, error) {
-	document, err := itinerary.Decode(bytes.NewReader(sent))
-	if err != nil {
-		return nil, err
-	}
-	back, err := itinerary.ReadBack(bytes.NewReader(read), document, false)
-	if err != nil {
-		return nil, err
-	}
-	var changes []string
-	for _, c := range itinerary.Diff(document, back) {
-		changes = append(changes, c.String())
-	}
-	return changes, nil
-}
-
-// kept returns what a trip that was read has of a document: the document where
-// nothing differs, and else nothing, as if it were of no form that was ever sent.
-func kept(document, read []byte, _ bool) ([]byte, error) {
-	changes, err := drift(document, read)
-	if err != nil || len(changes) > 0 {
-		return nil, err
-	}
-	return document, nil
 }
 
 // restore reconciles until nothing is left to repair. A grant may have ended that

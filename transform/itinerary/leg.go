@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // unknownVendor stands for a vendor without a code.
@@ -53,6 +54,35 @@ func (it *Itinerary) ConfirmationNumbers() []string {
 		}
 	}
 	return out
+}
+
+// Days returns the first and the last local day on which something of the trip or
+// its segments takes place; zero times where it tells none.
+func (it *Itinerary) Days() (first, last time.Time) {
+	w := walk{see: func(c child) {
+		at, ok := c.value.(*DateTime)
+		if !ok || c.name != "StartDateLocal" && c.name != "EndDateLocal" {
+			return
+		}
+		text, _, _ := strings.Cut(string(*at), "T")
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			return
+		}
+		if first.IsZero() || day.Before(first) {
+			first = day
+		}
+		if day.After(last) {
+			last = day
+		}
+	}}
+	visit(it, &w)
+	for _, b := range it.Bookings {
+		for _, s := range b.Segments {
+			visit(s, &w)
+		}
+	}
+	return first, last
 }
 
 // journeyKeys knows a journey by what runs, on which route and day, and at last

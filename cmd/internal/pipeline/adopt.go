@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -187,7 +186,7 @@ func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, l loss
 		return left(l), err
 	}
 	item := Item{Wanted: state.Wanted{Trip: l.want, Verb: Adopt}}
-	item.Changes = p.inWords(itinerary.Diff(decode(posted.Document), decode(l.want.Document)))
+	item.Changes = p.inWords(itinerary.Diff(push.ReadDocument(posted.Document), push.ReadDocument(l.want.Document)))
 	return "adopted", a.Show(item)
 }
 
@@ -197,26 +196,4 @@ func left(l loss) string {
 		return "hold"
 	}
 	return "unchanged"
-}
-
-// Kept returns what a trip that was read has of a document, as if it had been
-// sent so: the document itself where nothing differs, and nothing where what was
-// read is of no form in which it could have been sent.
-func Kept(document, read []byte, asBooking bool) ([]byte, error) {
-	sent := decode(document)
-	if sent == nil {
-		return nil, errors.New("the document cannot be read")
-	}
-	back, err := itinerary.ReadBack(bytes.NewReader(read), sent, true)
-	if err != nil || len(itinerary.Diff(sent, back)) == 0 {
-		return document, err
-	}
-	encode := func() ([]byte, error) { return itinerary.Encode(back) }
-	if asBooking && len(back.Bookings) > 0 {
-		encode = func() ([]byte, error) { return itinerary.EncodeBooking(&back.Bookings[0]) }
-	}
-	if kept, err := encode(); err == nil {
-		return kept, nil
-	}
-	return nil, nil
 }

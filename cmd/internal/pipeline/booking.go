@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"tripsync/state"
 )
@@ -20,18 +19,4 @@ func (p *Pipeline) whereTo(ctx context.Context, booking state.Trip) (string, err
 	}
 	t := trips[0]
 	return fmt.Sprintf("Concur puts it into the trip of %s, %s to %s", t.Locator, t.Starts, t.Ends), nil
-}
-
-// Withdrawn returns the confirmation numbers of a booking that its next document
-// does not have any more. A record locator is none: it stands for all of it.
-func Withdrawn(booking, next []byte) []string {
-	before, after := decode(booking), decode(next)
-	if before == nil || after == nil {
-		return nil
-	}
-	stays := after.ConfirmationNumbers()
-	for _, b := range slices.Concat(before.Bookings, after.Bookings) {
-		stays = append(stays, b.RecordLocator)
-	}
-	return slices.DeleteFunc(before.ConfirmationNumbers(), func(n string) bool { return slices.Contains(stays, n) })
 }

@@ -1,8 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
-
 	"tripsync/push"
 	"tripsync/state"
 	"tripsync/transform/itinerary"
@@ -13,7 +11,7 @@ func (p *Pipeline) changes(w state.Wanted) []string {
 	if w.Verb != push.Create && w.Verb != push.Update && w.Verb != push.Cancel {
 		return nil
 	}
-	return p.inWords(itinerary.Diff(decode(w.Posted.Document), decode(w.Document)))
+	return p.inWords(itinerary.Diff(push.ReadDocument(w.Posted.Document), push.ReadDocument(w.Document)))
 }
 
 // inWords says changes as people read them this year.
@@ -23,16 +21,4 @@ func (p *Pipeline) inWords(changes []itinerary.Change) []string {
 		out = append(out, c.In(p.Now().Year()))
 	}
 	return out
-}
-
-// decode reads a document of ours; nil stays nil.
-func decode(document []byte) *itinerary.Itinerary {
-	if document == nil {
-		return nil
-	}
-	it, err := itinerary.Decode(bytes.NewReader(document))
-	if err != nil { // an older version's document that is not read any more
-		return nil
-	}
-	return it
 }

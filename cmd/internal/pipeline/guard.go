@@ -78,7 +78,11 @@ func (p *Pipeline) survey(ctx context.Context, run uuid.UUID) ([]Stop, error) {
 		p.Progress("compare", compared, 0)
 		compared += len(plan.trips)
 		for i, w := range plan.trips {
-			loss := push.LossOf(plan.trips, i, losesSegments)
+			var before, after *itinerary.Itinerary
+			if w.Verb == push.Update {
+				before, after = push.ReadDocument(w.Posted.Document), push.ReadDocument(w.Document)
+			}
+			loss := push.LossOf(plan.trips, i, before, after)
 			if loss == "" {
 				continue
 			}
@@ -92,11 +96,6 @@ func (p *Pipeline) survey(ctx context.Context, run uuid.UUID) ([]Stop, error) {
 		return nil, nil
 	}
 	return p.stops(ctx, clients, today)
-}
-
-func losesSegments(before, after []byte) bool {
-	b, a := decode(before), decode(after)
-	return b != nil && a != nil && itinerary.Lost(b, a) > 0
 }
 
 func (p *Pipeline) stops(ctx context.Context, clients map[string]*losses, today string) ([]Stop, error) {

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -15,7 +14,6 @@ import (
 	"tripsync/push"
 	"tripsync/push/concur"
 	"tripsync/state"
-	"tripsync/transform/itinerary"
 )
 
 // A Subset is a part of all trips, counted from 1. The same trips are always
@@ -216,21 +214,4 @@ func (r *Reconciled) add(kind string) {
 	case push.Foreign:
 		r.Foreign++
 	}
-}
-
-// Drift tells what a trip that was read back has otherwise than it was sent.
-func Drift(sent, read []byte) ([]string, error) {
-	document := decode(sent)
-	if document == nil {
-		return nil, errors.New("what was sent cannot be read any more")
-	}
-	back, err := itinerary.ReadBack(bytes.NewReader(read), document, false)
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, c := range itinerary.Diff(document, back) {
-		out = append(out, c.String())
-	}
-	return out, nil
 }
