@@ -10,7 +10,7 @@ import (
 
 func (t *trip) air(f *pnr.Air) *itinerary.Air {
 	stops := uint8(f.Stops) //nolint:gosec // one digit
-	when := t.span(stretch{number: f.Number, from: f.From, to: f.To, start: f.Depart, end: f.Arrive, minutes: f.Minutes})
+	when := t.span(t.stretchOf(f))
 	a := &itinerary.Air{
 		Vendor:                 f.Carrier,
 		FlightNumber:           f.Flight,

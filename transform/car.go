@@ -9,8 +9,7 @@ import (
 )
 
 func (t *trip) car(c *pnr.Car) *itinerary.Car {
-	returned := cmp.Or(t.station(c.Dropoff), c.City)
-	when := t.lasting(c.Number, c.City, returned, c.Start, c.End)
+	when := t.lasting(t.stretchOf(c))
 	code, name := vendor(carVendors, c.Vendor, c.VendorName)
 	place, _ := t.Places.Find(c.City)
 	out := &itinerary.Car{
@@ -47,7 +46,7 @@ func (t *trip) car(c *pnr.Car) *itinerary.Car {
 
 // station is the city of a location that begins with a code we know: CDG,
 // CDGT01, CDG*TERMINAL 2.
-func (t *trip) station(location string) string {
+func (t *Transformer) station(location string) string {
 	if len(location) < 3 {
 		return ""
 	}

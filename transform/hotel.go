@@ -10,10 +10,7 @@ import (
 // hotel begins and ends at the end of its days, as the stays of Concur's own
 // samples do: no export tells when the traveller will be at the desk.
 func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
-	when := t.span(stretch{
-		number: h.Number, from: h.City, to: h.City,
-		start: h.CheckIn.At(0, dayEnds), wholeStart: true, end: h.CheckOut.At(0, dayEnds), wholeEnd: true,
-	})
+	when := t.span(t.stretchOf(h))
 	code, name := vendor(hotelVendors, h.Chain, "")
 	place, _ := t.Places.Find(h.City)
 	out := &itinerary.Hotel{

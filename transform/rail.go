@@ -9,7 +9,7 @@ import (
 )
 
 func (t *trip) rail(r *pnr.Rail) *itinerary.Rail {
-	when := t.lasting(r.Number, r.From, r.To, r.Depart, r.Arrive)
+	when := t.lasting(t.stretchOf(r))
 	out := &itinerary.Rail{
 		Vendor:             unknownVendor, // there is no list of railways
 		VendorName:         cmp.Or(r.VendorName, r.Vendor),

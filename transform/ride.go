@@ -7,7 +7,7 @@ import (
 
 func (t *trip) ride(r *pnr.Ride) *itinerary.Ride {
 	from, to := t.rideCities(r)
-	when := t.lasting(r.Number, from, to, r.Start, r.End)
+	when := t.lasting(t.stretchOf(r))
 	code, name := vendor(rideVendors, r.Vendor, r.VendorName)
 	return &itinerary.Ride{
 		Vendor:             code,

@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"cmp"
+
 	"tripsync/ingest/pnr"
 	"tripsync/transform/itinerary"
 	"tripsync/transform/places"
@@ -27,23 +29,99 @@ type stretch struct {
 	start, end           pnr.Local
 	wholeStart, wholeEnd bool // the time of day is not known, and the day's first or last stands for it
 	minutes              int  // that it takes, as printed; 0: not known
+	reversed             bool // the export has it end before it starts; end is 0 then
 }
 
-// span fixes the times of a segment in UTC, and those of the trip reach as far. A segment has one TimeZone, so it is
+// stretchOf returns when and where a segment begins and ends. What ends before it
+// starts is a slip, and which of the two times is wrong nobody knows.
+func (t *Transformer) stretchOf(s pnr.Segment) stretch {
+	x := stretch{number: s.Head().Number}
+	switch v := s.(type) {
+	case *pnr.Air:
+		x.from, x.to, x.start, x.end, x.minutes = v.From, v.To, v.Depart, v.Arrive, v.Minutes
+	case *pnr.Hotel:
+		x.from, x.to, x.wholeStart, x.wholeEnd = v.City, v.City, true, true
+		x.start, x.end = minute(pnr.On(v.CheckIn), dayEnds), minute(pnr.On(v.CheckOut), dayEnds)
+	case *pnr.Car:
+		x.from, x.to = v.City, cmp.Or(t.station(v.Dropoff), v.City)
+		x.setMoments(v.Start, v.End)
+	case *pnr.Rail:
+		x.from, x.to = v.From, v.To
+		x.setMoments(v.Depart, v.Arrive)
+	case *pnr.Ride:
+		x.from, x.to = t.rideCities(v)
+		x.setMoments(v.Start, v.End)
+	case *pnr.Ferry:
+		x.from, x.to = v.From, v.To
+		x.setMoments(v.Depart, v.Arrive)
+	case *pnr.Tour:
+		x.from, x.to = cmp.Or(v.City, v.From), cmp.Or(v.To, v.City)
+		x.setMoments(v.Start, v.End)
+	case *pnr.Surface, *pnr.Other:
+	}
+	if t.isReversed(&x) {
+		x.end, x.reversed = 0, true
+	}
+	return x
+}
+
+// setMoments lets the whole day stand for a time of day that is not known.
+func (x *stretch) setMoments(start, end pnr.Moment) {
+	x.start, x.wholeStart = minute(start, dayBegins), start.Local == 0
+	x.end, x.wholeEnd = minute(end, dayEnds), end.Local == 0
+}
+
+// isReversed reports whether a stretch ends before it starts, whatever its clocks
+// mean. No two clocks are more than 26 hours apart.
+func (t *Transformer) isReversed(x *stretch) bool {
+	const apart = 26 * 60
+	if x.start == 0 || x.end == 0 {
+		return false
+	}
+	begins, _ := t.Places.Find(x.from)
+	ends, _ := t.Places.Find(x.to)
+	starts, stops := instants(begins, x.start), instants(ends, x.end)
+	switch {
+	case len(starts) > 0 && len(stops) > 0:
+		return stops[len(stops)-1] < starts[0]
+	case x.from == x.to:
+		return x.end < x.start
+	}
+	return x.end < x.start-apart
+}
+
+// bounds returns the first and the last time of the segments that are sent.
+func (t *trip) bounds() (first, last itinerary.DateTime) {
+	var from, to pnr.Local
+	for i, s := range t.segments {
+		x := t.stretchOf(s)
+		if i == 0 || x.start < from {
+			from = x.start
+		}
+		to = max(to, x.start, x.end)
+	}
+	return moment(from), moment(to)
+}
+
+// span fixes the times of a segment in UTC. A segment has one TimeZone, so it is
 // given where both ends lie in the same zone and Concur lists it; else both
 // times go in UTC. Where a place is not known, Concur has the city code to go by.
 // A zone does not tell which of two hours is meant when clocks are put back: then
-// the times go in UTC, if the export tells it, and otherwise neither.
+// the times go in UTC, if the export tells it, and otherwise neither. Neither goes
+// with a time that clocks skip when they are put forward.
 func (t *trip) span(x stretch) span {
 	s := span{startLocal: moment(x.start), endLocal: moment(x.end)}
-	if t.first == "" || s.startLocal < t.first {
-		t.first = s.startLocal
+	if x.reversed {
+		t.note("segment %d: it would end before it starts, sent without its end", x.number)
 	}
-	t.last = max(t.last, s.startLocal, s.endLocal)
 	begins, ok1 := t.Places.Find(x.from)
 	ends, ok2 := t.Places.Find(x.to)
-	if !ok1 || !ok2 {
+	switch {
+	case !ok1 || !ok2:
 		t.note("segment %d: place not known, sent without a time zone", x.number)
+		return s
+	case !x.wholeStart && begins.Skips(x.start.Time()), !x.wholeEnd && x.end != 0 && ends.Skips(x.end.Time()):
+		t.note("segment %d: clocks change then, and skip a time that is printed; sent without UTC", x.number)
 		return s
 	}
 	starts, stops := instants(begins, x.start), instants(ends, x.end)
@@ -129,15 +207,11 @@ func instants(p places.Place, wall pnr.Local) []pnr.Local {
 }
 
 // lasting is the span of what has days, and times of day only where they are known.
-func (t *trip) lasting(number int, from, to string, start, end pnr.Moment) span {
-	if start.Local == 0 || end.Local == 0 && end.Day != 0 {
-		t.note("segment %d: time of day not known, sent as the whole day", number)
+func (t *trip) lasting(x stretch) span {
+	if x.wholeStart || x.wholeEnd && x.end != 0 {
+		t.note("segment %d: time of day not known, sent as the whole day", x.number)
 	}
-	return t.span(stretch{
-		number: number, from: from, to: to,
-		start: minute(start, dayBegins), wholeStart: start.Local == 0,
-		end: minute(end, dayEnds), wholeEnd: end.Local == 0,
-	})
+	return t.span(x)
 }
 
 // minute is the moment, or another time of its day where its own is not known.

@@ -50,10 +50,11 @@ type Transformer struct {
 // booking is left, in passenger order: a trip that was posted for another one, or
 // any trip where there is no document at all, is to be cancelled.
 func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
+	if c == nil {
+		return []Document{held(p, NoClient, "")}
+	}
 	segments, notes := t.live(p)
 	switch {
-	case c == nil:
-		return []Document{held(p, NoClient, "")}
 	case len(segments) == 0 && (p.Cancelled || gone(p.Segments) && !isAwaited(p.Segments)):
 		return nil
 	case len(segments) == 0 && !gone(p.Segments):
@@ -234,6 +235,9 @@ func unknownStatus(s pnr.Segment) []string {
 	return []string{fmt.Sprintf("segment %d: status %s is not known, sent as if confirmed", e.Number, e.Status)}
 }
 
+// endsFirst is why a segment is not sent whose kind needs an end in Concur.
+const endsFirst = "it would end before it starts"
+
 // unsent tells why a segment is not sent, nothing if it is. Concur refuses a
 // whole trip for one that lacks what its pages call required.
 func (t *Transformer) unsent(s pnr.Segment) string {
@@ -243,13 +247,22 @@ func (t *Transformer) unsent(s pnr.Segment) string {
 		return fmt.Sprintf("status %s (%s)", code, status.Means)
 	}
 	_, last := s.Span()
+	reversed := t.stretchOf(s).reversed
 	switch v := s.(type) {
 	case *pnr.Air:
-		if v.Open() || v.Depart == 0 {
+		switch {
+		case v.Open() || v.Depart == 0:
 			return "no date yet"
+		case reversed:
+			return endsFirst
+		case v.Arrive == 0:
+			return "arrival not known"
 		}
 	case *pnr.Hotel, *pnr.Car:
-		if last == 0 {
+		switch {
+		case reversed:
+			return endsFirst
+		case last == 0:
 			return "last day not known"
 		}
 	case *pnr.Rail:
@@ -258,9 +271,9 @@ func (t *Transformer) unsent(s pnr.Segment) string {
 			return "city not known"
 		}
 	case *pnr.Ferry:
-		return untravelled(last, v.Total)
+		return untravelled(last, reversed, v.Total)
 	case *pnr.Tour:
-		return untravelled(last, v.Total)
+		return untravelled(last, reversed, v.Total)
 	case *pnr.Surface:
 		return "no booking"
 	case *pnr.Other:
@@ -273,8 +286,10 @@ func (t *Transformer) unsent(s pnr.Segment) string {
 }
 
 // untravelled tells what Concur's kind Travel lacks.
-func untravelled(last pnr.Date, total pnr.Cost) string {
+func untravelled(last pnr.Date, reversed bool, total pnr.Cost) string {
 	switch {
+	case reversed:
+		return endsFirst
 	case last == 0:
 		return "last day not known"
 	case total.Currency == "":

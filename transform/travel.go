@@ -10,19 +10,19 @@ import (
 // ferry and tour are Travel to Concur, which has no kinds for them and tells
 // them by their mode of transport.
 func (t *trip) ferry(f *pnr.Ferry) *itinerary.Travel {
-	out := t.travel(&f.Service, f.From, f.To, f.Depart, f.Arrive, f.Total)
+	out := t.travel(&f.Service, t.stretchOf(f), f.Total)
 	out.TransportMode, out.VendorName = "Ferry", cmp.Or(f.VendorName, f.Vendor)
 	return out
 }
 
 func (t *trip) tour(o *pnr.Tour) *itinerary.Travel {
-	out := t.travel(&o.Service, cmp.Or(o.City, o.From), cmp.Or(o.To, o.City), o.Start, o.End, o.Total)
+	out := t.travel(&o.Service, t.stretchOf(o), o.Total)
 	out.TransportMode, out.VendorName = "Tour", cmp.Or(o.VendorName, o.Vendor)
 	return out
 }
 
-func (t *trip) travel(s *pnr.Service, from, to string, start, end pnr.Moment, cost pnr.Cost) *itinerary.Travel {
-	when := t.lasting(s.Number, from, to, start, end)
+func (t *trip) travel(s *pnr.Service, x stretch, cost pnr.Cost) *itinerary.Travel {
+	when := t.lasting(x)
 	out := &itinerary.Travel{
 		Vendor:             unknownVendor,
 		Status:             s.Status,
@@ -37,8 +37,8 @@ func (t *trip) travel(s *pnr.Service, from, to string, start, end pnr.Moment, co
 		Currency:           cost.Currency,
 		Charges:            fixedCharge(cost, "", "G", when.startLocal),
 	}
-	out.StartCityCode, out.StartCity = t.place(from)
-	out.EndCityCode, out.EndCity = t.place(to)
+	out.StartCityCode, out.StartCity = t.place(x.from)
+	out.EndCityCode, out.EndCity = t.place(x.to)
 	return out
 }
 

@@ -17,8 +17,6 @@ type trip struct {
 	pnr      *pnr.PNR
 	who      *pnr.Passenger
 	segments pnr.Segments // those to send
-
-	first, last itinerary.DateTime // what the spans of the segments reach from and to
 }
 
 // itinerary makes the trip: one booking with all that the traveller takes part
@@ -44,13 +42,14 @@ func (t *trip) itinerary(supplier string) *itinerary.Itinerary {
 	if ticketed(booking.AirlineTickets) {
 		status = itinerary.TripTicketed
 	}
+	first, last := t.bounds()
 	return &itinerary.Itinerary{
 		ClientLocator:   key(t.pnr, t.who),
 		TripName:        t.fit(t.name(), "TripName", itinerary.MaxTripName),
 		TripStatus:      &status,
 		DateBookedLocal: booking.DateBookedLocal,
-		StartDateLocal:  t.first,
-		EndDateLocal:    t.last,
+		StartDateLocal:  first,
+		EndDateLocal:    last,
 		Bookings:        []itinerary.Booking{booking},
 	}
 }

@@ -51,7 +51,7 @@ func sameClock(t *testing.T, a, b string) (time.Time, bool) {
 	in, as := load(t, a), load(t, b)
 	end := time.Date(2040, time.January, 1, 0, 0, 0, 0, time.UTC)
 	for when := time.Date(1970, time.January, 1, 0, 0, 0, 0, time.UTC); when.Before(end); when = when.Add(7 * 24 * time.Hour) {
-		if offset(when, in) != offset(when, as) {
+		if offsetAt(when, in) != offsetAt(when, as) {
 			return when, false
 		}
 	}

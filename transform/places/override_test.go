@@ -7,6 +7,7 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tripsync/transform/places"
 )
@@ -42,7 +43,7 @@ func TestOverride(t *testing.T) {
 				t.Fatalf("Override: %v", err)
 			}
 			got, ok := over.Find(tt.code)
-			if diff := cmp.Diff(tt.want, got); !ok || diff != "" {
+			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreUnexported(places.Place{})); !ok || diff != "" {
 				t.Errorf("Find(%q) = %v (-want +got)\n%s", tt.code, ok, diff)
 			}
 			if now, _ := table.Find("LHR"); now != lhr {

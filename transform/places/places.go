@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // every zone of the table must load, on a machine or in an image without zone files too
 )
@@ -31,29 +32,23 @@ type Place struct {
 	City    string // in English where the sources have it; empty for many small airfields
 	Country string // ISO 3166-1 alpha-2; XK for Kosovo; territories with a code of their own have it (SJU is PR, not US)
 	Zone    string // IANA time zone
+
+	location *time.Location // of Zone; nil: to be loaded
 }
 
-// Instants gives the instants that the clocks of p can mean by wall, which is given as if it were UTC; the earliest
-// first. It is one, except when the clocks change. Where they are put back and show wall twice, it is both times. Where
-// they are put forward and never show it, it is wall by the clock as it is afterwards and as it was before: 02:30 of a
-// gap from 02:00 to 03:00 is the instant that is called 01:30, or the one that is called 03:30. It is none if the zone
-// of p is unknown.
+// Instants returns the instants at which the clocks of p can show wall, which is given as if it were UTC. The earliest
+// comes first. There is one, except when the clocks change. Where they are put back and show wall twice, there are two.
+// Where they are put forward and never show it, there are two as well: wall by the clock as it is afterwards, and as it
+// was before. In a gap from 02:00 to 03:00, 02:30 is the instant that is called 01:30, or the one that is called 03:30.
+// There is none if the zone of p is unknown.
 func (p Place) Instants(wall time.Time) []time.Time {
-	if p.Zone == "" {
+	before, after, zone, ok := p.readings(wall)
+	switch {
+	case !ok:
 		return nil
-	}
-	zone, err := time.LoadLocation(p.Zone)
-	if err != nil {
-		return nil
-	}
-	wall = wall.UTC()
-	// Offsets are far below a day, so that a change of the clocks at wall lies between a day before and a day after.
-	before := wall.Add(-offset(wall.Add(-24*time.Hour), zone))
-	after := wall.Add(-offset(wall.Add(24*time.Hour), zone))
-	switch shown := shows(before, wall, zone); {
-	case before.Equal(after), shown && !shows(after, wall, zone):
+	case before.Equal(after), showsWall(before, wall, zone) && !showsWall(after, wall, zone):
 		return []time.Time{before}
-	case !shown && shows(after, wall, zone):
+	case !showsWall(before, wall, zone) && showsWall(after, wall, zone):
 		return []time.Time{after}
 	case before.Before(after):
 		return []time.Time{before, after}
@@ -61,25 +56,67 @@ func (p Place) Instants(wall time.Time) []time.Time {
 	return []time.Time{after, before}
 }
 
-// offset is how far the clocks of zone are ahead of UTC at t.
-func offset(t time.Time, zone *time.Location) time.Duration {
+// Skips reports whether the clocks of p are put forward past wall, so that they never show it.
+func (p Place) Skips(wall time.Time) bool {
+	before, after, zone, ok := p.readings(wall)
+	return ok && !showsWall(before, wall, zone) && !showsWall(after, wall, zone)
+}
+
+// readings returns the instants that are called wall by the offset of a day before and of a day after. Offsets are far
+// below a day, so a change of the clocks at wall lies between the two. It reports false if the zone of p is unknown.
+func (p Place) readings(wall time.Time) (before, after time.Time, zone *time.Location, ok bool) {
+	zone = p.location
+	if zone == nil {
+		zone = loadZone(p.Zone)
+	}
+	if zone == nil {
+		return before, after, nil, false
+	}
+	wall = wall.UTC()
+	before = wall.Add(-offsetAt(wall.Add(-24*time.Hour), zone))
+	after = wall.Add(-offsetAt(wall.Add(24*time.Hour), zone))
+	return before, after, zone, true
+}
+
+// loadZone returns nil for a zone that does not exist. Without a name it is unknown, though time takes it for UTC.
+func loadZone(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if name == "" || err != nil {
+		return nil
+	}
+	return zone
+}
+
+// offsetAt returns how far the clocks of zone are ahead of UTC at t.
+func offsetAt(t time.Time, zone *time.Location) time.Duration {
 	_, seconds := t.In(zone).Zone()
 	return time.Duration(seconds) * time.Second
 }
 
-// shows reports whether the clocks of zone show wall at t.
-func shows(t, wall time.Time, zone *time.Location) bool {
-	return t.Add(offset(t, zone)).Equal(wall)
+// showsWall reports whether the clocks of zone show wall at t.
+func showsWall(t, wall time.Time, zone *time.Location) bool {
+	return t.Add(offsetAt(t, zone)).Equal(wall)
 }
 
 // A Table finds places by their code. It does not change, and may be used by several goroutines at once.
-type Table struct{ places map[string]Place }
+type Table struct {
+	places map[string]Place
+	zones  sync.Map // name → *time.Location, loaded when first asked for: that takes as long as mapping a booking
+}
 
 // Find gives the place of a code, which is in capitals as reservation systems write it. It reports false if the table
 // does not have it.
 func (t *Table) Find(code string) (Place, bool) {
 	p, ok := t.places[code]
-	return p, ok
+	if !ok {
+		return Place{}, false
+	}
+	loaded, ok := t.zones.Load(p.Zone)
+	if !ok {
+		loaded, _ = t.zones.LoadOrStore(p.Zone, loadZone(p.Zone))
+	}
+	p.location, _ = loaded.(*time.Location)
+	return p, true
 }
 
 // Len is the number of places.
@@ -98,11 +135,11 @@ func Embedded() (*Table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack places: %w", err)
 	}
-	return decode(string(text))
+	return decodeTable(string(text))
 }
 
-// decode reads what generate writes: a line a place, of code, zone, country, city and name.
-func decode(text string) (*Table, error) {
+// decodeTable reads what generate writes: a line a place, of code, zone, country, city and name.
+func decodeTable(text string) (*Table, error) {
 	t := &Table{places: make(map[string]Place, strings.Count(text, "\n"))}
 	for line := range strings.Lines(text) {
 		code, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tripsync/transform/places"
 )
@@ -129,7 +130,7 @@ func TestFind(t *testing.T) {
 			t.Parallel()
 			got, ok := table.Find(tt.code)
 			want := places.Place{Code: tt.code, Name: got.Name, City: tt.city, Country: tt.country, Zone: tt.zone}
-			if diff := cmp.Diff(want, got); !ok || diff != "" {
+			if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(places.Place{})); !ok || diff != "" {
 				t.Errorf("Find(%q) = %v (-want +got)\n%s", tt.code, ok, diff)
 			}
 		})
@@ -241,6 +242,30 @@ func TestInstants(t *testing.T) {
 	}
 }
 
+// TestSkips: the clocks of a place skip what lies in a gap, and neither its end nor an hour that comes twice.
+func TestSkips(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		zone, wall string
+		want       bool
+	}{
+		{"Europe/Berlin", "2026-03-29 01:59", false},
+		{"Europe/Berlin", "2026-03-29 02:00", true},
+		{"Europe/Berlin", "2026-03-29 02:59", true},
+		{"Europe/Berlin", "2026-03-29 03:00", false},
+		{"Europe/Berlin", "2026-10-25 02:30", false},
+		{"America/Santiago", "2026-09-06 00:15", true},
+		{"Australia/Lord_Howe", "2026-10-04 02:15", true},
+		{"Pacific/Apia", "2011-12-30 12:00", true},
+		{"Mars/Olympus", "2026-03-29 02:30", false},
+		{"", "2026-03-29 02:30", false},
+	} {
+		if got := (places.Place{Zone: tt.zone}).Skips(at(t, tt.wall)); got != tt.want {
+			t.Errorf("Skips(%s) in %q = %v", tt.wall, tt.zone, got)
+		}
+	}
+}
+
 func TestInstantsUnknownZone(t *testing.T) {
 	t.Parallel()
 	for _, zone := range []string{"", "Mars/Olympus", "../passwd"} {
@@ -273,6 +298,9 @@ func FuzzInstants(f *testing.F) {
 		case 2:
 			early, late := shows(t, got[0], p.Zone), shows(t, got[1], p.Zone)
 			twice, gap := early.Equal(wall) && late.Equal(wall), early.Before(wall) && late.After(wall)
+			if gap != p.Skips(wall) {
+				t.Errorf("%s: Skips(%v) = %v, but Instants are %v", code, wall, !gap, got)
+			}
 			if !twice && !gap {
 				t.Errorf("%s: Instants(%v) = %v, which show %v and %v", code, wall, got, early, late)
 			}
@@ -330,7 +358,8 @@ func BenchmarkFind(b *testing.B) {
 }
 
 func BenchmarkInstants(b *testing.B) {
-	p, wall := places.Place{Zone: "Europe/Berlin"}, at(b, "2026-03-29 02:30")
+	wall := at(b, "2026-03-29 02:30")
+	p, _ := embedded(b).Find("FRA")
 	for b.Loop() {
 		if p.Instants(wall) == nil {
 			b.Fatal("no zone")
