@@ -29,12 +29,12 @@ func ParseDay(s string) (Day, error) {
 	if !Fits(s, "99AAA|99AAA99|99AAA9999") {
 		return Day{}, errDay
 	}
-	d := Day{Day: number(s[:2]), Month: month(s[2:5])}
+	d := Day{Day: digitsValue(s[:2]), Month: monthOf(s[2:5])}
 	switch len(s) {
 	case 7:
-		d.Year = century(number(s[5:]))
+		d.Year = addCentury(digitsValue(s[5:]))
 	case 9:
-		d.Year = number(s[5:])
+		d.Year = digitsValue(s[5:])
 	}
 	if d.Month == 0 || d.In(2000) == 0 || d.Year != 0 && d.In(d.Year) == 0 {
 		return Day{}, errDay
@@ -56,7 +56,7 @@ func ParseDate(s string) (pnr.Date, error) {
 	if !Fits(s, "999999") {
 		return 0, errDate
 	}
-	d, err := pnr.MakeDate(century(number(s[:2])), number(s[2:4]), number(s[4:]))
+	d, err := pnr.MakeDate(addCentury(digitsValue(s[:2])), digitsValue(s[2:4]), digitsValue(s[4:]))
 	if err != nil {
 		return 0, errDate
 	}
@@ -70,7 +70,7 @@ func ParseClock(s string) (int, error) {
 	if !Fits(s, "9999|9999A") {
 		return 0, errClock
 	}
-	h, m := number(s[:2]), number(s[2:4])
+	h, m := digitsValue(s[:2]), digitsValue(s[2:4])
 	if len(s) == 5 {
 		h = hour24(h, s[4])
 	}
@@ -97,7 +97,7 @@ func hour24(h int, half byte) int {
 	return -1
 }
 
-func month(s string) time.Month {
+func monthOf(s string) time.Month {
 	i := strings.Index(months, s)
 	if i%3 != 0 {
 		return 0
@@ -105,16 +105,16 @@ func month(s string) time.Month {
 	return time.Month(i/3 + 1)
 }
 
-// century puts a year of two digits between 1970 and 2069.
-func century(yy int) int {
+// addCentury puts a year of two digits between 1970 and 2069.
+func addCentury(yy int) int {
 	if yy < 70 {
 		return 2000 + yy
 	}
 	return 1900 + yy
 }
 
-// number reads digits that were checked to be some.
-func number(s string) int {
+// digitsValue reads digits that were checked to be some.
+func digitsValue(s string) int {
 	n := 0
 	for i := range len(s) {
 		n = n*10 + int(s[i]-'0')

@@ -1,6 +1,12 @@
-// Package record is the kit that parsers of export files are made of: a
-// [Scanner] reads lines, a [Line] cuts fields out of one by a layout of [Field]
-// values, and an [Error] says where a field is that could not be read.
+// Package record is the kit that parsers of export files are made of. A [Framing]
+// finds the records of a file, and a [Scanner] its lines. A [Line] cuts fields out of
+// one by a layout of [Field] values, and an [Error] says where a field is that could
+// not be read.
+//
+// What exports print in other words than a booking means, is read here once for all
+// formats: a [Calendar] finds the years of days, and [FlightTimes] what 2400 stands
+// for. [CleanText] and [MaskCards] keep cards out of texts. [Findings], a [Load] and a
+// [Pool] serve a parser while it reads one record.
 //
 // A layout is a table of fields, in the words and columns of the vendor's page:
 //

@@ -24,7 +24,7 @@ func (f Field) Within(cell, from, to int) Field {
 	return f
 }
 
-// Fits tells whether s has one of the shapes, which | divides. In a shape, 9
+// Fits reports whether s has one of the shapes, which | divides. In a shape, 9
 // is a digit, A a capital letter, X either, and all else stands for itself.
 func Fits(s, shapes string) bool {
 	const not = -1

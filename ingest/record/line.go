@@ -133,7 +133,7 @@ func (l *Line) span(f *Field) (from, to int) {
 
 // Str returns a field without the blanks around it, checked against its shape.
 func (l *Line) Str(f *Field) string {
-	s, _ := parsed(l, f, func(s string) (string, error) { return s, nil })
+	s, _ := parseField(l, f, func(s string) (string, error) { return s, nil })
 	if l.ascii {
 		return s
 	}
@@ -142,28 +142,28 @@ func (l *Line) Str(f *Field) string {
 
 // Int returns a field that is a whole number, 0 for a blank one.
 func (l *Line) Int(f *Field) int {
-	n, _ := parsed(l, f, parseInt)
+	n, _ := parseField(l, f, parseInt)
 	return n
 }
 
 // Day returns a field that is a day, the zero Day for a blank one.
 func (l *Line) Day(f *Field) Day {
-	d, _ := parsed(l, f, ParseDay)
+	d, _ := parseField(l, f, ParseDay)
 	return d
 }
 
 // Clock returns the minutes since midnight of a field that is a time of day;
-// ok tells whether there is one.
-func (l *Line) Clock(f *Field) (minutes int, ok bool) { return parsed(l, f, ParseClock) }
+// ok reports whether there is one.
+func (l *Line) Clock(f *Field) (minutes int, ok bool) { return parseField(l, f, ParseClock) }
 
 // Date returns a field that is a full date, 0 for a blank one.
 func (l *Line) Date(f *Field) pnr.Date {
-	d, _ := parsed(l, f, ParseDate)
+	d, _ := parseField(l, f, ParseDate)
 	return d
 }
 
-// parsed reads a field; ok tells whether it is there and could be read.
-func parsed[T any](l *Line, f *Field, parse func(string) (T, error)) (v T, ok bool) {
+// parseField reads a field; ok reports whether it is there and could be read.
+func parseField[T any](l *Line, f *Field, parse func(string) (T, error)) (v T, ok bool) {
 	from, to := l.span(f)
 	s := strings.Trim(l.text[from:to], " ")
 	if s == "" {
@@ -195,7 +195,7 @@ func parseInt(s string) (int, error) {
 			return 0, errNumber
 		}
 	}
-	return number(s), nil
+	return digitsValue(s), nil
 }
 
 // Mark notes the place of a field that is read by other ways than those of
@@ -215,7 +215,7 @@ func (l *Line) mark(f *Field, from int) {
 // next one.
 func (l *Line) Marks() pnr.Marks { return l.marks }
 
-// Read tells whether some field of cell i could be read since Reset.
+// Read reports whether some field of cell i could be read since Reset.
 func (l *Line) Read(i int) bool {
 	return slices.ContainsFunc(l.read, func(at int) bool { return l.starts[i] <= at && at < l.starts[i+1] })
 }
@@ -224,7 +224,7 @@ func (l *Line) Read(i int) bool {
 func (l *Line) Fail(f *Field, err error) {
 	e := &Error{Pos: l.At(f), Field: f.Name, Essential: f.Essential, Err: err}
 	if !f.Personal {
-		e.Text = short(MaskCards(Decode(strings.Trim(l.Raw(f), " "))))
+		e.Text = shorten(MaskCards(Decode(strings.Trim(l.Raw(f), " "))))
 	}
 	l.errs = append(l.errs, e)
 	from, _ := l.span(f)
@@ -236,9 +236,9 @@ func (l *Line) Fail(f *Field, err error) {
 // slice again, but not of the errors.
 func (l *Line) Errors() []*Error { return l.errs }
 
-// short cuts a text that is too long to be the field itself: it may be a
+// shorten cuts a text that is too long to be the field itself: it may be a
 // neighbour, and personal.
-func short(s string) string {
+func shorten(s string) string {
 	const most = 24
 	if len(s) <= most {
 		return s

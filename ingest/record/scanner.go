@@ -8,8 +8,8 @@ import (
 	"tripsync/ingest/pnr"
 )
 
-// MaxLine is the most bytes of a line that a Scanner holds at a time.
-const MaxLine = 64 << 10
+// maxLine is the most bytes of a line that a Scanner holds at a time.
+const maxLine = 64 << 10
 
 // firstBuffer is what most exports fit in, which are of one record.
 const firstBuffer = 16 << 10
@@ -18,7 +18,7 @@ const firstBuffer = 16 << 10
 const maxEmptyReads = 100
 
 // A Scanner reads lines, which end in CR LF, LF or CR, and never holds more
-// than one of them. A line longer than MaxLine comes in parts. It is used like a
+// than one of them. A line longer than maxLine comes in parts. It is used like a
 // bufio.Scanner.
 type Scanner struct {
 	r      io.Reader
@@ -45,14 +45,14 @@ func (s *Scanner) Scan() bool {
 	s.next()
 	for {
 		data := s.buf[s.start:s.end]
-		if text, ends, ok := cutLine(data, s.err != nil); ok && text <= MaxLine {
+		if text, ends, ok := cutLine(data, s.err != nil); ok && text <= maxLine {
 			return s.token(text, text+ends, false)
 		}
 		switch {
-		case len(data) > MaxLine+1: // the last byte can be a CR whose LF is not here yet
-			return s.token(MaxLine, MaxLine, true)
-		case errors.Is(s.err, io.EOF) && len(data) > MaxLine:
-			return s.token(MaxLine, MaxLine, true)
+		case len(data) > maxLine+1: // the last byte can be a CR whose LF is not here yet
+			return s.token(maxLine, maxLine, true)
+		case errors.Is(s.err, io.EOF) && len(data) > maxLine:
+			return s.token(maxLine, maxLine, true)
 		case errors.Is(s.err, io.EOF) && len(data) > 0:
 			return s.token(len(data), len(data), false)
 		case s.err != nil:

@@ -48,3 +48,7 @@ func meantByC1(r rune) rune {
 	}
 	return charmap.Windows1252.DecodeByte(byte(r))
 }
+
+// CleanText returns a text as it may be kept: as UTF-8, without blanks behind it, and
+// with the details of payment cards masked.
+func CleanText(s string) string { return MaskPayment(Decode(strings.TrimRight(s, " "))) }
