@@ -1,9 +1,8 @@
 // Package air reads Amadeus AIR (Amadeus Interface Record), versions 204 to
 // 208: what an agency's office gets of bookings and documents.
 //
-// The facts and how sure each is are in spec/gds-air.md, whose sections the
-// layout names. Where that page is silent, text is kept as printed and nothing
-// is guessed. Versions 206 and 207 were seen in hundreds of records; 204 and 205,
+// The facts and how sure each is are in FACTS.md, whose sections the comments name.
+// Where that page is silent, text is kept as printed and nothing is guessed. Versions 206 and 207 were seen in hundreds of records; 204 and 205,
 // of which nothing but the name is known, are read as 206, and 208 as 207.
 package air
 
@@ -14,6 +13,7 @@ import (
 	"iter"
 
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
 )
 
 // Recognize reports whether a file that begins with head is an AIR file: a record
@@ -57,4 +57,20 @@ func Parse(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, e
 			}
 		}
 	}
+}
+
+// headerCells is how many cells of the first line must be there for isHeader. It
+// has seven.
+const headerCells = 6
+
+// isHeader reports whether a text is the first line of an AIR, which a remark
+// about one is not: AIR-BLK207;IM; and more cells than a remark can have.
+func isHeader(text []byte) bool {
+	const shape = "AIR-BLK999;XX;|AIR-BLK999#XX#"
+	n := len("AIR-BLK999;XX;")
+	if len(text) < n || !record.Fits(string(text[:n]), shape) {
+		return false
+	}
+	sep := text[n-1 : n]
+	return bytes.Count(text, sep) >= headerCells-1
 }

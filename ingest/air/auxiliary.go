@@ -20,10 +20,10 @@ var (
 	errGuarantee    = errors.New("not a card or a word")
 )
 
-// otherSegment reads a U- line that is no flight as far as it must be known to
+// readAuxiliary reads a U- line that is no flight as far as it must be known to
 // find the years of all segments. One without head or date is kept as a remark,
 // and a fault where a date was to be.
-func (r *reader) otherSegment(l *record.Line) {
+func (j *journey) readAuxiliary(l *record.Line) {
 	first := firstDate(l)
 	day := l.Day(&first)
 	head, date := auxiliaryCells.Segment, auxiliaryCells.First
@@ -35,10 +35,10 @@ func (r *reader) otherSegment(l *record.Line) {
 		l.Fail(&date, errUnread)
 	}
 	if day == (record.Day{}) || len(l.Errors()) > 0 {
-		r.unreadSegment(l.Text(), l.Pos())
+		j.unread = append(j.unread, unreadLine{l.Text(), l.Pos()})
 		return
 	}
-	r.legs = append(r.legs, leg{
+	j.legs = append(j.legs, leg{
 		key: l.Int(&auxiliaryCells.Segment), flown: isFlown(l),
 		depart: moment{day: day, at: l.At(&first)},
 		at:     l.Pos(), line: l.Text(),
@@ -69,21 +69,17 @@ func firstDate(l *record.Line) record.Field {
 	return f.Within(f.Cell, m[2]+1, m[3])
 }
 
-func (r *reader) unreadSegment(line string, at pnr.Position) {
-	r.unread = true
-	r.keep(shown(line), at)
-}
-
 // settleAuxiliary reads a segment whose first date has got its year; without one
 // it is none.
-func (r *reader) settleAuxiliary(leg *leg) {
-	if leg.depart.date == 0 {
-		r.fail(&record.Error{Pos: leg.depart.at, Field: auxiliaryCells.First.Name, Err: errNoYear})
-		r.unreadSegment(leg.line, leg.at)
-		return
+func settleAuxiliary(j *journey, n *leg, found *record.Findings) pnr.Segment {
+	if n.depart.date == 0 {
+		found.Add(&record.Error{Pos: n.depart.at, Field: auxiliaryCells.First.Name, Err: errNoYear})
+		j.unread = append(j.unread, unreadLine{n.line, n.at})
+		return nil
 	}
-	r.line.Reset(leg.at, leg.line, r.sep)
-	a := auxiliary{Line: &r.line, service: pnr.Service{Element: r.element(&r.line)}, start: leg.depart.date}
+	l := &j.line
+	l.Reset(n.at, n.line, j.sep)
+	a := auxiliary{Line: l, service: pnr.Service{Element: readElement(l)}, start: n.depart.date}
 	a.readHead()
 	s := a.kind.read(&a)
 	v := pnr.ServiceOf(s)
@@ -91,11 +87,9 @@ func (r *reader) settleAuxiliary(leg *leg) {
 		v.Confirmation = a.confirmation(&confirmation)
 	}
 	v.Text = a.text()
-	v.Marks = r.marked(nil)
-	for _, e := range a.Errors() {
-		r.fail(e)
-	}
-	r.rec.Segments = append(r.rec.Segments, s)
+	v.Marks = j.addMarks(nil, l)
+	found.AddAll(l.Errors())
+	return s
 }
 
 // An auxiliary is a U- line that is no flight. Cells of which something was read
@@ -121,7 +115,7 @@ func (a *auxiliary) readHead() {
 	second, city := a.take(cells.Second, dayPrinted), a.take(cells.City, airport)
 	a.readTokens()
 	a.service.ID = a.Str(&cells.ID)
-	a.kind = a.kindOf(a.service.ID)
+	a.kind = a.findKind(a.service.ID)
 	a.service.Status = a.Str(&cells.Status)
 	a.readCompany()
 	a.readQuantity()
@@ -159,8 +153,8 @@ func (a *auxiliary) readTokens() {
 	}
 }
 
-// kindOf divides a structured text on the way, since that has its own kinds.
-func (a *auxiliary) kindOf(id string) *auxiliaryKind {
+// findKind divides a structured text on the way, since that has its own kinds.
+func (a *auxiliary) findKind(id string) *auxiliaryKind {
 	kind, known := auxiliaryKinds[id]
 	if !known {
 		kind = otherKind
@@ -214,7 +208,7 @@ func (a *auxiliary) dayOf(f *record.Field) pnr.Date {
 	if d == (record.Day{}) {
 		return 0
 	}
-	date := firstFrom(d, a.start)
+	date := d.OnOrAfter(a.start)
 	if date < a.start || date > a.start+daysStay {
 		a.Fail(f, errStay)
 		return 0
@@ -222,8 +216,8 @@ func (a *auxiliary) dayOf(f *record.Field) pnr.Date {
 	return date
 }
 
-// at returns a day with the time of day that f is, if it is one of four digits.
-func (a *auxiliary) at(day pnr.Date, f *record.Field) pnr.Moment {
+// momentOf returns a day with the time of day that f is, if it is one of four digits.
+func (a *auxiliary) momentOf(day pnr.Date, f *record.Field) pnr.Moment {
 	if day == 0 || !record.Fits(a.value(f), oneTime) {
 		return pnr.On(day)
 	}
@@ -315,7 +309,7 @@ func (a *auxiliary) guarantee() *pnr.Payment {
 	if s == "" {
 		return nil
 	}
-	p := readPayment(s)
+	p := parsePayment(s)
 	if p == nil || p.Brand == "" && p.Type != s {
 		a.Fail(&guarantee, errGuarantee)
 		return nil
@@ -328,14 +322,50 @@ func (a *auxiliary) guarantee() *pnr.Payment {
 func (a *auxiliary) text() string {
 	var cells []string
 	for i := behindHead; i < a.Cells(); i++ {
-		cell := strings.Trim(shown(a.Cell(i)), " ")
+		cell := strings.Trim(hideGuarantees(a.Cell(i)), " ")
 		if cell != "" && !a.Read(i) && tagged.FindString(cell) != cell {
 			cells = append(cells, cell)
 		}
 	}
-	return kept(strings.Join(cells, ";"))
+	return record.CleanText(strings.Join(cells, ";"))
 }
 
-// shown takes guarantees with numbers out of a text: they may be of cards that
+// hideGuarantees takes guarantees with numbers out of a text: they may be of cards that
 // nothing else shows to be some.
-func shown(text string) string { return guaranteeText.ReplaceAllString(text, "$1") }
+func hideGuarantees(text string) string { return guaranteeText.ReplaceAllString(text, "$1") }
+
+// onlyHolds reports whether the text of a segment says that it only keeps the PNR
+// alive. Nothing that was booked with a supplier does.
+func (a *auxiliary) onlyHolds() bool {
+	phrase, word, more := false, false, false
+	for i, piece := range a.pieces() {
+		switch _, token := numbersOf(nil, piece); {
+		case bookedTag.MatchString(piece):
+			return false
+		case isHoldingPhrase(piece):
+			phrase = true
+		case holdingWord.MatchString(piece):
+			word = true
+		case token, emptyPiece.MatchString(piece), i == 0 && cityWords.MatchString(piece):
+		default:
+			more = true
+		}
+	}
+	return phrase || word && !more
+}
+
+func isHoldingPhrase(piece string) bool {
+	return holdingThanks.MatchString(piece) || holdingPhrase.MatchString(piece) && !strings.ContainsAny(piece, "0123456789")
+}
+
+// pieces returns the text behind the head, cut at what divides it in one habit or
+// another.
+func (a *auxiliary) pieces() []string {
+	var pieces []string
+	for i := a.next; i < a.Cells(); i++ {
+		for piece := range strings.FieldsFuncSeq(a.Cell(i), func(r rune) bool { return r == '/' || r == ',' }) {
+			pieces = append(pieces, strings.Trim(piece, " "))
+		}
+	}
+	return pieces
+}

@@ -7,20 +7,20 @@ import (
 	"tripsync/ingest/record"
 )
 
-func (a *auxiliary) newCar() *pnr.Car {
+func makeCar(a *auxiliary) *pnr.Car {
 	return &pnr.Car{Service: a.service, Vendor: a.company, City: a.city, Cars: a.quantity}
 }
 
-// car reads one that was booked in the system. No other place than that of a
+// readCar reads one that was booked in the system. No other place than that of a
 // tag is known, and without a drop-off location the car may go back anywhere.
-func (a *auxiliary) car() pnr.Segment {
-	c := a.newCar()
-	c.Start, c.End = a.rentalTimes()
-	c.ACRISS = a.vehicle()
+func readCar(a *auxiliary) pnr.Segment {
+	c := makeCar(a)
+	c.Start, c.End = readRentalTimes(a)
+	c.ACRISS = readVehicle(a)
 	c.Pickup, c.Dropoff = a.words(&car.Pickup), a.words(&car.Dropoff)
 	c.RateCode = a.words(&car.RateCode)
-	a.readCarRate(c)
-	c.Total = a.estimate()
+	readCarRate(a, c)
+	c.Total = readEstimate(a)
 	c.Guarantee = a.guarantee()
 	c.CorporateID = a.number(&car.CorporateID)
 	c.CustomerID = a.number(&car.CustomerID)
@@ -30,12 +30,12 @@ func (a *auxiliary) car() pnr.Segment {
 	return c
 }
 
-// rentalTimes reads ARR-, which may be both times, and RT-, which is worth more.
-func (a *auxiliary) rentalTimes() (start, end pnr.Moment) {
+// readRentalTimes reads ARR-, which may be both times, and RT-, which is worth more.
+func readRentalTimes(a *auxiliary) (start, end pnr.Moment) {
 	start = pnr.On(a.start)
 	both := record.Fits(a.value(&car.Arrival), twoTimes)
 	if both || record.Fits(a.value(&car.Arrival), oneTime) {
-		start = a.at(a.start, &car.PickupTime)
+		start = a.momentOf(a.start, &car.PickupTime)
 	}
 	back := &car.ReturnTime
 	switch {
@@ -44,13 +44,13 @@ func (a *auxiliary) rentalTimes() (start, end pnr.Moment) {
 	case both && a.value(back) != a.value(&car.BothTimes):
 		a.Fail(&car.BothTimes, errReturn)
 	}
-	end = a.at(a.end, back)
+	end = a.momentOf(a.end, back)
 	return start, a.until(start, end, back, 0)
 }
 
-// vehicle returns the vehicle type: tagged, or the one cell without tag that can
+// readVehicle returns the vehicle type: tagged, or the one cell without tag that can
 // be one. The cell behind the city is its name, such as ORAN.
-func (a *auxiliary) vehicle() string {
+func readVehicle(a *auxiliary) string {
 	if isVehicle(a.value(&car.Type)) {
 		return a.Str(&car.Type)
 	}
@@ -77,7 +77,7 @@ func isVehicle(s string) bool {
 }
 
 // readCarRate reads a rate, which stays in the text for its mileage.
-func (a *auxiliary) readCarRate(c *pnr.Car) {
+func readCarRate(a *auxiliary, c *pnr.Car) {
 	text := a.Raw(&car.Rate)
 	m := carRate.FindStringSubmatchIndex(text)
 	if m == nil {
@@ -89,8 +89,8 @@ func (a *auxiliary) readCarRate(c *pnr.Car) {
 	}
 }
 
-// estimate returns the total as far as it is one: how ES- looks is not known.
-func (a *auxiliary) estimate() pnr.Cost {
+// readEstimate returns the total as far as it is one: how ES- looks is not known.
+func readEstimate(a *auxiliary) pnr.Cost {
 	for _, f := range []*record.Field{&car.Estimate, &total} {
 		if costText.MatchString(a.value(f)) {
 			return a.cost(f)
@@ -99,20 +99,20 @@ func (a *auxiliary) estimate() pnr.Cost {
 	return pnr.Cost{}
 }
 
-// manualCar reads a text of one known habit, which begins with the vehicle type.
-func (a *auxiliary) manualCar() pnr.Segment {
+// readManualCar reads a text of one known habit, which begins with the vehicle type.
+func readManualCar(a *auxiliary) pnr.Segment {
 	a.divide("/", carTags...)
-	c := a.newCar()
+	c := makeCar(a)
 	c.Start, c.End = a.period(0)
-	c.ACRISS = a.vehicle()
+	c.ACRISS = readVehicle(a)
 	c.Vendor, c.VendorName = a.supplier()
-	a.readManualRate(c)
+	readManualRate(a, c)
 	c.RatePeriod = a.words(&typed.Period)
 	c.Total = a.cost(&total)
 	return c
 }
 
-func (a *auxiliary) readManualRate(c *pnr.Car) {
+func readManualRate(a *auxiliary, c *pnr.Car) {
 	if a.cost(&typed.Rate) == (pnr.Cost{}) {
 		return
 	}

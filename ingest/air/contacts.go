@@ -34,49 +34,50 @@ func (c contact) mark(value string) pnr.Marks {
 	return pnr.Marks{{Value: value, At: c.at}}
 }
 
-// serviceEmail reads SSR CTCE, in which // is @, .. is _ and ./ is -.
-func (r *reader) serviceEmail(l *record.Line, text string, people []int) {
-	text = serviceText(text)
+// readServiceEmail reads SSR CTCE, in which // is @, .. is _ and ./ is -.
+func (p *people) readServiceEmail(l *record.Line) {
+	text, named := p.cutService(l)
 	email, _, _ := strings.Cut(strings.ToLower(emailMarks.Replace(text)), "/")
 	if !isEmail(email) {
 		l.Fail(&serviceEmail, errEmail)
 		return
 	}
-	if n, ok := r.whose(people); ok {
-		r.emails = append(r.emails, contact{n, email, l.At(&serviceEmail)})
+	if n, ok := p.findOwner(named); ok {
+		p.emails = append(p.emails, contact{n, email, l.At(&serviceEmail)})
 	}
 }
 
-// serviceMobile reads SSR CTCM.
-func (r *reader) serviceMobile(l *record.Line, text string, people []int) {
-	text = serviceText(text)
+// readServiceMobile reads SSR CTCM.
+func (p *people) readServiceMobile(l *record.Line) {
+	text, named := p.cutService(l)
 	mobile, _, _ := strings.Cut(text, "/")
 	if !isPhone(mobile) {
 		l.Fail(&serviceMobile, errMobile)
 		return
 	}
-	if n, ok := r.whose(people); ok {
-		r.mobiles = append(r.mobiles, contact{n, mobile, l.At(&serviceMobile)})
+	if n, ok := p.findOwner(named); ok {
+		p.mobiles = append(p.mobiles, contact{n, mobile, l.At(&serviceMobile)})
 	}
 }
 
-// serviceText returns what stands behind HK1/.
-func serviceText(text string) string {
+// cutService returns what stands behind HK1/, and the passengers that are named.
+func (p *people) cutService(l *record.Line) (text string, named []int) {
+	text, named, _ = p.cutAssociations(l)
 	_, text, _ = strings.Cut(text, "/")
-	return strings.Trim(text, " ")
+	return strings.Trim(text, " "), named
 }
 
-// reachedAt returns the address and the number that are surely those of the
+// findContacts returns the address and the number that are surely those of the
 // passenger i: by SSR, or by an I- line.
-func (r *reader) reachedAt(i int) (email, mobile contact) {
-	n := r.rec.Passengers[i].Number
-	email = cmp.Or(only(r.emails, n), r.own(i, emailOf))
-	mobile = cmp.Or(only(r.mobiles, n), r.own(i, mobileOf))
+func (p *people) findContacts(i int) (email, mobile contact) {
+	n := p.all[i].Number
+	email = cmp.Or(onlyContact(p.emails, n), p.ownContact(i, emailOf))
+	mobile = cmp.Or(onlyContact(p.mobiles, n), p.ownContact(i, mobileOf))
 	return email, mobile
 }
 
-// only returns the one contact of a passenger, or none if there are several.
-func only(all []contact, passenger int) contact {
+// onlyContact returns the one contact of a passenger, or none if there are several.
+func onlyContact(all []contact, passenger int) contact {
 	var found contact
 	for _, c := range all {
 		switch {
@@ -90,17 +91,17 @@ func only(all []contact, passenger int) contact {
 	return found
 }
 
-// own returns the one contact of an I- line that read finds, unless another line
+// ownContact returns the one contact of an I- line that read finds, unless another line
 // has it, too: contacts of the whole PNR stand behind everybody. A record that
 // does not show everybody cannot tell.
-func (r *reader) own(i int, read func(string) string) contact {
-	if r.adults() < r.header.inPNR {
+func (p *people) ownContact(i int, read func(string) string) contact {
+	if p.countAdults() < p.inPNR {
 		return contact{}
 	}
-	c := only(r.contacts[i].find(read), 0)
-	for j := range r.contacts {
-		other := &r.rec.Passengers[j]
-		if j != i && !other.Infant() && !other.IsSeat() && strings.Contains(strings.ToLower(r.contacts[j].text), c.text) {
+	c := onlyContact(p.contacts[i].find(read), 0)
+	for j := range p.contacts {
+		other := &p.all[j]
+		if j != i && !other.Infant() && !other.IsSeat() && strings.Contains(strings.ToLower(p.contacts[j].text), c.text) {
 			return contact{}
 		}
 	}
@@ -145,7 +146,7 @@ func mobileOf(s string) string {
 	return number
 }
 
-// isEmail tells whether s is name@host.domain and nothing else, not even the
+// isEmail reports whether s is name@host.domain and nothing else, not even the
 // number of a card.
 func isEmail(s string) bool {
 	for i := range len(s) {
@@ -159,7 +160,7 @@ func isEmail(s string) bool {
 		!strings.Contains(s, "..") && !strings.Contains(host, "@") && record.MaskCards(s) == s
 }
 
-// isPhone tells whether s is a telephone number, with what people put between
+// isPhone reports whether s is a telephone number, with what people put between
 // digits.
 func isPhone(s string) bool {
 	const fewest, most = 7, 15 // digits; no number has more

@@ -2,7 +2,6 @@ package air
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -12,7 +11,8 @@ import (
 var (
 	errAmount   = errors.New("not an amount")
 	errCurrency = errors.New("not in the currency of the total")
-	errSeveral  = errors.New("several fares that differ; none is surely that of the ticket")
+	errForm     = errors.New("not one form of payment")
+	errBasis    = errors.New("not one fare basis for each flight")
 )
 
 // A price is a fare line and its taxes.
@@ -24,39 +24,43 @@ type price struct {
 	several bool // fares that differ: none is surely that of the document
 }
 
-func (r *reader) fare(l *record.Line) { r.readFare(&r.bill().plain, l, &plainFare) }
+// readFare reads a K- line.
+func (d *documents) readFare(l *record.Line) { d.readPrice(&d.bill().plain, l, &plainFare) }
 
-func (r *reader) sellingFare(l *record.Line) { r.readFare(&r.bill().selling, l, &namedFare) }
+// readSellingFare reads a KS- line.
+func (d *documents) readSellingFare(l *record.Line) { d.readPrice(&d.bill().selling, l, &namedFare) }
 
-func (r *reader) taxes(l *record.Line) { readTaxes(&r.bill().plain, l) }
+// readTaxes reads a KFT line.
+func (d *documents) readTaxes(l *record.Line) { d.bill().plain.readTaxes(l) }
 
-func (r *reader) sellingTaxes(l *record.Line) { readTaxes(&r.bill().selling, l) }
+// readSellingTaxes reads a KST line.
+func (d *documents) readSellingTaxes(l *record.Line) { d.bill().selling.readTaxes(l) }
 
-// readFare takes the amounts of a fare line, of which many can be missing.
-func (r *reader) readFare(p *price, l *record.Line, f *fare) {
+// readPrice takes the amounts of a fare line, of which many can be missing.
+func (d *documents) readPrice(p *price, l *record.Line, f *fare) {
 	next := price{letter: l.Str(&f.Letter)}
-	base := money{l.Str(&f.BaseCurrency), amountOf(l, &f.Base)}
-	next.Price = priceOf(l, base, moneyOf(l, &f.Total), &f.Equivalent)
-	next.Rates = rates(l, &f.Rate, &f.SecondRate)
-	next.marks = r.marked(nil)
-	next.several = p.several || p.letter != "" && !p.same(&next)
+	base := money{l.Str(&f.BaseCurrency), readAmount(l, &f.Base)}
+	next.Price = makePrice(l, base, readMoney(l, &f.Total), &f.Equivalent)
+	next.Rates = readRates(l, &f.Rate, &f.SecondRate)
+	next.marks = d.addMarks(nil, l)
+	next.several = p.several || p.letter != "" && !p.equals(&next)
 	*p = next
 }
 
-// same tells whether two stored fares are of the same amounts.
-func (p *price) same(o *price) bool {
+// equals reports whether two stored fares are of the same amounts.
+func (p *price) equals(o *price) bool {
 	return p.letter == o.letter && p.Total == o.Total && p.Currency == o.Currency &&
 		p.Base == o.Base && p.BaseCurrency == o.BaseCurrency
 }
 
-// priceOf returns a price of its amounts. The equivalent of the base is in the
+// makePrice returns a price of its amounts. The equivalent of the base is in the
 // currency of the total, or it is none.
-func priceOf(l *record.Line, base, total money, equivalent *record.Field) pnr.Price {
+func makePrice(l *record.Line, base, total money, equivalent *record.Field) pnr.Price {
 	p := pnr.Price{Base: base.amount, Total: total.amount, Currency: total.currency}
 	if base.amount != "" && base.currency != total.currency {
 		p.BaseCurrency = base.currency
 	}
-	switch m := moneyOf(l, equivalent); {
+	switch m := readMoney(l, equivalent); {
 	case m.amount == "":
 	case m.currency != total.currency:
 		l.Fail(equivalent, errCurrency)
@@ -66,11 +70,11 @@ func priceOf(l *record.Line, base, total money, equivalent *record.Field) pnr.Pr
 	return p
 }
 
-// rates reads the rates of exchange that are printed.
-func rates(l *record.Line, fields ...*record.Field) []string {
+// readRates reads the rates of exchange that are printed.
+func readRates(l *record.Line, fields ...*record.Field) []string {
 	var out []string
 	for _, f := range fields {
-		if s := amountOf(l, f); s != "" {
+		if s := readAmount(l, f); s != "" {
 			out = append(out, s)
 		}
 	}
@@ -81,7 +85,7 @@ func rates(l *record.Line, fields ...*record.Field) []string {
 const exempt = "EXEMPT"
 
 // readTaxes takes the taxes that were not paid on an older ticket.
-func readTaxes(p *price, l *record.Line) {
+func (p *price) readTaxes(l *record.Line) {
 	p.Taxes = nil
 	for cell := tax.Mark.Cell; cell < l.Cells(); cell++ {
 		if strings.Trim(l.Cell(cell), " ") == "" || l.Cell(cell)[0] == 'O' {
@@ -91,7 +95,7 @@ func readTaxes(p *price, l *record.Line) {
 		if strings.Trim(l.Raw(&amount), " ") == exempt {
 			continue
 		}
-		t := pnr.Tax{Currency: l.Str(&currency), Amount: amountOf(l, &amount), Code: l.Str(&code)}
+		t := pnr.Tax{Currency: l.Str(&currency), Amount: readAmount(l, &amount), Code: l.Str(&code)}
 		if t.Amount != "" && t.Code != "" {
 			p.Taxes = append(p.Taxes, t)
 		}
@@ -104,8 +108,8 @@ func readTaxes(p *price, l *record.Line) {
 // money is an amount in a currency; without an amount it is none.
 type money struct{ currency, amount string }
 
-// moneyOf reads UAH3499.00, with or without blanks between.
-func moneyOf(l *record.Line, f *record.Field) money {
+// readMoney reads UAH3499.00, with or without blanks between.
+func readMoney(l *record.Line, f *record.Field) money {
 	s := l.Str(f)
 	currency := s[:min(3, len(s))]
 	amount := strings.TrimLeft(s[len(currency):], " ")
@@ -119,7 +123,7 @@ func moneyOf(l *record.Line, f *record.Field) money {
 	return money{currency, amount}
 }
 
-func amountOf(l *record.Line, f *record.Field) string {
+func readAmount(l *record.Line, f *record.Field) string {
 	s := l.Str(f)
 	if s != "" && !isAmount(s) {
 		l.Fail(f, errAmount)
@@ -128,7 +132,7 @@ func amountOf(l *record.Line, f *record.Field) string {
 	return s
 }
 
-// isAmount tells whether s is digits, with or without decimals. How many a
+// isAmount reports whether s is digits, with or without decimals. How many a
 // currency has is not checked: UAH is printed with none and with two.
 func isAmount(s string) bool {
 	whole, decimals, point := strings.Cut(s, ".")
@@ -146,29 +150,10 @@ func areDigits(s string) bool {
 	return true
 }
 
-// price returns what the client pays: the selling fare if there is one, of the
-// passenger's own lines or of those for all. These are not an infant's where the
-// record has tickets of others, too.
-func (r *reader) price(b *bill) *price {
-	all := &r.bills[0]
-	if b.infant && slices.ContainsFunc(r.bills, func(o bill) bool { return !o.infant && len(o.tickets) > 0 }) {
-		all = &bill{}
-	}
-	for _, p := range []*price{&b.selling, &all.selling, &b.plain, &all.plain} {
-		switch {
-		case p.several:
-			return &price{several: true}
-		case p.Total != "" || p.Base != "":
-			return p
-		}
-	}
-	return &price{}
-}
-
-// fareBasis reads an M- line: a cell for each flight that is covered.
-func (r *reader) fareBasis(l *record.Line) {
-	r.basis = r.basis[:0]
-	if len(r.covered) == 0 {
+// readBasis reads an M- line: a cell for each flight that is covered.
+func (d *documents) readBasis(l *record.Line) {
+	d.basis = d.basis[:0]
+	if len(d.ticketed) == 0 {
 		return
 	}
 	for cell := range l.Cells() {
@@ -176,21 +161,21 @@ func (r *reader) fareBasis(l *record.Line) {
 		if cell > 0 {
 			f.From = 1
 		}
-		r.basis = append(r.basis, kept(squeeze(l.Str(&f))))
+		d.basis = append(d.basis, record.CleanText(squeezeBlanks(l.Str(&f))))
 	}
-	if len(r.basis) == 1 && r.basis[0] == "" {
-		r.basis = r.basis[:0]
+	if len(d.basis) == 1 && d.basis[0] == "" {
+		d.basis = d.basis[:0]
 		return
 	}
-	if n := r.flightsCovered(); len(r.basis) != n && len(r.basis) != len(r.covered) {
+	if n := countFlights(d.ticketed); len(d.basis) != n && len(d.basis) != len(d.ticketed) {
 		l.Fail(&fareBasis, errBasis)
-		r.basis = r.basis[:0]
+		d.basis = d.basis[:0]
 	}
 }
 
-func (r *reader) flightsCovered() int {
+func countFlights(ticketed []*pnr.Air) int {
 	n := 0
-	for _, a := range r.covered {
+	for _, a := range ticketed {
 		if a != nil {
 			n++
 		}
@@ -198,19 +183,101 @@ func (r *reader) flightsCovered() int {
 	return n
 }
 
-// basisOf returns the fare basis of a covered flight; surface pieces have a cell
-// in some records and none in others.
-func (r *reader) basisOf(a *pnr.Air) string {
-	i := slices.Index(r.covered, a)
-	if len(r.basis) != len(r.covered) {
-		for _, c := range r.covered[:i] {
-			if c == nil {
-				i--
-			}
+// readCalculation reads a Q- line without the pricing entry behind it. A record
+// that covers no flight has those of all stored fares, and no ticket for them.
+func (d *documents) readCalculation(l *record.Line) {
+	b, s := d.bill(), record.CleanText(l.Str(&calculation))
+	switch {
+	case s == "" || s == b.fareLine || len(d.ticketed) == 0:
+	case b.fareLine != "":
+		l.Fail(&calculation, errSecond)
+	default:
+		b.fareLine, b.marks = s, d.addMarks(b.marks, l)
+	}
+}
+
+// readPayment reads an FP line.
+func (d *documents) readPayment(l *record.Line) {
+	text, people, segments := d.cutAssociations(l)
+	if !d.concerns(people, segments) {
+		return
+	}
+	if p := readForm(l, &formOfPayment, text); p != nil {
+		b := d.bill()
+		b.payment, b.paymentAt = p, d.addMarks(nil, l)
+	}
+}
+
+// readForm reads the form of payment in an FP or MFP line.
+func readForm(l *record.Line, f *record.Field, text string) *pnr.Payment {
+	form := strings.Trim(text[min(f.From-1, len(text)):], " ")
+	p := parsePayment(form)
+	switch {
+	case p != nil:
+		l.Mark(f)
+	case form != "":
+		l.Fail(f, errForm)
+	}
+	return p
+}
+
+// parsePayment reads CASH/UAH3013.00 and CCVI4111111111111111/1227/A123, of which
+// only the form, the brand and the last four digits are taken. On an exchange,
+// O/CASH+/CCVI…, the older form stands in front of a plus; the newer one counts.
+// Otherwise a plus is between several forms.
+func parsePayment(s string) *pnr.Payment {
+	newer := s[strings.LastIndexByte(s, '+')+1:]
+	if !strings.HasPrefix(s, "O/") && newer != s {
+		return nil
+	}
+	s, stroke := strings.CutPrefix(strings.TrimPrefix(newer, "O/"), "/")
+	if p := parseCard(s); p != nil {
+		return p
+	}
+	form, _, _ := strings.Cut(s, "/")
+	if stroke && len(form) > 3 && record.Fits(form[:3], "AAA") && isAmount(form[3:]) {
+		return nil // what was paid, not how
+	}
+	n := 0
+	for n < min(len(form), 16) && (form[n] == ' ' || 'A' <= form[n] && form[n] <= 'Z') {
+		n++
+	}
+	if form = strings.Trim(form[:n], " "); form == "" {
+		return nil
+	}
+	return &pnr.Payment{Type: form}
+}
+
+// parseCard finds CC, a brand and a card's number, whole or masked, in one run or
+// in groups.
+func parseCard(s string) *pnr.Payment {
+	i := strings.Index(s, "CC")
+	if i < 0 || len(s) < i+4 || !record.Fits(s[i:i+4], "CCAA") {
+		return nil
+	}
+	number := cutCardNumber(s[i+4:])
+	if number == "" {
+		return nil
+	}
+	p := &pnr.Payment{Type: "CC", Brand: s[i+2 : i+4]}
+	const shortest, shown = 12, 4
+	if last := number[max(0, len(number)-shown):]; len(number) >= shortest && areDigits(last) {
+		p.LastFour = last
+	}
+	return p
+}
+
+// cutCardNumber returns the digits and X that s begins with, without what stands
+// between groups of them.
+func cutCardNumber(s string) string {
+	var number []byte
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == 'X' || '0' <= c && c <= '9':
+			number = append(number, c)
+		case c != ' ' && c != '-':
+			return string(number)
 		}
 	}
-	if i >= len(r.basis) {
-		return ""
-	}
-	return r.basis[i]
+	return string(number)
 }

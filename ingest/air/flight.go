@@ -13,11 +13,32 @@ import (
 var (
 	errHead     = errors.New("is of no flight and no other segment")
 	errClass    = errors.New("not one letter")
-	errArrival  = errors.New("not within a day before and three days after the departure")
-	errOrder    = errors.New("later than that of the flight behind it")
 	errTwoLegs  = errors.New("is of two flights, and so is the segment number")
 	errNoFlight = errors.New("no H- or U- line has its tattoo and number")
 )
+
+// A journey is what H-, U-, X- and Y- lines say.
+type journey struct {
+	*memory
+
+	old      bool // the layout is that of 206 and before
+	inAIR    int  // passengers
+	airlines []airlineLocator
+
+	legs     []leg
+	ticketed []*pnr.Air   // by H- lines, in their order; nil for a surface piece
+	unread   []unreadLine // segments that are kept as remarks only
+
+	sep   byte
+	line  record.Line // for what is read once its first date has its year
+	stops []record.Stop
+}
+
+// An unreadLine is a segment that could not be made one.
+type unreadLine struct {
+	text string
+	at   pnr.Position
+}
 
 // A leg is a segment while its dates have no year yet.
 type leg struct {
@@ -41,36 +62,38 @@ type moment struct {
 	date    pnr.Date // once its year is known
 }
 
-// ticketed reads an H- line.
-func (r *reader) ticketed(l *record.Line) {
-	flown := r.flight(l, &ticketedTail)
-	if flown != nil {
-		flown.Ticketed = true
-	}
-	r.covered = append(r.covered, flown)
+// begin takes what the lines are read by.
+func (j *journey) begin(h *heading) {
+	j.old, j.inAIR, j.airlines = h.isOld(), h.inAIR, h.airlines
 }
 
-// booked reads a U- line, which is a flight not covered, a document, or another
-// segment.
-func (r *reader) booked(l *record.Line) {
-	if r.bookedCharge(l) {
-		return
+// readTicketed reads an H- line.
+func (j *journey) readTicketed(l *record.Line) {
+	a := j.readFlight(l, &ticketedTail)
+	if a != nil {
+		a.Ticketed = true
 	}
+	j.ticketed = append(j.ticketed, a)
+}
+
+// readBooked reads a U- line, which is a flight that is not ticketed here, or another
+// segment.
+func (j *journey) readBooked(l *record.Line) {
 	if !isFlight(l) {
 		if isBroken(l) {
 			l.Fail(&brokenHead, errHead)
 			return
 		}
-		r.otherSegment(l)
+		j.readAuxiliary(l)
 		return
 	}
-	if a := r.flight(l, &bookedTail); a != nil {
+	if a := j.readFlight(l, &bookedTail); a != nil {
 		a.Flown = isFlown(l)
-		r.legs[len(r.legs)-1].flown = a.Flown
+		j.legs[len(j.legs)-1].flown = a.Flown
 	}
 }
 
-// isFlight tells by the second cell, 002OCDG, whether a U- line is of the air.
+// isFlight reports by the second cell, 002OCDG, whether a U- line is of the air.
 func isFlight(l *record.Line) bool {
 	s := strings.TrimRight(l.Cell(1), " ")
 	return record.Fits(s, "999OAAA|999XAAA|999OAAA9|999XAAA9") || strings.TrimRight(l.Cell(flight.Block.Cell), " ") == surface
@@ -92,7 +115,7 @@ const surface = "VOID"
 // flown is the token of what is past.
 const flown = "FLWN"
 
-// isFlown tells whether a U- line is marked as past, wherever the mark stands.
+// isFlown reports whether a U- line is marked as past, wherever the mark stands.
 func isFlown(l *record.Line) bool {
 	for i := range l.Cells() {
 		if l.Cell(i) == flown {
@@ -102,58 +125,58 @@ func isFlown(l *record.Line) bool {
 	return false
 }
 
-// flight reads a flight, dated or open, or a surface piece, for which it
+// readFlight reads a flight, dated or open, or a surface piece, for which it
 // returns nil.
-func (r *reader) flight(l *record.Line, t *tail) *pnr.Air {
+func (j *journey) readFlight(l *record.Line, t *tail) *pnr.Air {
 	switch {
 	case strings.TrimRight(l.Raw(&flight.Block), " ") == surface:
-		r.surface(l)
+		j.readSurface(l)
 		return nil
 	case strings.TrimRight(l.Raw(&shortBlock.Number), " ") == "OPEN":
-		return r.openFlight(l)
+		return j.readOpenFlight(l)
 	}
-	return r.datedFlight(l, t)
+	return j.readDatedFlight(l, t)
 }
 
-func (r *reader) element(l *record.Line) pnr.Element {
+func readElement(l *record.Line) pnr.Element {
 	return pnr.Element{Number: l.Int(&head.Number), Tattoo: l.Str(&head.Tattoo), At: l.Pos()}
 }
 
-func (r *reader) surface(l *record.Line) {
+func (j *journey) readSurface(l *record.Line) {
 	key := 0
-	if n := len(r.legs); n > 0 {
-		key = r.legs[n-1].key
+	if n := len(j.legs); n > 0 {
+		key = j.legs[n-1].key
 	}
 	s := &pnr.Surface{From: l.Str(&head.From), To: l.Str(&flight.To)}
-	s.At, s.Marks = l.Pos(), r.marked(nil)
-	r.legs = append(r.legs, leg{key: key, segment: s})
+	s.At, s.Marks = l.Pos(), j.addMarks(nil, l)
+	j.legs = append(j.legs, leg{key: key, segment: s})
 }
 
-func (r *reader) openFlight(l *record.Line) *pnr.Air {
-	a := r.flights.put(pnr.Air{
-		Element: r.element(l),
+func (j *journey) readOpenFlight(l *record.Line) *pnr.Air {
+	a := j.flights.Put(pnr.Air{
+		Element: readElement(l),
 		Carrier: l.Str(&shortBlock.Carrier),
 		Flight:  "OPEN",
-		Class:   class(l, &shortBlock.Class),
+		Class:   readClass(l, &shortBlock.Class),
 		From:    l.Str(&head.From),
 		To:      l.Str(&flight.To),
 		Baggage: l.Str(&open.Baggage),
 		Miles:   l.Int(&open.Miles),
 	})
 	a.Status = l.Str(&open.Status)
-	a.Marks = r.marked(nil)
-	r.legs = append(r.legs, leg{key: a.Number, segment: a})
+	a.Marks = j.addMarks(nil, l)
+	j.legs = append(j.legs, leg{key: a.Number, segment: a})
 	return a
 }
 
-func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
+func (j *journey) readDatedFlight(l *record.Line, t *tail) *pnr.Air {
 	b := blockOf(l)
-	a := r.flights.put(pnr.Air{
-		Element:       r.element(l),
+	a := j.flights.Put(pnr.Air{
+		Element:       readElement(l),
 		Carrier:       l.Str(&b.Carrier),
-		Flight:        flightNumber(l.Str(&b.Number)),
-		OperatingName: kept(l.Str(&flight.Shared)),
-		Class:         class(l, &b.Class),
+		Flight:        trimNumber(l.Str(&b.Number)),
+		OperatingName: record.CleanText(l.Str(&flight.Shared)),
+		Class:         readClass(l, &b.Class),
 		From:          l.Str(&head.From),
 		To:            l.Str(&flight.To),
 		Meal:          l.Str(&flight.Meal),
@@ -161,50 +184,65 @@ func (r *reader) datedFlight(l *record.Line, t *tail) *pnr.Air {
 		Equipment:     l.Str(&flight.Equipment),
 		Baggage:       l.Str(&flight.Baggage),
 		TerminalFrom:  l.Str(&flight.TerminalFrom),
-		TerminalTo:    l.Str(r.terminalTo(l, t)),
-		Minutes:       duration(l.Int(&flight.Duration)),
+		TerminalTo:    l.Str(j.terminalTo(l, t)),
+		Minutes:       minutesOf(l.Int(&flight.Duration)),
 		Miles:         l.Int(&t.Miles),
 	})
 	a.Status = l.Str(&flight.Status)
-	a.Party = r.party(l)
-	a.Locator = r.hostedBy(a.Carrier)
+	a.Party = j.readParty(l)
+	a.Locator = locatorOf(j.airlines, a.Carrier)
 	leg := leg{
 		key: a.Number, segment: a, air: a,
 		depart: momentOf(l, &b.DepartDay, &b.Depart),
 		arrive: momentOf(l, &b.ArriveDay, &b.Arrive),
 	}
-	r.checkLeg(l, &leg)
-	r.legs = append(r.legs, leg)
-	a.Marks = r.marked(nil)
+	j.checkLeg(l, &leg)
+	j.legs = append(j.legs, leg)
+	a.Marks = j.addMarks(nil, l)
 	return a
 }
 
-// party returns for how many passengers a flight is, or 0 for all whom the record
+// readParty returns for how many passengers a flight is, or 0 for all whom the record
 // shows. The number behind the status counts these, not those of the PNR.
-func (r *reader) party(l *record.Line) int {
+func (j *journey) readParty(l *record.Line) int {
 	f := flight.Party
-	if n, _ := strconv.Atoi(strings.Trim(l.Raw(&f), " ")); n <= 0 || n >= r.header.here {
+	if n, _ := strconv.Atoi(strings.Trim(l.Raw(&f), " ")); n <= 0 || n >= j.inAIR {
 		return 0
 	}
 	return l.Int(&f)
 }
 
+// locatorOf returns what an airline calls the booking; "": it has several locators.
+func locatorOf(airlines []airlineLocator, carrier string) pnr.RecordLocator {
+	var found pnr.RecordLocator
+	for _, a := range airlines {
+		switch {
+		case a.carrier != carrier || a.locator == found:
+		case found != "":
+			return ""
+		default:
+			found = a.locator
+		}
+	}
+	return found
+}
+
 // checkLeg rejects a record in which one tattoo with one segment number has two
 // flights: it is of two bookings.
-func (r *reader) checkLeg(l *record.Line, n *leg) {
+func (j *journey) checkLeg(l *record.Line, n *leg) {
 	other := func(o leg) bool {
-		return o.air != nil && o.air.Number == n.air.Number && o.air.Tattoo == n.air.Tattoo && !sameFlight(&o, n)
+		return o.air != nil && o.air.Number == n.air.Number && o.air.Tattoo == n.air.Tattoo && !isSameFlight(&o, n)
 	}
-	if n.air.Number != 0 && n.air.Tattoo != "" && slices.ContainsFunc(r.legs, other) {
+	if n.air.Number != 0 && n.air.Tattoo != "" && slices.ContainsFunc(j.legs, other) {
 		tattoo := head.Tattoo
 		tattoo.Essential = true
 		l.Fail(&tattoo, errTwoLegs)
 	}
 }
 
-// sameFlight reports whether two lines are of one flight, whatever else they say
+// isSameFlight reports whether two lines are of one flight, whatever else they say
 // of it.
-func sameFlight(a, b *leg) bool {
+func isSameFlight(a, b *leg) bool {
 	return a.air.Carrier == b.air.Carrier && a.air.Flight == b.air.Flight && a.air.From == b.air.From && a.air.To == b.air.To &&
 		a.depart.day == b.depart.day
 }
@@ -242,8 +280,8 @@ func shiftedBlock(m []int) *block {
 	return &b
 }
 
-// class returns the booking class, which some offices print doubled.
-func class(l *record.Line, f *record.Field) string {
+// readClass returns the booking class, which some offices print doubled.
+func readClass(l *record.Line, f *record.Field) string {
 	s := l.Str(f)
 	if len(s) == 2 {
 		if s[0] != s[1] {
@@ -255,30 +293,30 @@ func class(l *record.Line, f *record.Field) string {
 	return s
 }
 
-// flightNumber drops leading zeros.
-func flightNumber(s string) string {
+// trimNumber drops leading zeros.
+func trimNumber(s string) string {
 	if t := strings.TrimLeft(s, "0"); t != "" && '0' <= t[0] && t[0] <= '9' {
 		return t
 	}
 	return s
 }
 
-func duration(hhmm int) int { return hhmm/100*60 + hhmm%100 }
+func minutesOf(hhmm int) int { return hhmm/100*60 + hhmm%100 }
 
 // terminalTo returns where the arrival terminal stands. 206 prints it where 207
 // has countries, and some versions called 206 and less print these, too.
-func (r *reader) terminalTo(l *record.Line, t *tail) *record.Field {
+func (j *journey) terminalTo(l *record.Line, t *tail) *record.Field {
 	countries := record.Fits(l.Raw(&t.CountryFrom), "AA") && record.Fits(l.Raw(&t.CountryTo), "AA")
-	if r.header.old() && !countries {
+	if j.old && !countries {
 		f := t.TerminalTo.In(t.CountryFrom.Cell)
 		return &f
 	}
 	return &t.TerminalTo
 }
 
-// operatingFlight reads an X- line: the flight of the airline that flies.
-func (r *reader) operatingFlight(l *record.Line) {
-	a := r.legOf(l)
+// readOperatingFlight reads an X- line: the flight of the airline that flies.
+func (j *journey) readOperatingFlight(l *record.Line) {
+	a := j.legOf(l)
 	if a == nil {
 		return
 	}
@@ -286,19 +324,19 @@ func (r *reader) operatingFlight(l *record.Line) {
 	carrier, number := b.Carrier, b.Number
 	carrier.Value, carrier.Essential = "operating", false
 	number.Value, number.Essential = "operatingFlight", false
-	a.Operating, a.OperatingFlight = l.Str(&carrier), flightNumber(l.Str(&number))
-	a.Marks = r.places.join(a.Marks, l.Marks()[known:])
+	a.Operating, a.OperatingFlight = l.Str(&carrier), trimNumber(l.Str(&number))
+	a.Marks = j.places.Join(a.Marks, l.Marks()[known:])
 }
 
-// operatingParty reads a Y- line. The code of an X- line is worth more.
-func (r *reader) operatingParty(l *record.Line) {
-	a := r.legOf(l)
+// readOperatingParty reads a Y- line. The code of an X- line is worth more.
+func (j *journey) readOperatingParty(l *record.Line) {
+	a := j.legOf(l)
 	if a == nil {
 		return
 	}
 	known := len(l.Marks())
-	code, name := l.Str(&operating.Code), kept(l.Str(&operating.Name))
-	a.Marks = r.places.join(a.Marks, l.Marks()[known:])
+	code, name := l.Str(&operating.Code), record.CleanText(l.Str(&operating.Name))
+	a.Marks = j.places.Join(a.Marks, l.Marks()[known:])
 	if a.Operating == "" {
 		a.Operating = code
 	}
@@ -308,9 +346,9 @@ func (r *reader) operatingParty(l *record.Line) {
 }
 
 // legOf returns the flight that an X- or Y- line belongs to.
-func (r *reader) legOf(l *record.Line) *pnr.Air {
+func (j *journey) legOf(l *record.Line) *pnr.Air {
 	tattoo, number := l.Str(&head.Tattoo), l.Int(&head.Number)
-	for _, leg := range slices.Backward(r.legs) {
+	for _, leg := range slices.Backward(j.legs) {
 		if leg.air != nil && leg.air.Tattoo == tattoo && leg.air.Number == number {
 			return leg.air
 		}

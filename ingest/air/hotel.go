@@ -8,23 +8,23 @@ import (
 	"tripsync/ingest/record"
 )
 
-func (a *auxiliary) newHotel() *pnr.Hotel {
+func makeHotel(a *auxiliary) *pnr.Hotel {
 	return &pnr.Hotel{
 		Service: a.service, Chain: a.company, City: a.city, CheckIn: a.start, CheckOut: a.end, Rooms: a.quantity,
 	}
 }
 
-// hotel reads one that was booked in the system. Most of its cells have tags;
+// readHotel reads one that was booked in the system. Most of its cells have tags;
 // others are known by their shape and what stands beside them.
-func (a *auxiliary) hotel() pnr.Segment {
-	h := a.newHotel()
-	h.CityName = a.cityName()
-	a.readRoom(h)
-	a.readNightRate(h)
+func readHotel(a *auxiliary) pnr.Segment {
+	h := makeHotel(a)
+	h.CityName = readCityName(a)
+	readRoom(a, h)
+	readNightRate(a, h)
 	if h.RateCode == "" {
 		h.RateCode = a.words(&hotel.SpecialRate)
 	}
-	h.Name = a.hotelName()
+	h.Name = readHotelName(a)
 	h.Total = a.cost(&total)
 	h.Guarantee = a.guarantee()
 	h.GuestID = a.number(&hotel.GuestID)
@@ -32,8 +32,8 @@ func (a *auxiliary) hotel() pnr.Segment {
 	return h
 }
 
-// cityName returns the cell behind the city if it looks like a name.
-func (a *auxiliary) cityName() string {
+// readCityName returns the cell behind the city if it looks like a name.
+func readCityName(a *auxiliary) string {
 	f := hotel.CityName.In(a.next)
 	if a.city == "" || !cityWords.MatchString(a.value(&f)) || a.isTagged(a.next) {
 		return ""
@@ -44,7 +44,7 @@ func (a *auxiliary) cityName() string {
 func (a *auxiliary) isTagged(i int) bool { return tagged.MatchString(a.Cell(i)) }
 
 // readRoom reads the first cell of its shape in front of all tags.
-func (a *auxiliary) readRoom(h *pnr.Hotel) {
+func readRoom(a *auxiliary, h *pnr.Hotel) {
 	for i := a.next; i < a.Cells() && !a.isTagged(i); i++ {
 		if !record.Fits(strings.Trim(a.Cell(i), " "), roomShape) {
 			continue
@@ -58,7 +58,7 @@ func (a *auxiliary) readRoom(h *pnr.Hotel) {
 // readNightRate reads the first rate if the cell before it has its currency. A
 // rate that is not for all nights stays in the text, too, and so does another
 // local currency.
-func (a *auxiliary) readNightRate(h *pnr.Hotel) {
+func readNightRate(a *auxiliary, h *pnr.Hotel) {
 	for i := a.next + 1; i < a.Cells(); i++ {
 		rate := nightRate.FindStringSubmatchIndex(a.Cell(i))
 		currency := currencies.FindStringSubmatchIndex(a.Cell(i - 1))
@@ -67,7 +67,7 @@ func (a *auxiliary) readNightRate(h *pnr.Hotel) {
 		}
 		h.Rate = a.part(hotel.Rate.In(i), "rate", rate, 1)
 		nights := hotel.Nights.Within(i, rate[4]+1, rate[5])
-		if n, _ := small(a.Raw(&nights)); h.CheckOut == h.CheckIn+pnr.Date(n) { //nolint:gosec // two digits
+		if n, _ := parseSmall(a.Raw(&nights)); h.CheckOut == h.CheckIn+pnr.Date(n) { //nolint:gosec // two digits
 			a.Str(&nights)
 		}
 		h.Currency = a.part(hotel.RateCurrency.In(i-1), "currency", currency, 1)
@@ -78,9 +78,9 @@ func (a *auxiliary) readNightRate(h *pnr.Hotel) {
 	}
 }
 
-// hotelName returns the cell behind the empty tag that stands before it, even
+// readHotelName returns the cell behind the empty tag that stands before it, even
 // one that is like a tag, such as B-AND-B, if no tag is known so.
-func (a *auxiliary) hotelName() string {
+func readHotelName(a *auxiliary) string {
 	i := a.Find(a.next, hotel.Before.Tag)
 	if i < 0 || a.value(&hotel.Before) != "" {
 		return ""
@@ -92,10 +92,10 @@ func (a *auxiliary) hotelName() string {
 	return a.words(&f)
 }
 
-// manualHotel reads free text if it is of one of two known habits; any other is
+// readManualHotel reads free text if it is of one of two known habits; any other is
 // kept as it is.
-func (a *auxiliary) manualHotel() pnr.Segment {
-	h := a.newHotel()
+func readManualHotel(a *auxiliary) pnr.Segment {
+	h := makeHotel(a)
 	name := manualHotel.Name.In(absent)
 	switch {
 	case a.divide(",", manualHotel.Tel.Tag):

@@ -2,21 +2,24 @@ package air
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
 )
 
-// identify returns what the characters of a record that is set aside say of it.
+// identifyRecord returns what the characters of a record that is set aside say of it.
 // Nothing is said of what may be two records, nor of one that was cut before it
 // says when it was made.
-func identify(raw []byte) (id record.Identity) {
+func identifyRecord(raw []byte) (id record.Identity) {
 	var option, action string
 	heads, mucs, dated := 0, 0, false
 	var l record.Line
 	for text := range bytes.SplitSeq(raw, []byte("\n")) {
 		text = bytes.TrimRight(text, " \r\x1a")
-		l.Reset(pnr.Position{}, string(text), separator(text))
+		l.Reset(pnr.Position{}, string(text), separatorOf(text))
 		switch {
 		case bytes.Contains(text, []byte("AIR-BLK")):
 			heads++
@@ -37,7 +40,7 @@ func identify(raw []byte) (id record.Identity) {
 	return id
 }
 
-func separator(line []byte) byte {
+func separatorOf(line []byte) byte {
 	if bytes.IndexByte(line, ';') < 0 && bytes.IndexByte(line, '#') >= 0 {
 		return '#'
 	}
@@ -57,4 +60,24 @@ func soleEvent(option, action string) pnr.Event {
 		return pnr.Restore
 	}
 	return ""
+}
+
+// digest identifies the record over its retransmissions and its copies for
+// other offices (16): lines 1 and 3 name the transmission and the receiver,
+// AMDR marks a repeat. Neither line ends nor blanks in front of them count.
+func (r *reader) digest() string {
+	text := r.scratch[:0]
+	for i := range r.frame.Lines {
+		line := strings.TrimRight(r.lineText(i), " ")
+		if i == 0 || i == 2 && !strings.HasPrefix(line, "MUC1A") {
+			continue
+		}
+		if again, ok := strings.CutPrefix(line, "AMDR"); ok {
+			text, line = append(text, "AMD "...), again
+		}
+		text = append(append(text, line...), '\n')
+	}
+	r.scratch = text
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }

@@ -7,7 +7,7 @@ import (
 	"tripsync/ingest/record"
 )
 
-// The tables follow spec/gds-air.md; the number behind each is its section.
+// The tables follow FACTS.md; the number behind each is its section.
 // Cells are what ; divides, counted from 0 as everywhere in the trade.
 
 // Shapes that several elements share.
@@ -24,6 +24,9 @@ const (
 
 // framing is how AIRs stand in a file (2).
 var framing = record.Framing{Mark: "AIR-BLK", Ends: []string{"END", "ENDX"}, IsHeader: isHeader}
+
+// element is a line as a whole.
+var element = record.Field{Name: "element", Personal: true}
 
 // The first line (2.1).
 var blk = struct{ Tag, Version, Option record.Field }{

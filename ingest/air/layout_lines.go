@@ -12,9 +12,9 @@ type kind struct {
 	tag     string
 	use     use
 	phase   phase
-	read    func(*reader, *record.Line) // nil: nothing of them is needed
-	section string                      // of spec/gds-air.md
-	what    string                      // they are, and why nothing of them is needed
+	read    handler // nil: nothing of them is needed
+	section string  // of FACTS.md
+	what    string  // they are, and why nothing of them is needed
 }
 
 // A use is what becomes of a line.
@@ -30,83 +30,130 @@ const (
 type phase int
 
 const (
-	heading phase = iota
-	journey
-	people
+	headPhase phase = iota
+	journeyPhase
+	peoplePhase
 )
+
+// A handler reads a line into one of the structs that are gathered.
+type handler func(*gathered, *record.Line)
+
+// The handlers of one struct each.
+func ofHeading(read func(*heading, *record.Line)) handler {
+	return func(g *gathered, l *record.Line) { read(&g.heading, l) }
+}
+
+func ofJourney(read func(*journey, *record.Line)) handler {
+	return func(g *gathered, l *record.Line) { read(&g.journey, l) }
+}
+
+func ofPeople(read func(*people, *record.Line)) handler {
+	return func(g *gathered, l *record.Line) { read(&g.people, l) }
+}
+
+func ofDocuments(read func(*documents, *record.Line)) handler {
+	return func(g *gathered, l *record.Line) { read(&g.documents, l) }
+}
+
+func ofCharges(read func(*charges, *record.Line)) handler {
+	return func(g *gathered, l *record.Line) { read(&g.charges, l) }
+}
+
+func ofRemarks(read func(*remarks, *record.Line)) handler {
+	return func(g *gathered, l *record.Line) { read(&g.remarks, l) }
+}
+
+// both is the handler of lines that are about two things.
+func both(first, second handler) handler {
+	return func(g *gathered, l *record.Line) {
+		first(g, l)
+		second(g, l)
+	}
+}
+
+// choose is the handler of lines of which some are of another kind.
+func choose(isOther func(*record.Line) bool, other, usual handler) handler {
+	return func(g *gathered, l *record.Line) {
+		if isOther(l) {
+			other(g, l)
+			return
+		}
+		usual(g, l)
+	}
+}
 
 // kinds are the elements. The longest tag that fits a line is its own.
 // TestLines writes the table into the package's documentation.
 var kinds = []kind{
-	{"AIR-BLK", reads, heading, (*reader).blk, "2.1", "version and option"},
-	{"AMD", reads, heading, (*reader).amd, "2.2", "counter, section, void or restoration"},
-	{"MUC1A", reads, heading, (*reader).muc, "2.4", "locators, offices, number of passengers"},
-	{"A-", reads, heading, (*reader).validating, "3", "validating carrier"},
-	{"B-", reads, heading, (*reader).entry, "3", "agent's entry, which may be limited; no address in it is surely a passenger's"},
-	{"D-", reads, heading, (*reader).dates, "3", "dates"},
+	{"AIR-BLK", reads, headPhase, ofHeading((*heading).readBLK), "2.1", "version and option"},
+	{"AMD", reads, headPhase, ofHeading((*heading).readAMD), "2.2", "counter, section, void or restoration"},
+	{"MUC1A", reads, headPhase, ofHeading((*heading).readMUC), "2.4", "locators, offices, number of passengers"},
+	{"A-", reads, headPhase, ofDocuments((*documents).readValidating), "3", "validating carrier"},
+	{"B-", reads, headPhase, ofHeading((*heading).readEntry), "3", "agent's entry, which may be limited; no address in it is surely a passenger's"},
+	{"D-", reads, headPhase, ofHeading((*heading).readDates), "3", "dates"},
 	{tag: "C-", use: drops, section: "3", what: "signs of the agents and how the fare was made"},
 	{tag: "G-", use: drops, section: "3", what: "indicators of the sale; the flights tell where it goes"},
 
-	{"H-", reads, journey, (*reader).ticketed, "4.1", "flight or surface piece of the document"},
-	{"U-", reads, journey, (*reader).booked, "4.3, 5-9, 13", "any other segment, or an EMD or MCO"},
-	{"X-", reads, journey, (*reader).operatingFlight, "4.4", "flight of the operating carrier"},
-	{"Y-", reads, journey, (*reader).operatingParty, "4.4", "operating carrier"},
+	{"H-", reads, journeyPhase, ofJourney((*journey).readTicketed), "4.1", "flight or surface piece of the document"},
+	{"U-", reads, journeyPhase, choose(isCharge, ofCharges((*charges).readBooked), ofJourney((*journey).readBooked)), "4.3, 5-9, 13", "any other segment, or an EMD or MCO"},
+	{"X-", reads, journeyPhase, ofJourney((*journey).readOperatingFlight), "4.4", "flight of the operating carrier"},
+	{"Y-", reads, journeyPhase, ofJourney((*journey).readOperatingParty), "4.4", "operating carrier"},
 
-	{"I-", reads, people, (*reader).passenger, "11", "passenger; the name of a group is none"},
-	{"SSR", reads, people, (*reader).service, "12", "service, e-mail, mobile; also kept, but for identity papers and dates of birth"},
-	{"FQV", reads, people, (*reader).flyer, "12", "frequent traveller number"},
-	{"FQ", keeps, people, (*reader).remark, "12", "other frequent traveller element"},
+	{"I-", reads, peoplePhase, both(ofPeople((*people).readPassenger), ofDocuments((*documents).openBill)), "11", "passenger; the name of a group is none"},
+	{"SSR", reads, peoplePhase, both(ofPeople((*people).readService), ofRemarks((*remarks).keepService)), "12", "service, e-mail, mobile; also kept, but for identity papers and dates of birth"},
+	{"FQV", reads, peoplePhase, ofPeople((*people).readFlyer), "12", "frequent traveller number"},
+	{"FQ", keeps, peoplePhase, ofRemarks((*remarks).keep), "12", "other frequent traveller element"},
 	{tag: "FOI", use: drops, section: "12", what: "identity paper, which must not be kept"},
-	{"S-", reads, people, (*reader).seats, "12", "seats"},
-	{"OSI", keeps, people, (*reader).remark, "12", "information for an airline"},
+	{"S-", reads, peoplePhase, ofPeople((*people).readSeats), "12", "seats"},
+	{"OSI", keeps, peoplePhase, ofRemarks((*remarks).keep), "12", "information for an airline"},
 
-	{"T-", reads, people, (*reader).ticket, "13", "ticket numbers"},
-	{"FH", reads, people, (*reader).handTicket, "13", "ticket numbers entered by hand"},
-	{"TMC", reads, people, (*reader).document, "13", "number of an EMD or MCO"},
-	{"EMD", reads, people, (*reader).emd, "13", "coupon of an EMD"},
+	{"T-", reads, peoplePhase, ofDocuments((*documents).readTicket), "13", "ticket numbers"},
+	{"FH", reads, peoplePhase, ofDocuments((*documents).readHandTicket), "13", "ticket numbers entered by hand"},
+	{"TMC", reads, peoplePhase, ofDocuments((*documents).readOther), "13", "number of an EMD or MCO"},
+	{"EMD", reads, peoplePhase, ofCharges((*charges).readEMD), "13", "coupon of an EMD"},
 	{tag: "EMQ", use: drops, section: "13", what: "calculation of an EMD, whose amounts the EMD line has"},
-	{"ICW", reads, people, (*reader).connection, "13", "ticket coupon that a coupon of an EMD goes with"},
-	{"MCO", reads, people, (*reader).mco, "13", "MCO"},
-	{"TBS", reads, people, (*reader).coupons, "13", "coupons refunded"},
-	{"R-", reads, people, (*reader).refund, "13", "number and date of a refund"},
-	{"RFD", reads, people, (*reader).refundFare, "16", "amounts of a refund"},
+	{"ICW", reads, peoplePhase, ofCharges((*charges).readConnection), "13", "ticket coupon that a coupon of an EMD goes with"},
+	{"MCO", reads, peoplePhase, ofCharges((*charges).readMCO), "13", "MCO"},
+	{"TBS", reads, peoplePhase, ofDocuments((*documents).readCoupons), "13", "coupons refunded"},
+	{"R-", reads, peoplePhase, ofDocuments((*documents).readRefund), "13", "number and date of a refund"},
+	{"RFD", reads, peoplePhase, ofDocuments((*documents).readRepaid), "16", "amounts of a refund"},
 	{tag: "KRF", use: drops, section: "14", what: "taxes refunded one by one, whose sum the RFD line has"},
 	{tag: "SAC", use: drops, section: "13", what: "airline's settlement code"},
-	{"FO", reads, people, (*reader).exchange, "16", "ticket and coupons given in exchange"},
-	{"MFO", reads, people, (*reader).linkedExchange, "14", "document that an EMD or MCO was given in exchange for"},
+	{"FO", reads, peoplePhase, ofDocuments((*documents).readExchange), "16", "ticket and coupons given in exchange"},
+	{"MFO", reads, peoplePhase, ofDocuments((*documents).readLinkedExchange), "14", "document that an EMD or MCO was given in exchange for"},
 
-	{"K-", reads, people, (*reader).fare, "14", "fare"},
-	{"KFT", reads, people, (*reader).taxes, "14", "taxes of the fare"},
-	{"KS-", reads, people, (*reader).sellingFare, "14", "selling fare, which the client pays"},
-	{"KST", reads, people, (*reader).sellingTaxes, "14", "taxes of the selling fare"},
+	{"K-", reads, peoplePhase, ofDocuments((*documents).readFare), "14", "fare"},
+	{"KFT", reads, peoplePhase, ofDocuments((*documents).readTaxes), "14", "taxes of the fare"},
+	{"KS-", reads, peoplePhase, ofDocuments((*documents).readSellingFare), "14", "selling fare, which the client pays"},
+	{"KST", reads, peoplePhase, ofDocuments((*documents).readSellingTaxes), "14", "taxes of the selling fare"},
 	{tag: "KN-", use: drops, section: "14", what: "nett fare, which the client does not pay"},
 	{tag: "KNT", use: drops, section: "14", what: "taxes of the nett fare"},
 	{tag: "TAX", use: drops, section: "14", what: "KFT in short; without that line, there is no fare either"},
 	{tag: "TSA", use: drops, section: "14", what: "begins one of several stored fares; of those that differ, none is read"},
-	{"M-", reads, people, (*reader).fareBasis, "14", "fare bases"},
-	{"Q-", reads, people, (*reader).fareCalculation, "14", "fare calculation"},
-	{"L-", keeps, people, (*reader).restriction, "18", "not known; mostly empty"},
+	{"M-", reads, peoplePhase, ofDocuments((*documents).readBasis), "14", "fare bases"},
+	{"Q-", reads, peoplePhase, ofDocuments((*documents).readCalculation), "14", "fare calculation"},
+	{"L-", keeps, peoplePhase, ofRemarks((*remarks).keepRestriction), "18", "not known; mostly empty"},
 	{tag: "N-", use: drops, section: "14", what: "fare of each segment, which the fare calculation has"},
 	{tag: "O-", use: drops, section: "14", what: "days on which the fare is valid"},
-	{"SIA", keeps, people, (*reader).remark, "18", "not known"},
+	{"SIA", keeps, peoplePhase, ofRemarks((*remarks).keep), "18", "not known"},
 
-	{"FP", reads, people, (*reader).payment, "14", "form of payment; of a card, brand and last four digits"},
-	{"MFP", reads, people, (*reader).linkedPayment, "14", "form of payment of an EMD or MCO"},
-	{"FE", reads, people, (*reader).endorsement, "14", "endorsement"},
-	{"FT", reads, people, (*reader).tourCode, "14", "tour code"},
-	{"FV", reads, people, (*reader).planned, "14", "validating carrier, if the A- line has none"},
+	{"FP", reads, peoplePhase, ofDocuments((*documents).readPayment), "14", "form of payment; of a card, brand and last four digits"},
+	{"MFP", reads, peoplePhase, ofDocuments((*documents).readLinkedPayment), "14", "form of payment of an EMD or MCO"},
+	{"FE", reads, peoplePhase, ofDocuments((*documents).readEndorsement), "14", "endorsement"},
+	{"FT", reads, peoplePhase, ofDocuments((*documents).readTour), "14", "tour code"},
+	{"FV", reads, peoplePhase, ofDocuments((*documents).readCarrier), "14", "validating carrier, if the A- line has none"},
 	{tag: "FM", use: drops, section: "14", what: "agency's commission"},
 	{tag: "MFM", use: drops, section: "14", what: "commission of an EMD or MCO"},
 	{tag: "FD", use: drops, section: "14", what: "discount, which the fare contains"},
-	{"FZ", keeps, people, (*reader).remark, "14", "miscellaneous"},
-	{"MF", keeps, people, (*reader).remark, "14", "other element of an EMD or MCO"},
+	{"FZ", keeps, peoplePhase, ofRemarks((*remarks).keep), "14", "miscellaneous"},
+	{"MF", keeps, peoplePhase, ofRemarks((*remarks).keep), "14", "other element of an EMD or MCO"},
 	{tag: "TK", use: drops, section: "14", what: "ticketing arrangement and time limit: T- lines tell what was issued"},
 
-	{"RM", keeps, people, (*reader).remark, "15", "remark"},
-	{"RI", keeps, people, (*reader).remark, "15", "itinerary or invoice remark"},
-	{"RC", keeps, people, (*reader).remark, "15", "confidential remark"},
-	{"RQ", keeps, people, (*reader).remark, "15", "quality control remark"},
-	{"AI", keeps, people, (*reader).remark, "15", "accounting information"},
+	{"RM", keeps, peoplePhase, ofRemarks((*remarks).keep), "15", "remark"},
+	{"RI", keeps, peoplePhase, ofRemarks((*remarks).keep), "15", "itinerary or invoice remark"},
+	{"RC", keeps, peoplePhase, ofRemarks((*remarks).keep), "15", "confidential remark"},
+	{"RQ", keeps, peoplePhase, ofRemarks((*remarks).keep), "15", "quality control remark"},
+	{"AI", keeps, peoplePhase, ofRemarks((*remarks).keep), "15", "accounting information"},
 	{tag: "AB", use: drops, section: "15", what: "billing address"},
 	{tag: "AM", use: drops, section: "15", what: "mailing address"},
 	{tag: "OPL", use: drops, section: "15", what: "office's reminder of an option"},
@@ -157,7 +204,7 @@ func widthOf(shapes string) int {
 
 // Kinds of lines without a known tag.
 var (
-	unknown = &kind{use: keeps, phase: people, read: (*reader).unknown}
+	unknown = &kind{use: keeps, phase: peoplePhase, read: ofRemarks((*remarks).keepUnknown)}
 	ignored = &kind{use: drops} // the third line: terminals (2.3)
 )
 

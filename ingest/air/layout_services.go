@@ -47,28 +47,28 @@ type auxiliaryKind struct {
 // auxiliaryKinds are the segments by id (5). FRR is how the vendor's API calls a
 // ferry; what AIR prints is not known.
 var auxiliaryKinds = map[string]*auxiliaryKind{
-	"HHL": {"chain", "rooms", "checkIn", "checkOut", false, (*auxiliary).hotel},
-	"HTL": {"chain", "rooms", "checkIn", "checkOut", true, (*auxiliary).manualHotel},
-	"CCR": {"vendor", "cars", "start", "end", false, (*auxiliary).car},
-	"CAR": {"vendor", "cars", "start", "end", false, (*auxiliary).manualCar},
-	"TRN": {"vendor", "quantity", "depart", "arrive", false, (*auxiliary).rail},
-	"FRR": {"vendor", "quantity", "depart", "arrive", false, (*auxiliary).ferry},
-	"SUR": {"vendor", "quantity", "start", "end", false, (*auxiliary).ride},
-	"TUR": {"vendor", "quantity", "start", "end", true, (*auxiliary).tour},
-	"TTO": {"vendor", "quantity", "start", "end", true, (*auxiliary).tour},
+	"HHL": {"chain", "rooms", "checkIn", "checkOut", false, readHotel},
+	"HTL": {"chain", "rooms", "checkIn", "checkOut", true, readManualHotel},
+	"CCR": {"vendor", "cars", "start", "end", false, readCar},
+	"CAR": {"vendor", "cars", "start", "end", false, readManualCar},
+	"TRN": {"vendor", "quantity", "depart", "arrive", false, readRail},
+	"FRR": {"vendor", "quantity", "depart", "arrive", false, readFerry},
+	"SUR": {"vendor", "quantity", "start", "end", false, readRide},
+	"TUR": {"vendor", "quantity", "start", "end", true, readTour},
+	"TTO": {"vendor", "quantity", "start", "end", true, readTour},
 }
 
 // typedKinds are the segments by the type in a structured text (9).
 var typedKinds = map[string]*auxiliaryKind{
-	"TRN": {"vendor", "quantity", "depart", "arrive", false, (*auxiliary).typedRail},
-	"LIM": {"vendor", "quantity", "start", "end", false, (*auxiliary).typedRide},
-	"TOR": {"vendor", "quantity", "start", "end", false, (*auxiliary).typedTour},
+	"TRN": {"vendor", "quantity", "depart", "arrive", false, readTypedRail},
+	"LIM": {"vendor", "quantity", "start", "end", false, readTypedRide},
+	"TOR": {"vendor", "quantity", "start", "end", false, readTypedTour},
 }
 
 // Kinds of segments with another id or type.
 var (
-	otherKind   = &auxiliaryKind{"company", "quantity", "start", "end", true, (*auxiliary).other}
-	holdingKind = &auxiliaryKind{"company", "quantity", "start", "end", false, (*auxiliary).holding}
+	otherKind   = &auxiliaryKind{"company", "quantity", "start", "end", true, readOther}
+	holdingKind = &auxiliaryKind{"company", "quantity", "start", "end", false, readHolding}
 )
 
 // What the text of a segment says that only keeps a PNR alive (9). A phrase says so

@@ -3,7 +3,7 @@
 // # Lines
 //
 // What becomes of a line is told by its tag; the longest that fits is its own.
-// § is the section of the fact sheet. Lines with another tag are kept as remarks
+// § is the section of FACTS.md. Lines with another tag are kept as remarks
 // where the tag begins with R, and told of as faults else. The third line, the
 // terminals, has no tag and is not needed.
 //

@@ -15,74 +15,74 @@ const digits = "0123456789"
 
 var errMark = errors.New("holds a mark in parentheses that is not known")
 
-// name splits SURNAME/GIVEN MRS(CHD)(ID12345).
-func (r *reader) name(l *record.Line, p *pnr.Passenger) {
+// readName splits SURNAME/GIVEN MRS(CHD)(ID12345).
+func (p *people) readName(l *record.Line, person *pnr.Passenger) {
 	whole := l.Str(&passenger.Name)
 	name, marks, _ := strings.Cut(l.Raw(&passenger.Name), "(")
 	last, given, _ := strings.Cut(name, "/")
-	p.Last = spelled(last)
-	p.First, p.Title = splitTitle(spelled(given))
-	if p.Last == "" && whole != "" {
+	person.Last = spellName(last)
+	person.First, person.Title = splitTitle(spellName(given))
+	if person.Last == "" && whole != "" {
 		l.Fail(&passenger.Name, errBlank)
 	}
-	if p.First != "" {
-		first := within(len(last)+1, "first")
+	if person.First != "" {
+		first := nameField(len(last)+1, "first")
 		l.Mark(&first)
 	}
-	r.nameMarks(l, p, len(name)+1, marks)
-	extraSeat(p)
+	p.readNameMarks(l, person, len(name)+1, marks)
+	makeSeat(person)
 }
 
-// within returns a part of the name, so many bytes from its start.
-func within(offset int, value string) record.Field {
+// nameField returns a part of the name, so many bytes from its start.
+func nameField(offset int, value string) record.Field {
 	f := passenger.Name
 	f.From, f.Value, f.Essential = f.From+offset, value, false
 	return f
 }
 
-// spelled returns a name as it is booked, in capitals.
-func spelled(s string) string { return strings.ToUpper(kept(squeeze(s))) }
+// spellName returns a name as it is booked, in capitals.
+func spellName(s string) string { return strings.ToUpper(record.CleanText(squeezeBlanks(s))) }
 
-// nameMarks reads what stands behind the name in parentheses. Nobody is said to be
+// readNameMarks reads what stands behind the name in parentheses. Nobody is said to be
 // an adult who has a mark that is not known.
-func (r *reader) nameMarks(l *record.Line, p *pnr.Passenger, at int, marks string) {
+func (p *people) readNameMarks(l *record.Line, person *pnr.Passenger, at int, marks string) {
 	strange := false
 	for mark := range strings.SplitSeq(marks, "(") {
 		text, _, _ := strings.Cut(mark, ")")
-		if text = spelled(text); text != "" && !r.nameMark(l, p, at, text) {
-			f := within(at, "")
+		if text = spellName(text); text != "" && !p.readNameMark(l, person, at, text) {
+			f := nameField(at, "")
 			l.Fail(&f, errMark)
 			strange = true
 		}
 		at += len(mark) + 1
 	}
-	if p.Type == "" && !strange {
-		p.Type = "ADT"
+	if person.Type == "" && !strange {
+		person.Type = "ADT"
 	}
 }
 
-// nameMark reads one mark and reports whether it is known:
+// readNameMark reads one mark and reports whether it is known:
 //
 //	CHD  CHD/10FEB18      passenger type
 //	INF  INF/10FEB26      on the infant's own line
 //	INF/IDA/10FEB26       infant of the adult, with the adult's surname
 //	INFROE/IDA/10FEB26    infant of the adult, with its own
-//	EXST                  extra seat, or that the passenger has one; see extraSeat
-//	ID4711  IDEXST        what an agent put there; see nameID
+//	EXST                  extra seat, or that the passenger has one; see makeSeat
+//	ID4711  IDEXST        what an agent put there; see readNameID
 //
 // Days of birth are not kept.
-func (r *reader) nameMark(l *record.Line, p *pnr.Passenger, at int, mark string) bool {
+func (p *people) readNameMark(l *record.Line, person *pnr.Passenger, at int, mark string) bool {
 	word, rest, _ := strings.Cut(mark, "/")
 	kind := mark[:min(3, len(mark))]
 	switch {
 	case slices.Contains(extraSeats, mark):
-		p.ExtraSeat = true
+		person.ExtraSeat = true
 	case strings.HasPrefix(mark, "ID"):
-		nameID(l, p, at+len("ID"), strings.Trim(mark[len("ID"):], " -/:."))
-	case kind == "INF" && r.isBaby(p, word, rest):
-		r.baby(l, p, at, mark)
+		readNameID(l, person, at+len("ID"), strings.Trim(mark[len("ID"):], " -/:."))
+	case kind == "INF" && p.isBaby(person, word, rest):
+		p.readBaby(l, person, at, mark)
 	case slices.Contains(passengerTypes, kind) && isDetail(mark[len(kind):]):
-		p.Type = kind
+		person.Type = kind
 	default:
 		return false
 	}
@@ -96,34 +96,34 @@ func isDetail(s string) bool { return strings.Trim(s, digits+" /-.") == "" || is
 // isBaby reports whether INF, word, and what stands behind its slash is of an infant
 // of the passenger, and not the passenger's own type: a name is there, or the
 // passenger number is nobody's yet.
-func (r *reader) isBaby(p *pnr.Passenger, word, rest string) bool {
+func (p *people) isBaby(person *pnr.Passenger, word, rest string) bool {
 	switch {
 	case rest == "":
 		return false
 	case word != "INF" || !isDetail(rest):
 		return true
 	}
-	return !slices.ContainsFunc(r.rec.Passengers, func(o pnr.Passenger) bool { return o.Number == p.Number })
+	return !slices.ContainsFunc(p.all, func(o pnr.Passenger) bool { return o.Number == person.Number })
 }
 
-// baby adds the infant of a mark, which is the only trace of one that has no line of
+// readBaby adds the infant of a mark, which is the only trace of one that has no line of
 // its own.
-func (r *reader) baby(l *record.Line, p *pnr.Passenger, at int, mark string) {
+func (p *people) readBaby(l *record.Line, person *pnr.Passenger, at int, mark string) {
 	last, rest, _ := strings.Cut(mark[len("INF"):], "/")
 	given, _, _ := strings.Cut(rest, "/")
-	f := within(at+len("INF/")+len(last), "first")
-	b := pnr.Passenger{Number: p.Number, Tattoo: p.Tattoo, Last: cmp.Or(kept(last), p.Last), Type: "INF", At: l.At(&f)}
+	f := nameField(at+len("INF/")+len(last), "first")
+	b := pnr.Passenger{Number: person.Number, Tattoo: person.Tattoo, Last: cmp.Or(record.CleanText(last), person.Last), Type: "INF", At: l.At(&f)}
 	if !isDetail(given) {
 		b.First, b.Title = splitTitle(given)
 		b.Marks = pnr.Marks{{Value: f.Value, At: b.At}}
 	}
-	r.babies = append(r.babies, b)
+	p.babies = append(p.babies, b)
 }
 
-// nameID takes what stands behind ID, unless it is about the passenger rather than
+// readNameID takes what stands behind ID, unless it is about the passenger rather than
 // the passenger's number in the company: a day of birth, an identity paper, a seat,
 // a passenger type. Of a number with a day of birth the number stays.
-func nameID(l *record.Line, p *pnr.Passenger, at int, id string) {
+func readNameID(l *record.Line, p *pnr.Passenger, at int, id string) {
 	word, _, _ := strings.Cut(strings.TrimRight(id, digits+" "), "/")
 	if slices.Contains(extraSeats, word) || word == "STRETCHER" {
 		p.ExtraSeat = true
@@ -135,7 +135,7 @@ func nameID(l *record.Line, p *pnr.Passenger, at int, id string) {
 	if id == "" || isBirth(id) || isPaper(id) || slices.Contains(passengerTypes, id) {
 		return
 	}
-	f := within(at, "id")
+	f := nameField(at, "id")
 	l.Mark(&f)
 	p.ID = id
 }
@@ -187,9 +187,9 @@ func isPaper(id string) bool {
 	})
 }
 
-// extraSeat makes a seat of a line on which the code of one stands among the names:
+// makeSeat makes a seat of a line on which the code of one stands among the names:
 // DOE/EXST, DOE/JOHN CBBG, EXST/DOE.
-func extraSeat(p *pnr.Passenger) {
+func makeSeat(p *pnr.Passenger) {
 	for code, words := range seatWords {
 		p.Last, p.First = words.ReplaceAllString(p.Last, code), words.ReplaceAllString(p.First, code)
 	}
@@ -204,20 +204,20 @@ func extraSeat(p *pnr.Passenger) {
 	}
 }
 
-// settleSeats makes a seat of the second line with the name of a passenger that is
+// findSeat makes a seat of the second line with the name of a passenger that is
 // marked (EXST), unless a line of the surname is a seat by its name.
-func (r *reader) settleSeats() {
-	all := r.rec.Passengers
+func (p *people) findSeat() {
+	all := p.all
 	named := func(last string) bool {
 		return slices.ContainsFunc(all, func(o pnr.Passenger) bool { return o.IsSeat() && o.Last == last })
 	}
 	var seats []int
 	for i := range all {
-		p := &all[i]
+		person := &all[i]
 		twin := func(o pnr.Passenger) bool {
-			return o.Number != p.Number && !o.IsSeat() && o.Last == p.Last && o.First == p.First
+			return o.Number != person.Number && !o.IsSeat() && o.Last == person.Last && o.First == person.First
 		}
-		if p.ExtraSeat && !p.IsSeat() && !named(p.Last) && slices.ContainsFunc(all, twin) {
+		if person.ExtraSeat && !person.IsSeat() && !named(person.Last) && slices.ContainsFunc(all, twin) {
 			seats = append(seats, i)
 		}
 	}
@@ -226,8 +226,8 @@ func (r *reader) settleSeats() {
 	}
 }
 
-// squeeze leaves one blank between words.
-func squeeze(s string) string {
+// squeezeBlanks leaves one blank between words.
+func squeezeBlanks(s string) string {
 	if s = strings.Trim(s, " "); !strings.Contains(s, "  ") {
 		return s
 	}

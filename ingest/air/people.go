@@ -21,6 +21,22 @@ var (
 	errSeatCount = errors.New("more seats than flights")
 )
 
+// People are what I- lines say, and the elements about passengers behind them.
+type people struct {
+	*memory
+
+	inPNR, inAIR int
+	ticketed     []*pnr.Air // whose seats S- lines have
+
+	all      []pnr.Passenger // by I- lines
+	babies   []pnr.Passenger // by marks in the names of adults
+	contacts []contacts      // of the passengers by I- lines
+	emails   []contact       // by SSR
+	mobiles  []contact       // by SSR
+	flyers   []flyer
+	seats    []heldSeat
+}
+
 // A flyer is a frequent traveller number and whose it is.
 type flyer struct {
 	passenger int
@@ -28,30 +44,41 @@ type flyer struct {
 	at pnr.Position
 }
 
-// passenger reads an I- line. What follows belongs to this passenger until the
-// next one. The name of a group is not a person.
-func (r *reader) passenger(l *record.Line) {
-	if strings.HasPrefix(l.Text(), "I-GRP") {
+// A heldSeat is a seat on a flight.
+type heldSeat struct {
+	flight *pnr.Air
+	pnr.Seat
+}
+
+// begin takes what the lines are read by.
+func (p *people) begin(h *heading, ticketed []*pnr.Air) {
+	p.inPNR, p.inAIR, p.ticketed = h.inPNR, h.inAIR, ticketed
+}
+
+// readPassenger reads an I- line. The name of a group is not a person.
+func (p *people) readPassenger(l *record.Line) {
+	if isGroup(l) {
 		return
 	}
-	p := pnr.Passenger{
+	person := pnr.Passenger{
 		Number: l.Int(&passenger.Number),
 		Tattoo: l.Str(&passenger.Tattoo),
 		At:     l.Pos(),
 	}
-	r.checkNumber(l)
-	r.name(l, &p)
-	r.checkName(l, &p)
-	p.Marks = r.marked(nil)
-	r.contacts = append(r.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
-	r.rec.Passengers = append(r.rec.Passengers, p)
-	r.checkCount(l, &p)
-	r.bills = append(r.bills, bill{passenger: p.Number, infant: p.Infant(), at: p.At})
+	checkNumber(l)
+	p.readName(l, &person)
+	p.checkName(l, &person)
+	person.Marks = p.addMarks(nil, l)
+	p.contacts = append(p.contacts, contacts{text: l.Raw(&passenger.Contacts), at: l.At(&passenger.Contacts)})
+	p.all = append(p.all, person)
+	p.checkCount(l, &person)
 }
+
+func isGroup(l *record.Line) bool { return strings.HasPrefix(l.Text(), "I-GRP") }
 
 // checkNumber rejects a record in which a passenger number has more than two digits:
 // what is not the number is no part of the name.
-func (r *reader) checkNumber(l *record.Line) {
+func checkNumber(l *record.Line) {
 	if name := l.Raw(&passenger.Name); name != "" && strings.Contains(digits, name[:1]) {
 		l.Fail(&passenger.Number, errDigits)
 	}
@@ -59,11 +86,11 @@ func (r *reader) checkNumber(l *record.Line) {
 
 // checkName rejects a record in which one passenger number has two names: it is
 // of two bookings. An infant has its adult's number.
-func (r *reader) checkName(l *record.Line, p *pnr.Passenger) {
+func (p *people) checkName(l *record.Line, person *pnr.Passenger) {
 	other := func(o pnr.Passenger) bool {
-		return o.Number == p.Number && o.Infant() == p.Infant() && (o.Last != p.Last || o.First != p.First)
+		return o.Number == person.Number && o.Infant() == person.Infant() && (o.Last != person.Last || o.First != person.First)
 	}
-	if p.Number != 0 && slices.ContainsFunc(r.rec.Passengers, other) {
+	if person.Number != 0 && slices.ContainsFunc(p.all, other) {
 		number := passenger.Number
 		number.Personal = false
 		l.Fail(&number, errTwoNames)
@@ -72,72 +99,65 @@ func (r *reader) checkName(l *record.Line, p *pnr.Passenger) {
 
 // checkCount rejects a record at the first one of more people than its MUC1A line
 // counts, who is of another booking. Neither infants nor seats are counted here.
-func (r *reader) checkCount(l *record.Line, p *pnr.Passenger) {
-	if r.header.here == 0 || p.Infant() || p.IsSeat() {
+func (p *people) checkCount(l *record.Line, person *pnr.Passenger) {
+	if p.inAIR == 0 || person.Infant() || person.IsSeat() {
 		return
 	}
 	var numbers []int
-	for i := range r.rec.Passengers {
-		if o := &r.rec.Passengers[i]; !o.Infant() && !o.IsSeat() && !slices.Contains(numbers, o.Number) {
+	for i := range p.all {
+		if o := &p.all[i]; !o.Infant() && !o.IsSeat() && !slices.Contains(numbers, o.Number) {
 			numbers = append(numbers, o.Number)
 		}
 	}
-	if len(numbers) == r.header.here+1 && numbers[r.header.here] == p.Number {
+	if len(numbers) == p.inAIR+1 && numbers[p.inAIR] == person.Number {
 		l.Fail(&passenger.Number, errCount)
 	}
 }
 
-// service reads an SSR line (12). Identity papers and dates of birth are not
-// kept.
-func (r *reader) service(l *record.Line) {
-	code := l.Raw(&service)
-	if slices.Contains(unkept, code) {
-		return
-	}
-	text, people, segments := r.associations(l)
-	switch code {
+// readService reads an SSR line (12), of which e-mail and mobile are a passenger's.
+func (p *people) readService(l *record.Line) {
+	switch l.Raw(&service) {
 	case "CTCE":
-		r.serviceEmail(l, text, people)
+		p.readServiceEmail(l)
 	case "CTCM":
-		r.serviceMobile(l, text, people)
+		p.readServiceMobile(l)
 	}
-	r.keepElement(l, text, people, segments)
 }
 
-// whose returns the one passenger of an element: whom it names, or the only one
+// findOwner returns the one passenger of an element: whom it names, or the only one
 // of the PNR.
-func (r *reader) whose(people []int) (number int, ok bool) {
-	if len(people) == 1 {
-		return people[0], true
+func (p *people) findOwner(named []int) (number int, ok bool) {
+	if len(named) == 1 {
+		return named[0], true
 	}
-	if len(people) == 0 && r.header.inPNR == 1 && len(r.rec.Passengers) > 0 {
-		return r.rec.Passengers[0].Number, true
+	if len(named) == 0 && p.inPNR == 1 && len(p.all) > 0 {
+		return p.all[0].Number, true
 	}
 	return 0, false
 }
 
-// flyer reads FQV LH  FQTV-LH990000001;P1.
-func (r *reader) flyer(l *record.Line) {
-	text, people, _ := r.associations(l)
+// readFlyer reads FQV LH  FQTV-LH990000001;P1.
+func (p *people) readFlyer(l *record.Line) {
+	text, named, _ := p.cutAssociations(l)
 	_, number, _ := strings.Cut(text, "-")
 	number = strings.Trim(number, " ")
 	if len(number) < 4 || len(number) > len(flyerNumber) || !record.Fits(number, flyerNumber[:len(number)]) {
 		l.Fail(&flyerProgram, errFlyer)
 		return
 	}
-	n, ok := r.whose(people)
+	n, ok := p.findOwner(named)
 	if !ok {
 		l.Fail(&flyerProgram, errWhose)
 		return
 	}
 	f := flyer{n, pnr.Flyer{Carrier: number[:2], Number: number[2:]}, l.At(&flyerProgram)}
-	if !slices.ContainsFunc(r.flyers, func(o flyer) bool { return o.passenger == n && o.Flyer == f.Flyer }) {
-		r.flyers = append(r.flyers, f)
+	if !slices.ContainsFunc(p.flyers, func(o flyer) bool { return o.passenger == n && o.Flyer == f.Flyer }) {
+		p.flyers = append(p.flyers, f)
 	}
 }
 
-// seats reads S-02/S04A.N;/;/S14C.N: one slot for each H- line.
-func (r *reader) seats(l *record.Line) {
+// readSeats reads S-02/S04A.N;/;/S14C.N: one slot for each H- line.
+func (p *people) readSeats(l *record.Line) {
 	n := l.Int(&seatsOf)
 	for i := range l.Cells() {
 		f := nextSeat.In(i)
@@ -152,17 +172,11 @@ func (r *reader) seats(l *record.Line) {
 		switch {
 		case !ok:
 			l.Fail(&f, errSeat)
-		case i >= len(r.covered) || r.covered[i] == nil:
+		case i >= len(p.ticketed) || p.ticketed[i] == nil:
 			l.Fail(&f, errSeatCount)
 		default:
-			addSeat(r.covered[i], pnr.Seat{Passenger: n, Seat: seat})
+			p.seats = append(p.seats, heldSeat{p.ticketed[i], pnr.Seat{Passenger: n, Seat: seat}})
 		}
-	}
-}
-
-func addSeat(a *pnr.Air, s pnr.Seat) {
-	if !slices.ContainsFunc(a.Seats, func(o pnr.Seat) bool { return o.Passenger == s.Passenger }) {
-		a.Seats = append(a.Seats, s)
 	}
 }
 
@@ -175,44 +189,60 @@ func readSeat(s string) (string, bool) {
 	return strings.TrimLeft(s[2:], "0"), true
 }
 
-// settlePeople gives passengers what is surely theirs. An infant has nothing, nor
-// has a seat.
-func (r *reader) settlePeople() {
-	r.settleSeats()
-	for i := range r.rec.Passengers {
-		p := &r.rec.Passengers[i]
-		if p.Infant() || p.IsSeat() {
-			continue
-		}
-		email, mobile := r.reachedAt(i)
-		p.Email, p.Mobile = email.text, mobile.text
-		p.Marks = r.places.join(p.Marks, email.mark("email"))
-		p.Marks = r.places.join(p.Marks, mobile.mark("mobile"))
-		for _, f := range r.flyers {
-			if f.passenger == p.Number {
-				p.Flyer = append(p.Flyer, f.Flyer)
-				p.Marks = r.places.join(p.Marks, pnr.Marks{{Value: flyerProgram.Value, At: f.at}})
-			}
-		}
+// settlePeople gives passengers what is surely theirs, and flights their seats.
+func settlePeople(rec *pnr.Record, p *people) {
+	p.findSeat()
+	for i := range p.all {
+		p.giveContacts(i)
 	}
-	r.settleBabies()
+	for i := range p.seats {
+		addSeat(p.seats[i].flight, p.seats[i].Seat)
+	}
+	rec.Passengers = p.addBabies()
 }
 
-// settleBabies adds the infants that have no line of their own.
-func (r *reader) settleBabies() {
-	for _, b := range r.babies {
-		printed := func(p pnr.Passenger) bool { return p.Infant() && p.Number == b.Number && p.Tattoo == b.Tattoo }
-		if !slices.ContainsFunc(r.rec.Passengers, printed) {
-			r.rec.Passengers = append(r.rec.Passengers, b)
+// giveContacts gives a passenger e-mail, mobile and frequent traveller numbers. An
+// infant has nothing, nor has a seat.
+func (p *people) giveContacts(i int) {
+	person := &p.all[i]
+	if person.Infant() || person.IsSeat() {
+		return
+	}
+	email, mobile := p.findContacts(i)
+	person.Email, person.Mobile = email.text, mobile.text
+	person.Marks = p.places.Join(person.Marks, email.mark("email"))
+	person.Marks = p.places.Join(person.Marks, mobile.mark("mobile"))
+	for _, f := range p.flyers {
+		if f.passenger == person.Number {
+			person.Flyer = append(person.Flyer, f.Flyer)
+			person.Marks = p.places.Join(person.Marks, pnr.Marks{{Value: flyerProgram.Value, At: f.at}})
 		}
 	}
 }
 
-// adults counts the passengers that are no infants; a seat counts as in the head.
-func (r *reader) adults() int {
+func addSeat(a *pnr.Air, s pnr.Seat) {
+	if !slices.ContainsFunc(a.Seats, func(o pnr.Seat) bool { return o.Passenger == s.Passenger }) {
+		a.Seats = append(a.Seats, s)
+	}
+}
+
+// addBabies returns everybody, with the infants that have no line of their own.
+func (p *people) addBabies() []pnr.Passenger {
+	all := p.all
+	for _, b := range p.babies {
+		printed := func(o pnr.Passenger) bool { return o.Infant() && o.Number == b.Number && o.Tattoo == b.Tattoo }
+		if !slices.ContainsFunc(all, printed) {
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// countAdults counts the passengers that are no infants; a seat counts as in the head.
+func (p *people) countAdults() int {
 	n := 0
-	for i := range r.rec.Passengers {
-		if !r.rec.Passengers[i].Infant() {
+	for i := range p.all {
+		if !p.all[i].Infant() {
 			n++
 		}
 	}

@@ -2,7 +2,6 @@ package air
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,113 +9,115 @@ import (
 	"tripsync/ingest/record"
 )
 
-// A reader makes one record of one frame.
+// A reader makes one record of one frame, phase by phase. The lines of a phase are
+// gathered first, each in the struct of what it is about. Then functions that read
+// no line any more settle what the record is to say of them. What a phase needs of
+// the phases before it, its structs are handed when it begins.
 type reader struct {
-	received pnr.Date
-	frame    *record.Frame
-	text     string  // of the frame
-	kinds    []*kind // of its lines
-	sep      byte
-	line     record.Line
-	scratch  []byte // for what the digest is of
+	frame   *record.Frame
+	text    string  // of the frame
+	kinds   []*kind // of its lines
+	sep     byte
+	line    record.Line
+	scratch []byte // for what the digest is of
 
-	rec  *pnr.Record
-	errs []error // that reject it
+	found  record.Findings
+	excess bool // it holds too much; reading has ended
 
-	excess    bool // it holds too much; reading has ended
-	documents int  // numbers read
-
-	header    header
-	legs      []leg
-	covered   []*pnr.Air // by H- lines, in their order; nil for a surface piece
-	unread    bool       // there was a segment that is kept as a remark only
-	carriers  []hosted
-	bills     []bill
-	remarks   []pnr.Remark
-	remarked  map[string]bool // lines that remarks were made of
-	basis     []string
-	carrier   string // validating, as the A- line has it
-	carrierAt pnr.Marks
-
-	charges     []charge    // EMD and MCO lines
-	connections []connected // ICW
-	repaid      *repaid     // RFD
-
-	contacts []contacts // of the passengers by I- lines
-	emails   []contact  // by SSR
-	mobiles  []contact  // by SSR
-	flyers   []flyer
-	babies   []pnr.Passenger // by marks in the names of adults
-	strange  []string        // unknown tags that were told of
-
-	flights pool[pnr.Air]
-	places  pool[pnr.Mark]
-	numbers pool[int]
+	memory memory
+	gathered
 }
 
-// record reads a frame.
+// What is gathered of a record. The handler of a line is given one of these structs
+// and sees no other.
+type gathered struct {
+	heading   heading
+	journey   journey
+	people    people
+	documents documents
+	charges   charges
+	remarks   remarks
+}
+
+// A memory is where the elements of a record lie. Each record gets a new one.
+type memory struct {
+	flights record.Pool[pnr.Air]
+	places  record.Pool[pnr.Mark]
+	numbers record.Pool[int]
+}
+
+// addMarks returns marks and, behind them, those of the line l.
+func (m *memory) addMarks(marks pnr.Marks, l *record.Line) pnr.Marks {
+	return m.places.Join(marks, l.Marks())
+}
+
+// record reads a frame of a file that came on the day received.
 func (r *reader) record(f *record.Frame, received pnr.Date) (*pnr.Record, error) {
 	if f.Fault != nil {
-		return nil, reject(f, []error{f.Fault})
+		return nil, rejectFrame(f, []error{f.Fault})
 	}
-	r.reset(f, received)
-	if r.classify(); len(r.errs) > 0 {
-		return nil, reject(f, r.errs[:1])
+	r.reset(f)
+	if r.classify(); len(r.found.Errs) > 0 {
+		return nil, rejectFrame(f, r.found.Errs[:1])
 	}
-	r.pass(heading)
-	r.settleHeader()
-	r.pass(journey)
-	r.settleJourney()
-	r.pass(people)
-	r.settleEvent()
-	r.settlePeople()
-	r.settleTickets()
-	if len(r.errs) > 0 {
-		return nil, reject(f, r.errs)
+	rec := &pnr.Record{File: f.Pos.File, Number: f.Number, Format: "air", System: "1A", At: f.Pos}
+
+	r.gather(headPhase)
+	settleHeading(rec, &r.heading, received, &r.found)
+
+	r.journey.begin(&r.heading)
+	r.gather(journeyPhase)
+	settleJourney(rec, &r.journey, &r.found)
+
+	r.people.begin(&r.heading, r.journey.ticketed)
+	r.documents.begin(r.journey.ticketed)
+	r.remarks.begin(r.journey.unread)
+	r.gather(peoplePhase)
+	if len(r.found.Errs) == 0 {
+		r.settle(rec)
 	}
-	r.rec.Remarks = slices.Clone(r.remarks)
-	r.rec.Digest = r.digest()
-	return r.rec, nil
+	if len(r.found.Errs) > 0 {
+		return nil, rejectFrame(f, r.found.Errs)
+	}
+	rec.Faults, rec.Digest = r.found.Faults, r.digest()
+	return rec, nil
 }
 
-func reject(f *record.Frame, errs []error) *record.Rejected {
+// settle makes the rest of the record, once all of its lines are gathered.
+func (r *reader) settle(rec *pnr.Record) {
+	settleEvent(rec, &r.heading, &r.documents, len(r.journey.unread) > 0, &r.found)
+	settlePeople(rec, &r.people)
+	if len(r.found.Errs) > 0 {
+		return
+	}
+	settleDocuments(rec, &r.gathered, &r.found)
+	rec.Remarks = slices.Clone(r.remarks.all)
+}
+
+func rejectFrame(f *record.Frame, errs []error) *record.Rejected {
 	return &record.Rejected{
-		Pos: f.Pos, Number: f.Number, Raw: bytes.Clone(f.Raw), Errs: slices.Clone(errs), Unended: f.Unended, Identity: identify(f.Raw),
+		Pos: f.Pos, Number: f.Number, Raw: bytes.Clone(f.Raw), Errs: slices.Clone(errs), Unended: f.Unended, Identity: identifyRecord(f.Raw),
 	}
 }
 
 // reset forgets all of the last record but the memory it lay in.
-func (r *reader) reset(f *record.Frame, received pnr.Date) {
-	*r = reader{
-		received: received,
-		frame:    f,
-		text:     string(f.Raw),
-		kinds:    r.kinds[:0],
-		line:     r.line,
-		scratch:  r.scratch,
-		rec:      &pnr.Record{File: f.Pos.File, Number: f.Number, Format: "air", System: "1A", At: f.Pos},
-		errs:     r.errs[:0],
-		header:   header{locatorAt: f.Pos},
-		legs:     r.legs[:0],
-		covered:  r.covered[:0],
-		carriers: r.carriers[:0],
-		bills:    append(r.bills[:0], bill{}),
-		remarks:  r.remarks[:0],
-		remarked: r.remarked,
-		basis:    r.basis[:0],
-		contacts: r.contacts[:0],
-		flights:  r.flights,
-		places:   r.places,
-		numbers:  r.numbers,
+func (r *reader) reset(f *record.Frame) {
+	r.frame, r.text, r.excess = f, string(f.Raw), false
+	r.kinds = r.kinds[:0]
+	r.found = record.Findings{Errs: r.found.Errs[:0]}
+	m := &r.memory
+	m.flights.Reset()
+	m.places.Reset()
+	m.numbers.Reset()
+	r.heading = heading{memory: m, locatorAt: f.Pos, airlines: r.heading.airlines[:0]}
+	r.journey = journey{
+		memory: m, line: r.journey.line, legs: r.journey.legs[:0], stops: r.journey.stops[:0],
+		ticketed: r.journey.ticketed[:0], unread: r.journey.unread[:0],
 	}
-	const usual = 100 // to clear a map of more would cost every record behind it
-	if r.remarked == nil || len(r.remarked) > usual {
-		r.remarked = map[string]bool{}
-	}
-	clear(r.remarked)
-	r.flights.reset()
-	r.places.reset()
-	r.numbers.reset()
+	r.people = people{memory: m, contacts: r.people.contacts[:0], seats: r.people.seats[:0]}
+	r.documents = documents{memory: m, bills: append(r.documents.bills[:0], bill{}), basis: r.documents.basis[:0]}
+	r.charges = charges{memory: m}
+	r.remarks = remarks{memory: m, all: r.remarks.all[:0], seen: clearSeen(r.remarks.seen)}
 }
 
 // classify finds the kind of each line. The third one has no tag; nothing of
@@ -125,7 +126,7 @@ func (r *reader) classify() {
 	for i := range r.frame.Lines {
 		line := r.lineText(i)
 		k := kindOf(line)
-		if i == 2 && k.phase != heading {
+		if i == 2 && k.phase != headPhase {
 			k = ignored
 		}
 		r.checkLandmarks(i, line, k)
@@ -138,6 +139,7 @@ func (r *reader) classify() {
 	if first := r.lineText(0); len(first) > blk.Version.To && first[blk.Version.To] == '#' {
 		r.sep = '#'
 	}
+	r.journey.sep = r.sep
 }
 
 // checkLandmarks rejects a record that has a line of the head twice, for the
@@ -149,12 +151,12 @@ func (r *reader) checkLandmarks(i int, line string, k *kind) {
 		if m.tag == k.tag && m.opens(line) && slices.Contains(r.kinds, k) {
 			at, err = 0, errTwoHeads
 		}
-		if at < 0 || len(r.errs) > 0 {
+		if at < 0 || len(r.found.Errs) > 0 {
 			continue
 		}
 		pos := r.frame.Lines[i].Pos
 		pos.Column += at
-		r.fail(&record.Error{Pos: pos, Field: m.tag + " line", Essential: true, Err: err})
+		r.found.Add(&record.Error{Pos: pos, Field: m.tag + " line", Essential: true, Err: err})
 	}
 }
 
@@ -176,60 +178,31 @@ func kindOf(line string) *kind {
 	return unknown
 }
 
-// pass reads the lines of one phase.
-func (r *reader) pass(ph phase) {
+// gather has the lines of one phase read.
+func (r *reader) gather(ph phase) {
 	for i, k := range r.kinds {
 		if k.phase != ph || k.read == nil || r.excess {
 			continue
 		}
 		r.line.Reset(r.frame.Lines[i].Pos, r.lineText(i), r.sep)
-		if r.line.Cells() <= maxCells {
-			k.read(r, &r.line)
+		if r.line.Cells() <= record.MaxCells {
+			k.read(&r.gathered, &r.line)
 		}
-		for _, e := range r.line.Errors() {
-			r.fail(e)
-		}
-		r.limit(&r.line)
+		r.found.AddAll(r.line.Errors())
+		r.checkLoad()
 	}
 }
 
-// marked returns marks and, behind them, those of the line that is being read.
-func (r *reader) marked(marks pnr.Marks) pnr.Marks { return r.places.join(marks, r.line.Marks()) }
-
-// fail keeps what is wrong: what rejects the record, or what it can do without.
-func (r *reader) fail(e *record.Error) {
-	if e.Essential {
-		r.errs = append(r.errs, e)
-		return
+// checkLoad ends the reading of a record that holds too much up to the current line.
+func (r *reader) checkLoad() {
+	load := record.Load{
+		Cells:      r.line.Cells(),
+		Passengers: len(r.people.all) + len(r.people.babies),
+		Documents:  r.documents.numbers,
+		Flyers:     len(r.people.flyers),
+		Faults:     r.found.Count(),
 	}
-	r.rec.Faults = append(r.rec.Faults, e.Fault())
-}
-
-// missing rejects a record for what none of its lines says.
-func (r *reader) missing(field string) {
-	r.fail(&record.Error{Pos: r.rec.At, Field: field, Essential: true, Err: errBlank})
-}
-
-// unknown keeps a line with an unknown tag if it is like a remark, else names
-// the tag.
-func (r *reader) unknown(l *record.Line) {
-	tag := tagOf(l.Text())
-	if len(tag) > 1 && tag[0] == 'R' {
-		r.remark(l)
-		return
+	if r.excess = load.IsExcessive(); r.excess {
+		r.found.Add(&record.Error{Pos: r.line.Pos(), Field: "record", Essential: true, Err: record.ErrExcess})
 	}
-	if !slices.Contains(r.strange, tag) {
-		r.strange = append(r.strange, tag)
-		r.fail(&record.Error{Pos: l.Pos(), Field: "element", Err: fmt.Errorf("unknown tag %q", tag)})
-	}
-}
-
-// tagOf returns the capitals that a line of unknown kind begins with, at most
-// three: more may be a name.
-func tagOf(line string) string {
-	n := 0
-	for n < len(line) && n < 3 && 'A' <= line[n] && line[n] <= 'Z' {
-		n++
-	}
-	return line[:n]
 }

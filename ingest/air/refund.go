@@ -2,6 +2,7 @@ package air
 
 import (
 	"errors"
+	"slices"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -9,8 +10,7 @@ import (
 
 var (
 	errUnknownAmount = errors.New("what it means is not known")
-	errIssued        = errors.New("later than the refund")
-	errWhichRefund   = errors.New("there are several documents; whose amounts these are is not known")
+	errExchanged     = errors.New("not the number of an older document")
 )
 
 // A repaid is an RFD line.
@@ -21,35 +21,35 @@ type repaid struct {
 	marks     pnr.Marks
 }
 
-// refund reads an R- line.
-func (r *reader) refund(l *record.Line) {
+// readRefund reads an R- line.
+func (d *documents) readRefund(l *record.Line) {
 	date := l.Day(&refund.Date)
-	if d, ok := r.documentOf(l, &refund.Number); ok {
-		d.refunded = date.In(date.Year)
-		b := r.bill()
-		b.refunds = append(b.refunds, d)
+	if doc, ok := d.readDocument(l, &refund.Number); ok {
+		doc.refunded = date.In(date.Year)
+		b := d.bill()
+		b.refunds = append(b.refunds, doc)
 	}
 }
 
-// refundFare reads an RFD line. Its amounts are all in the currency of the first.
-func (r *reader) refundFare(l *record.Line) {
+// readRepaid reads an RFD line. Its amounts are all in the currency of the first.
+func (d *documents) readRepaid(l *record.Line) {
 	f := &repayment
 	l.Str(&f.TaxMark)
-	paid, issued := moneyOf(l, &f.Paid), l.Day(&f.Issued)
-	r.repaid = &repaid{
+	paid, issued := readMoney(l, &f.Paid), l.Day(&f.Issued)
+	d.repaid = &repaid{
 		repayment: pnr.Repayment{
 			Currency: paid.currency,
 			Paid:     paid.amount,
-			Used:     amountOf(l, &f.Used),
-			Fare:     amountOf(l, &f.Fare),
-			Net:      amountOf(l, &f.Net),
-			Fee:      amountOf(l, &f.Fee),
-			Taxes:    amountOf(l, &f.Taxes),
-			Total:    amountOf(l, &f.Total),
+			Used:     readAmount(l, &f.Used),
+			Fare:     readAmount(l, &f.Fare),
+			Net:      readAmount(l, &f.Net),
+			Fee:      readAmount(l, &f.Fee),
+			Taxes:    readAmount(l, &f.Taxes),
+			Total:    readAmount(l, &f.Total),
 		},
 		issued: issued.In(issued.Year),
 		at:     l.Pos(),
-		marks:  r.marked(nil),
+		marks:  d.addMarks(nil, l),
 	}
 	for _, unknown := range []*record.Field{&f.Unknown, &f.More} {
 		if l.Str(unknown) != "" {
@@ -58,48 +58,51 @@ func (r *reader) refundFare(l *record.Line) {
 	}
 }
 
-// settleRefund leaves the amounts out where they can be those of several
-// documents. The numbers of a conjunction are one.
-func (r *reader) settleRefund() {
-	documents := 0
-	for i := range r.bills {
-		documents += max(len(r.bills[i].tickets)+len(r.bills[i].others), len(r.bills[i].refunds))
-	}
-	switch {
-	case r.repaid == nil:
-	case documents > 1:
-		r.fail(&record.Error{Pos: r.repaid.at, Field: repayment.Paid.Name, Err: errWhichRefund})
-		r.repaid = nil
-	case r.repaid.issued > r.rec.Issued:
-		r.fail(&record.Error{Pos: r.repaid.at, Field: repayment.Issued.Name, Err: errIssued})
-		r.repaid.issued = 0
-	}
-}
-
-// repaymentOf returns what was repaid for a document, the nth of so many of a
-// bill; nothing, if the record is not about that.
-func (r *reader) repaymentOf(b *bill, n, documents int) *pnr.Repayment {
-	if r.rec.Event != pnr.Refund {
-		return nil
-	}
-	var p pnr.Repayment
-	if r.repaid != nil {
-		p = r.repaid.repayment
-	}
-	if len(b.refunds) == documents {
-		p.Number, p.Date = b.refunds[n].numbers[0], b.refunds[n].refunded
-	}
-	if p == (pnr.Repayment{}) {
-		return nil
-	}
-	return &p
-}
-
-// repay tells what was repaid. The first number of a conjunction that is
-// refunded has it for all.
-func (r *reader) repay(doc *pnr.Document, p *pnr.Repayment) {
-	if doc.Refund = p; p == nil || r.repaid == nil {
+// readExchange reads FO229-9900000015KWI12JUN24/99212122/229-99000000153E2.
+func (d *documents) readExchange(l *record.Line) {
+	b := d.bill()
+	if _, people, _ := d.cutAssociations(l); !d.concerns(people, nil) {
 		return
 	}
-	doc.Issued, doc.Marks = r.repaid.issued, r.places.join(doc.Marks, r.repaid.marks)
+	known := len(b.exchanges)
+	for _, old := range d.readOlder(l, &exchanged) {
+		if !b.gaveIn(old.Number) {
+			d.numbers++
+			b.exchanges = append(b.exchanges, old)
+		}
+	}
+	if len(b.exchanges) > known {
+		b.marks = d.addMarks(b.marks, l)
+	}
+}
+
+// readOlder returns the older documents, with the coupons if they are named.
+func (m *memory) readOlder(l *record.Line, f *record.Field) []pnr.Reference {
+	text, _, _ := m.cutAssociations(l)
+	text = text[min(f.From-1, len(text)):]
+	found := older.FindStringSubmatch(text)
+	if found == nil {
+		l.Fail(f, errExchanged)
+		return nil
+	}
+	numbers, err := readNumbers(found[1] + "-" + found[2] + found[3])
+	if err != nil {
+		l.Fail(f, err)
+	}
+	l.Mark(f)
+	olds := make([]pnr.Reference, len(numbers))
+	for i, n := range numbers {
+		olds[i].Number = n
+	}
+	for _, used := range usedUp.FindAllStringSubmatch(text, -1) {
+		if i := slices.Index(numbers, used[1]+used[2]); i >= 0 {
+			olds[i].Coupons, _ = readCouponNumbers([]byte(used[3]))
+		}
+	}
+	return olds
+}
+
+// gaveIn reports whether a document was given in exchange.
+func (b *bill) gaveIn(number string) bool {
+	return slices.ContainsFunc(b.exchanges, func(x pnr.Reference) bool { return x.Number == number })
 }

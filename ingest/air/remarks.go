@@ -1,6 +1,8 @@
 package air
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -11,45 +13,99 @@ import (
 // segments of the largest booking. A misprint must not fill memory.
 const maxAssociated = 200
 
-// remark keeps a line as text, with the passengers and segments it names.
-// Elements of the whole PNR stand behind every passenger; one is enough.
-func (r *reader) remark(l *record.Line) {
-	text, people, segments := r.associations(l)
-	r.keepElement(l, text, people, segments)
+// Remarks are the lines that are kept as text.
+type remarks struct {
+	*memory
+
+	all     []pnr.Remark
+	seen    map[string]bool // lines that remarks were made of
+	unknown []string        // tags that were told of
 }
 
-func (r *reader) keepElement(l *record.Line, text string, people, segments []int) {
-	r.addRemark(l.Text(), pnr.Remark{Text: kept(text), Passengers: people, Segments: segments, At: l.Pos()})
+// clearSeen returns an empty set of lines, which is the old one unless that has grown:
+// to clear a map of many would cost every record behind it.
+func clearSeen(seen map[string]bool) map[string]bool {
+	const usual = 100
+	if seen == nil || len(seen) > usual {
+		return map[string]bool{}
+	}
+	clear(seen)
+	return seen
 }
 
-// restriction keeps an L- line, of which most are empty.
-func (r *reader) restriction(l *record.Line) {
+// begin keeps the segments that could not be made some.
+func (r *remarks) begin(unread []unreadLine) {
+	for _, u := range unread {
+		line := hideGuarantees(u.text)
+		r.add(line, pnr.Remark{Text: record.CleanText(line), At: u.at})
+	}
+}
+
+// keep keeps a line, with the passengers and segments it names. Elements of the whole
+// PNR stand behind every passenger; one is enough.
+func (r *remarks) keep(l *record.Line) {
+	text, people, segments := r.cutAssociations(l)
+	r.add(l.Text(), pnr.Remark{Text: record.CleanText(text), Passengers: people, Segments: segments, At: l.Pos()})
+}
+
+// keepService keeps an SSR line that holds no identity paper and no date of birth.
+func (r *remarks) keepService(l *record.Line) {
+	if !slices.Contains(unkept, l.Raw(&service)) {
+		r.keep(l)
+	}
+}
+
+// keepRestriction keeps an L- line, of which most are empty.
+func (r *remarks) keepRestriction(l *record.Line) {
 	if strings.TrimRight(l.Text(), " ") != "L-" {
-		r.remark(l)
+		r.keep(l)
 	}
 }
 
-// keep makes a whole line a remark of the trip.
-func (r *reader) keep(line string, at pnr.Position) {
-	r.addRemark(line, pnr.Remark{Text: kept(line), At: at})
-}
-
-// addRemark keeps what was made of a line, unless the same line came before.
-func (r *reader) addRemark(line string, m pnr.Remark) {
-	if line = strings.TrimRight(line, " "); !r.remarked[line] {
-		r.remarked[line] = true
-		r.remarks = append(r.remarks, m)
+// keepUnknown keeps a line with an unknown tag if it is like a remark, else names
+// the tag.
+func (r *remarks) keepUnknown(l *record.Line) {
+	tag := tagOf(l.Text())
+	if len(tag) > 1 && tag[0] == 'R' {
+		r.keep(l)
+		return
+	}
+	if !slices.Contains(r.unknown, tag) {
+		r.unknown = append(r.unknown, tag)
+		l.Fail(&element, fmt.Errorf("unknown tag %q", tag))
 	}
 }
 
-// kept returns text as it may be kept.
-func kept(text string) string {
-	return record.MaskPayment(record.Decode(strings.TrimRight(text, " ")))
+// tagOf returns the capitals that a line of unknown kind begins with, at most
+// three: more may be a name.
+func tagOf(line string) string {
+	n := 0
+	for n < len(line) && n < 3 && 'A' <= line[n] && line[n] <= 'Z' {
+		n++
+	}
+	return line[:n]
 }
 
-// associations cuts ;S3-4;P1 off the end of an element and returns the
+// keepCharges keeps the EMD and MCO lines that no document has.
+func (r *remarks) keepCharges(all []charge) {
+	for i := range all {
+		if c := &all[i]; !c.joined {
+			r.add(c.line, c.remark)
+		}
+	}
+}
+
+// add keeps what was made of a line, unless the same line came before.
+func (r *remarks) add(line string, m pnr.Remark) {
+	if line = strings.TrimRight(line, " "); !r.seen[line] {
+		r.seen[line] = true
+		r.all = append(r.all, m)
+	}
+}
+
+// cutAssociations cuts ;S3-4;P1 off the end of an element and returns the
 // passengers and segments they name.
-func (r *reader) associations(l *record.Line) (text string, people, segments []int) {
+func (m *memory) cutAssociations(l *record.Line) (text string, people, segments []int) {
 	text = l.Text()
 	for i := l.Cells() - 1; i > 0; i-- {
 		var few [16]int
@@ -61,9 +117,9 @@ func (r *reader) associations(l *record.Line) (text string, people, segments []i
 		switch {
 		case cell == "":
 		case cell[0] == 'P':
-			people = r.numbers.join(r.numbers.join(nil, numbers), people)
+			people = m.numbers.Join(m.numbers.Join(nil, numbers), people)
 		default:
-			segments = r.numbers.join(r.numbers.join(nil, numbers), segments)
+			segments = m.numbers.Join(m.numbers.Join(nil, numbers), segments)
 		}
 		text = text[:len(text)-len(l.Cell(i))-1]
 	}
@@ -79,8 +135,8 @@ func numbersOf(numbers []int, s string) ([]int, bool) {
 		var part string
 		part, rest, more = strings.Cut(rest, ",")
 		first, last, isRange := strings.Cut(part, "-")
-		from, ok1 := small(first)
-		to, ok2 := small(last)
+		from, ok1 := parseSmall(first)
+		to, ok2 := parseSmall(last)
 		if !isRange {
 			to, ok2 = from, true
 		}
@@ -94,8 +150,8 @@ func numbersOf(numbers []int, s string) ([]int, bool) {
 	return numbers, true
 }
 
-// small reads a number of at most three digits.
-func small(s string) (int, bool) {
+// parseSmall reads a number of at most three digits.
+func parseSmall(s string) (int, bool) {
 	if s == "" || len(s) > 3 || !areDigits(s) {
 		return 0, false
 	}
