@@ -48,8 +48,8 @@ func (s *Server) errorOf(err error) *document.Element {
 	defer s.mu.Unlock()
 	return document.Group("Error",
 		document.Leaf("Message", err.Error()),
-		document.Leaf("Server-Time", document.FormatTime(s.present())),
-		document.Leaf("Id", strings.ToUpper(newUUID(s.state.random))))
+		document.Leaf("Server-Time", document.FormatTime(s.clock.Now())),
+		document.Leaf("Id", strings.ToUpper(s.ids.UUID())))
 }
 
 func textAnswer(status int, message string) answer {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
 )
 
@@ -30,7 +31,7 @@ func (s *Server) book(c call) (*document.Element, error) {
 	if err := s.checkOwner(old, b); err != nil {
 		return nil, err
 	}
-	now := s.present()
+	now := s.clock.Now()
 	b.Date(document.FormatTime(now))
 	t := old.with(merge(old.bookings(), []*document.Element{b}, func(other *document.Element) *document.Element { return other }), now)
 	s.putTrip(t)
@@ -119,7 +120,7 @@ func (s *Server) cancelBooking(c call) (*document.Element, error) {
 	if s.foreign(b) {
 		return nil, notTheSource()
 	}
-	now := s.present()
+	now := s.clock.Now()
 	s.putTrip(t.emptied(now, func(other *document.Element) bool { return other == b }))
 	return s.cancelledBooking(b, document.FormatTime(now)), nil
 }
@@ -142,7 +143,7 @@ func (s *store) find(o owner, source, number string) (*trip, *document.Element) 
 
 // cancelledBooking returns what a cancelled booking is answered with.
 func (s *Server) cancelledBooking(b *document.Element, now string) *document.Element {
-	number := pick(s.state.random, letters[2*26:], 10)
+	number := s.ids.Pick(bench.Digits, 10)
 	segments := document.New("Segments")
 	for _, segment := range b.In("Segments") {
 		c := segment.Copy()

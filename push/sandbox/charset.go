@@ -6,21 +6,9 @@ import (
 	"strings"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/unicode"
-)
 
-// charsetOf returns the encoding that a name means, UTF-8 without a name. UTF-16
-// begins with a mark of its order.
-func charsetOf(name string) (encoding.Encoding, error) {
-	switch {
-	case name == "":
-		return unicode.UTF8, nil
-	case strings.EqualFold(name, "UTF-16"):
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), nil
-	}
-	return htmlindex.Get(name)
-}
+	"tripsync/push/sandbox/bench"
+)
 
 // written returns the answer with its body in a charset, saying that it is in
 // another. Characters that it lacks become references.
@@ -31,7 +19,7 @@ func (a answer) written(charset, declared string) answer {
 	body := bytes.Replace(a.body, []byte(`encoding="utf-8"`), fmt.Appendf(nil, `encoding="%s"`, declared), 1)
 	a.contentType, _, _ = strings.Cut(a.contentType, ";")
 	a.contentType += "; charset=" + declared
-	e, err := charsetOf(charset)
+	e, err := bench.Charset(charset)
 	if err == nil {
 		body, err = encoding.HTMLEscapeUnsupported(e.NewEncoder()).Bytes(body)
 	}

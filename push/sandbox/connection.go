@@ -32,7 +32,7 @@ func (s *Server) NewRequestToken(company, client string) (RequestToken, error) {
 		return RequestToken{}, document.Refuse(400, "there is no such company")
 	}
 	s.changes++
-	g := grant{Client: client, owner: owner{Company: company}, Scope: app.scope(), Expires: s.present().Add(requestLife)}
+	g := grant{Client: client, owner: owner{Company: company}, Scope: app.scope(), Expires: s.clock.Now().Add(requestLife)}
 	return RequestToken{
 		Company: company, Client: client, Expires: g.Expires,
 		Token: s.lend(credential{grant: g, Kind: grantPassword}),

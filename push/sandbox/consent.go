@@ -146,7 +146,7 @@ func (s *Server) approve(c consent, password, here string) answer {
 		c.Problem = refused.Description
 		return s.ask(c)
 	}
-	g.Scope, g.Expires = c.Scope, s.present().Add(codeLife)
+	g.Scope, g.Expires = c.Scope, s.clock.Now().Add(codeLife)
 	return c.back("code", s.lend(credential{grant: g, Kind: grantCode, Redirect: c.RedirectURI}))
 }
 

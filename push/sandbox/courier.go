@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
 )
 
@@ -106,7 +107,7 @@ func (s *Server) notify(to subscriber, c change, base string) {
 	n := &Notification{
 		Client: to.Client, TripID: c.now.id, EventType: c.eventType(), At: c.now.modified, State: waiting,
 	}
-	s.state.notifications = newest(append(s.state.notifications, n), s.journalSize())
+	s.state.notifications = bench.Newest(append(s.state.notifications, n), s.journalSize())
 	courier := s.state.couriers.courier(to.Client)
 	switch {
 	case s.closed || len(courier.queue) >= backlog:

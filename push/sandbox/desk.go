@@ -1,13 +1,12 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
+	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
 )
 
@@ -151,7 +150,7 @@ func (s *Server) postReset(*http.Request) (any, error) {
 }
 
 func (s *Server) postClock(r *http.Request) (any, error) {
-	setting, err := readJSON[clockSetting](io.LimitReader(r.Body, s.maxBody()), "clock")
+	setting, err := bench.ReadJSON[bench.ClockSetting](io.LimitReader(r.Body, s.maxBody()), "clock")
 	if err != nil {
 		return nil, err
 	}
@@ -168,25 +167,11 @@ func (s *Server) putDirectory(r *http.Request) (any, error) {
 }
 
 func (s *Server) postRequestToken(r *http.Request) (any, error) {
-	wanted, err := readJSON[RequestToken](io.LimitReader(r.Body, s.maxBody()), "request token")
+	wanted, err := bench.ReadJSON[RequestToken](io.LimitReader(r.Body, s.maxBody()), "request token")
 	if err != nil {
 		return nil, err
 	}
 	return s.NewRequestToken(wanted.Company, wanted.Client)
-}
-
-// readJSON reads one JSON value and refuses fields that there are not.
-func readJSON[T any](r io.Reader, what string) (T, error) {
-	var v T
-	d := json.NewDecoder(r)
-	d.DisallowUnknownFields()
-	if err := d.Decode(&v); err != nil {
-		return v, document.Refuse(400, "read %s: %s", what, strings.TrimPrefix(err.Error(), "json: "))
-	}
-	if d.More() {
-		return v, document.Refuse(400, "read %s: something follows the JSON", what)
-	}
-	return v, nil
 }
 
 func tellNothing(r *http.Request) (any, error) {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 
+	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
 )
 
@@ -86,7 +87,7 @@ type User struct {
 // ParseDirectory reads the JSON of a directory, as PUT /sandbox/directory
 // takes it. It refuses fields and values that there are not.
 func ParseDirectory(r io.Reader) (Directory, error) {
-	d, err := readJSON[Directory](r, "directory")
+	d, err := bench.ReadJSON[Directory](r, "directory")
 	if err != nil {
 		return Directory{}, err
 	}
@@ -244,7 +245,7 @@ func (s *Server) user(login string) (User, bool) {
 func (u User) complete() User {
 	u.Company = cmp.Or(u.Company, ownCompany)
 	u.Password = cmp.Or(u.Password, "sandbox")
-	u.UUID = cmp.Or(u.UUID, nameUUID(u.Company+" "+u.Login))
+	u.UUID = cmp.Or(u.UUID, bench.NameUUID(u.Company+" "+u.Login))
 	return u
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strconv"
 	"time"
+
+	"tripsync/push/sandbox/bench"
 )
 
 // A change is a trip put into the store or taken out: the one that was there
@@ -72,7 +74,7 @@ func (s *Server) announce(base string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.state.trips.changed() {
-		s.state.events = newest(append(s.state.events, s.newEvent(c, base)), s.journalSize())
+		s.state.events = bench.Newest(append(s.state.events, s.newEvent(c, base)), s.journalSize())
 		for _, to := range s.state.subscriptions {
 			if c.now != nil && to.covers(c.now.owner) {
 				s.notify(to, c, base)
@@ -90,13 +92,10 @@ func (s *Server) newEvent(c change, base string) Event {
 	s.state.told++
 	t := c.trip()
 	u, _ := s.person(t.owner)
-	id := nameUUID(t.id)
+	id := bench.NameUUID(t.id)
 	return Event{
-		ID: nameUUID(t.id + " " + strconv.Itoa(s.state.told)), Topic: "public.concur.travel.itinerary", Type: types[c.eventType()],
-		At: s.present(), TripID: t.id,
+		ID: bench.NameUUID(t.id + " " + strconv.Itoa(s.state.told)), Topic: "public.concur.travel.itinerary", Type: types[c.eventType()],
+		At: s.clock.Now(), TripID: t.id,
 		Facts: Facts{ID: id, CompanyID: t.Company, UserID: u.UUID, Hrefs: Hrefs{V4: base + "/travel/v4/trips/" + id}},
 	}
 }
-
-// newest drops the oldest of what is more than a number.
-func newest[T any](all []T, most int) []T { return all[max(0, len(all)-most):] }

@@ -141,7 +141,7 @@ func (s *Server) permit(app Application, g grant, here string) *oauthError {
 		return problem(c.Refusal)
 	case isElsewhere(c.Geolocation, here):
 		return elsewhere(c.Geolocation)
-	case during(c.Maintenance, s.present()):
+	case during(c.Maintenance, s.clock.Now()):
 		return problem(134)
 	case g.Login == "":
 		return nil

@@ -9,57 +9,58 @@ import (
 	"net/http"
 	"time"
 
+	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
 )
 
 // answerWith carries out an operation, or does not, as the fault wants it.
-func (s *Server) answerWith(f Fault, op operation, r *http.Request) answer {
+func (s *Server) answerWith(f bench.Fault, op bench.Operation, r *http.Request) answer {
 	switch f.Kind {
-	case statusFault:
+	case bench.StatusFault:
 		return s.failure(f, op)
-	case htmlError:
+	case bench.HTMLError:
 		return gatewayPage(f)
-	case answered:
+	case bench.Answered:
 		return s.disguise(f, op, r)
-	case hang:
+	case bench.Hang:
 		s.hang(f, r)
 		return answer{}
-	case wrongGeolocation:
+	case bench.WrongGeolocation:
 		return elsewhere(s.geolocation(r)).answer()
-	case dropBefore:
+	case bench.DropBefore:
 		return answer{}
-	case delayed:
-		s.sleep(f.wait())
-	case tokenExpired:
+	case bench.Delayed:
+		s.sleep(f.Wait())
+	case bench.TokenExpired:
 		s.expire(r)
 	}
 	return s.process(op, r)
 }
 
 // failure is an answer that the service gives without having done anything.
-func (s *Server) failure(f Fault, op operation) answer {
+func (s *Server) failure(f bench.Fault, op bench.Operation) answer {
 	words := cmp.Or(http.StatusText(f.Status), fmt.Sprintf("Status %d", f.Status))
 	a := s.refused(document.Refuse(f.Status, "%s", words))
-	if op.isOAuth() {
+	if op.IsOAuth() {
 		a = (&oauthError{Status: f.Status, Name: "server_error", Description: words}).answer()
 	}
-	a.retryAfter, a.header, a.processed = f.RetryAfter, f.header(), false
+	a.retryAfter, a.header, a.processed = f.RetryAfter, f.HTTPHeader(), false
 	return a
 }
 
 // disguise carries out a request, and makes another answer of its own.
-func (s *Server) disguise(f Fault, op operation, r *http.Request) answer {
+func (s *Server) disguise(f bench.Fault, op bench.Operation, r *http.Request) answer {
 	did := s.process(op, r)
 	a := did
 	f.Status = cmp.Or(f.Status, did.status)
 	switch f.Body {
-	case htmlBody:
+	case bench.HTMLBody:
 		a = gatewayPage(f)
-	case errorBody:
+	case bench.ErrorBody:
 		a = s.failure(f, op)
-	case otherTrip:
+	case bench.OtherTrip:
 		a = s.another(did, s.geolocation(r))
-	case emptyBody:
+	case bench.EmptyBody:
 		a.body = nil
 	}
 	a.status, a.retryAfter, a.processed = f.Status, f.RetryAfter, did.processed
@@ -67,7 +68,7 @@ func (s *Server) disguise(f Fault, op operation, r *http.Request) answer {
 	if a.header == nil {
 		a.header = http.Header{}
 	}
-	maps.Copy(a.header, f.header())
+	maps.Copy(a.header, f.HTTPHeader())
 	return a.written(f.Charset, cmp.Or(f.Declared, f.Charset))
 }
 
@@ -81,36 +82,23 @@ func (s *Server) another(did answer, base string) answer {
 			return xmlAnswer(t.document(base).ReadBack())
 		}
 	}
-	t := &trip{id: newTripID(s.state.random)}
+	t := &trip{id: s.ids.Trip()}
 	unknown := document.Group("Itinerary", document.Leaf("id", t.url(base)), document.Leaf("TripId", t.id), document.Leaf("TripName", "Another trip"))
 	unknown.Space = document.TripSpace
 	return xmlAnswer(unknown)
 }
 
-// header is what the fault sets in the header of an answer, one byte a character.
-func (f Fault) header() http.Header {
-	header := http.Header{}
-	for name, value := range f.Header {
-		latin := make([]byte, 0, len(value))
-		for _, r := range value {
-			latin = append(latin, byte(r)) //nolint:gosec // check has seen that it fits
-		}
-		header.Set(name, string(latin))
-	}
-	return header
-}
-
 // hang waits until the client leaves, or Delay is over. That a client leaves is
 // noticed once its request was read.
-func (s *Server) hang(f Fault, r *http.Request) {
+func (s *Server) hang(f bench.Fault, r *http.Request) {
 	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, s.maxBody())) // nothing is done with it
 	var over <-chan time.Time
 	switch {
 	case f.Delay != "" && s.Sleep != nil:
-		s.Sleep(f.wait())
+		s.Sleep(f.Wait())
 		return
 	case f.Delay != "":
-		over = time.After(f.wait())
+		over = time.After(f.Wait())
 	}
 	select {
 	case <-r.Context().Done():
@@ -119,18 +107,12 @@ func (s *Server) hang(f Fault, r *http.Request) {
 }
 
 // gatewayPage is what stands before the service when the service is away.
-func gatewayPage(f Fault) answer {
+func gatewayPage(f bench.Fault) answer {
 	code := cmp.Or(f.Status, http.StatusBadGateway)
 	title := fmt.Sprintf("%d %s", code, http.StatusText(code))
 	body := "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
 		"</h1></center>\r\n</body>\r\n</html>\r\n"
-	return answer{status: code, contentType: "text/html", retryAfter: f.RetryAfter, header: f.header(), body: []byte(body)}
-}
-
-// wait is the time of a delay or of a slow body; check has seen that it can be read.
-func (f Fault) wait() time.Duration {
-	d, _ := time.ParseDuration(cmp.Or(f.Delay, "2s"))
-	return d
+	return answer{status: code, contentType: "text/html", retryAfter: f.RetryAfter, header: f.HTTPHeader(), body: []byte(body)}
 }
 
 func (s *Server) sleep(d time.Duration) {
@@ -143,15 +125,15 @@ func (s *Server) sleep(d time.Duration) {
 
 // send writes an answer, spoiled as the fault wants it. To cut a connection it
 // panics with [http.ErrAbortHandler], as net/http has it.
-func (s *Server) send(w http.ResponseWriter, a answer, f Fault) {
+func (s *Server) send(w http.ResponseWriter, a answer, f bench.Fault) {
 	switch f.Kind {
-	case dropBefore, dropAfter, hang:
+	case bench.DropBefore, bench.DropAfter, bench.Hang:
 		panic(http.ErrAbortHandler)
-	case slowBody:
-		s.sendSlowly(w, a, f.wait())
-	case truncate:
+	case bench.SlowBody:
+		s.sendSlowly(w, a, f.Wait())
+	case bench.Truncate:
 		sendHalf(w, a)
-	case malformed:
+	case bench.Malformed:
 		a.body = a.body[:len(a.body)/2]
 		a.write(w)
 	default:

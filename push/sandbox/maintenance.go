@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
 )
 
@@ -52,14 +53,14 @@ func during(periods []Period, now time.Time) bool {
 }
 
 // away refuses everything while the whole service is under maintenance.
-func (s *Server) away(op operation) (answer, bool) {
+func (s *Server) away(op bench.Operation) (answer, bool) {
 	s.mu.Lock()
-	away := during(s.directory.Maintenance, s.present())
+	away := during(s.directory.Maintenance, s.clock.Now())
 	s.mu.Unlock()
 	switch {
 	case !away:
 		return answer{}, false
-	case op.isOAuth():
+	case op.IsOAuth():
 		return problem(134).answer(), true
 	}
 	return s.refused(document.Refuse(503, "The service is under maintenance.")), true

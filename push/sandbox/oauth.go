@@ -67,7 +67,7 @@ func (s *Server) secretForm(r *http.Request) (url.Values, *oauthError) {
 // exchange gives tokens for what a form offers. Nothing is used up unless
 // there are tokens for it. It needs the lock, as do those it calls.
 func (s *Server) exchange(form url.Values, here string) (tokenAnswer, *oauthError) {
-	s.state.tokens.forget(s.present())
+	s.state.tokens.forget(s.clock.Now())
 	app, refused := s.client(form)
 	if refused != nil {
 		return tokenAnswer{}, refused
@@ -90,10 +90,10 @@ func (s *Server) exchange(form url.Values, here string) (tokenAnswer, *oauthErro
 // from now on: what was given at first, though they narrow it.
 func (s *Server) spend(c credential, scope string) grant {
 	if c.Kind == grantRefresh {
-		s.state.tokens.spend(c, s.present().Add(s.RefreshGrace))
+		s.state.tokens.spend(c, s.clock.Now().Add(s.RefreshGrace))
 		return c.grant
 	}
-	s.state.tokens.spend(c, s.present())
+	s.state.tokens.spend(c, s.clock.Now())
 	c.Scope = scope
 	return c.grant
 }
@@ -116,7 +116,7 @@ func (s *Server) client(form url.Values) (Application, *oauthError) {
 // application gets no refresh token for itself: it can ask again with its
 // secret.
 func (s *Server) issue(app Application, g grant, scope, here string) tokenAnswer {
-	now := s.present()
+	now := s.clock.Now()
 	access := g
 	access.Scope, access.Expires = scope, now.Add(accessLife)
 	claims := s.claims(access, here)
@@ -129,7 +129,7 @@ func (s *Server) issue(app Application, g grant, scope, here string) tokenAnswer
 	if g.Company != "" && access.has("openid") {
 		a.IDToken = claims.sign(app.Secret)
 	}
-	claims.ID, claims.Scope = newToken(s.state.random), scope
+	claims.ID, claims.Scope = s.ids.Token(), scope
 	a.AccessToken = claims.sign(app.Secret)
 	s.state.tokens.Access[a.AccessToken] = access
 	if g.Company != "" && app.may(grantRefresh) {
@@ -141,8 +141,8 @@ func (s *Server) issue(app Application, g grant, scope, here string) tokenAnswer
 
 // lend makes the secret of a credential.
 func (s *Server) lend(c credential) string {
-	s.state.tokens.forget(s.present())
-	c.secret = newToken(s.state.random)
+	s.state.tokens.forget(s.clock.Now())
+	c.secret = s.ids.Token()
 	s.state.tokens.Once[c.secret] = c
 	return c.secret
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"tripsync/push/sandbox/bench"
 )
 
 // A Mail is a message with a one-time password, as GET /sandbox/mail shows it:
@@ -52,9 +54,9 @@ func (s *Server) mail(app Application, login string) *oauthError {
 	if !known {
 		return problem(19)
 	}
-	now := s.present()
-	m := Mail{To: login, OTP: pick(s.state.random, plain, 8), Expires: now.Add(codeLife)}
-	s.state.mails = newest(append(s.state.mails, m), s.journalSize())
+	now := s.clock.Now()
+	m := Mail{To: login, OTP: s.ids.Pick(bench.Plain, 8), Expires: now.Add(codeLife)}
+	s.state.mails = bench.Newest(append(s.state.mails, m), s.journalSize())
 	key := otpKey(login, m.OTP)
 	s.state.tokens.Once[key] = credential{
 		grant: grant{Client: app.ID, owner: owner{u.Company, login}, Scope: app.scope(), Expires: m.Expires},
@@ -68,7 +70,7 @@ func otpKey(login, otp string) string { return "otp " + login + " " + otp }
 
 // redeemOTP connects a user. It needs the lock.
 func (s *Server) redeemOTP(app Application, form url.Values) (credential, *oauthError) {
-	c, ok := s.state.tokens.credential(grantOTP, otpKey(form.Get("channel_handle"), form.Get("otp")), s.present())
+	c, ok := s.state.tokens.credential(grantOTP, otpKey(form.Get("channel_handle"), form.Get("otp")), s.clock.Now())
 	switch {
 	case form.Get("channel_type") != "email":
 		return credential{}, invalidRequest("channel_type is not email")

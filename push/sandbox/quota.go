@@ -52,7 +52,7 @@ func (s *Server) charge(client string) error {
 		q = s.newQuota()
 		s.state.quotas[client] = q
 	}
-	now := s.present()
+	now := s.clock.Now()
 	wait := max(q.minute.wait(now), q.hour.wait(now))
 	if wait == 0 {
 		q.minute.add(now)

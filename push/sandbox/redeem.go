@@ -44,7 +44,7 @@ func (s *Server) redeemRefresh(app Application, form url.Values) (credential, *o
 	if token == cmp.Or(s.RefreshToken, "sandbox") {
 		return credential{Kind: grantRefresh, grant: grant{Client: app.ID, owner: owner{Company: ownCompany}, Scope: app.scope()}}, nil
 	}
-	c, ok := s.state.tokens.credential(grantRefresh, token, s.present())
+	c, ok := s.state.tokens.credential(grantRefresh, token, s.clock.Now())
 	switch {
 	case !ok:
 		return credential{}, problem(108)
@@ -73,7 +73,7 @@ func (s *Server) redeemRequestToken(app Application, uuid, token string) (creden
 	if token == cmp.Or(s.RequestToken, "sandbox") {
 		return credential{grant: grant{Client: app.ID, owner: owner{Company: uuid}, Scope: app.scope()}}, nil
 	}
-	c, ok := s.state.tokens.credential(grantPassword, token, s.present())
+	c, ok := s.state.tokens.credential(grantPassword, token, s.clock.Now())
 	switch {
 	case !ok:
 		return credential{}, problem(5)
@@ -96,7 +96,7 @@ func (s *Server) signIn(app Application, login, password string) (grant, *oauthE
 }
 
 func (s *Server) redeemCode(app Application, form url.Values) (credential, *oauthError) {
-	c, ok := s.state.tokens.credential(grantCode, form.Get("code"), s.present())
+	c, ok := s.state.tokens.credential(grantCode, form.Get("code"), s.clock.Now())
 	switch {
 	case !ok:
 		return credential{}, problem(103)

@@ -79,7 +79,7 @@ func (s *Server) plant(doc *document.Element) *trip {
 		b.Set("Source", b.Value("BookingOwner"))
 		s.settleBooking(b)
 	}
-	created, now := doc.Value("DateCreatedUtc"), s.present()
+	created, now := doc.Value("DateCreatedUtc"), s.clock.Now()
 	doc.Date(document.FormatTime(now))
 	t, ok := s.state.trips.get(s.seedOwner(doc), doc.Value("TripId"))
 	if ok {
@@ -95,13 +95,13 @@ func (s *Server) plant(doc *document.Element) *trip {
 func (s *Server) seedling(doc *document.Element, created string, now time.Time) *trip {
 	t := &trip{owner: s.seedOwner(doc), id: doc.Value("TripId"), created: now, modified: now, doc: doc}
 	if t.id == "" {
-		t.id = newTripID(s.state.random)
+		t.id = s.ids.Trip()
 	}
 	if then, err := time.Parse(document.TimeLayout, created); err == nil {
 		t.created = then
 	}
 	if doc.Value("TripLinkLocator") == "" {
-		doc.Set("TripLinkLocator", newTripLinkLocator(s.state.random))
+		doc.Set("TripLinkLocator", s.ids.TripLinkLocator())
 	}
 	doc.Drop("UserLoginId")
 	return t

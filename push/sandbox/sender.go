@@ -93,7 +93,7 @@ func (s *Server) bearer(r *http.Request) (grant, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, ok := s.state.tokens.sender(token, s.present())
+	g, ok := s.state.tokens.sender(token, s.clock.Now())
 	if !ok || !strings.EqualFold(scheme, "Bearer") {
 		return grant{}, document.Refuse(403, "The token is expired, revoked or unknown.")
 	}

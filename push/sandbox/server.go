@@ -49,13 +49,18 @@
 package sandbox
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
 	"html/template"
-	"math/rand/v2"
+	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
+
+	"tripsync/push/sandbox/bench"
 )
 
 // A Server is one simulated service with everything it remembers, in memory;
@@ -198,7 +203,10 @@ type Server struct {
 	working     sync.WaitGroup // the couriers
 
 	mu        sync.Mutex // guards what follows
-	source    *rand.PCG  // of state.random
+	clock     bench.Clock
+	ids       *bench.IDs
+	faults    bench.Faults
+	log       bench.Log
 	state     state
 	changes   int // counts them
 	saved     int // how many of them are in the state file
@@ -208,14 +216,10 @@ type Server struct {
 
 // state is everything the service remembers.
 type state struct {
-	random  *rand.Rand
-	skew    time.Duration
-	tokens  tokens
-	trips   store
-	journal journal
-	quotas  map[string]*quota // by application
-	faults  []*armed
-	mails   []Mail
+	tokens tokens
+	trips  store
+	quotas map[string]*quota // by application
+	mails  []Mail
 
 	events        []Event
 	told          int // events, so far
@@ -252,8 +256,7 @@ func (s *Server) start() {
 	s.page = template.Must(template.New("page").Parse(pageHTML))
 	template.Must(s.page.New("switches").Parse(switchesHTML))
 	template.Must(s.page.New("request").Parse(requestHTML))
-	s.source = rand.NewPCG(s.Seed, 0)
-	s.state.random = rand.New(s.source) //nolint:gosec // ids of a simulation, wanted the same each time
+	s.ids = bench.NewIDs(s.Seed)
 	s.clear()
 	s.changes++ // the first Save writes a file in any case
 }
@@ -263,14 +266,111 @@ func (s *Server) clear() {
 	if s.state.couriers.stop != nil {
 		s.state.couriers.stop()
 	}
+	s.clock = bench.Clock{Start: s.Now}
+	s.faults = bench.Faults{Seed: s.Seed}
+	s.log = bench.NewLog(s.journalSize())
 	s.state = state{
-		random:   s.state.random,
 		tokens:   newTokens(),
 		trips:    newStore(),
-		journal:  newJournal(s.journalSize()),
 		quotas:   map[string]*quota{},
 		couriers: newCouriers(),
 	}
 }
 
 func (s *Server) journalSize() int { return cmp.Or(s.JournalSize, 100_000) }
+
+// SetFaults replaces the faults that are to come. Equal seeds, faults and
+// requests, one after another, give equal faults.
+func (s *Server) SetFaults(faults []Fault) error {
+	s.once.Do(s.start)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.faults.Set(faults)
+}
+
+// Faults returns the faults that are still to come, with the counts left.
+func (s *Server) Faults() []Fault {
+	s.once.Do(s.start)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.faults.List()
+}
+
+// Journal returns what GET /sandbox/requests shows: the newest n requests, or
+// all that are kept if n is 0.
+func (s *Server) Journal(n int) Journal {
+	s.once.Do(s.start)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.log.Last(n)
+}
+
+func (s *Server) record(e bench.Exchange) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log.Add(e)
+	s.changes++
+}
+
+// now returns the sandbox's present, in UTC.
+func (s *Server) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.clock.Now()
+}
+
+// uuid makes an id for a caller that does not hold the lock.
+func (s *Server) uuid() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ids.UUID()
+}
+
+func (s *Server) moveClock(c bench.ClockSetting) (time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.clock.Move(c); err != nil {
+		return time.Time{}, fmt.Errorf("move clock: %w", err)
+	}
+	s.changes++
+	return s.clock.Now(), nil
+}
+
+// due returns the fault that happens to a request, or none, whose Kind is empty.
+func (s *Server) due(r *http.Request) Fault {
+	form := s.peek(r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.target(r, form)
+	return s.faults.Due(bench.Target{
+		Operation: operationOf(r), Method: r.Method, Path: r.URL.Path, Company: o.Company, Login: o.Login,
+	})
+}
+
+// peek reads the form of a request for a token, which the request keeps.
+func (s *Server) peek(r *http.Request) url.Values {
+	if operationOf(r) != bench.OpToken {
+		return nil
+	}
+	body, _ := io.ReadAll(io.LimitReader(r.Body, s.maxBody())) // one that ends early ends so again
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	form, _ := url.ParseQuery(string(body)) // what can be read of it
+	return form
+}
+
+// target tells for whom a request is, as far as can be told before it is looked
+// at closely. It needs the lock.
+func (s *Server) target(r *http.Request, form url.Values) owner {
+	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	o := owner{Company: s.state.tokens.Access[token].Company, Login: newParameters(r.URL.Query())["userid_value"]}
+	switch form.Get("grant_type") {
+	case grantPassword:
+		o.Company = form.Get("username")
+	case grantRefresh:
+		o.Company = s.state.tokens.Once[form.Get("refresh_token")].Company
+		if form.Get("refresh_token") == cmp.Or(s.RefreshToken, "sandbox") {
+			o.Company = ownCompany
+		}
+	}
+	return o
+}

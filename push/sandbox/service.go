@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
 )
 
@@ -35,99 +36,70 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(r.URL.Path, "/oauth2/") { // secrets, in case a client puts them there
 		entry.Query = r.URL.RawQuery
 	}
-	f, body := s.due(r), copyBody(r)
+	f, body := s.due(r), bench.CopyBody(r)
 	a := s.answerWith(f, op, r)
 
-	entry.Fault, entry.Processed = f.Kind, a.processed
-	if f.Kind != dropBefore && f.Kind != dropAfter {
+	entry.Fault, entry.Processed = string(f.Kind), a.processed
+	if f.Kind != bench.DropBefore && f.Kind != bench.DropAfter {
 		entry.Status = a.status
 	}
-	s.record(exchange{Request: entry, In: newSpoken(body.text()), Out: newSpoken(a.body)})
+	s.record(bench.Exchange{Request: entry, In: bench.NewSpoken(body.Text()), Out: bench.NewSpoken(a.body)})
 	w.Header().Set(correlationHeader, entry.CorrelationID)
 	s.send(w, a, f)
 }
 
-// An operation is what a request asks for, as the journal names it; empty for
-// what is not a part of the service.
-type operation string
-
-const (
-	opToken       operation = "token"
-	opOTP         operation = "otp"
-	opAuthorize   operation = "authorize"
-	opRevoke      operation = "revoke"
-	opSubscribe   operation = "subscribe"
-	opUnsubscribe operation = "unsubscribe"
-	opCreate      operation = "create"
-	opUpdate      operation = "update"
-	opCancel      operation = "cancel"
-	opList        operation = "list"
-	opDetail      operation = "detail"
-	opBook        operation = "book"
-	opUnbook      operation = "cancel booking"
-)
-
-func operations() []operation {
-	return []operation{
-		opToken, opOTP, opAuthorize, opRevoke, opSubscribe, opUnsubscribe,
-		opCreate, opUpdate, opCancel, opList, opDetail, opBook, opUnbook,
-	}
-}
-
-// isOAuth tells the operations that refuse in JSON.
-func (op operation) isOAuth() bool { return op == opToken || op == opOTP || op == opAuthorize }
-
-func operationOf(r *http.Request) operation {
+// operationOf returns what a request asks for.
+func operationOf(r *http.Request) bench.Operation {
 	at, query := strings.TrimSuffix(r.URL.Path, "/"), r.URL.Query()
 	id, isTrip := strings.CutPrefix(at, tripPath+"/")
 	switch r.Method + " " + at {
 	case "POST " + tokenPath:
-		return opToken
+		return bench.OpToken
 	case "POST " + otpPath:
-		return opOTP
+		return bench.OpOTP
 	case "GET " + authorizePath, "POST " + authorizePath:
-		return opAuthorize
+		return bench.OpAuthorize
 	case "DELETE " + connectionsPath:
-		return opRevoke
+		return bench.OpRevoke
 	case "POST " + companyPath + "subscribe", "POST " + userPath + "subscribe", "POST " + profilePath + "subscribe":
-		return opSubscribe
+		return bench.OpSubscribe
 	case "POST " + companyPath + "unsubscribe", "POST " + userPath + "unsubscribe", "POST " + profilePath + "unsubscribe":
-		return opUnsubscribe
+		return bench.OpUnsubscribe
 	case "POST " + tripPath:
 		if newParameters(query)["tripid"] != "" {
-			return opUpdate
+			return bench.OpUpdate
 		}
-		return opCreate
+		return bench.OpCreate
 	case "POST " + tripPath + "/cancel":
-		return opCancel
+		return bench.OpCancel
 	case "GET " + tripPath, "POST " + tripPath + "/GetTrips":
-		return opList
+		return bench.OpList
 	case "POST " + bookingPath + "1", "POST " + bookingPath + "0":
-		return opBook
+		return bench.OpBook
 	case "POST " + bookingPath + "1/cancel", "POST " + bookingPath + "0/cancel":
-		return opUnbook
+		return bench.OpUnbook
 	}
 	if r.Method == http.MethodGet && isTrip && !strings.Contains(id, "/") {
-		return opDetail
+		return bench.OpDetail
 	}
 	return ""
 }
 
 // process carries out an operation, without any fault.
-func (s *Server) process(op operation, r *http.Request) answer {
+func (s *Server) process(op bench.Operation, r *http.Request) answer {
 	if a, away := s.away(op); away {
 		return a
 	}
 	switch op {
-	case opToken:
+	case bench.OpToken:
 		return s.token(r)
-	case opOTP:
+	case bench.OpOTP:
 		return s.askOTP(r)
-	case opAuthorize:
+	case bench.OpAuthorize:
 		return s.authorizePage(r)
-	case opRevoke:
+	case bench.OpRevoke:
 		return s.disconnect(r)
-	case opSubscribe, opUnsubscribe:
+	case bench.OpSubscribe, bench.OpUnsubscribe:
 		return s.subscribe(op, r)
 	case "":
 		return s.refused(document.Refuse(404, "%s %s is not a part of the simulated service.", r.Method, r.URL.Path))
@@ -151,30 +123,30 @@ type call struct {
 }
 
 // itinerary carries out an operation of the trip service.
-func (s *Server) itinerary(op operation, r *http.Request) (*document.Element, error) {
+func (s *Server) itinerary(op bench.Operation, r *http.Request) (*document.Element, error) {
 	c, err := s.newCall(op, r)
 	if err != nil {
 		return nil, err
 	}
 	switch op {
-	case opCreate:
+	case bench.OpCreate:
 		return s.create(c)
-	case opUpdate:
+	case bench.OpUpdate:
 		return s.update(c)
-	case opCancel:
+	case bench.OpCancel:
 		return s.cancel(c)
-	case opList:
+	case bench.OpList:
 		return s.list(c)
-	case opBook:
+	case bench.OpBook:
 		return s.book(c)
-	case opUnbook:
+	case bench.OpUnbook:
 		return s.cancelBooking(c)
 	default:
 		return s.detail(c, path.Base(r.URL.Path))
 	}
 }
 
-func (s *Server) newCall(op operation, r *http.Request) (call, error) {
+func (s *Server) newCall(op bench.Operation, r *http.Request) (call, error) {
 	sender, err := s.authorize(r)
 	if err != nil {
 		return call{}, err
@@ -187,12 +159,12 @@ func (s *Server) newCall(op operation, r *http.Request) (call, error) {
 	if c.body, err = s.body(r); err != nil {
 		return call{}, err
 	}
-	if op == opList && r.Method == http.MethodPost {
+	if op == bench.OpList && r.Method == http.MethodPost {
 		if c.params, err = parametersOf(c.body); err != nil {
 			return call{}, err
 		}
 	}
-	c.owner, c.everyone, err = s.traveller(sender, c.params, op == opList)
+	c.owner, c.everyone, err = s.traveller(sender, c.params, op == bench.OpList)
 	return c, err
 }
 

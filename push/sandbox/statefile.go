@@ -93,9 +93,9 @@ func (s *Server) keep() (*savedState, error) {
 	trips := s.snapshot()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	position, err := s.source.MarshalBinary()
+	position, err := s.ids.Position()
 	return &savedState{
-		Version: stateVersion, Skew: s.state.skew, Random: position,
+		Version: stateVersion, Skew: s.clock.Skew, Random: position,
 		tokens: tokens{maps.Clone(s.state.tokens.Access), maps.Clone(s.state.tokens.Once)},
 		Asked:  append([]subscriber{}, s.state.subscriptions...),
 		Count:  len(trips), trips: trips,
@@ -107,8 +107,8 @@ func (s *Server) takeUp(saved *savedState) {
 	defer s.mu.Unlock()
 	// What was answered after the last Save is forgotten, but not its ids: the
 	// client has them. Another seed makes others.
-	s.source.Seed(saved.position.Uint64(), s.Seed)
-	s.state.skew = saved.Skew
+	s.ids.Resume(&saved.position, s.Seed)
+	s.clock.Skew = saved.Skew
 	s.state.tokens, s.state.subscriptions = saved.restored(), saved.Asked
 	s.state.trips = newStore()
 	for _, t := range saved.trips {

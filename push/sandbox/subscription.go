@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
 )
 
@@ -26,7 +27,7 @@ func (s subscription) covers(o owner) bool {
 }
 
 // subscribe answers requests to /subscribe and /unsubscribe.
-func (s *Server) subscribe(op operation, r *http.Request) answer {
+func (s *Server) subscribe(op bench.Operation, r *http.Request) answer {
 	wanted, err := s.subscription(r)
 	if err != nil {
 		return s.refused(err)
@@ -36,8 +37,8 @@ func (s *Server) subscribe(op operation, r *http.Request) answer {
 	s.state.subscriptions = slices.DeleteFunc(s.state.subscriptions, func(other subscriber) bool {
 		return other.subscription == wanted
 	})
-	if op == opSubscribe {
-		s.state.subscriptions = append(s.state.subscriptions, subscriber{wanted, newToken(s.state.random)})
+	if op == bench.OpSubscribe {
+		s.state.subscriptions = append(s.state.subscriptions, subscriber{wanted, s.ids.Token()})
 	}
 	return answer{status: http.StatusOK, contentType: "application/xml; charset=utf-8", processed: true}
 }

@@ -2,8 +2,6 @@ package sandbox
 
 import (
 	_ "embed"
-	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
 )
 
@@ -22,7 +21,7 @@ type board struct {
 	Now     time.Time
 	Problem string // what was wrong with the form that came last
 	Jumps   []jump
-	Faults  []Fault
+	Faults  []bench.Fault
 	Offers  []offer
 	Total   int
 	Newest  []Request // newest first
@@ -34,25 +33,25 @@ type jump struct{ Label, By string }
 // An offer is a fault that the page can arm, for some number of requests.
 type offer struct {
 	Label string
-	Fault Fault
+	Fault bench.Fault
 }
 
 func offers() []offer {
 	return []offer{
-		{"500, nothing done", Fault{Kind: statusFault, Status: 500, Path: "/api/"}},
-		{"429, try again in 5 seconds", Fault{Kind: statusFault, Status: 429, RetryAfter: 5, Path: "/api/"}},
-		{"503, a gateway’s page", Fault{Kind: htmlError, Status: 503, Path: "/api/"}},
-		{"Connection cut, nothing done", Fault{Kind: dropBefore, Path: "/api/"}},
-		{"Connection cut, but all done", Fault{Kind: dropAfter, Path: "/api/"}},
-		{"400 of a gateway, but all done", Fault{Kind: answered, Status: 400, Body: htmlBody, Path: "/api/"}},
-		{"Answered with another trip", Fault{Kind: answered, Body: otherTrip, Path: "/api/"}},
-		{"Answer cut in the middle", Fault{Kind: truncate, Path: "/api/"}},
-		{"Answer is no XML", Fault{Kind: malformed, Path: "/api/"}},
-		{"Answer takes 5 seconds", Fault{Kind: delayed, Delay: "5s", Path: "/api/"}},
-		{"Access token expired", Fault{Kind: tokenExpired}},
-		{"Token service answers 500", Fault{Kind: statusFault, Status: 500, Path: tokenPath}},
-		{"Token service never answers", Fault{Kind: hang, Path: tokenPath}},
-		{"User lives elsewhere", Fault{Kind: wrongGeolocation}},
+		{"500, nothing done", bench.Fault{Kind: bench.StatusFault, Status: 500, Path: "/api/"}},
+		{"429, try again in 5 seconds", bench.Fault{Kind: bench.StatusFault, Status: 429, RetryAfter: 5, Path: "/api/"}},
+		{"503, a gateway’s page", bench.Fault{Kind: bench.HTMLError, Status: 503, Path: "/api/"}},
+		{"Connection cut, nothing done", bench.Fault{Kind: bench.DropBefore, Path: "/api/"}},
+		{"Connection cut, but all done", bench.Fault{Kind: bench.DropAfter, Path: "/api/"}},
+		{"400 of a gateway, but all done", bench.Fault{Kind: bench.Answered, Status: 400, Body: bench.HTMLBody, Path: "/api/"}},
+		{"Answered with another trip", bench.Fault{Kind: bench.Answered, Body: bench.OtherTrip, Path: "/api/"}},
+		{"Answer cut in the middle", bench.Fault{Kind: bench.Truncate, Path: "/api/"}},
+		{"Answer is no XML", bench.Fault{Kind: bench.Malformed, Path: "/api/"}},
+		{"Answer takes 5 seconds", bench.Fault{Kind: bench.Delayed, Delay: "5s", Path: "/api/"}},
+		{"Access token expired", bench.Fault{Kind: bench.TokenExpired}},
+		{"Token service answers 500", bench.Fault{Kind: bench.StatusFault, Status: 500, Path: tokenPath}},
+		{"Token service never answers", bench.Fault{Kind: bench.Hang, Path: tokenPath}},
+		{"User lives elsewhere", bench.Fault{Kind: bench.WrongGeolocation}},
 	}
 }
 
@@ -92,10 +91,10 @@ func (s *Server) board(problem string) board {
 func (s *Server) flip(form url.Values) error {
 	switch do := form.Get("do"); do {
 	case "advance":
-		_, err := s.moveClock(clockSetting{Advance: form.Get("by")})
+		_, err := s.moveClock(bench.ClockSetting{Advance: form.Get("by")})
 		return err
 	case "set":
-		_, err := s.moveClock(clockSetting{Now: timeOf(form.Get("now"))})
+		_, err := s.moveClock(bench.ClockSetting{Now: timeOf(form.Get("now"))})
 		return err
 	case "arm":
 		return s.arm(form)
@@ -131,52 +130,4 @@ func (s *Server) arm(form url.Values) error {
 	f := offers()[i].Fault
 	f.Count = count
 	return s.SetFaults(append(s.Faults(), f))
-}
-
-// Effect tells what a fault is set to, such as "status 500".
-func (f Fault) Effect() string {
-	effect := []string{strings.TrimSpace(f.Kind + " " + f.Delay)}
-	if f.Status != 0 {
-		effect[0] += " " + strconv.Itoa(f.Status)
-	}
-	if f.Body != "" {
-		effect = append(effect, "body "+f.Body)
-	}
-	if f.Charset != "" {
-		effect = append(effect, "in "+f.Charset)
-	}
-	if f.Declared != "" {
-		effect = append(effect, "declared "+f.Declared)
-	}
-	for _, name := range slices.Sorted(maps.Keys(f.Header)) {
-		effect = append(effect, fmt.Sprintf("%s %q", name, f.Header[name]))
-	}
-	if f.RetryAfter != 0 {
-		effect = append(effect, fmt.Sprintf("retry after %d s", f.RetryAfter))
-	}
-	return strings.Join(effect, ", ")
-}
-
-// Target tells which requests a fault is meant for.
-func (f Fault) Target() string {
-	requests := "requests"
-	if f.Operation != "" {
-		requests = f.Operation + " " + requests
-	}
-	if f.Method != "" {
-		requests = f.Method + " " + requests
-	}
-	if f.Path != "" {
-		requests += " to " + f.Path
-	}
-	if f.Login != "" {
-		requests += " for " + f.Login
-	}
-	if f.Company != "" {
-		requests += " of company " + f.Company
-	}
-	if f.Count > 0 {
-		return fmt.Sprintf("the next %d %s", f.Count, requests)
-	}
-	return fmt.Sprintf("%g %% of %s", f.Probability*100, requests)
 }

@@ -26,10 +26,10 @@ func (s *Server) create(c call) (*document.Element, error) {
 
 // add makes a document a trip of its own. It needs the lock.
 func (s *Server) add(o owner, doc *document.Element) *trip {
-	now := s.present()
-	t := &trip{owner: o, id: newTripID(s.state.random), created: now, modified: now, doc: doc}
+	now := s.clock.Now()
+	t := &trip{owner: o, id: s.ids.Trip(), created: now, modified: now, doc: doc}
 	doc.Date(document.FormatTime(now))
-	doc.Set("TripLinkLocator", newTripLinkLocator(s.state.random))
+	doc.Set("TripLinkLocator", s.ids.TripLinkLocator())
 	s.putTrip(t)
 	return t
 }
@@ -58,7 +58,7 @@ func (s *Server) update(c call) (*document.Element, error) {
 	if !ok {
 		return nil, unknownTrip()
 	}
-	now := s.present()
+	now := s.clock.Now()
 	t := &trip{owner: old.owner, id: old.id, created: old.created, modified: now, doc: doc}
 	doc.Date(document.FormatTime(now))
 	if err := s.checkOwner(old, t.bookings()...); err != nil {
@@ -86,7 +86,7 @@ func (s *Server) cancel(c call) (*document.Element, error) {
 	}
 	if !t.isCancelled() {
 		shared := s.TripLink && slices.ContainsFunc(t.bookings(), s.foreign)
-		t = t.emptied(s.present(), func(b *document.Element) bool { return !shared || !s.foreign(b) })
+		t = t.emptied(s.clock.Now(), func(b *document.Element) bool { return !shared || !s.foreign(b) })
 		if !shared {
 			t.doc.Set("TripStatus", strconv.Itoa(cancelled))
 		}

@@ -1,11 +1,9 @@
-package sandbox
+package bench
 
 import (
 	"cmp"
 	"fmt"
 	"io"
-	"maps"
-	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,48 +12,51 @@ import (
 	"tripsync/push/sandbox/document"
 )
 
+// A FaultKind is what goes wrong.
+type FaultKind string
+
 // The kinds of faults.
 const (
-	statusFault      = "status"            // answers with Status, and does nothing
-	delayed          = "delay"             // waits, then does what was asked, even if the client has left
-	dropBefore       = "drop-before"       // cuts the connection, and does nothing
-	dropAfter        = "drop-after"        // does what was asked, then cuts the connection
-	slowBody         = "slow-body"         // answers in ten pieces, over Delay
-	truncate         = "truncate"          // cuts the connection in the middle of the answer
-	malformed        = "malformed"         // answers half of the answer as if it were all
-	htmlError        = "html-error"        // answers with a gateway's page and Status, and does nothing
-	tokenExpired     = "token-expired"     // revokes the access token that comes with the request
-	wrongGeolocation = "wrong-geolocation" // answers a token request with OAuth error 16, which names the right URL
-	answered         = "answered"          // does what was asked, then answers with Status, Body and Header
-	hang             = "hang"              // does nothing, and says nothing until the client leaves or Delay is over
+	StatusFault      FaultKind = "status"            // answers with Status, and does nothing
+	Delayed          FaultKind = "delay"             // waits, then does what was asked, even if the client has left
+	DropBefore       FaultKind = "drop-before"       // cuts the connection, and does nothing
+	DropAfter        FaultKind = "drop-after"        // does what was asked, then cuts the connection
+	SlowBody         FaultKind = "slow-body"         // answers in ten pieces, over Delay
+	Truncate         FaultKind = "truncate"          // cuts the connection in the middle of the answer
+	Malformed        FaultKind = "malformed"         // answers half of the answer as if it were all
+	HTMLError        FaultKind = "html-error"        // answers with a gateway's page and Status, and does nothing
+	TokenExpired     FaultKind = "token-expired"     // revokes the access token that comes with the request
+	WrongGeolocation FaultKind = "wrong-geolocation" // answers a token request with OAuth error 16, which names the right URL
+	Answered         FaultKind = "answered"          // does what was asked, then answers with Status, Body and Header
+	Hang             FaultKind = "hang"              // does nothing, and says nothing until the client leaves or Delay is over
 )
 
 // What the answer of an answered fault is, in place of the service's own.
 const (
-	htmlBody  = "html"       // a gateway's page
-	errorBody = "error"      // the service's own Error
-	otherTrip = "other-trip" // the document of another trip
-	emptyBody = "empty"
+	HTMLBody  = "html"       // a gateway's page
+	ErrorBody = "error"      // the service's own Error
+	OtherTrip = "other-trip" // the document of another trip
+	EmptyBody = "empty"
 )
 
-func bodies() []string { return []string{htmlBody, errorBody, otherTrip, emptyBody} }
+func bodies() []string { return []string{HTMLBody, ErrorBody, OtherTrip, EmptyBody} }
 
 // settings lists, for each kind of fault, the fields it takes beside those that
 // choose requests.
-func settings() map[string][]string {
-	return map[string][]string{
-		statusFault:      {"status", "retryAfter", "header"},
-		answered:         {"status", "retryAfter", "header", "body", "charset", "declared"},
-		hang:             {"delay"},
-		delayed:          {"delay"},
-		dropBefore:       nil,
-		dropAfter:        nil,
-		slowBody:         {"delay"},
-		truncate:         nil,
-		malformed:        nil,
-		htmlError:        {"status", "retryAfter", "header"},
-		tokenExpired:     nil,
-		wrongGeolocation: nil,
+func settings() map[FaultKind][]string {
+	return map[FaultKind][]string{
+		StatusFault:      {"status", "retryAfter", "header"},
+		Answered:         {"status", "retryAfter", "header", "body", "charset", "declared"},
+		Hang:             {"delay"},
+		Delayed:          {"delay"},
+		DropBefore:       nil,
+		DropAfter:        nil,
+		SlowBody:         {"delay"},
+		Truncate:         nil,
+		Malformed:        nil,
+		HTMLError:        {"status", "retryAfter", "header"},
+		TokenExpired:     nil,
+		WrongGeolocation: nil,
 	}
 }
 
@@ -65,7 +66,7 @@ type Fault struct {
 	// Kind is one of status, answered, delay, hang, drop-before, drop-after,
 	// slow-body, truncate, malformed, html-error, token-expired and
 	// wrong-geolocation.
-	Kind string `json:"fault"`
+	Kind FaultKind `json:"fault"`
 	// Method, if not empty, and Path, a prefix, choose the requests. Whatever
 	// they say, token-expired spares the token service, and wrong-geolocation
 	// happens only where tokens are given out.
@@ -104,12 +105,12 @@ type Fault struct {
 	Delay string `json:"delay,omitempty"`
 }
 
-// check refuses a fault that cannot happen as told.
+// check refuses a fault that cannot happen as it says.
 func (f Fault) check() error {
 	takes, known := settings()[f.Kind]
 	switch {
 	case !known:
-		return document.Refuse(400, "%q is no fault; there are %s", f.Kind, strings.Join(kinds(), ", "))
+		return document.Refuse(400, "%q is no fault; there are %s", f.Kind, strings.Join(kindNames(), ", "))
 	case (f.Probability == 0) == (f.Count == 0):
 		return document.Refuse(400, "%s: give either probability or count", f.Kind)
 	case f.Probability < 0 || f.Probability > 1:
@@ -120,8 +121,8 @@ func (f Fault) check() error {
 		return document.Refuse(400, "%s: method %q is no HTTP method in capitals", f.Kind, f.Method)
 	case f.Path != "" && !strings.HasPrefix(f.Path, "/"):
 		return document.Refuse(400, "%s: path does not start with /", f.Kind)
-	case f.Operation != "" && !slices.Contains(operations(), operation(f.Operation)):
-		return document.Refuse(400, "%s: %q is no operation; there are %q", f.Kind, f.Operation, operations())
+	case f.Operation != "" && !slices.Contains(Operations(), Operation(f.Operation)):
+		return document.Refuse(400, "%s: %q is no operation; there are %q", f.Kind, f.Operation, Operations())
 	}
 	return f.checkSettings(takes)
 }
@@ -134,15 +135,15 @@ func (f Fault) checkSettings(takes []string) error {
 		}
 	}
 	switch {
-	case f.Kind == statusFault && f.Status == 0:
+	case f.Kind == StatusFault && f.Status == 0:
 		return document.Refuse(400, "%s: status is missing", f.Kind)
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return document.Refuse(400, "%s: status is not between 200 and 599", f.Kind)
 	case f.RetryAfter < 0:
 		return document.Refuse(400, "%s: retryAfter is negative; header can say so", f.Kind)
-	case f.Kind == delayed && f.Delay == "":
+	case f.Kind == Delayed && f.Delay == "":
 		return document.Refuse(400, "%s: delay is missing", f.Kind)
-	case f.Kind == answered && len(f.given()) == 0:
+	case f.Kind == Answered && len(f.given()) == 0:
 		return document.Refuse(400, "%s: nothing of the answer is told", f.Kind)
 	case f.Body != "" && !slices.Contains(bodies(), f.Body):
 		return document.Refuse(400, "%s: body is none of %s", f.Kind, strings.Join(bodies(), ", "))
@@ -155,7 +156,7 @@ func (f Fault) checkSettings(takes []string) error {
 
 // checkText looks at what is sent in another charset than usual.
 func (f Fault) checkText() error {
-	if _, err := charsetOf(f.Charset); err != nil {
+	if _, err := Charset(f.Charset); err != nil {
 		return document.Refuse(400, "%s: charset %q is not known", f.Kind, f.Charset)
 	}
 	if strings.ContainsFunc(f.Declared, func(r rune) bool { return !isToken(r) }) {
@@ -201,14 +202,19 @@ func (f Fault) given() []string {
 	return names
 }
 
-func kinds() []string {
-	return slices.Sorted(maps.Keys(settings()))
+func kindNames() []string {
+	var names []string
+	for kind := range settings() {
+		names = append(names, string(kind))
+	}
+	slices.Sort(names)
+	return names
 }
 
 // ParseFaults reads a JSON list of faults, as PUT /sandbox/faults takes it. It
 // refuses kinds, fields and values that there are not.
 func ParseFaults(r io.Reader) ([]Fault, error) {
-	faults, err := readJSON[[]Fault](r, "faults")
+	faults, err := ReadJSON[[]Fault](r, "faults")
 	if err != nil {
 		return nil, err
 	}
@@ -220,32 +226,21 @@ func ParseFaults(r io.Reader) ([]Fault, error) {
 	return faults, nil
 }
 
-// SetFaults replaces the faults that are to come. Equal seeds, faults and
-// requests, one after another, give equal faults.
-func (s *Server) SetFaults(faults []Fault) error {
-	s.once.Do(s.start)
-	var next []*armed
-	for i, f := range faults {
-		if err := f.check(); err != nil {
-			return fmt.Errorf("fault %d: %w", i+1, err)
+// HTTPHeader is what the fault sets in the header of an answer, one byte a character.
+func (f Fault) HTTPHeader() http.Header {
+	header := http.Header{}
+	for name, value := range f.Header {
+		latin := make([]byte, 0, len(value))
+		for _, r := range value {
+			latin = append(latin, byte(r)) //nolint:gosec // check has seen that it fits
 		}
-		//nolint:gosec // chances of a simulation, wanted the same each time
-		next = append(next, &armed{Fault: f, random: rand.New(rand.NewPCG(s.Seed, uint64(i)+1))})
+		header.Set(name, string(latin))
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.state.faults = next
-	return nil
+	return header
 }
 
-// Faults returns the faults that are still to come, with the counts left.
-func (s *Server) Faults() []Fault {
-	s.once.Do(s.start)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	faults := []Fault{}
-	for _, a := range s.state.faults {
-		faults = append(faults, a.Fault)
-	}
-	return faults
+// Wait is the time of a delay or of a slow body; check has seen that it can be read.
+func (f Fault) Wait() time.Duration {
+	d, _ := time.ParseDuration(cmp.Or(f.Delay, "2s"))
+	return d
 }

@@ -1,4 +1,4 @@
-package sandbox
+package bench
 
 import (
 	"maps"
@@ -40,8 +40,9 @@ type Request struct {
 	Fault string `json:"fault,omitempty"`
 }
 
-// journal keeps the newest size requests as a ring.
-type journal struct {
+// A Log keeps the newest requests for the [Journal] as a ring, and the newest of
+// them with what was said.
+type Log struct {
 	size       int
 	ring       []Request
 	next       int
@@ -49,58 +50,45 @@ type journal struct {
 	processed  map[string]int
 	unanswered map[string]int
 	faults     map[string]int
-	exchanges  []exchange // the newest, oldest first
+	exchanges  []Exchange // the newest, oldest first
 }
 
-func newJournal(size int) journal {
-	return journal{size: size, processed: map[string]int{}, unanswered: map[string]int{}, faults: map[string]int{}}
+// NewLog makes a log that keeps so many requests.
+func NewLog(size int) Log {
+	return Log{size: size, processed: map[string]int{}, unanswered: map[string]int{}, faults: map[string]int{}}
 }
 
-func (j *journal) add(r Request) {
-	j.total++
+// Add notes a request, which was answered now.
+func (l *Log) Add(e Exchange) {
+	r := e.Request
+	l.keep(e)
+	l.total++
 	if r.Processed {
-		j.processed[r.Operation]++
+		l.processed[r.Operation]++
 	}
 	if r.Processed && r.Status == 0 {
-		j.unanswered[r.Operation]++
+		l.unanswered[r.Operation]++
 	}
 	if r.Fault != "" {
-		j.faults[r.Fault]++
+		l.faults[r.Fault]++
 	}
-	if len(j.ring) < j.size {
-		j.ring = append(j.ring, r)
+	if len(l.ring) < l.size {
+		l.ring = append(l.ring, r)
 		return
 	}
-	j.ring[j.next] = r
-	j.next = (j.next + 1) % j.size
+	l.ring[l.next] = r
+	l.next = (l.next + 1) % l.size
 }
 
-// last returns a copy with at most n requests, or with all that are kept if n is 0.
-func (j *journal) last(n int) Journal {
-	kept := make([]Request, 0, len(j.ring))
-	kept = append(append(kept, j.ring[j.next:]...), j.ring[:j.next]...)
+// Last returns a copy with at most n requests, or with all that are kept if n is 0.
+func (l *Log) Last(n int) Journal {
+	kept := make([]Request, 0, len(l.ring))
+	kept = append(append(kept, l.ring[l.next:]...), l.ring[:l.next]...)
 	if n > 0 && n < len(kept) {
 		kept = kept[len(kept)-n:]
 	}
 	return Journal{
-		Total: j.total, Processed: maps.Clone(j.processed), Unanswered: maps.Clone(j.unanswered), Faults: maps.Clone(j.faults),
+		Total: l.total, Processed: maps.Clone(l.processed), Unanswered: maps.Clone(l.unanswered), Faults: maps.Clone(l.faults),
 		Requests: kept,
 	}
-}
-
-func (s *Server) record(e exchange) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.state.journal.add(e.Request)
-	s.state.journal.keep(e)
-	s.changes++
-}
-
-// Journal returns what GET /sandbox/requests shows: the newest n requests, or
-// all that are kept if n is 0.
-func (s *Server) Journal(n int) Journal {
-	s.once.Do(s.start)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.state.journal.last(n)
 }
