@@ -11,7 +11,7 @@ import (
 
 	"tripsync/cmd/internal/pipeline"
 	"tripsync/cmd/internal/report"
-	"tripsync/push"
+	"tripsync/cmd/internal/service"
 )
 
 func adoptCommand(a *app) *cobra.Command {
@@ -40,18 +40,18 @@ func (a *app) adopt(ctx context.Context, show report.Printer, paths []string) er
 	if err := a.load(); err != nil {
 		return err
 	}
-	if _, err := os.Stat(a.archive()); err != nil || len(paths) > 0 {
+	if _, err := os.Stat(a.Settings.ArchiveDir()); err != nil || len(paths) > 0 {
 		if err := a.readable(paths, ""); err != nil {
 			return err
 		}
 	}
-	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *database) error {
-		services, err := a.services(d)
+	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *service.Database) error {
+		finder, err := a.Finder(d)
 		if err != nil {
 			return err
 		}
 		sum, err := p.Adopt(ctx, pipeline.Adoption{
-			Finder: &push.Finder{Services: services}, Show: reported(show.Trip),
+			Finder: finder, Show: reported(show.Trip),
 			Read: func(run uuid.UUID) error { return a.readAll(ctx, p, run, paths) },
 		})
 		if sum.Type == "" || err != nil && sum.Read == 0 && !show.JSON {
@@ -75,7 +75,7 @@ func (a *app) readAll(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, 
 	if len(paths) > 0 {
 		return p.ReadPaths(ctx, run, paths, everyFile)
 	}
-	switch err := p.ReadPaths(ctx, run, []string{a.archive()}, everyFile); {
+	switch err := p.ReadPaths(ctx, run, []string{a.Settings.ArchiveDir()}, everyFile); {
 	case errors.Is(err, fs.ErrNotExist):
 		return a.read(ctx, p, run, nil, everyFile)
 	case err != nil || len(p.Inboxes) == 0:

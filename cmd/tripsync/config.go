@@ -35,7 +35,7 @@ func configCommand(a *app) *cobra.Command {
 				if err := a.load(); err != nil {
 					return err
 				}
-				return a.settings.Show(a.out)
+				return a.Settings.Show(a.out)
 			},
 		},
 	)

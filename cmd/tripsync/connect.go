@@ -17,6 +17,7 @@ import (
 
 	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/report"
+	"tripsync/cmd/internal/service"
 	"tripsync/push/concur"
 	"tripsync/state"
 	"tripsync/state/queue"
@@ -58,7 +59,7 @@ the settings, and shows the state that status shows. Exit codes: 0 done, 1 Concu
 does not answer, 2 usage, 12 Concur refuses.`,
 		Args: func(_ *cobra.Command, args []string) error { return connectArgs(w, args) },
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withDatabase(c.Context(), func(ctx context.Context, d *database) error {
+			return a.withDatabase(c.Context(), func(ctx context.Context, d *service.Database) error {
 				show := report.Printer{Out: a.out, JSON: asJSON}
 				if w.check {
 					return a.checkConnections(ctx, d.Store, show, args)
@@ -109,12 +110,12 @@ func (a *app) connect(ctx context.Context, store *state.Store, show report.Print
 	if err := a.mayReplace(ctx, store, c, in, w.replace); err != nil {
 		return err
 	}
-	vault := a.vault(store, c.Name)
+	vault := a.Vault(store, c.Name)
 	vault.Blind = w.replace
 	if err := vault.Ready(ctx); err != nil {
 		return err
 	}
-	service := a.service(c, vault)
+	service := a.Concur(c, vault)
 	offer, err := a.offer(ctx, c, service.Tokens.Connection, in, w)
 	if err != nil {
 		return err
@@ -137,12 +138,12 @@ func (a *app) connect(ctx context.Context, store *state.Store, show report.Print
 }
 
 func (a *app) clientNamed(name string) (config.Client, error) {
-	i := slices.IndexFunc(a.settings.Clients, func(c config.Client) bool { return c.Name == name })
+	i := slices.IndexFunc(a.Settings.Clients, func(c config.Client) bool { return c.Name == name })
 	if i >= 0 {
-		return a.settings.Clients[i], nil
+		return a.Settings.Clients[i], nil
 	}
 	var known []string
-	for _, c := range a.settings.Clients {
+	for _, c := range a.Settings.Clients {
 		known = append(known, c.Name)
 	}
 	return config.Client{}, usage(fmt.Errorf("no client %q in the settings; known are %s", name, strings.Join(known, ", ")))
@@ -223,7 +224,7 @@ func try(ctx context.Context, service *concur.Client) error {
 
 // checkConnections tries what is stored for one client, or all.
 func (a *app) checkConnections(ctx context.Context, store *state.Store, show report.Printer, names []string) error {
-	clients := a.settings.Clients
+	clients := a.Settings.Clients
 	if len(names) > 0 {
 		c, err := a.clientNamed(names[0])
 		if err != nil {
@@ -261,7 +262,7 @@ func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) 
 	if err != nil || one.State == report.Sealed || one.State == report.Missing {
 		return one, err
 	}
-	tried := try(ctx, a.service(c, a.vault(store, c.Name)))
+	tried := try(ctx, a.Concur(c, a.Vault(store, c.Name)))
 	if err := a.noteTried(ctx, store, c, tried); err != nil {
 		return report.Connection{}, err
 	}

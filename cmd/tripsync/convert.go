@@ -127,7 +127,7 @@ func outputOf(out io.Writer, form string) io.Writer {
 // chooser returns how to find a booking's client: by name, by match, or where
 // the settings have none, one that stands for any.
 func (a *app) chooser(ctx context.Context, name string) (func(*pnr.PNR) *transform.Client, error) {
-	rules, err := a.rules(ctx)
+	rules, err := a.Rules(ctx)
 	if err != nil {
 		return nil, err
 	}

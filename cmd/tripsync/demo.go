@@ -19,6 +19,7 @@ import (
 	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/pipeline"
 	"tripsync/cmd/internal/report"
+	"tripsync/cmd/internal/service"
 	"tripsync/push/sandbox"
 )
 
@@ -55,7 +56,7 @@ type demo struct {
 	url      string
 	sandbox  *sandbox.Server
 	pipeline *pipeline.Pipeline
-	database *database
+	database *service.Database
 }
 
 // cancelledTrip is the TripStatus of a trip that was cancelled.
@@ -98,7 +99,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	d.url = "http://" + listener.Addr().String()
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan error, 1)
-	go func() { served <- serveUntil(serving, listener, d.sandbox) }()
+	go func() { served <- service.ServeUntil(serving, listener, d.sandbox) }()
 	err = d.story(ctx)
 	if err == nil && !d.once {
 		d.say("\nThe sandbox stays at %s/ – Ctrl-C ends the demo.", d.url)
@@ -117,9 +118,9 @@ func (d *demo) story(ctx context.Context) (err error) {
 	if d.database, err = d.app.openDatabase(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.database.close()) }()
+	defer func() { err = errors.Join(err, d.database.Close()) }()
 	m := &report.Meter{Out: d.app.errOut, Quiet: true}
-	if d.pipeline, err = d.app.pipeline(d.database, m.Show); err != nil {
+	if d.pipeline, err = d.app.Pipeline(d.database, m.Show); err != nil {
 		return err
 	}
 	d.say("   Concur sandbox at %s/", d.url)
@@ -141,7 +142,7 @@ func (d *demo) configure() (err error) {
 		return err
 	}
 	text := fmt.Sprintf(demoSettings, filepath.Join(d.dir, "data"), inbox, d.url)
-	if d.app.settings, err = config.Parse("demo.yaml", []byte(text), func(string) (string, bool) { return "", false }); err != nil {
+	if d.app.Settings, err = config.Parse("demo.yaml", []byte(text), func(string) (string, bool) { return "", false }); err != nil {
 		return err
 	}
 	if err := d.app.startLog(); err != nil {
@@ -215,12 +216,12 @@ func (d *demo) print() report.Printer { return report.Printer{Out: d.app.out} }
 
 // sync runs, shows, and compares with what was told.
 func (d *demo) sync(ctx context.Context, want report.Summary) error {
-	send, err := d.app.queue(d.database)
+	send, err := d.app.Queue(d.database)
 	if err != nil {
 		return err
 	}
 	got, err := d.pipeline.Run(ctx, pipeline.Sync{
-		Trigger: "demo", Read: readInboxes(ctx, d.pipeline), Show: reported(d.print().Trip), Send: send, Settle: d.app.settle(),
+		Trigger: "demo", Read: readInboxes(ctx, d.pipeline), Show: reported(d.print().Trip), Send: send, Settle: d.app.LongestDoubt(),
 	})
 	if err != nil {
 		return err

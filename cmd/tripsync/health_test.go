@@ -5,15 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-
-	"tripsync/state"
 )
 
 // A sync that fails is seen by those who watch the service and by those who ask
@@ -49,36 +46,6 @@ func TestServeTellsOfSyncThatFails(t *testing.T) {
 	if code := execute(t.Context(), &out, i.environ, "status", "--config", file); code != 0 {
 		t.Errorf("status after a run that went well: exit code %d:\n%s", code, &out)
 	}
-}
-
-func TestHealth(t *testing.T) {
-	t.Parallel()
-	away := false
-	h := &health{ping: func(context.Context) error {
-		if away {
-			return errors.New("away")
-		}
-		return nil
-	}}
-	want := func(when, answer string) {
-		t.Helper()
-		w := httptest.NewRecorder()
-		h.handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
-		if got := strings.TrimSpace(w.Body.String()); got != answer || (w.Code == http.StatusOK) != (answer == "ok") {
-			t.Errorf("%s: %d %q, want %q", when, w.Code, got, answer)
-		}
-	}
-	want("at first", "ok")
-	h.report("night", errors.New("broken"))
-	h.report("day", nil)
-	want("after a failure", "the last sync of schedule night ended early: see tripsync status")
-	h.report("night", state.ErrLeaseHeld)
-	want("after another process was in the way", "ok")
-	h.report("night", errors.New("broken"))
-	h.report("night", nil)
-	want("after a success", "ok")
-	away = true
-	want("without database", "the database does not answer")
 }
 
 // edit replaces text of the settings.

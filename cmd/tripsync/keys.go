@@ -10,11 +10,12 @@ import (
 
 	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/report"
+	"tripsync/cmd/internal/service"
 	"tripsync/state"
 )
 
 func keysCommand(a *app) *cobra.Command {
-	verb := func(use, short, long string, do func(context.Context, *database) error) *cobra.Command {
+	verb := func(use, short, long string, do func(context.Context, *service.Database) error) *cobra.Command {
 		return &cobra.Command{
 			Use: use, Short: short, Long: long, Args: unknownVerb,
 			RunE: func(c *cobra.Command, _ []string) error { return a.withDatabase(c.Context(), do) },
@@ -35,21 +36,8 @@ unless a grant still needs one of them.`, a.pruneKeys),
 	return c
 }
 
-// withDatabase reads the settings and opens the database for f.
-func (a *app) withDatabase(ctx context.Context, f func(context.Context, *database) error) (err error) {
-	if err := a.load(); err != nil {
-		return err
-	}
-	d, err := a.openDatabase(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = d.end(err) }()
-	return f(ctx, d)
-}
-
-func (a *app) showKeys(ctx context.Context, d *database) error {
-	keys, err := a.keys()
+func (a *app) showKeys(ctx context.Context, d *service.Database) error {
+	keys, err := a.Keys()
 	if err != nil {
 		return err
 	}
@@ -69,18 +57,18 @@ func (a *app) showKeys(ctx context.Context, d *database) error {
 }
 
 func (a *app) keyPlace() string {
-	if a.settings.Keys != "" {
+	if a.Settings.Keys != "" {
 		return "the setting keys"
 	}
-	return a.settings.KeyFile()
+	return a.Settings.KeyFile()
 }
 
-func (a *app) rotateKeys(ctx context.Context, d *database) error {
-	keys, err := a.keys()
+func (a *app) rotateKeys(ctx context.Context, d *service.Database) error {
+	keys, err := a.Keys()
 	if err != nil {
 		return err
 	}
-	if a.settings.Keys == "" {
+	if a.Settings.Keys == "" {
 		if keys, err = a.addKey(ctx, d, keys); err != nil {
 			return err
 		}
@@ -97,7 +85,7 @@ func (a *app) rotateKeys(ctx context.Context, d *database) error {
 }
 
 func (a *app) pruning() string {
-	if a.settings.Keys != "" {
+	if a.Settings.Keys != "" {
 		return "take them out of the setting"
 	}
 	return "tripsync keys prune"
@@ -105,26 +93,26 @@ func (a *app) pruning() string {
 
 // addKey puts a new key first into the key file, unless there are grants that
 // could not be sealed with it.
-func (a *app) addKey(ctx context.Context, d *database, keys state.Ring) (state.Ring, error) {
+func (a *app) addKey(ctx context.Context, d *service.Database, keys state.Ring) (state.Ring, error) {
 	if _, err := needed(ctx, d, keys); err != nil {
 		return nil, err
 	}
-	file := keyFile(a.settings.KeyFile())
-	old, err := file.read()
+	file := service.KeyFile(a.Settings.KeyFile())
+	old, err := file.Read()
 	if err != nil {
 		return nil, err
 	}
-	if err := file.write(newKey() + "," + old); err != nil {
+	if err := file.Write(service.NewKey() + "," + old); err != nil {
 		return nil, fmt.Errorf("write keys: %w", err)
 	}
-	return a.keys()
+	return a.Keys()
 }
 
-func (a *app) pruneKeys(ctx context.Context, d *database) error {
-	if a.settings.Keys != "" {
+func (a *app) pruneKeys(ctx context.Context, d *service.Database) error {
+	if a.Settings.Keys != "" {
 		return usage(errors.New("the ring is in the setting keys: take the others out there"))
 	}
-	keys, err := a.keys()
+	keys, err := a.Keys()
 	if err != nil {
 		return err
 	}
@@ -135,13 +123,13 @@ func (a *app) pruneKeys(ctx context.Context, d *database) error {
 	if len(others) > 0 {
 		return fmt.Errorf("other keys than the first are needed for %s: tripsync keys rotate", strings.Join(others, ", "))
 	}
-	file := keyFile(a.settings.KeyFile())
-	ring, err := file.read()
+	file := service.KeyFile(a.Settings.KeyFile())
+	ring, err := file.Read()
 	if err != nil {
 		return err
 	}
 	first, _, _ := strings.Cut(string(ring), ",")
-	if err := file.write(config.Secret(strings.TrimSpace(first))); err != nil {
+	if err := file.Write(config.Secret(strings.TrimSpace(first))); err != nil {
 		return fmt.Errorf("write keys: %w", err)
 	}
 	_, err = fmt.Fprintf(a.out, "%s dropped from %s\n", report.Plural(len(keys)-1, "key"), a.keyPlace())
@@ -150,7 +138,7 @@ func (a *app) pruneKeys(ctx context.Context, d *database) error {
 
 // needed lists the clients whose grants another key than the first opens. None
 // opening one is an error that names its client.
-func needed(ctx context.Context, d *database, keys state.Ring) (others []string, err error) {
+func needed(ctx context.Context, d *service.Database, keys state.Ring) (others []string, err error) {
 	seals, err := d.Seals(ctx, keys)
 	if err != nil {
 		return nil, err

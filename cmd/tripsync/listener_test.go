@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"testing"
 	"testing/synctest"
+
+	"tripsync/cmd/internal/service"
 )
 
 // A client that asks once and then nothing more keeps no connection for ever.
@@ -18,7 +20,7 @@ func TestServeUntilEndsIdleConnections(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ours, theirs := net.Pipe()
 		done := make(chan error, 1)
-		go func() { done <- serveUntil(ctx, single(theirs), http.NotFoundHandler()) }()
+		go func() { done <- service.ServeUntil(ctx, single(theirs), http.NotFoundHandler()) }()
 
 		if _, err := io.WriteString(ours, "GET /healthz HTTP/1.1\r\nHost: tripsync.example\r\n\r\n"); err != nil {
 			t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tripsync/cmd/internal/service"
 	"tripsync/state"
 )
 
@@ -19,22 +20,25 @@ func migrateCommand(a *app) *cobra.Command {
 			if err := a.load(); err != nil {
 				return err
 			}
-			d, err := a.startDatabase(c.Context())
+			if err := a.mayMakeDatabase(); err != nil {
+				return err
+			}
+			d, err := a.StartDatabase(c.Context())
 			if err != nil {
 				return err
 			}
-			defer func() { err = d.end(err) }()
+			defer func() { err = d.End(err) }()
 			if only {
 				return a.migrationStatus(c, d)
 			}
-			applied, err := state.Migrate(c.Context(), d.url)
+			applied, err := state.Migrate(c.Context(), d.URL)
 			if err != nil {
 				return &exit{exitDatabase, err}
 			}
 			for _, name := range applied {
 				fmt.Fprintln(a.out, "applied", name)
 			}
-			if err := state.CheckSchema(c.Context(), d.url); err != nil {
+			if err := state.CheckSchema(c.Context(), d.URL); err != nil {
 				return &exit{exitDatabase, err}
 			}
 			_, err = fmt.Fprintln(a.out, "the database has this version's schema")
@@ -45,8 +49,8 @@ func migrateCommand(a *app) *cobra.Command {
 	return c
 }
 
-func (a *app) migrationStatus(c *cobra.Command, d *database) error {
-	steps, err := state.MigrationStatus(c.Context(), d.url)
+func (a *app) migrationStatus(c *cobra.Command, d *service.Database) error {
+	steps, err := state.MigrationStatus(c.Context(), d.URL)
 	if err != nil {
 		return &exit{exitDatabase, err}
 	}

@@ -9,20 +9,22 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"go.uber.org/zap"
-	"go.uber.org/zap/zaptest/observer"
-
 	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/service"
 	"tripsync/push/concur"
 	"tripsync/push/sandbox"
 	"tripsync/state"
 	"tripsync/state/embedded"
-	"tripsync/state/statetest"
+)
+
+// What the log says of the database, each time that this changes.
+const (
+	databaseLost = "database lost"
+	databaseBack = "database back"
 )
 
 // TestOutage starts a service before its database, and stops the database under
@@ -101,25 +103,6 @@ console: {listen: ""}
 	}
 }
 
-// TestAwaitDatabase: one that never answers ends the wait, and a URL that cannot be
-// right is not waited for.
-func TestAwaitDatabase(t *testing.T) {
-	t.Parallel()
-	for url, told := range map[string]int{"postgres://doe@127.0.0.1:1/trips?sslmode=disable": 1, "postgres://doe@127.0.0.1:x/trips": 0} {
-		var log syncBuffer
-		a := &app{errOut: &log, settings: &config.Config{Database: config.Secret(url), LogLevel: "info"}}
-		if err := a.startLog(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := a.awaitDatabase(t.Context(), 0); !errors.Is(err, state.ErrDatabase) {
-			t.Errorf("%s: %v, want %v", url, err, state.ErrDatabase)
-		}
-		if n := strings.Count(log.String(), databaseLost); n != told {
-			t.Errorf("%s: told of %d times, want %d:\n%s", url, n, told, &log)
-		}
-	}
-}
-
 // TestDatabaseEnds: a verb whose database went away says so with its exit code;
 // Concur's that went away is another one's.
 func TestDatabaseEnds(t *testing.T) {
@@ -132,40 +115,15 @@ func TestDatabaseEnds(t *testing.T) {
 		&exit{exitUsage, nil}: exitUsage,
 		&concur.Error{Class: concur.Unknown, Err: io.ErrUnexpectedEOF}: exitError,
 	} {
-		ended := (&database{renewals: new(sync.WaitGroup)}).end(err)
+		var m service.Machine
+		m.Settings = &config.Config{Database: "postgres://127.0.0.1:1"}
+		d, started := m.StartDatabase(t.Context())
+		if started != nil {
+			t.Fatal(started)
+		}
+		ended := d.End(err)
 		if got := exitCode(t.Context(), ended); got != want || !errors.Is(ended, err) {
 			t.Errorf("%v became %v, with exit code %d, want %d", err, ended, got, want)
-		}
-	}
-}
-
-// TestTelling: the log tells of what is wrong with a delivery, not that it was
-// ended, nor that the database is away.
-func TestTelling(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		err   error
-		ended bool
-		want  int
-	}{
-		{nil, false, 0},
-		{errors.New("broken"), false, 1},
-		{state.ErrMoved, false, 0},
-		{io.ErrUnexpectedEOF, false, 1},
-		{context.Canceled, true, 0},
-	} {
-		ctx, end := context.WithCancel(t.Context())
-		defer end()
-		if c.ended {
-			end()
-		}
-		core, log := observer.New(zap.InfoLevel)
-		deliver := telling(zap.New(core), func(context.Context, state.Job) (time.Duration, error) { return time.Second, c.err })
-		if again, err := deliver(ctx, state.Job{}); again != time.Second || !errors.Is(err, c.err) {
-			t.Errorf("%v became %v, %v", c.err, again, err)
-		}
-		if log.Len() != c.want {
-			t.Errorf("%v: %d lines, want %d", c.err, log.Len(), c.want)
 		}
 	}
 }
@@ -210,29 +168,5 @@ func put(t *testing.T, dir, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// openStore is a database of the test's own.
-func openStore(t *testing.T) *state.Store {
-	t.Helper()
-	store, err := state.Open(t.Context(), statetest.URL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(store.Close)
-	return store
-}
-
-// TestPersist: what a database that was away made fail is done again, and nothing
-// else is.
-func TestPersist(t *testing.T) {
-	t.Parallel()
-	broken := errors.New("broken")
-	ends := []error{state.ErrMoved, broken, nil}
-	d, done := &database{Store: openStore(t)}, 0
-	err := d.persist(t.Context(), func() error { done++; return ends[done-1] })
-	if !errors.Is(err, broken) || done != 2 {
-		t.Errorf("persist: %v after %d times, want %v after 2", err, done, broken)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"tripsync/cmd/internal/pipeline"
 	"tripsync/cmd/internal/report"
+	"tripsync/cmd/internal/service"
 	"tripsync/ingest/source"
 )
 
@@ -122,7 +123,7 @@ func (a *app) plan(ctx context.Context, show report.Printer, how preview) error 
 	if err := a.readable(how.paths, ""); err != nil {
 		return err
 	}
-	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, _ *database) error {
+	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, _ *service.Database) error {
 		p = p.Dry()
 		old, trips := 0, report.NewListing(show, how.all)
 		summary, err := p.Preview(ctx, pipeline.Sync{

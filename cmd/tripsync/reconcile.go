@@ -11,7 +11,7 @@ import (
 
 	"tripsync/cmd/internal/pipeline"
 	"tripsync/cmd/internal/report"
-	"tripsync/push"
+	"tripsync/cmd/internal/service"
 )
 
 func reconcileCommand(a *app) *cobra.Command {
@@ -69,15 +69,12 @@ func parseSubset(text string) (pipeline.Subset, error) {
 }
 
 func (a *app) reconcile(ctx context.Context, show report.Printer, r pipeline.Reconciliation) error {
-	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *database) error {
-		services, err := a.services(d)
-		if err != nil {
+	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *service.Database) error {
+		var err error
+		if r.Reconciler, err = a.Reconciler(d); err != nil {
 			return err
 		}
 		r.Show = func(d pipeline.Difference) error { return show.Drift(d.Report()) }
-		r.Reconciler = &push.Reconciler{
-			Register: d.Store, Services: services, Now: d.Now, NewID: newID, Log: a.log,
-		}
 		sum, err := p.Reconcile(ctx, r)
 		if err != nil && sum.Read == 0 && !show.JSON {
 			return err

@@ -14,6 +14,7 @@ import (
 
 	"tripsync/cmd/internal/pipeline"
 	"tripsync/cmd/internal/report"
+	"tripsync/cmd/internal/service"
 	"tripsync/ingest/source"
 	"tripsync/state"
 	"tripsync/state/queue"
@@ -70,14 +71,14 @@ func (a *app) sync(ctx context.Context, show report.Printer, s pipeline.Sync, pa
 	if err := a.readable(paths, s.Plan); err != nil {
 		return err
 	}
-	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *database) error {
-		send, err := a.queue(d)
+	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *service.Database) error {
+		send, err := a.Queue(d)
 		if err != nil {
 			return err
 		}
 		defer a.tellFinishing(ctx, send)()
 		old := 0
-		s.Show, s.Send, s.Settle = counting(&old, show.Trip), send, a.settle()
+		s.Show, s.Send, s.Settle = counting(&old, show.Trip), send, a.LongestDoubt()
 		s.Read = func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) }
 		summary, err := p.Run(ctx, s)
 		if summary.Type == "" || state.Lost(err) || err != nil && summary.Read == 0 && !show.JSON { // there is nothing to sum up
@@ -100,7 +101,7 @@ func (a *app) tellFinishing(ctx context.Context, send *queue.Queue) (end func() 
 	}
 	return context.AfterFunc(ctx, func() {
 		if sending.Load() > 0 {
-			fmt.Fprintf(a.errOut, "finishing what is being sent, up to %d s; again to stop now\n", grace/time.Second)
+			fmt.Fprintf(a.errOut, "finishing what is being sent, up to %d s; again to stop now\n", service.Grace/time.Second)
 		}
 	})
 }
@@ -113,7 +114,7 @@ func (a *app) readable(paths []string, plan string) error {
 		}
 		return nil
 	}
-	if len(paths) == 0 && len(a.settings.Inbox) == 0 {
+	if len(paths) == 0 && len(a.Settings.Inbox) == 0 {
 		return usage(errors.New("nothing to read: give a path, or an inbox in the settings"))
 	}
 	for _, path := range paths {
@@ -122,26 +123,6 @@ func (a *app) readable(paths []string, plan string) error {
 		}
 	}
 	return nil
-}
-
-// withPipeline opens everything, and closes it when f is done.
-func (a *app) withPipeline(ctx context.Context, asJSON bool, f func(*pipeline.Pipeline, *database) error) (err error) {
-	if err := a.load(); err != nil {
-		return err
-	}
-	a.quietly()
-	d, err := a.openDatabase(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = d.end(err) }()
-	m := &report.Meter{Out: a.errOut, Lines: asJSON}
-	p, err := a.pipeline(d, m.Show)
-	if err != nil {
-		return err
-	}
-	p.Waiting = m.Wait
-	return f(p, d)
 }
 
 func (a *app) read(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
@@ -245,70 +226,4 @@ func (a *app) showRejected(ctx context.Context, p *pipeline.Pipeline, show repor
 		}
 	}
 	return nil
-}
-
-func backfillCommand(a *app) *cobra.Command {
-	var from, to string
-	var dry, asJSON, all bool
-	c := &cobra.Command{
-		Use:   "backfill [PATH…]",
-		Short: "Read exports again, by date or path; nothing already right is sent again",
-		Long: `Reads the files and directories given, or without any the archive of what was
-read before, and sends what Concur does not have as it should be. --from and
---to select files by the day they were last changed (in UTC), both included.
-With --dry-run nothing is sent.
-
-A trip that Concur does not have and that ended longer ago than its client's
-setting oldest (90d) is held as too-old, not created: the summary counts those.`,
-		RunE: func(c *cobra.Command, paths []string) error {
-			wanted, err := between(from, to)
-			if err != nil {
-				return usage(err)
-			}
-			if err := a.load(); err != nil {
-				return err
-			}
-			if len(paths) == 0 {
-				paths = []string{a.archive()}
-			}
-			if dry {
-				return a.plan(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, preview{paths: paths, wanted: wanted, all: all})
-			}
-			return a.sync(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, pipeline.Sync{Trigger: "backfill"}, paths, wanted)
-		},
-	}
-	c.Flags().StringVar(&from, "from", "", "first `DAY`, YYYY-MM-DD")
-	c.Flags().StringVar(&to, "to", "", "last `DAY`, YYYY-MM-DD")
-	c.Flags().BoolVar(&all, "all", false, "with --dry-run: list every trip, also at a terminal")
-	c.Flags().BoolVar(&dry, "dry-run", false, "show what would be sent, send nothing")
-	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
-	return c
-}
-
-func between(from, to string) (func(source.File) bool, error) {
-	first, err := day(from, time.Time{})
-	if err != nil {
-		return nil, err
-	}
-	last, err := day(to, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
-	if err != nil {
-		return nil, err
-	}
-	if last.Before(first) {
-		return nil, fmt.Errorf("--from %s is after --to %s: no day is in between", from, to)
-	}
-	return func(f source.File) bool {
-		return !f.ModTime.Before(first) && f.ModTime.Before(last.AddDate(0, 0, 1))
-	}, nil
-}
-
-func day(s string, unset time.Time) (time.Time, error) {
-	if s == "" {
-		return unset, nil
-	}
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return t, fmt.Errorf("day %q: want YYYY-MM-DD", s)
-	}
-	return t, nil
 }

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"tripsync/cmd/internal/service"
 	"tripsync/push/sandbox"
 )
 
@@ -124,7 +124,7 @@ func addTrips(server *sandbox.Server, name string) error {
 // after the last save.
 func serveKept(ctx context.Context, listener net.Listener, server *sandbox.Server, file string) error {
 	if file == "" {
-		return serveUntil(ctx, listener, server)
+		return service.ServeUntil(ctx, listener, server)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -133,7 +133,7 @@ func serveKept(ctx context.Context, listener net.Listener, server *sandbox.Serve
 		kept <- keep(ctx, server, file, time.Now)
 		cancel()
 	}()
-	err := serveUntil(ctx, listener, server)
+	err := service.ServeUntil(ctx, listener, server)
 	cancel()
 	if kept := <-kept; kept != nil {
 		return errors.Join(err, kept)
@@ -155,28 +155,4 @@ func keep(ctx context.Context, server *sandbox.Server, file string, now func() t
 		case <-time.After(max(time.Second, 9*now().Sub(start))):
 		}
 	}
-}
-
-// serveUntil serves until ctx ends, then lets what is under way finish. For that it
-// has 5 seconds, as has a connection that was opened and asks for nothing. One that
-// asks for nothing more is closed after a minute.
-func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(listener) }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-	}
-	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	err := server.Shutdown(finish)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = server.Close()
-	}
-	if served := <-done; !errors.Is(served, http.ErrServerClosed) {
-		err = errors.Join(err, served)
-	}
-	return err
 }

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"tripsync/cmd/internal/service"
 )
 
 // What was answered before SIGTERM is there again after a restart.
@@ -118,7 +120,7 @@ func TestServeUntilSilence(t *testing.T) {
 	}
 	ctx, end := context.WithCancel(t.Context())
 	served := make(chan error, 1)
-	go func() { served <- serveUntil(ctx, listener, http.NotFoundHandler()) }()
+	go func() { served <- service.ServeUntil(ctx, listener, http.NotFoundHandler()) }()
 	silent, err := new(net.Dialer).DialContext(t.Context(), "tcp", listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/service"
 	"tripsync/push/concur"
 	"tripsync/push/sandbox"
 	"tripsync/state"
@@ -264,7 +265,7 @@ func TestServeKeepsGrants(t *testing.T) {
 	t.Parallel()
 	i := install(t)
 	i.connect(t)
-	ring, err := keyFile(filepath.Join(i.dir, "keys")).read()
+	ring, err := service.KeyFile(filepath.Join(i.dir, "keys")).Read()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tripsync/cmd/internal/pipeline"
 	"tripsync/push/sandbox"
 	"tripsync/state"
 )
@@ -573,3 +574,6 @@ func (w *soak) releaseAll(t *testing.T) {
 		w.fleet.do(t.Context(), nil, "release", h.Locator)
 	}
 }
+
+// rest waits, and reports whether ctx let it.
+func rest(ctx context.Context, d time.Duration) bool { return pipeline.Sleep(ctx, d) == nil }

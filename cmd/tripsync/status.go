@@ -35,7 +35,7 @@ Concur are listed, and what is set aside: the newest 100, each with its reasons.
 			if err != nil {
 				return err
 			}
-			defer func() { err = d.end(err) }()
+			defer func() { err = d.End(err) }()
 			s, err := a.standing(ctx, d.Store, d.Now())
 			if err != nil {
 				return err
@@ -92,7 +92,7 @@ func (a *app) overview(ctx context.Context, s *state.Store, now time.Time) (repo
 		Type: "summary", Trips: o.Trips, Sent: o.Sent, Backlog: o.Backlog, Queued: o.Queued, Sending: o.Sending,
 		Unknown: o.Unknown, Held: o.Held, Quarantined: o.Quarantined, LastRead: o.LastRead, RereadFrom: lineage.RereadFrom,
 	}
-	if until := a.settings.Delivery.QuietUntil(now); until.After(now) {
+	if until := a.Settings.Delivery.QuietUntil(now); until.After(now) {
 		overview.QuietUntil = &until
 	}
 	if !lineage.To.IsZero() {
@@ -122,4 +122,33 @@ func standsOf(r state.Run) string {
 		return "running"
 	}
 	return "died"
+}
+
+// paces lists the clients whose applications Concur asked to slow down.
+func (a *app) paces(ctx context.Context, s *state.Store, now time.Time) ([]report.Pace, error) {
+	clients := map[string][]string{}
+	for _, c := range a.Settings.Clients {
+		key := state.Application(c.Concur.ClientID)
+		clients[key] = append(clients[key], c.Name)
+	}
+	var keys []string
+	for key := range clients {
+		keys = append(keys, key)
+	}
+	paces, err := s.Paces(ctx, keys, now)
+	if err != nil {
+		return nil, fmt.Errorf("read quota: %w", err)
+	}
+	var lines []report.Pace
+	for _, p := range paces {
+		l := report.Pace{Type: "pace", Clients: clients[p.Application], Pace: p.Pace}
+		if p.Rest.After(now) {
+			l.RestUntil = &p.Rest
+		}
+		if l.Pace < 1 || l.RestUntil != nil {
+			lines = append(lines, l)
+		}
+	}
+	slices.SortFunc(lines, func(a, b report.Pace) int { return slices.Compare(a.Clients, b.Clients) })
+	return lines, nil
 }

@@ -44,7 +44,7 @@ func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
 	looks := p.lookAt(p.Inboxes)
 	if wait := longestWait(looks); wait > 0 {
 		p.tellWait("files may still be written", p.Now().Add(wait))
-		if err := sleep(ctx, wait+10*time.Millisecond); err != nil {
+		if err := Sleep(ctx, wait+10*time.Millisecond); err != nil {
 			return err
 		}
 		looks = p.lookAt(p.Inboxes)
@@ -149,7 +149,8 @@ func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, a aside, why error)
 	return nil
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits, unless ctx ends before.
+func Sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()

@@ -181,7 +181,7 @@ func (p *Pipeline) showAlive(ctx context.Context, run uuid.UUID) (lapse func()) 
 		defer close(rested)
 		for {
 			l, err := p.Store.TakeLease(ctx, state.RunLease(run), run.String(), p.Now(), p.Now().Add(lease))
-			if sleep(ctx, lease/3) == nil {
+			if Sleep(ctx, lease/3) == nil {
 				continue
 			}
 			if err == nil {
@@ -288,7 +288,7 @@ func (p *Pipeline) alone(ctx context.Context, right string, f func(ctx context.C
 	l, err := p.Store.TakeLease(ctx, right, holder, p.Now(), p.Now().Add(lease))
 	if errors.Is(err, state.ErrLeaseHeld) {
 		p.tellWait("another run is at it, or its process died", l.Until)
-		if err := sleep(ctx, l.Until.Sub(p.Now())+100*time.Millisecond); err != nil {
+		if err := Sleep(ctx, l.Until.Sub(p.Now())+100*time.Millisecond); err != nil {
 			return err
 		}
 		l, err = p.Store.TakeLease(ctx, right, holder, p.Now(), p.Now().Add(lease))
@@ -316,14 +316,14 @@ func (p *Pipeline) both(ctx context.Context, f func(ctx context.Context) error) 
 func (p *Pipeline) giveBack(ctx context.Context, l state.Lease) error {
 	for until := p.Now().Add(lease); ; {
 		err := p.Store.EndLease(context.WithoutCancel(ctx), l)
-		if !state.Lost(err) || p.Now().After(until) || sleep(ctx, 200*time.Millisecond) != nil {
+		if !state.Lost(err) || p.Now().After(until) || Sleep(ctx, 200*time.Millisecond) != nil {
 			return err
 		}
 	}
 }
 
 func (p *Pipeline) renew(ctx context.Context, l state.Lease, lose context.CancelCauseFunc) {
-	for sleep(ctx, lease/3) == nil {
+	for Sleep(ctx, lease/3) == nil {
 		if err := p.Store.RenewLease(ctx, l, p.Now().Add(lease)); errors.Is(err, state.ErrLeaseHeld) {
 			p.Log.Error("lost the lease")
 			lose(err)

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"context"
@@ -13,11 +13,11 @@ import (
 // nothing is renewed: there are months left if Concur or we are away.
 const keepMargin = 90 * 24 * time.Hour
 
-// keepGrants looks now, and every day until ctx ends, that no grant ends because
-// a company is sent nothing for half a year.
-func (a *app) keepGrants(ctx context.Context, d *database) error {
+// keepGrants renews idle grants, now and daily until ctx ends: a grant ends when a
+// company is sent nothing for half a year.
+func (m *Machine) keepGrants(ctx context.Context, d *Database) error {
 	for {
-		a.keepAll(ctx, d)
+		m.keepAll(ctx, d)
 		select {
 		case <-ctx.Done():
 			return nil
@@ -26,9 +26,9 @@ func (a *app) keepGrants(ctx context.Context, d *database) error {
 	}
 }
 
-func (a *app) keepAll(ctx context.Context, d *database) {
-	for _, c := range a.settings.Clients {
-		tokens := a.service(c, a.vault(d.Store, c.Name)).Tokens
+func (m *Machine) keepAll(ctx context.Context, d *Database) {
+	for _, c := range m.Settings.Clients {
+		tokens := m.Concur(c, m.Vault(d.Store, c.Name)).Tokens
 		var g concur.Grant
 		err := d.persist(ctx, func() (err error) {
 			g, err = tokens.Keep(ctx, keepMargin) // a renewal goes on when ctx ends: see awaitRenewals
@@ -38,9 +38,9 @@ func (a *app) keepAll(ctx context.Context, d *database) {
 			return
 		}
 		if err != nil {
-			a.log.Error("kept no grant", zap.String("client", c.Name), zap.Error(err))
+			m.Log.Error("grant not renewed", zap.String("client", c.Name), zap.Error(err))
 			continue
 		}
-		a.log.Debug("kept grant", zap.String("client", c.Name), zap.Time("ends", g.Last()))
+		m.Log.Debug("grant kept", zap.String("client", c.Name), zap.Time("ends", g.Last()))
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 
+	"tripsync/cmd/internal/service"
 	"tripsync/push/concur"
 )
 
@@ -50,7 +51,7 @@ func (a *app) consent(ctx context.Context, connection concur.Connection, in io.R
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		go func() {
-			if err := serveUntil(ctx, listener, c); err != nil {
+			if err := service.ServeUntil(ctx, listener, c); err != nil {
 				c.arrive(arrival{err: fmt.Errorf("listen for the code: %w", err)})
 			}
 		}()

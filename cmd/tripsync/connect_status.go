@@ -18,7 +18,7 @@ import (
 // Concur is not asked.
 func (a *app) connections(ctx context.Context, store *state.Store) ([]report.Connection, error) {
 	var all []report.Connection
-	for _, c := range a.settings.Clients {
+	for _, c := range a.Settings.Clients {
 		one, err := a.connectionOf(ctx, store, c)
 		if err != nil {
 			return nil, err
@@ -53,7 +53,7 @@ func (a *app) connectionOf(ctx context.Context, store *state.Store, c config.Cli
 
 // grantOf tells what is stored for a client.
 func (a *app) grantOf(ctx context.Context, store *state.Store, c config.Client) (report.Connection, error) {
-	g, err := a.service(c, a.vault(store, c.Name)).Tokens.Stored(ctx)
+	g, err := a.Concur(c, a.Vault(store, c.Name)).Tokens.Stored(ctx)
 	if errors.Is(err, state.ErrNoKey) {
 		return report.Connection{
 			Type: "connection", Client: c.Name, State: report.Sealed, Reason: state.ErrNoKey.Error(),

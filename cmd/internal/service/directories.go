@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/pipeline"
 	"tripsync/transform"
 )
 
@@ -115,7 +116,7 @@ func (d *directories) readAll(ctx context.Context, files []string) (map[string]e
 			fresh = fresh || d.mayChange(file)
 		}
 	}
-	if fresh && !rest(ctx, lookAgain) {
+	if fresh && pipeline.Sleep(ctx, lookAgain) != nil {
 		return nil, context.Cause(ctx)
 	}
 	for file, text := range texts {

@@ -1,14 +1,14 @@
-package main
+package service
 
 import (
 	"sync/atomic"
 	"time"
 )
 
-// A sharedClock tells the database's time. Of several processes one judges by it
+// A clock tells the database's time. Of several processes one judges by it
 // whether another is alive, and whether what it sent can still be on its way: they
 // must not tell different times. The zero value tells our own until it is adjusted.
-type sharedClock struct {
+type clock struct {
 	own   func() time.Time // nil: time.Now
 	ahead atomic.Int64     // how long the database's is ahead of our own
 }
@@ -17,11 +17,11 @@ type sharedClock struct {
 const tolerance = 200 * time.Millisecond
 
 // Now returns the time.
-func (c *sharedClock) Now() time.Time {
+func (c *clock) Now() time.Time {
 	return c.ours().Add(time.Duration(c.ahead.Load()))
 }
 
-func (c *sharedClock) ours() time.Time {
+func (c *clock) ours() time.Time {
 	if c.own == nil {
 		return time.Now()
 	}
@@ -30,7 +30,7 @@ func (c *sharedClock) ours() time.Time {
 
 // adjust puts the clock right if it is wrong by more than is tolerated and than
 // asking takes. It returns by how much.
-func (c *sharedClock) adjust(ask func() (time.Time, error)) (moved time.Duration, err error) {
+func (c *clock) adjust(ask func() (time.Time, error)) (moved time.Duration, err error) {
 	begun := c.Now()
 	theirs, err := ask()
 	if err != nil {

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"errors"
@@ -25,7 +25,7 @@ func TestClockAdjusts(t *testing.T) {
 		{"wrong, however long it took", 9 * time.Second, 4 * time.Second, 7 * time.Second},
 	} {
 		now := noon
-		c := &sharedClock{own: func() time.Time { return now }}
+		c := &clock{own: func() time.Time { return now }}
 		moved, err := c.adjust(func() (time.Time, error) { now = now.Add(tt.took); return noon.Add(tt.theirs), nil })
 		if moved != tt.want || err != nil {
 			t.Errorf("%s: moved by %v, %v, want %v", tt.name, moved, err, tt.want)
@@ -35,7 +35,7 @@ func TestClockAdjusts(t *testing.T) {
 		}
 	}
 	broken := errors.New("broken")
-	if _, err := new(sharedClock).adjust(func() (time.Time, error) { return noon, broken }); !errors.Is(err, broken) {
+	if _, err := new(clock).adjust(func() (time.Time, error) { return noon, broken }); !errors.Is(err, broken) {
 		t.Errorf("adjust: %v, want %v", err, broken)
 	}
 }
@@ -45,7 +45,7 @@ func TestClockAdjusts(t *testing.T) {
 func TestDatabaseClock(t *testing.T) {
 	t.Parallel()
 	core, log := observer.New(zap.InfoLevel)
-	d := &database{Store: openStore(t), log: zap.New(core)}
+	d := &Database{Store: openStore(t), log: zap.New(core)}
 	d.own = func() time.Time { return time.Now().Add(-5 * time.Minute) }
 	for range 3 {
 		if err := d.beat(t.Context()); err != nil {

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"crypto/rand"
@@ -13,12 +13,12 @@ import (
 	"tripsync/state"
 )
 
-// keys returns the key ring for secrets at rest; the first use makes one.
-func (a *app) keys() (state.Ring, error) {
-	ring := a.settings.Keys
+// Keys returns the key ring for secrets at rest; the first use makes one.
+func (m *Machine) Keys() (state.Ring, error) {
+	ring := m.Settings.Keys
 	if ring == "" {
 		var err error
-		if ring, err = keyFile(a.settings.KeyFile()).read(); err != nil {
+		if ring, err = KeyFile(m.Settings.KeyFile()).Read(); err != nil {
 			return nil, err
 		}
 	}
@@ -26,15 +26,15 @@ func (a *app) keys() (state.Ring, error) {
 	return state.Ring(keys), err
 }
 
-// A keyFile holds a key ring. It is never half written: a new one is put in its
+// A KeyFile holds a key ring. It is never half written: a new one is put in its
 // place when it is on disk.
-type keyFile string
+type KeyFile string
 
-// read returns the ring, and makes one of one key where there is no file.
-func (f keyFile) read() (config.Secret, error) {
+// Read returns the ring, and makes one of one key where there is no file.
+func (f KeyFile) Read() (config.Secret, error) {
 	text, err := os.ReadFile(string(f))
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := f.put(newKey(), os.Link); err != nil && !errors.Is(err, fs.ErrExist) { // another process was first
+		if err := f.put(NewKey(), os.Link); err != nil && !errors.Is(err, fs.ErrExist) { // another process was first
 			return "", err
 		}
 		text, err = os.ReadFile(string(f))
@@ -42,11 +42,11 @@ func (f keyFile) read() (config.Secret, error) {
 	return config.Secret(strings.TrimSpace(string(text))), err
 }
 
-// write replaces the ring.
-func (f keyFile) write(ring config.Secret) error { return f.put(ring, os.Rename) }
+// Write replaces the ring.
+func (f KeyFile) Write(ring config.Secret) error { return f.put(ring, os.Rename) }
 
 // put writes another file, and has place name it as this one.
-func (f keyFile) put(ring config.Secret, place func(from, to string) error) error {
+func (f KeyFile) put(ring config.Secret, place func(from, to string) error) error {
 	dir := filepath.Dir(string(f))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -75,7 +75,8 @@ func syncDirectory(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-func newKey() config.Secret {
+// NewKey makes a key.
+func NewKey() config.Secret {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails
 	return config.Secret(base64.StdEncoding.EncodeToString(key))

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"context"
@@ -15,19 +15,19 @@ import (
 	"tripsync/transform/itinerary"
 )
 
-// rules returns the rules of all clients, with the traveller files as they are now,
-// and the fingerprint of them all: whoever decides goes by one such answer until it
-// has decided.
-func (a *app) rules(ctx context.Context) (pipeline.Rules, error) {
-	files, problems, err := a.directories.refresh(ctx, a.settings.Clients, a.log)
+// Rules returns the rules of all clients, with the traveller files as they are now,
+// and the fingerprint of them all. A run decides by
+// one such answer from beginning to end.
+func (m *Machine) Rules(ctx context.Context) (pipeline.Rules, error) {
+	files, problems, err := m.directories.refresh(ctx, m.Settings.Clients, m.Log)
 	if err != nil {
 		return pipeline.Rules{}, err
 	}
 	rules := pipeline.Rules{Problems: problems}
 	sum := sha256.New()
 	encoder := json.NewEncoder(sum)
-	for _, c := range a.settings.Clients {
-		client, people := client(c, files)
+	for _, c := range m.Settings.Clients {
+		client, people := clientRules(c, files)
 		rules.Clients = append(rules.Clients, client)
 		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Oldest, c.Travellers, people, c.PassOver, c.Remarks, c.Proposal}); err != nil {
 			return pipeline.Rules{}, fmt.Errorf("fingerprint of settings: %w", err)
@@ -37,13 +37,13 @@ func (a *app) rules(ctx context.Context) (pipeline.Rules, error) {
 	return rules, nil
 }
 
-// client returns the rules of a client, and what stands for the people of its
+// clientRules returns the rules of a client, and what stands for the people of its
 // traveller files.
-func client(c config.Client, files map[string]directory) (transform.Client, []string) {
+func clientRules(c config.Client, files map[string]directory) (transform.Client, []string) {
 	out := transform.Client{
-		Name: c.Name, Supplier: c.Concur.Supplier, Bookings: c.Send == "booking", Join: extract(c.Join),
+		Name: c.Name, Supplier: c.Concur.Supplier, Bookings: c.Send == "booking", Join: extractRule(c.Join),
 		Match:    transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
-		PassOver: c.PassOver, Remarks: rules(c.Remarks), Proposal: proposal(c.Proposal), PreExpenseAir: c.PreExpenseAir,
+		PassOver: c.PassOver, Remarks: remarkRules(c.Remarks), Proposal: proposalRules(c.Proposal), PreExpenseAir: c.PreExpenseAir,
 	}
 	var people []string
 	for _, r := range c.Travellers {
@@ -61,27 +61,27 @@ func client(c config.Client, files map[string]directory) (transform.Client, []st
 	return out, people
 }
 
-// rules are in the order of their fields' names.
-func rules(remarks map[string]*config.Extract) []transform.Rule {
+// remarkRules are in the order of their fields' names.
+func remarkRules(remarks map[string]*config.Extract) []transform.Rule {
 	var out []transform.Rule
 	for _, field := range slices.Sorted(maps.Keys(remarks)) {
-		out = append(out, transform.Rule{Field: field, Extract: extract(remarks[field])})
+		out = append(out, transform.Rule{Field: field, Extract: extractRule(remarks[field])})
 	}
 	return out
 }
 
-func proposal(p *config.Proposal) *transform.Proposal {
+func proposalRules(p *config.Proposal) *transform.Proposal {
 	if p == nil {
 		return nil
 	}
 	return &transform.Proposal{
-		Request: extract(p.Request), Batch: extract(p.Batch), Size: extract(p.Size), Index: extract(p.Index),
+		Request: extractRule(p.Request), Batch: extractRule(p.Batch), Size: extractRule(p.Size), Index: extractRule(p.Index),
 		Status: itinerary.TripStatus(p.Status), AutoSelect: p.AutoSelect, //nolint:gosec // 6 or 7
 	}
 }
 
-// extract finds nothing for nil.
-func extract(x *config.Extract) transform.Extract {
+// extractRule finds nothing for nil.
+func extractRule(x *config.Extract) transform.Extract {
 	if x == nil {
 		return transform.Extract{}
 	}

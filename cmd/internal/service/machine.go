@@ -1,0 +1,221 @@
+// Package service wires the stages by the settings, and runs them as a daemon.
+package service
+
+import (
+	"cmp"
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+	"golang.org/x/time/rate"
+
+	"tripsync/cmd/internal/config"
+	"tripsync/cmd/internal/pipeline"
+	"tripsync/ingest/source"
+	"tripsync/push"
+	"tripsync/push/concur"
+	"tripsync/state"
+	"tripsync/state/queue"
+	"tripsync/transform"
+	"tripsync/transform/places"
+)
+
+// A Machine is all of tripsync, made as the settings want it. They may be replaced
+// while nothing that it made is in use.
+type Machine struct {
+	Settings *config.Config
+	Log      *zap.Logger
+
+	directories directories
+	renewals    sync.WaitGroup // of grants, that go on
+}
+
+// Pipeline wires a synchronisation; the whole machine is seen here at once.
+func (m *Machine) Pipeline(d *Database, progress func(stage string, done, total int)) (*pipeline.Pipeline, error) {
+	table, err := places.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	return &pipeline.Pipeline{
+		Store:     d.Store,
+		Inboxes:   m.inboxes(),
+		Watch:     &source.Watch{Own: m.Settings.Own()},
+		Archive:   m.Settings.ArchiveDir(),
+		Transform: &transform.Transformer{Places: table},
+		Refresh:   datePolicy(m.Rules, d.Now),
+		Cancels:   m.cancels(),
+		Oldest:    m.oldest(),
+		Guards:    m.guards(),
+		Now:       d.Now,
+		Here:      time.Now,
+		NewID:     newID,
+		Log:       m.Log,
+		Progress:  progress,
+	}, nil
+}
+
+// datePolicy reads rules, and notes since when they have been the same.
+func datePolicy(read func(context.Context) (pipeline.Rules, error), now func() time.Time) func(context.Context) (pipeline.Rules, error) {
+	var mu sync.Mutex
+	policy, since := "", now()
+	return func(ctx context.Context) (pipeline.Rules, error) {
+		rules, err := read(ctx)
+		mu.Lock()
+		defer mu.Unlock()
+		if policy != "" && rules.Policy != policy {
+			since = now()
+		}
+		if err == nil {
+			policy = rules.Policy
+		}
+		rules.Since = since
+		return rules, err
+	}
+}
+
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+func (m *Machine) inboxes() []pipeline.Inbox {
+	var out []pipeline.Inbox
+	for _, i := range m.Settings.Inbox {
+		out = append(out, pipeline.Inbox{Dir: source.Dir{Path: i.Dir, Match: i.Match, Settle: i.Settle}, After: i.After})
+	}
+	return out
+}
+
+func (m *Machine) cancels() func(client string) bool {
+	never := map[string]bool{}
+	for _, c := range m.Settings.Clients {
+		never[c.Name] = c.Cancel == "never"
+	}
+	return func(client string) bool { return !never[client] }
+}
+
+// oldest returns for how many days after its end a client's trip is created.
+func (m *Machine) oldest() func(client string) (days int, limited bool) {
+	oldest := map[string]config.Days{}
+	for _, c := range m.Settings.Clients {
+		oldest[c.Name] = c.Oldest
+	}
+	return func(client string) (int, bool) {
+		days, known := oldest[client]
+		return int(days), known && days != config.AnyDays
+	}
+}
+
+func (m *Machine) guards() func(client string) push.Guard {
+	guards := map[string]push.Guard{}
+	for _, c := range m.Settings.Clients {
+		guards[c.Name] = push.Guard{
+			Cancels: float64(c.Guard.Cancels), LostSegments: float64(c.Guard.LostSegments),
+			Travellers: float64(c.Guard.Travellers), AtLeast: c.Guard.AtLeast,
+		}
+	}
+	return func(client string) push.Guard { return guards[client] }
+}
+
+// LongestDoubt is how long an outcome is unknown at most, while Concur answers: see
+// [push.Deliverer].
+func (m *Machine) LongestDoubt() time.Duration {
+	return max(m.Settings.Delivery.SettleUnknown, m.Settings.Delivery.Timeout) + m.Settings.Delivery.Timeout
+}
+
+// Queue wires delivery: a Concur client for each client company, one quota for
+// each application.
+func (m *Machine) Queue(d *Database) (*queue.Queue, error) {
+	if _, err := m.Keys(); err != nil {
+		return nil, err
+	}
+	timeout, limiters := m.Settings.Delivery.Timeout, m.limiters(d)
+	services, urgent := map[string]push.Service{}, map[string]push.Service{}
+	var names []string
+	for _, c := range m.Settings.Clients {
+		service := m.Concur(c, m.Vault(d.Store, c.Name))
+		services[c.Name] = m.paced(service, limiters[c.Name], false)
+		urgent[c.Name] = m.paced(service, limiters[c.Name], true)
+		names = append(names, c.Name)
+	}
+	deliverer := &push.Deliverer{
+		Ledger: d.Store, Services: services, Urgent: urgent, Settle: m.Settings.Delivery.SettleUnknown, Timeout: timeout,
+		Closed: m.closed(limiters), Now: d.Now, NewID: newID, Log: m.Log,
+	}
+	return &queue.Queue{
+		Store: d.Store, Clients: names, Node: newID().String(), Workers: m.Settings.Delivery.Workers,
+		Timeout: 3 * timeout, Lease: 15 * time.Second, Grace: Grace, Now: d.Now,
+		Deliver: logErrors(m.Log, noticeResumes(d, limiters, deliverer.Deliver)),
+	}, nil
+}
+
+// Finder wires the search for trips that Concur has.
+func (m *Machine) Finder(d *Database) (*push.Finder, error) {
+	services, err := m.services(d)
+	return &push.Finder{Services: services}, err
+}
+
+// Reconciler wires reading back.
+func (m *Machine) Reconciler(d *Database) (*push.Reconciler, error) {
+	services, err := m.services(d)
+	return &push.Reconciler{
+		Register: d.Store, Services: services, Now: d.Now, NewID: newID, Log: m.Log,
+	}, err
+}
+
+// services are a Concur client for each client company, one quota for each
+// application.
+func (m *Machine) services(d *Database) (map[string]push.Service, error) {
+	if _, err := m.Keys(); err != nil {
+		return nil, err
+	}
+	limiters, services := m.limiters(d), map[string]push.Service{}
+	for _, c := range m.Settings.Clients {
+		services[c.Name] = m.paced(m.Concur(c, m.Vault(d.Store, c.Name)), limiters[c.Name], false)
+	}
+	return services, nil
+}
+
+// Vault keeps a client's grant. The keys may be replaced while a service runs.
+func (m *Machine) Vault(store *state.Store, client string) *state.Vault {
+	return &state.Vault{Store: store, Client: client, Reread: m.Keys}
+}
+
+const (
+	// Grace is how long what is being sent may go on when the program is told to end.
+	Grace = 15 * time.Second
+	// tokenPatience is how long a token is waited for before its company rests.
+	tokenPatience = 10 * time.Second
+)
+
+// Concur speaks to Concur for a client, without regard to the quota.
+func (m *Machine) Concur(c config.Client, vault concur.Vault) *concur.Client {
+	web := concur.NewHTTPClient(m.Settings.Delivery.Timeout)
+	return &concur.Client{
+		Tokens: &concur.Tokens{
+			Connection: concur.Connection{
+				URL: c.Concur.URL, ClientID: c.Concur.ClientID, ClientSecret: string(c.Concur.ClientSecret),
+				RefreshToken: string(c.Concur.RefreshToken),
+				CompanyUUID:  c.Concur.CompanyUUID, RequestToken: string(c.Concur.RequestToken),
+			},
+			Vault: vault, HTTP: web, Now: time.Now, Patience: tokenPatience, InFlight: &m.renewals,
+		},
+		HTTP: web, Limiter: rate.NewLimiter(rate.Inf, 1), NewID: uuid.NewString, Now: time.Now,
+	}
+}
+
+// companies names, by client, the company in Concur that it shares with other clients:
+// by its UUID, as the settings have it or the stored grant, else by the token that
+// both have.
+func (m *Machine) companies(ctx context.Context, store *state.Store) map[string]string {
+	companies := map[string]string{}
+	for _, c := range m.Settings.Clients {
+		company := c.Concur.CompanyUUID
+		if g, err := m.Concur(c, m.Vault(store, c.Name)).Tokens.Stored(ctx); err == nil { // else it is told elsewhere
+			company = cmp.Or(company, g.Company)
+		}
+		if company = cmp.Or(company, string(c.Concur.RefreshToken)); company != "" {
+			companies[c.Name] = c.Concur.URL + " " + company
+		}
+	}
+	return companies
+}
