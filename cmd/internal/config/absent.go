@@ -15,7 +15,7 @@ func absences() []absence {
 	return []absence{
 		{"inbox[].sftp", "reading from SFTP", "fetch the files into a directory and name it in dir"},
 		{"inbox[].s3", "reading from S3", "fetch the files into a directory and name it in dir"},
-		{"metrics.listen", "the page for Prometheus", "ask tripsync status, or /healthz at console.listen"},
+		{"metrics", "the page for Prometheus", "ask tripsync status, or /healthz at console.listen"},
 		{"console.auth", "signing in to the console", "keep it on 127.0.0.1, behind a proxy that signs people in"},
 	}
 }

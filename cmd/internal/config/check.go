@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"net"
 	"net/netip"
@@ -21,6 +20,7 @@ type checker struct{ *report }
 
 func (c checker) config(s *Config) {
 	c.required("data", s.Data)
+	c.local("data", s.Data)
 	c.database("database", s.Database)
 	c.keys("keys", s.Keys)
 	c.oneOf("log_level", s.LogLevel, "debug", "info", "warn", "error")
@@ -29,10 +29,6 @@ func (c checker) config(s *Config) {
 	c.clients(s.Clients)
 	c.delivery("delivery", s.Delivery)
 	c.listen("console.listen", s.Console.Listen)
-	c.listen("metrics.listen", s.Metrics.Listen)
-	if s.Metrics.Listen != "" && s.Metrics.Listen == s.Console.Listen {
-		c.fault("metrics.listen", "is the address of console.listen too")
-	}
 }
 
 func (c checker) inboxes(inboxes []Inbox) {
@@ -46,6 +42,7 @@ func (c checker) inboxes(inboxes []Inbox) {
 
 func (c checker) inbox(setting string, i Inbox) {
 	c.required(child(setting, "dir"), i.Dir)
+	c.local(child(setting, "dir"), i.Dir)
 	if _, err := path.Match(i.Match, ""); err != nil || i.Match == "" {
 		name := child(setting, "match")
 		c.fault(name, "%q: want a pattern for file names, such as *.air", c.said(name, i.Match))
@@ -58,7 +55,7 @@ func (c checker) inbox(setting string, i Inbox) {
 func (c checker) ownInboxes(s *Config) {
 	for i, inbox := range s.Inbox {
 		setting := child(element("inbox", i), "dir")
-		if own := s.Own(); inbox.Dir != "" && own.Holds(inbox.Dir) {
+		if own := s.Own(); !isRemote(inbox.Dir) && inbox.Dir != "" && own.Holds(inbox.Dir) {
 			c.fault(setting, "%q: lies where this program keeps its archive or its database: want another (all there is ours, and no export)", c.said(setting, inbox.Dir))
 		}
 	}
@@ -202,6 +199,7 @@ func (c checker) rung(setting string, r Rung) {
 		return
 	}
 	c.oneGroup(child(setting, "remark"), r.Remark)
+	c.local(child(setting, "file"), r.File)
 	c.template(child(setting, "template"), r.Template)
 }
 
@@ -216,7 +214,7 @@ func (c checker) oneGroup(setting string, re *regexp.Regexp) {
 func (c checker) directories(s *Config) {
 	for i, client := range s.Clients {
 		for j, rung := range client.Travellers {
-			if rung.File != "" {
+			if rung.File != "" && !isRemote(rung.File) {
 				c.directory(child(element(child(element("clients", i), "travellers"), j), "file"), rung.File)
 			}
 		}
@@ -229,9 +227,22 @@ func (c checker) directory(setting, file string) {
 		c.fault(setting, "%q: %v", c.said(setting, file), errors.Unwrap(err))
 		return
 	}
-	if _, err := ParseTravellers(c.said(setting, file), bytes.NewReader(text)); err != nil {
-		c.fault(setting, "%v", err)
+	_, errs := parseTravellers(c.said(setting, file), text)
+	for _, err := range errs {
+		c.complain(c.place(setting), setting, err.Error(), "")
 	}
+}
+
+// local refuses a path that is a URL: it would be taken for a directory of that name.
+func (c checker) local(setting, path string) {
+	if isRemote(path) {
+		c.fault(setting, "want a path on this machine, not a URL (this version reads nothing over SFTP, S3 or HTTP: fetch the files first)")
+	}
+}
+
+// isRemote reports whether a path is a URL.
+func isRemote(path string) bool {
+	return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`).MatchString(path)
 }
 
 func (c checker) template(setting, template string) {

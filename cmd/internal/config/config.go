@@ -38,7 +38,6 @@ type Config struct {
 	Clients  []Client `yaml:"clients,omitempty"`
 	Delivery Delivery `yaml:"delivery"`
 	Console  Console  `yaml:"console"`
-	Metrics  Metrics  `yaml:"metrics,omitempty"`
 
 	// File is the settings file that was read, empty if there was none.
 	File string `yaml:"-"`
@@ -169,16 +168,10 @@ type Delivery struct {
 	Quiet []Quiet `yaml:"quiet,omitempty"`
 }
 
-// A Console is the operator's web pages.
+// A Console is where a service answers over HTTP how it is: /healthz.
 type Console struct {
 	// Listen is host:port. Empty means off.
 	Listen string `yaml:"listen"`
-}
-
-// A Metrics is the page for Prometheus.
-type Metrics struct {
-	// Listen is host:port. Empty means off.
-	Listen string `yaml:"listen,omitempty"`
 }
 
 // documentedQuota is Concur's, a minute and application; an hour of such minutes

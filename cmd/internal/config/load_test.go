@@ -289,7 +289,7 @@ TRIPSYNC_LOG_LEVEL: log_level: "wran": unknown; did you mean warn?`,
 // plain is c for comparing, with its secrets to be seen.
 func plain(c *config.Config) []string {
 	return []string{
-		c.Data, string(c.Database), string(c.Keys), c.LogLevel, fmt.Sprint(c.Delivery), c.Console.Listen, c.Metrics.Listen,
+		c.Data, string(c.Database), string(c.Keys), c.LogLevel, fmt.Sprint(c.Delivery), c.Console.Listen,
 	}
 }
 
@@ -392,7 +392,7 @@ func TestCheckDirectories(t *testing.T) {
 	c, warnings, err := config.Check(file, []string{"S=s"})
 	want := strings.ReplaceAll(`FILE:5:15: clients[0].travellers[0].file: "DIR/nobody.csv": no such file or directory
 FILE:6:15: clients[0].travellers[1].file: DIR/mangled.csv:1:7: column 2: unknown name; did you mean first?
-DIR/mangled.csv:1:19: email: is there twice`, "DIR", dir)
+FILE:6:15: clients[0].travellers[1].file: DIR/mangled.csv:1:19: email: is there twice`, "DIR", dir)
 	if want = strings.ReplaceAll(want, "FILE", file); err == nil || err.Error() != want || c == nil || len(warnings) == 0 {
 		t.Errorf("Check() = %v, %q, error:\n%v\nwant settings, warnings and:\n%s", c, warnings, err, want)
 	}

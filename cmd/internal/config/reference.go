@@ -84,7 +84,7 @@ func readFile(name string) ([]byte, error) {
 
 // anchored returns a path of the settings file, relative to its directory.
 func (d *decoder) anchored(path string) string {
-	if path == "" || filepath.IsAbs(path) {
+	if path == "" || filepath.IsAbs(path) || isRemote(path) {
 		return path
 	}
 	return filepath.Join(d.dir, path)

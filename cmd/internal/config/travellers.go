@@ -34,8 +34,8 @@ func (t Traveller) String() string { return fmt.Sprintf("traveller of line %d", 
 // GoString is as String.
 func (t Traveller) GoString() string { return t.String() }
 
-// reportLimit is how many complaints about one directory are worth reading.
-const reportLimit = 20
+// maxComplaints bounds the complaints about one directory: more are not read.
+const maxComplaints = 20
 
 // ReadTravellers reads a traveller directory, see [ParseTravellers].
 func ReadTravellers(file string) ([]Traveller, error) {
@@ -76,6 +76,12 @@ func ParseTravellers(name string, r io.Reader) ([]Traveller, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
+	travellers, errs := parseTravellers(name, text)
+	return travellers, errors.Join(errs...)
+}
+
+// parseTravellers is [ParseTravellers] with the errors one by one.
+func parseTravellers(name string, text []byte) ([]Traveller, []error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	d := directory{name: name, csv: csv.NewReader(bytes.NewReader(text))}
 	d.csv.Comma = separator(text)
@@ -85,7 +91,10 @@ func ParseTravellers(name string, r io.Reader) ([]Traveller, error) {
 	if d.errs == nil {
 		d.body()
 	}
-	return d.travellers, d.err()
+	if more := len(d.errs) - maxComplaints; more > 0 {
+		d.errs = append(d.errs[:maxComplaints], fmt.Errorf("%s: and %d more", d.name, more))
+	}
+	return d.travellers, d.errs
 }
 
 // separator tells a semicolon, as spreadsheets write in half of Europe, by the
@@ -223,13 +232,6 @@ func (d *directory) malformed(err error) {
 	d.errs = append(d.errs, err)
 }
 
-func (d *directory) err() error {
-	if more := len(d.errs) - reportLimit; more > 0 {
-		d.errs = append(d.errs[:reportLimit], fmt.Errorf("%s: and %d more", d.name, more))
-	}
-	return errors.Join(d.errs...)
-}
-
 // Ambiguities names the lines whose employee number, e-mail, loyalty number or
 // full name, however a GDS may spell it, is that of an earlier line with another
 // login: such a key finds nobody, since tripsync never guesses. It also names the
@@ -251,8 +253,8 @@ func Ambiguities(travellers []Traveller) []string {
 		}
 		found = append(found, clashes...)
 	}
-	if more := len(found) - reportLimit; more > 0 {
-		found = append(found[:reportLimit], fmt.Sprintf("and %d more", more))
+	if more := len(found) - maxComplaints; more > 0 {
+		found = append(found[:maxComplaints], fmt.Sprintf("and %d more", more))
 	}
 	return found
 }
