@@ -2,16 +2,15 @@ package config
 
 import "regexp"
 
-// An absence is a setting of the contract, or a value of one, that this
-// version does not have yet.
+// An absence is a setting, or a value of one, that this version does not have yet.
 type absence struct {
 	setting string // with [] for any index, and ": value" for one value
 	say     string // in place of "… is not available in this version"
 	instead string
 }
 
-// absences is the one list to shorten when a feature arrives.
-func absences() []absence {
+// listAbsences returns the list to shorten when a feature arrives.
+func listAbsences() []absence {
 	return []absence{
 		{"inbox[].sftp", "reading from SFTP", "fetch the files into a directory and name it in dir"},
 		{"inbox[].s3", "reading from S3", "fetch the files into a directory and name it in dir"},
@@ -20,13 +19,13 @@ func absences() []absence {
 	}
 }
 
-// refuseAbsent reports a setting or value that is in absences, and says
-// whether it was.
+// refuseAbsent adds a problem if a setting or value is in the list of absences, and
+// reports whether it is.
 func (r *report) refuseAbsent(setting, value string) bool {
 	general := regexp.MustCompile(`\[\d+\]`).ReplaceAllString(setting, "[]")
-	for _, a := range absences() {
+	for _, a := range listAbsences() {
 		if a.setting == general || a.setting == general+": "+value {
-			r.fault(setting, "%s is not available in this version (%s)", a.say, a.instead)
+			r.addOnce(setting, "%s is not available in this version (%s)", a.say, a.instead)
 			return true
 		}
 	}

@@ -130,7 +130,7 @@ type Concur struct {
 // A Rung is one way to find the Concur login of a passenger. Exactly one of
 // its fields is set.
 type Rung struct {
-	// Remark has one group, which takes the login out of an agency remark.
+	// Remark takes the login out of an agency remark with its one group.
 	Remark *regexp.Regexp `yaml:"remark,omitempty"`
 	// Email takes an e-mail address of the PNR that is this passenger's.
 	Email bool `yaml:"email,omitempty"`
@@ -141,8 +141,8 @@ type Rung struct {
 	Template string `yaml:"template,omitempty"`
 }
 
-// A Guard is what share of the client's trips that Concur has a plan may touch
-// before it is stopped. Zero means no limit.
+// A Guard limits the share of the client's trips in Concur that one plan may touch.
+// A plan that exceeds a limit is stopped. Zero means no limit.
 type Guard struct {
 	Cancels      Percent `yaml:"cancels"`
 	LostSegments Percent `yaml:"lost_segments"`
@@ -161,8 +161,8 @@ type Delivery struct {
 	Workers int `yaml:"workers"`
 	// Timeout is that of one request.
 	Timeout time.Duration `yaml:"timeout"`
-	// Quota is how many requests a minute may see of one client_id, of all
-	// processes together.
+	// Quota is how many requests a minute all processes together may send for one
+	// client_id.
 	Quota int `yaml:"quota"`
 	// Quiet are the times in which nothing is sent.
 	Quiet []Quiet `yaml:"quiet,omitempty"`
@@ -174,8 +174,8 @@ type Console struct {
 	Listen string `yaml:"listen"`
 }
 
-// documentedQuota is Concur's, a minute and application; an hour of such minutes
-// is its quota of an hour.
+// documentedQuota is Concur's quota a minute and application. Its quota an hour is
+// that of sixty such minutes.
 const documentedQuota = 4000
 
 // Default returns the settings of an installation without a file and without
@@ -218,8 +218,8 @@ func (c *Config) ArchiveDir() string { return filepath.Join(c.Data, "archive") }
 // PostgresDir returns where the private database is.
 func (c *Config) PostgresDir() string { return filepath.Join(c.Data, "postgres") }
 
-// Own returns the files that are ours, and so no exports: that of the settings, those
-// that they name, the keys, and all in the archive and the private database.
+// Own returns the files that are ours, and so no exports: the settings, the files
+// they name, the keys, and everything in the archive and the private database.
 func (c *Config) Own() source.Own {
 	own := source.Own{Dirs: []string{c.ArchiveDir(), c.PostgresDir()}, Files: append([]string{c.KeyFile()}, c.files...)}
 	if c.File != "" {

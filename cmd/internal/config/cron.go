@@ -9,9 +9,9 @@ import (
 )
 
 // ParseCron reads a specification of five fields, or a name such as @daily.
-// Its Next answers in the time zone of the time it is given. On the night when
-// an hour is left out a tick in it comes right after, and on the one when an hour
-// comes twice a tick in it comes the first time; schedules of every hour go on.
+// Its Next answers in the time zone of the time it is given. When clocks change, a
+// tick in the hour that is left out comes right after it, and a tick in the hour
+// that comes twice comes the first time. Schedules of every hour go on.
 //
 // It refuses what robfig/cron takes but would harm: a specification that never
 // fires, @every (which counts from the start of a daemon, so that several
@@ -31,11 +31,11 @@ func ParseCron(spec string) (cron.Schedule, error) {
 	if neverFires(schedule) {
 		return nil, errors.New("never fires")
 	}
-	return daylight(schedule), nil
+	return withClockChanges(schedule), nil
 }
 
-// parseStandard turns a panic into an error, since the parser is known to have
-// some and is no longer kept.
+// parseStandard turns a panic of the parser into an error: it has known ones, and
+// nobody maintains it any more.
 func parseStandard(spec string) (schedule cron.Schedule, err error) {
 	defer func() {
 		if recover() != nil {
@@ -45,8 +45,8 @@ func parseStandard(spec string) (schedule cron.Schedule, err error) {
 	return cron.ParseStandard(spec)
 }
 
-// neverFires asks for the next tick, which robfig/cron looks for through five
-// years: any start will do, as long as a 29 February follows in time.
+// neverFires reports whether s has no tick. For the next one, robfig/cron searches
+// five years: any start will do, as long as a 29 February follows in time.
 func neverFires(s cron.Schedule) bool {
 	return s.Next(time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)).IsZero()
 }

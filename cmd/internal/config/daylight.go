@@ -9,19 +9,19 @@ import (
 // everyHour is the bit that robfig/cron sets in a field written as *.
 const everyHour = 1 << 63
 
-// daylight returns s with a rule for the nights on which clocks change. By
-// itself robfig/cron skips a tick that falls into the hour left out, and gives
-// one in the hour that comes twice twice. A schedule of every hour goes on
-// through both.
-func daylight(s cron.Schedule) cron.Schedule {
+// withClockChanges returns s with a rule for the nights on which clocks change. By
+// itself robfig/cron skips a tick in the hour that is left out, and repeats a tick
+// in the hour that comes twice. A schedule of every hour needs no rule.
+func withClockChanges(s cron.Schedule) cron.Schedule {
 	if spec, ok := s.(*cron.SpecSchedule); ok && spec.Hour&everyHour == 0 {
 		return wallClock{s}
 	}
 	return s
 }
 
-// A wallClock ticks once for each time on the wall that its schedule names: at
-// the first of two, and for one left out as soon as the clock has moved on.
+// A wallClock ticks once for each time on the wall that its schedule names. If the
+// clock shows a time twice, it ticks at the first. If the clock skips a time, it
+// ticks as soon as the clock has moved on.
 type wallClock struct{ cron.Schedule }
 
 // Next returns the first tick after t, in t's time zone.
@@ -31,20 +31,21 @@ func (w wallClock) Next(t time.Time) time.Time {
 		if wall = w.Schedule.Next(wall); wall.IsZero() {
 			return wall
 		}
-		if tick := instant(wall, t.Location()); tick.After(t) {
+		if tick := firstInstant(wall, t.Location()); tick.After(t) {
 			return tick
 		}
 	}
 }
 
-// onWall returns what t shows, as if it were UTC.
+// onWall returns the time that a clock shows at t, as if it were UTC.
 func onWall(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
 }
 
-// instant returns when the wall shows that time at a place.
-func instant(wall time.Time, place *time.Location) time.Time {
+// firstInstant returns the first instant at which the clocks of a place show wall
+// or, if they skip it, the instant at which they do so.
+func firstInstant(wall time.Time, place *time.Location) time.Time {
 	y, m, d := wall.Date()
 	t := time.Date(y, m, d, wall.Hour(), wall.Minute(), wall.Second(), 0, place)
 	start, end := t.ZoneBounds()

@@ -17,9 +17,9 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// A decoder fills a Config from the nodes of a settings file. The parser is a
-// library's. Its decoder is not used since that stops at the first problem,
-// quotes values in errors, and would read account number 0012 as ten.
+// A decoder fills a Config from the nodes of a settings file. Only the parser is the
+// library's. The library's decoder stops at the first problem, quotes values in
+// errors, and would read account number 0012 as ten.
 type decoder struct {
 	report
 	dir    string // that relative paths of the file start from
@@ -28,7 +28,7 @@ type decoder struct {
 	files  []string        // see Config
 }
 
-// A defaulter does not start as its zero value.
+// A defaulter has defaults other than its zero value.
 type defaulter interface{ setDefaults() }
 
 // An abbreviation may be written as one value: that of the field to which short
@@ -38,7 +38,7 @@ type abbreviation interface{ short() any }
 // document reads the text of a settings file into c.
 func (d *decoder) document(text []byte, c *Config) {
 	if good := bytes.ToValidUTF8(text, nil); len(good) < len(text) {
-		d.complain(d.strayByte(text), "", "not UTF-8 (save the file as UTF-8)", "")
+		d.add(d.strayByte(text), "", "not UTF-8 (save the file as UTF-8)", "")
 		return
 	}
 	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
@@ -48,7 +48,7 @@ func (d *decoder) document(text []byte, c *Config) {
 	}
 	for i, doc := range file.Docs {
 		if i > 0 && doc.Body != nil {
-			d.complain(d.placeOf(doc.Body), "", "a second document (write one only)", "")
+			d.add(d.placeOf(doc.Body), "", "a second document (write one only)", "")
 			return
 		}
 		d.top(doc.Body, c)
@@ -75,18 +75,18 @@ func (d *decoder) top(n ast.Node, c *Config) {
 	case ast.MapNode:
 		d.mapping("", n, reflect.ValueOf(c).Elem())
 	default:
-		d.complain(d.placeOf(n), "", "want settings, each as key: value", "")
+		d.add(d.placeOf(n), "", "want settings, each as key: value", "")
 	}
 }
 
-// syntax reports what the parser says, without the excerpt that it would print:
-// that shows whole lines around, and passwords in them.
+// syntax reports the parser's message without its excerpt, which would show whole
+// lines and the passwords in them.
 func (d *decoder) syntax(err error) {
 	at, what := place{name: d.file}, "not YAML"
 	if e, ok := errors.AsType[yaml.Error](err); ok {
 		at, what = d.placeAt(e.GetToken()), what+": "+e.GetMessage()
 	}
-	d.complain(at, "", what, "")
+	d.add(at, "", what, "")
 }
 
 func (d *decoder) value(setting string, n ast.Node, into reflect.Value) {
@@ -95,7 +95,7 @@ func (d *decoder) value(setting string, n ast.Node, into reflect.Value) {
 	case *ast.NullNode:
 		return // as if it was not there
 	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
-		d.fault(setting, "anchors, aliases and tags are not read (write the value out)")
+		d.addOnce(setting, "anchors, aliases and tags are not read (write the value out)")
 		return
 	}
 	if scalar, ok := scalarOf(into); ok {
@@ -108,7 +108,7 @@ func (d *decoder) value(setting string, n ast.Node, into reflect.Value) {
 	}
 	switch into.Kind() {
 	case reflect.Pointer:
-		into.Set(fresh(into.Type().Elem()))
+		into.Set(newWithDefaults(into.Type().Elem()))
 		d.value(setting, n, into.Elem())
 	case reflect.Slice:
 		d.list(setting, n, into)
@@ -120,18 +120,18 @@ func (d *decoder) value(setting string, n ast.Node, into reflect.Value) {
 func (d *decoder) list(setting string, n ast.Node, into reflect.Value) {
 	sequence, ok := n.(*ast.SequenceNode)
 	if !ok {
-		d.fault(setting, "want a list, each entry after a dash or all in [ ]")
+		d.addOnce(setting, "want a list, each entry after a dash or all in [ ]")
 		return
 	}
 	for i, value := range sequence.Values {
-		entry := fresh(into.Type().Elem())
-		d.value(element(setting, i), value, entry.Elem())
+		entry := newWithDefaults(into.Type().Elem())
+		d.value(elementOf(setting, i), value, entry.Elem())
 		into.Set(reflect.Append(into, entry.Elem()))
 	}
 }
 
-// fresh returns a pointer to a value that has its defaults.
-func fresh(t reflect.Type) reflect.Value {
+// newWithDefaults returns a pointer to a value that has its defaults.
+func newWithDefaults(t reflect.Type) reflect.Value {
 	v := reflect.New(t)
 	if d, ok := reflect.TypeAssert[defaulter](v); ok {
 		d.setDefaults()
@@ -143,29 +143,29 @@ func fresh(t reflect.Type) reflect.Value {
 func (d *decoder) mapping(setting string, n ast.Node, into reflect.Value) {
 	pairs, ok := n.(ast.MapNode)
 	if !ok {
-		d.fault(setting, "want settings of its own, each as key: value")
+		d.addOnce(setting, "want settings of its own, each as key: value")
 		return
 	}
 	seen := map[string]place{}
 	for pair := pairs.MapRange(); pair.Next(); {
 		if pair.Key().IsMergeKey() {
-			d.fault(setting, "merge keys are not read (write the values out)")
+			d.addOnce(setting, "merge keys are not read (write the values out)")
 			continue
 		}
 		token := pair.Key().GetToken()
 		key, at := token.Value, d.placeAt(token)
 		if first, ok := seen[key]; ok {
-			d.complain(at, child(setting, key), "set before, at "+first.String(), excerpt(at, key))
+			d.add(at, childOf(setting, key), "set before, at "+first.String(), excerptOf(at, key))
 			continue
 		}
 		seen[key] = at
-		d.at[child(setting, key)] = at
+		d.at[childOf(setting, key)] = at
 		d.pair(setting, key, pair.Value(), into)
 	}
 }
 
 func (d *decoder) pair(setting, key string, n ast.Node, into reflect.Value) {
-	name := child(setting, key)
+	name := childOf(setting, key)
 	if d.refuseAbsent(name, "") {
 		return
 	}
@@ -190,20 +190,20 @@ func (d *decoder) entry(setting, key string, n ast.Node, into reflect.Value) {
 	into.SetMapIndex(reflect.ValueOf(key), value)
 }
 
-// unknown reports a key that is no setting. The one that was probably meant is
-// not reported as missing then.
+// unknown reports a key that is no setting, and keeps the one that was probably
+// meant from being reported as missing.
 func (d *decoder) unknown(setting, key string, known []string) {
-	name := child(setting, key)
-	d.complain(d.at[name], name, "unknown setting"+suggest(key, known), excerpt(d.at[name], key))
+	name := childOf(setting, key)
+	d.add(d.at[name], name, "unknown setting"+suggestNearest(key, known), excerptOf(d.at[name], key))
 	if meant := Nearest(key, known); meant != "" {
-		d.faulty[child(setting, meant)] = true
+		d.faulty[childOf(setting, meant)] = true
 	}
 }
 
 func (d *decoder) scalar(setting string, n ast.Node, into any) {
 	text, ok := textOf(n)
 	if !ok {
-		d.fault(setting, "want one value, not a list nor settings of its own")
+		d.addOnce(setting, "want one value, not a list nor settings of its own")
 		return
 	}
 	_, secret := into.(*Secret)
@@ -212,11 +212,11 @@ func (d *decoder) scalar(setting string, n ast.Node, into any) {
 	}
 	value, err := d.expand(text)
 	if err != nil {
-		d.fault(setting, "%v", err)
+		d.addOnce(setting, "%v", err)
 		return
 	}
-	if err := set(into, value); err != nil {
-		d.fault(setting, "%q: %v", text, err)
+	if err := setScalar(into, value); err != nil {
+		d.addOnce(setting, "%q: %v", text, err)
 	}
 }
 
@@ -263,8 +263,8 @@ func scalarOf(v reflect.Value) (any, bool) {
 	return nil, false
 }
 
-// set reads text into what scalarOf returned. Its errors leave text out.
-func set(into any, text string) (err error) {
+// setScalar reads text into what scalarOf returned. Its errors leave text out.
+func setScalar(into any, text string) (err error) {
 	switch into := into.(type) {
 	case *string:
 		*into = text
@@ -329,7 +329,7 @@ func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
 	return reflect.Value{}, false
 }
 
-// keyOf returns the key of a field, empty if it is not of the file.
+// keyOf returns the key of a field, or "" if the file cannot set it.
 func keyOf(f reflect.StructField) string {
 	key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 	if key == "-" {

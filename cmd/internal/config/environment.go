@@ -16,7 +16,7 @@ type Variable struct {
 }
 
 // Variables returns the environment variables that go before the file, in the
-// order of the file. One that is empty counts as not set.
+// order of the file. An empty one counts as not set.
 func Variables() []Variable {
 	return []Variable{
 		{"TRIPSYNC_DATA", "data"},
@@ -57,8 +57,8 @@ func (d *decoder) override(c *Config, v Variable, value string) {
 	if _, secret := into.(*Secret); secret {
 		d.written[v.Setting] = "${env:" + v.Name + "}"
 	}
-	if err := set(into, value); err != nil {
-		d.fault(v.Setting, "%q: %v", value, err)
+	if err := setScalar(into, value); err != nil {
+		d.addOnce(v.Setting, "%q: %v", value, err)
 	}
 }
 
@@ -71,10 +71,10 @@ func settingOf(c *Config, setting string) reflect.Value {
 	return v
 }
 
-// UnknownVariables reports each TRIPSYNC_ variable of environ, a list as of
-// [os.Environ], that sets nothing: one that is neither in [Variables] nor
-// referred to by the settings file. TRIPSYNC_CONFIG and what Kubernetes sets for
-// services named tripsync… are let pass.
+// UnknownVariables reports each TRIPSYNC_ variable of environ, a list like that of
+// [os.Environ], that sets nothing: it is neither in [Variables] nor referred to by
+// the settings file. It accepts TRIPSYNC_CONFIG, and the variables that Kubernetes
+// sets for services named tripsync….
 func (c *Config) UnknownVariables(environ []string) error {
 	var known []string
 	for _, v := range Variables() {
@@ -87,7 +87,7 @@ func (c *Config) UnknownVariables(environ []string) error {
 		name, _, _ := strings.Cut(entry, "=")
 		passed := c.asked[name] || slices.Contains(known, name) || kubernetes.MatchString(name)
 		if strings.HasPrefix(name, prefix) && !passed {
-			errs = append(errs, fmt.Errorf("%s: unknown environment variable%s", name, suggest(name, known)))
+			errs = append(errs, fmt.Errorf("%s: unknown environment variable%s", name, suggestNearest(name, known)))
 		}
 	}
 	return errors.Join(errs...)

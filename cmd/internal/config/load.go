@@ -7,16 +7,15 @@ import (
 	"path/filepath"
 )
 
-// Load reads the settings file and lays the environment over it, in which
-// lookup finds a variable as [os.LookupEnv] does. A flag of the command line
-// goes before both when lookup answers with it for the variable that it
-// overrides, see [Variables].
+// Load reads the settings file and lays the environment over it. Function lookup
+// finds a variable as [os.LookupEnv] does. For a flag of the command line to go
+// before both, lookup answers with it for the variable it overrides: see [Variables].
 //
-// Without a file, it is the one that TRIPSYNC_CONFIG names, else
-// ./tripsync.yaml, else /etc/tripsync/tripsync.yaml; with none of these, the
+// If file is "", Load reads the file that TRIPSYNC_CONFIG names, else
+// ./tripsync.yaml, else /etc/tripsync/tripsync.yaml. Without any of these, the
 // settings are those of [Default].
 func Load(file string, lookup func(string) (string, bool)) (*Config, error) {
-	c, r, err := load(file, lookup)
+	c, r, err := loadFile(file, lookup)
 	if err != nil {
 		return nil, err
 	}
@@ -30,20 +29,20 @@ func Load(file string, lookup func(string) (string, bool)) (*Config, error) {
 // Parse is [Load] for text that is in memory. Problems name it as file, and
 // relative paths in it start from the directory of file.
 func Parse(file string, text []byte, lookup func(string) (string, bool)) (*Config, error) {
-	c, r := parse(file, text, lookup)
+	c, r := parseText(file, text, lookup)
 	if err := r.err(); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-// Check is [Load] with the environment in the form of [os.Environ]. It also
-// reports [Config.UnknownVariables] and traveller directories that cannot be used,
-// and it returns warnings: what is allowed but probably not meant, each in the form
-// of a problem. A Config comes with an error of directories alone, with which a
-// service starts all the same.
+// Check is [Load] with the environment in the form of [os.Environ]. It also reports
+// [Config.UnknownVariables] and traveller directories that cannot be used. The
+// warnings name what is allowed but probably not meant, each in the form of a
+// problem. If the error is about directories alone, a service would start all the
+// same, and the Config is returned beside it.
 func Check(file string, environ []string) (*Config, []string, error) {
-	c, r, err := load(file, lookupIn(environ))
+	c, r, err := loadFile(file, lookupIn(environ))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,22 +53,23 @@ func Check(file string, environ []string) (*Config, []string, error) {
 	if bad {
 		return nil, nil, err
 	}
-	return c, warnings(c, r), err
+	return c, listWarnings(c, r), err
 }
 
-// load returns an error only if there is no reading the file. Problems of the
-// settings are in the report, and the Config is to be thrown away then.
-func load(file string, lookup func(string) (string, bool)) (*Config, *report, error) {
-	file, text, err := read(file, lookup)
+// loadFile returns an error only if the file cannot be read. If the report has
+// problems, the Config is of no use.
+func loadFile(file string, lookup func(string) (string, bool)) (*Config, *report, error) {
+	file, text, err := readSettings(file, lookup)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read settings: %w", err)
 	}
-	c, r := parse(file, text, lookup)
+	c, r := parseText(file, text, lookup)
 	return c, r, nil
 }
 
-// read returns the settings file and its name, both empty if there is none.
-func read(file string, lookup func(string) (string, bool)) (string, []byte, error) {
+// readSettings returns the name and the text of the settings file, or "" and nil if
+// there is none.
+func readSettings(file string, lookup func(string) (string, bool)) (string, []byte, error) {
 	if file == "" {
 		file, _ = lookup(fileVariable)
 	}
@@ -86,7 +86,7 @@ func read(file string, lookup func(string) (string, bool)) (string, []byte, erro
 	return "", nil, nil
 }
 
-func parse(file string, text []byte, lookup func(string) (string, bool)) (*Config, *report) {
+func parseText(file string, text []byte, lookup func(string) (string, bool)) (*Config, *report) {
 	c := Default()
 	d := decoder{
 		report: report{file: file, at: map[string]place{}, written: map[string]string{}, faulty: map[string]bool{}},

@@ -45,35 +45,36 @@ type report struct {
 	problems []problem
 }
 
-// said returns what to quote of a setting that is no secret: what was written,
-// rather than what its references stand for.
-func (r *report) said(setting, value string) string {
+// asWritten returns what a message may quote of a setting that is no secret: the
+// text of the file, with references such as ${env:NAME} left unresolved.
+func (r *report) asWritten(setting, value string) string {
 	if text, ok := r.written[setting]; ok {
 		return text
 	}
 	return value
 }
 
-// fault adds a problem of a setting, unless that setting or one that holds it
-// has one already: the first is the cause.
-func (r *report) fault(setting, format string, args ...any) {
-	for s := setting; s != ""; s = parent(s) {
+// addOnce adds a problem with a setting, unless the setting or an enclosing one
+// already has a problem: the first one is the cause.
+func (r *report) addOnce(setting, format string, args ...any) {
+	for s := setting; s != ""; s = parentOf(s) {
 		if r.faulty[s] {
 			return
 		}
 	}
 	r.faulty[setting] = true
-	r.complain(r.place(setting), setting, fmt.Sprintf(format, args...), "")
+	r.add(r.place(setting), setting, fmt.Sprintf(format, args...), "")
 }
 
-// complain adds a problem of a place.
-func (r *report) complain(at place, setting, what, excerpt string) {
+// add adds a problem at a place.
+func (r *report) add(at place, setting, what, excerpt string) {
 	r.problems = append(r.problems, problem{at: at, setting: setting, what: what, excerpt: excerpt})
 }
 
-// place returns where a setting was written, or what would hold it.
+// place returns where a setting was written or, if it was not, where the setting
+// that would enclose it was.
 func (r *report) place(setting string) place {
-	for s := setting; s != ""; s = parent(s) {
+	for s := setting; s != ""; s = parentOf(s) {
 		if p, ok := r.at[s]; ok {
 			return p
 		}
@@ -93,36 +94,36 @@ func (r *report) err() error {
 	return errors.Join(errs...)
 }
 
-// child names the setting key of a mapping.
-func child(setting, key string) string {
+// childOf returns the path of the entry key in the mapping at path setting.
+func childOf(setting, key string) string {
 	if setting == "" {
 		return key
 	}
 	return setting + "." + key
 }
 
-// element names entry i of a list.
-func element(setting string, i int) string {
+// elementOf returns the path of entry i in the list at path setting.
+func elementOf(setting string, i int) string {
 	return setting + "[" + strconv.Itoa(i) + "]"
 }
 
-// parent names the setting that holds another, empty at the top.
-func parent(setting string) string {
+// parentOf returns the path of the enclosing setting, "" at the top.
+func parentOf(setting string) string {
 	return setting[:max(strings.LastIndexAny(setting, ".["), 0)]
 }
 
-// excerpt shows a key with a caret under it. The rest of the line is left out:
+// excerptOf shows a key with a caret under it. The rest of the line is left out:
 // it may hold a secret.
-func excerpt(p place, key string) string {
+func excerptOf(p place, key string) string {
 	number := fmt.Sprintf("%5d | ", p.line)
 	indent := strings.Repeat(" ", p.column-1)
 	margin := strings.Repeat(" ", len(number)-2) + "| "
 	return "\n" + number + indent + key + ": …\n" + margin + indent + "^"
 }
 
-// suggest ends a complaint about word with the nearest of the right words, or
-// with all of them where none is near.
-func suggest(word string, right []string) string {
+// suggestNearest returns the end of a message about an unknown word: the nearest of
+// the right words, or all of them if none is near.
+func suggestNearest(word string, right []string) string {
 	best := Nearest(word, right)
 	if best == "" {
 		return "; known are " + strings.Join(right, ", ")
@@ -130,20 +131,22 @@ func suggest(word string, right []string) string {
 	return "; did you mean " + best + "?"
 }
 
-// Nearest returns the word that takes the fewest edits to reach, or "" if that is
-// more than two, or than a third of the letters: what is further off would mislead.
+// Nearest returns the word that takes the fewest edits to reach. It returns "" if
+// that is more than two, or more than a third of the letters: a word further off
+// would mislead.
 func Nearest(word string, right []string) string {
 	best, least := "", min(2, max(1, len(word)/3))+1
 	for _, r := range right {
-		if d := distance(strings.ToLower(word), strings.ToLower(r)); d < least {
+		if d := editDistance(strings.ToLower(word), strings.ToLower(r)); d < least {
 			best, least = r, d
 		}
 	}
 	return best
 }
 
-// distance is Levenshtein's, with a swap of neighbours counted as one edit.
-func distance(a, b string) int {
+// editDistance returns Levenshtein's distance, with a swap of neighbours counted as
+// one edit.
+func editDistance(a, b string) int {
 	var before []int
 	last := make([]int, len(b)+1)
 	for j := range last {
@@ -153,7 +156,7 @@ func distance(a, b string) int {
 		row := make([]int, len(b)+1)
 		row[0] = i + 1
 		for j := range len(b) {
-			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+edit(a[i], b[j]))
+			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+replaceCost(a[i], b[j]))
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
@@ -163,7 +166,7 @@ func distance(a, b string) int {
 	return last[len(b)]
 }
 
-func edit(a, b byte) int {
+func replaceCost(a, b byte) int {
 	if a == b {
 		return 0
 	}

@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// A Quiet is a time in which nothing is sent, such as Concur's maintenance. It is
-// told by the clock on the wall: on the night when an hour comes twice, a time in
-// it is quiet both times, and an hour left out is not missed.
+// A Quiet is a time in which nothing is sent, such as Concur's maintenance. It goes
+// by the clock on the wall: a time in the hour that comes twice is quiet both times.
 type Quiet struct {
 	// Days are those on which it starts. Empty: every day.
 	Days []Weekday `yaml:"days,omitempty"`
@@ -26,20 +25,20 @@ func (q *Quiet) setDefaults() { *q = Quiet{Timezone: Timezone{Location: time.UTC
 // A Weekday is written as mon to sun.
 type Weekday time.Weekday
 
-func weekdays() []string { return []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} }
+func listWeekdays() []string { return []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} }
 
 // UnmarshalText reads d.
 func (d *Weekday) UnmarshalText(text []byte) error {
-	i := slices.Index(weekdays(), string(text))
+	i := slices.Index(listWeekdays(), string(text))
 	if i < 0 {
-		return errors.New("want a day: " + strings.Join(weekdays(), ", "))
+		return errors.New("want a day: " + strings.Join(listWeekdays(), ", "))
 	}
 	*d = Weekday(i)
 	return nil
 }
 
 // MarshalText writes d.
-func (d Weekday) MarshalText() ([]byte, error) { return []byte(weekdays()[d]), nil }
+func (d Weekday) MarshalText() ([]byte, error) { return []byte(listWeekdays()[d]), nil }
 
 // A TimeOfDay counts minutes since midnight. It is written as 17:00; 24:00 is the
 // end of the day.
@@ -67,8 +66,8 @@ func (t TimeOfDay) MarshalText() ([]byte, error) {
 // quietMost is how far QuietUntil looks: a week has every window.
 const quietMost = 8 * 24 * time.Hour
 
-// QuietUntil returns the first minute from t on in which may be sent; t if that is
-// now.
+// QuietUntil returns the first minute from t on in which requests may be sent, or t
+// itself.
 func (d *Delivery) QuietUntil(t time.Time) time.Time {
 	at := t
 	for d.quiet(at) && at.Sub(t) < quietMost {

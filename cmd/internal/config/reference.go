@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// expand replaces the references of text by what they stand for. Its errors
-// name the reference, never a value; nor what only looks like a reference, for
-// it may be part of a password.
+// expand replaces the references of text by what they stand for. Its errors name
+// the reference, but never a value, nor what only looks like a reference: that may
+// be part of a password.
 func (d *decoder) expand(text string) (string, error) {
 	var out strings.Builder
 	for {
@@ -59,8 +59,8 @@ func (d *decoder) variable(name string) (string, error) {
 	return value, nil
 }
 
-// content returns a file without the line end that editors and echo put there.
-// Its path is absolute, so that what Show writes holds wherever it is put.
+// content returns the text of a file without the line end that editors and echo put
+// there. The path must be absolute, so that what Show writes is valid anywhere.
 func (d *decoder) content(name string) (string, error) {
 	if !filepath.IsAbs(name) {
 		return "", errors.New("want an absolute path")
@@ -68,7 +68,7 @@ func (d *decoder) content(name string) (string, error) {
 	d.files = append(d.files, name)
 	text, err := readFile(name)
 	if err != nil {
-		return "", cause(err)
+		return "", bareCause(err)
 	}
 	value := strings.TrimRight(string(text), "\r\n")
 	if value == "" {
@@ -77,12 +77,12 @@ func (d *decoder) content(name string) (string, error) {
 	return value, nil
 }
 
-// readFile reads what the operator names.
+// readFile reads a file that the operator names.
 func readFile(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// anchored returns a path of the settings file, relative to its directory.
+// anchored returns a path of the settings file, which starts from its directory.
 func (d *decoder) anchored(path string) string {
 	if path == "" || filepath.IsAbs(path) || isRemote(path) {
 		return path
@@ -90,16 +90,16 @@ func (d *decoder) anchored(path string) string {
 	return filepath.Join(d.dir, path)
 }
 
-// cause strips operation and path, which the complaint has already.
-func cause(err error) error {
+// bareCause strips operation and path, which the message already has.
+func bareCause(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err
 	}
 	return err
 }
 
-// literal returns text without its references.
-func literal(text string) string {
+// withoutReferences returns text without its references.
+func withoutReferences(text string) string {
 	var out strings.Builder
 	for {
 		before, after, found := strings.Cut(text, "${")

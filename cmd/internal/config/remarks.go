@@ -62,14 +62,14 @@ func (c Columns) MarshalText() ([]byte, error) {
 	return fmt.Appendf(nil, "%d-%d", c.From, c.To), nil
 }
 
-// A Proposal tells which bookings are proposed for a Concur Request. In the file
-// it is a mapping, or what Request would be in it.
+// A Proposal selects the bookings that are proposed for a Concur Request. In the
+// file it is a mapping, or only what Request would be in the mapping.
 type Proposal struct {
 	// Request takes the number of the request.
 	Request *Extract `yaml:"request"`
-	// Batch, Size and Index take the ID of the batch, how many proposals it has
-	// and which of them this is; all or none. A proposal where none of them is
-	// found is alone.
+	// Batch, Size and Index take the ID of the batch, how many proposals it has, and
+	// the number of this one: set all or none. A proposal in whose remarks none of
+	// them is found stands alone.
 	Batch *Extract `yaml:"batch,omitempty"`
 	Size  *Extract `yaml:"size,omitempty"`
 	Index *Extract `yaml:"index,omitempty"`
@@ -88,33 +88,33 @@ func (p *Proposal) setDefaults() {
 func (c checker) remarks(setting string, rules map[string]*Extract) {
 	names := slices.Sorted(maps.Keys(rules))
 	for i, name := range names {
-		c.field(child(setting, name), name)
-		c.extract(child(setting, name), rules[name])
+		c.field(childOf(setting, name), name)
+		c.extract(childOf(setting, name), rules[name])
 		if j := slices.IndexFunc(names[:i], func(other string) bool { return transform.SameField(name, other) }); j >= 0 {
-			c.fault(child(setting, name), "is the field of %s too (keep one of them)", names[j])
+			c.addOnce(childOf(setting, name), "is the field of %s too (keep one of them)", names[j])
 		}
 	}
 }
 
 func (c checker) field(setting, name string) {
 	if !regexp.MustCompile(`^[A-Za-z0-9_]+$`).MatchString(name) {
-		c.fault(setting, "want a field name of letters, digits and '_'")
+		c.addOnce(setting, "want a field name of letters, digits and '_'")
 	}
 	if refusal := transform.Refusal(name); refusal != "" {
-		c.fault(setting, "%s", refusal)
+		c.addOnce(setting, "%s", refusal)
 	}
 }
 
 func (c checker) extract(setting string, x *Extract) {
 	switch {
 	case x == nil:
-		c.fault(setting, "is missing")
+		c.addOnce(setting, "is missing")
 	case x.Pattern != nil:
 		c.oneGroup(setting, x.Pattern)
 	default:
-		c.required(child(setting, "starts"), x.Starts)
+		c.required(childOf(setting, "starts"), x.Starts)
 		if x.Columns.From == 0 {
-			c.fault(child(setting, "columns"), "is missing")
+			c.addOnce(childOf(setting, "columns"), "is missing")
 		}
 	}
 }
@@ -123,14 +123,14 @@ func (c checker) proposal(setting string, p *Proposal) {
 	if p == nil {
 		return
 	}
-	c.extract(child(setting, "request"), p.Request)
+	c.extract(childOf(setting, "request"), p.Request)
 	if p.Batch != nil || p.Size != nil || p.Index != nil {
-		c.extract(child(setting, "batch"), p.Batch)
-		c.extract(child(setting, "size"), p.Size)
-		c.extract(child(setting, "index"), p.Index)
+		c.extract(childOf(setting, "batch"), p.Batch)
+		c.extract(childOf(setting, "size"), p.Size)
+		c.extract(childOf(setting, "index"), p.Index)
 	}
 	if p.Status != int(itinerary.TripProposal) && p.Status != int(itinerary.TripBookedProposal) {
-		c.fault(child(setting, "status"), "%d: want 7 (booked proposal) or 6 (proposal)", p.Status)
+		c.addOnce(childOf(setting, "status"), "%d: want 7 (booked proposal) or 6 (proposal)", p.Status)
 	}
 }
 
@@ -142,7 +142,7 @@ func (w *warner) remarks(setting string, rules map[string]*Extract) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		if meant := Nearest(name, known); meant != "" && !slices.Contains(known, name) {
-			w.fault(child(setting, name), "is a custom attribute; did you mean %s?", meant)
+			w.addOnce(childOf(setting, name), "is a custom attribute; did you mean %s?", meant)
 		}
 	}
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// Show writes the settings that are in force as YAML. Whatever came from a
-// reference is shown as that reference, and a secret from an environment
-// variable as a reference to it: no secret is written, and the output is itself
-// a settings file that means the same, in the directory it was made in.
+// Show writes the settings in force as YAML. A value that came from a reference is
+// shown as that reference, and a secret from an environment variable as a reference
+// to it, so no secret is written. In the directory it was made in, the output is a
+// settings file that means the same.
 func (c *Config) Show(w io.Writer) error {
 	text, err := yaml.MarshalWithOptions(c, yaml.IndentSequence(true))
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"tripsync/transform"
 )
 
-// A Traveller is a line of a traveller directory: a Concur login, and what a
-// PNR may say of its owner. Any but Login may be empty.
+// A Traveller is a line of a traveller directory: a Concur login, and what a PNR may
+// say of its owner. All fields but Login may be empty.
 type Traveller struct {
 	Login    string
 	Last     string
@@ -58,7 +58,7 @@ func ReadDirectory(file string) ([]byte, error) {
 		text, err = readFile(file)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, cause(err))
+		return nil, fmt.Errorf("%s: %w", file, bareCause(err))
 	}
 	return text, nil
 }
@@ -84,7 +84,7 @@ func ParseTravellers(name string, r io.Reader) ([]Traveller, error) {
 func parseTravellers(name string, text []byte) ([]Traveller, []error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	d := directory{name: name, csv: csv.NewReader(bytes.NewReader(text))}
-	d.csv.Comma = separator(text)
+	d.csv.Comma = detectSeparator(text)
 	d.csv.TrimLeadingSpace = true
 	d.csv.FieldsPerRecord = -1 // a line without anything in it may have any number
 	d.header()
@@ -97,9 +97,9 @@ func parseTravellers(name string, text []byte) ([]Traveller, []error) {
 	return d.travellers, d.errs
 }
 
-// separator tells a semicolon, as spreadsheets write in half of Europe, by the
-// first line.
-func separator(text []byte) rune {
+// detectSeparator returns a semicolon, as spreadsheets write in half of Europe, if
+// the first line has one, and else a comma.
+func detectSeparator(text []byte) rune {
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	if bytes.ContainsRune(line, ';') {
 		return ';'
@@ -111,7 +111,7 @@ func separator(text []byte) rune {
 type directory struct {
 	name       string
 	csv        *csv.Reader
-	columns    []string // empty: one without a name, and so without anything in it
+	columns    []string // names; "" for a column that has none and must be empty
 	travellers []Traveller
 	errs       []error
 }
@@ -132,7 +132,7 @@ func (d *directory) header() {
 		return
 	}
 	for i, cell := range row {
-		d.column(i, strings.ToLower(strings.TrimSpace(cell)))
+		d.addColumn(i, strings.ToLower(strings.TrimSpace(cell)))
 	}
 	named := slices.DeleteFunc(slices.Clone(d.columns), func(name string) bool { return name == "" })
 	if d.errs == nil && (!slices.Contains(named, "login") || len(named) == 1) {
@@ -140,13 +140,13 @@ func (d *directory) header() {
 	}
 }
 
-// column does not quote a name that is none: if the file has no header, it is
-// somebody's.
-func (d *directory) column(i int, name string) {
+// addColumn never quotes an unknown column name: in a file without a header line it
+// would be a traveller's data.
+func (d *directory) addColumn(i int, name string) {
 	switch {
 	case name == "":
 	case !slices.Contains(columnsKnown(), name):
-		d.fault(i, fmt.Sprintf("column %d", i+1), "unknown name"+suggest(name, columnsKnown()))
+		d.fault(i, fmt.Sprintf("column %d", i+1), "unknown name"+suggestNearest(name, columnsKnown()))
 	case slices.Contains(d.columns, name):
 		d.fault(i, name, "is there twice")
 	}
@@ -196,13 +196,13 @@ func (d *directory) row(row []string) {
 		if cell == "" && d.columns[i] == "login" {
 			d.fault(i, "login", "is empty")
 		}
-		*column(&t, d.columns[i]) = cell
+		*fieldNamed(&t, d.columns[i]) = cell
 	}
 	d.travellers = append(d.travellers, t)
 }
 
-// column returns the field of a traveller that a column fills.
-func column(t *Traveller, name string) *string {
+// fieldNamed returns the field of a traveller that the named column fills.
+func fieldNamed(t *Traveller, name string) *string {
 	switch name {
 	case "login":
 		return &t.Login
@@ -224,7 +224,7 @@ func (d *directory) fault(field int, column, what string) {
 	d.errs = append(d.errs, fmt.Errorf("%s:%d:%d: %s: %s", d.name, line, at, column, what))
 }
 
-// malformed reports what the CSV reader could not go on from.
+// malformed reports the error at which the CSV reader stopped.
 func (d *directory) malformed(err error) {
 	if e, ok := errors.AsType[*csv.ParseError](err); ok {
 		err = fmt.Errorf("%s:%d:%d: %w", d.name, e.Line, e.Column, e.Err)
@@ -232,10 +232,10 @@ func (d *directory) malformed(err error) {
 	d.errs = append(d.errs, err)
 }
 
-// Ambiguities names the lines whose employee number, e-mail, loyalty number or
-// full name, however a GDS may spell it, is that of an earlier line with another
-// login: such a key finds nobody, since tripsync never guesses. It also names the
-// lines that repeat an earlier one. Nothing personal is in it.
+// Ambiguities names the lines that share a key with an earlier line of another
+// login. A key is an employee number, an e-mail, a loyalty number or a full name in
+// any spelling of a GDS. A shared key finds nobody, since tripsync never guesses.
+// Lines that repeat an earlier one are named too. The texts hold nothing personal.
 func Ambiguities(travellers []Traveller) []string {
 	first := map[string]Traveller{}
 	var found []string
@@ -274,8 +274,8 @@ func (t Traveller) keys() []key {
 	return slices.DeleteFunc(keys, func(k key) bool { return k.value == "" })
 }
 
-// clash says what is wrong with a key that two lines share. One login may have
-// several lines, such as one for each loyalty number.
+// clash returns what is wrong with a key that two lines share, or "". One login may
+// have several lines, such as one for each loyalty number.
 func (k key) clash(earlier, t Traveller) string {
 	line := t.Line
 	t.Line = earlier.Line
