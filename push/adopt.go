@@ -14,7 +14,7 @@ import (
 
 // A Finder finds in Concur what state has forgotten. All fields are required.
 type Finder struct {
-	Services map[string]Service // by client
+	Services map[string]Services // by client
 }
 
 // Find looks for a trip that was posted once, with any of its documents, by

@@ -154,8 +154,8 @@ func TestShellIsNotTheTrip(t *testing.T) {
 func TestWithdrawnNumber(t *testing.T) {
 	t.Parallel()
 	o := openForBookings(t)
-	watch := &watched{Service: o.Services[always]}
-	o.Services[always] = watch
+	watch := &watched{Service: o.Services[always].Service}
+	o.Services[always] = push.Services{Service: watch}
 	o.number = "A1"
 	o.finish(o.want(always, "1001"))
 	o.number = "B2"
@@ -173,8 +173,8 @@ func TestWithdrawnNumber(t *testing.T) {
 func TestCancelBySegments(t *testing.T) {
 	t.Parallel()
 	o := openForBookings(t)
-	watch := &watched{Service: o.Services[always], deaf: true}
-	o.Services[always] = watch
+	watch := &watched{Service: o.Services[always].Service, deaf: true}
+	o.Services[always] = push.Services{Service: watch}
 	o.number = "A1"
 	o.finish(o.want(always, "1001"))
 	id := o.want(always, "")

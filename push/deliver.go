@@ -31,13 +31,12 @@ type Rest interface {
 	Pause(ctx context.Context, client, code string, until time.Time, why string) error
 }
 
-// A Deliverer sends trips. All fields but Urgent and Closed are required.
+// A Deliverer sends trips. All fields but Closed are required.
 type Deliverer struct {
 	Ledger   Ledger
-	Services map[string]Service // by client
-	Urgent   map[string]Service // the same for trips that go first; nil: Services
-	Settle   time.Duration      // how long absence after an unknown outcome must last before a create is sent again
-	Timeout  time.Duration      // after which Concur no longer works on a request; bounds all requests of an attempt, too
+	Services map[string]Services // by client
+	Settle   time.Duration       // how long absence after an unknown outcome must last before a create is sent again
+	Timeout  time.Duration       // after which Concur no longer works on a request; bounds all requests of an attempt, too
 	// Closed tells until when nothing may be sent for a client. nil: it always may.
 	Closed func(client string, now time.Time) Closing
 	Now    func() time.Time
@@ -167,11 +166,11 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 }
 
 func (d *Deliverer) service(t state.Trip, now time.Time) (Service, bool) {
-	if s, ok := d.Urgent[t.Client]; ok && t.Urgent(now) {
-		return s, true
-	}
 	s, ok := d.Services[t.Client]
-	return s, ok
+	if ok && s.Urgent != nil && t.Urgent(now) {
+		return s.Urgent, true
+	}
+	return s.Service, ok
 }
 
 func (d *Deliverer) closed(client string, now time.Time) Closing {

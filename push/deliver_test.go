@@ -110,7 +110,7 @@ func (o *office) late(*http.Request) { o.clock.advance(time.Second) }
 // restart replaces everything that a process that died would have lost.
 func (o *office) restart() {
 	o.Deliverer = &push.Deliverer{
-		Ledger: o.store, Services: map[string]push.Service{always: o.service(always, "sandbox")},
+		Ledger: o.store, Services: map[string]push.Services{always: {Service: o.service(always, "sandbox")}},
 		Settle: settle, Timeout: timeout, Now: o.clock.now, NewID: uuid.New, Log: zap.NewNop(),
 	}
 }
@@ -493,8 +493,8 @@ func TestRefusalsAreNotFailures(t *testing.T) {
 func TestCredentialRests(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	o.Services[always] = o.service(always, "wrong")
-	o.Services[never] = o.service(never, "sandbox")
+	o.Services[always] = push.Services{Service: o.service(always, "wrong")}
+	o.Services[never] = push.Services{Service: o.service(never, "sandbox")}
 	wrong, right := o.want(always, "1001"), o.want(never, "1002")
 	if again := o.deliver(wrong); again != 5*time.Minute {
 		t.Errorf("Deliver with a wrong secret: again in %v, want 5m", again)
@@ -509,7 +509,7 @@ func TestCredentialRests(t *testing.T) {
 	}
 	o.finish(right)
 	o.holds(second)
-	o.Services[always] = o.service(always, "sandbox")
+	o.Services[always] = push.Services{Service: o.service(always, "sandbox")}
 	o.finish(wrong)
 	o.holds(second, first)
 }
@@ -677,8 +677,8 @@ func TestWantedMovesBack(t *testing.T) {
 func TestSlowLookUp(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	watch := &slowList{Service: o.Services[always], clock: o.clock}
-	o.Services[always] = watch
+	watch := &slowList{Service: o.Services[always].Service, clock: o.clock}
+	o.Services[always] = push.Services{Service: watch}
 	o.faults(post(sandbox.Fault{Kind: "drop-before"}, 1))
 	o.before = o.late
 	if again := o.deliver(o.want(always, "1001")); again > time.Second {

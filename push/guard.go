@@ -46,6 +46,14 @@ func LossOf(plan []state.Wanted, i int, before, after *itinerary.Itinerary) Loss
 	return ""
 }
 
+// Terms are what the settings of a client say of its plans. The zero Terms are those
+// of a client that is not in the settings any more.
+type Terms struct {
+	NeverCancels bool // Concur keeps a trip whose booking is gone
+	Oldest       *int // for how many days after its end a trip is still created; nil: for ever
+	Guard        Guard
+}
+
 // A Guard bounds what a plan may take from the trips that Concur has of one
 // client: how many per cent of them lose what. 0: no limit.
 type Guard struct {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tripsync/push"
 	"tripsync/push/concur"
 	"tripsync/push/sandbox"
 	"tripsync/state/queue"
@@ -85,7 +86,7 @@ func (o *office) work(bad *concur.Client, n int) {
 	o.t.Helper()
 	ctx, cancel := context.WithCancel(o.t.Context())
 	defer cancel()
-	o.Services["bad"] = bad
+	o.Services["bad"] = push.Services{Service: bad}
 	o.Now = time.Now
 	q := &queue.Queue{
 		Store: o.store, Node: uuid.NewString(), Workers: 4, Timeout: 3 * time.Minute, Lease: 15 * time.Second,

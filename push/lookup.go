@@ -21,6 +21,13 @@ type Service interface {
 	Reader
 }
 
+// Services are Concur's for one client company, by what goes first.
+type Services struct {
+	Service
+
+	Urgent Service // for trips that go before all others; nil: Service
+}
+
 // A Booker changes bookings, which Concur puts into trips itself.
 type Booker interface {
 	PostBooking(ctx context.Context, login string, document []byte) (concur.Trip, error)

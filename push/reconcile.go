@@ -49,7 +49,7 @@ type Register interface {
 // goroutine may use it.
 type Reconciler struct {
 	Register Register
-	Services map[string]Service // by client
+	Services map[string]Services // by client
 	Now      func() time.Time
 	NewID    func() uuid.UUID
 	Log      *zap.Logger

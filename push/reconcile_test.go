@@ -49,7 +49,7 @@ func (o *office) repair(id uuid.UUID) []string {
 }
 
 // elsewhere posts for the traveller of always past the ledger.
-func (o *office) elsewhere() *concur.Client { return o.Services[always].(*concur.Client) }
+func (o *office) elsewhere() *concur.Client { return o.Services[always].Service.(*concur.Client) }
 
 const doe = "jane.doe@" + always + ".example"
 

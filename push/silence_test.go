@@ -115,8 +115,7 @@ func TestClosed(t *testing.T) {
 func TestUrgentService(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	o.Urgent = o.Services
-	o.Services = map[string]push.Service{always: o.service(always, "wrong")}
+	o.Services[always] = push.Services{Service: o.service(always, "wrong"), Urgent: o.Services[always].Service}
 	id := o.many(always, 1)[0]
 	if o.deliver(id); o.task(id).PausedCode != "credential" {
 		t.Error("delivered by the service that goes first, want the other one: the trip is not urgent")
@@ -143,7 +142,7 @@ func TestHangingTokens(t *testing.T) {
 	t.Cleanup(hung.Close)
 	service := o.service(always, "sandbox")
 	service.Tokens.Connection.URL, service.Tokens.Patience = hung.URL, 20*time.Millisecond
-	o.Services[always] = service
+	o.Services[always] = push.Services{Service: service}
 	o.deliver(o.want(always, "1"))
 	resting, err := o.store.Resting(t.Context(), o.clock.now().Add(30*time.Second))
 	if err != nil || len(resting) != 1 || resting[0].Client != always {

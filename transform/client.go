@@ -37,14 +37,9 @@ type Match struct {
 	Remark   *regexp.Regexp // found in any remark
 }
 
-// First returns the first client that p matches, or nil.
-func First(clients []Client, p *pnr.PNR) *Client {
-	i := slices.IndexFunc(clients, func(c Client) bool { return c.Match.matches(p) })
-	if i < 0 {
-		return nil
-	}
-	return &clients[i]
-}
+// Has reports whether the client's match has a booking. Of several clients the first
+// in the settings gets it.
+func (c *Client) Has(p *pnr.PNR) bool { return c.Match.matches(p) }
 
 func (m *Match) matches(p *pnr.PNR) bool {
 	has := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }

@@ -86,7 +86,7 @@ func byName() *transform.Client {
 	return acme(transform.TemplateRung{Template: "{first}.{last}@acme.example"})
 }
 
-func TestFirst(t *testing.T) {
+func TestHas(t *testing.T) {
 	t.Parallel()
 	p := booking(t, doe())
 	p.Remarks = []pnr.Remark{{Text: "CLIENT/ACME"}}
@@ -107,16 +107,8 @@ func TestFirst(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			clients := []transform.Client{{Name: "acme", Match: tt.match}, {Name: "rest"}}
-			want := "rest"
-			if tt.want {
-				want = "acme"
-			}
-			if got := transform.First(clients, p); got == nil || got.Name != want {
-				t.Errorf("First: %v, want %s", got, want)
-			}
-			if got := transform.First(clients[:1], p); (got != nil) != tt.want {
-				t.Errorf("First of one: %v, want %v", got, tt.want)
+			if got := (&transform.Client{Name: "acme", Match: tt.match}).Has(p); got != tt.want {
+				t.Errorf("Has: %v, want %v", got, tt.want)
 			}
 		})
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tripsync/cmd/internal/pipeline"
 	"tripsync/cmd/internal/report"
 	"tripsync/ingest"
 	"tripsync/ingest/pnr"
@@ -134,18 +135,17 @@ func (a *app) chooser(ctx context.Context, name string) (func(*pnr.PNR) *transfo
 	for _, problem := range rules.Problems {
 		fmt.Fprintln(a.errOut, "warning:", problem)
 	}
-	clients := rules.Clients
 	anybody := &transform.Client{Name: "any", Supplier: "TRIPSYNC"}
 	if name != "" {
-		i := slices.IndexFunc(clients, func(c transform.Client) bool { return c.Name == name })
+		i := slices.IndexFunc(rules.Clients, func(c pipeline.Client) bool { return c.Name == name })
 		if i < 0 {
 			return nil, usage(fmt.Errorf("no client %q in the settings", name))
 		}
-		anybody = &clients[i]
+		anybody = &rules.Clients[i].Client
 	}
 	return func(p *pnr.PNR) *transform.Client {
-		if c := transform.First(clients, p); c != nil && name == "" {
-			return c
+		if c := rules.ClientOf(p); c != nil && name == "" {
+			return &c.Client
 		}
 		return anybody
 	}, nil

@@ -47,9 +47,9 @@ func (w *world) newProcess(random *rand.Rand) *process {
 	w.mu.Lock()
 	p := &process{world: w, random: random, epoch: w.epoch, succeeded: map[string]bool{}}
 	w.mu.Unlock()
-	services := map[string]push.Service{}
+	services := map[string]push.Services{}
 	for _, client := range clients() {
-		services[client] = p.service(client)
+		services[client] = push.Services{Service: p.service(client)}
 	}
 	p.deliverer = &push.Deliverer{
 		Ledger: p, Services: services, Settle: settle, Timeout: timeout,

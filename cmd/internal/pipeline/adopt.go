@@ -129,12 +129,13 @@ func (p *Pipeline) losses(ctx context.Context, proposal Proposal, records []*pnr
 	}
 	standing := slices.DeleteFunc(slices.Clone(records), func(r *pnr.Record) bool { return r.Event == pnr.Cancel })
 	for _, booking := range pnr.Fold(standing) {
-		documents, err := p.documents(ctx, &booking, proposal.Booking.BookingKey)
+		client := p.ClientOf(&booking)
+		documents, err := p.documents(ctx, &booking, proposal.Booking.BookingKey, client)
 		if err != nil {
 			return nil, err
 		}
 		for _, d := range documents {
-			t := p.wanted(&booking, proposal.Booking.BookingKey, d)
+			t := wantedOf(d, proposal.Booking.BookingKey, client)
 			if slices.ContainsFunc(out, func(l loss) bool { return l.want.ID == t.ID }) {
 				continue
 			}

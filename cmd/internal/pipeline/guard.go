@@ -105,7 +105,7 @@ func (p *Pipeline) stops(ctx context.Context, clients map[string]*losses, today 
 	}
 	var stops []Stop
 	for _, client := range slices.Sorted(maps.Keys(clients)) {
-		l, guard := clients[client], p.Guards(client)
+		l, guard := clients[client], p.termsOf(client).Guard
 		excesses := guard.Exceeded(l.ahead, ahead[client])
 		for _, e := range guard.Exceeded(l.over, over[client]) {
 			e.Over = true

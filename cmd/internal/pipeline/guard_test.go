@@ -24,7 +24,15 @@ import (
 	"tripsync/transform/places"
 )
 
-// agency is a pipeline with one client, whose limits are tight.
+// acme is a client whose limits are tight.
+func acme(ladder ...transform.Rung) pipeline.Client {
+	return pipeline.Client{
+		Client: transform.Client{Name: "acme", Supplier: "ACME TRAVEL", Ladder: ladder},
+		Terms:  push.Terms{Guard: push.Guard{Cancels: 20, AtLeast: 1}},
+	}
+}
+
+// agency is a pipeline with one client.
 func agency(tb testing.TB) *pipeline.Pipeline {
 	tb.Helper()
 	p := world(tb)
@@ -33,8 +41,7 @@ func agency(tb testing.TB) *pipeline.Pipeline {
 		tb.Fatal(err)
 	}
 	p.Transform = &transform.Transformer{Places: table}
-	p.Clients = []transform.Client{{Name: "acme", Supplier: "ACME TRAVEL", Ladder: []transform.Rung{transform.EmailRung{}}}}
-	p.Guards = func(string) push.Guard { return push.Guard{Cancels: 20, AtLeast: 1} }
+	p.Clients = []pipeline.Client{acme(transform.EmailRung{})}
 	return p
 }
 

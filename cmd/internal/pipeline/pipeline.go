@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,10 +25,34 @@ import (
 // Rules are what makes documents of bookings. Nothing changes them while bookings
 // are decided on.
 type Rules struct {
-	Clients  []transform.Client
+	Clients  []Client
 	Policy   string    // fingerprint of all settings that make documents, and of the files that they name
 	Problems []string  // what cannot be used of those files, and what is done about it
 	Since    time.Time // when this process first had that policy
+}
+
+// A Client is what the settings say of a client company's documents and plans.
+type Client struct {
+	transform.Client
+	push.Terms
+}
+
+// ClientOf returns the first client that has a booking, or nil.
+func (r *Rules) ClientOf(booking *pnr.PNR) *Client {
+	i := slices.IndexFunc(r.Clients, func(c Client) bool { return c.Has(booking) })
+	if i < 0 {
+		return nil
+	}
+	return &r.Clients[i]
+}
+
+// termsOf returns the terms of the client of that name.
+func (r *Rules) termsOf(client string) push.Terms {
+	i := slices.IndexFunc(r.Clients, func(c Client) bool { return c.Name == client })
+	if i < 0 {
+		return push.Terms{}
+	}
+	return r.Clients[i].Terms
 }
 
 // A Pipeline is everything a synchronisation needs. All fields are required, but for
@@ -41,9 +66,6 @@ type Pipeline struct {
 	Watch     *source.Watch // what earlier syncs saw of the inboxes
 	Archive   string        // directory for files that were read
 	Transform *transform.Transformer
-	Cancels   func(client string) bool                     // whether its trips are cancelled when their booking is gone
-	Oldest    func(client string) (days int, limited bool) // how long after its end a trip is created
-	Guards    func(client string) push.Guard
 	Now       func() time.Time // of all processes that share the database
 	Here      func() time.Time // of this machine, and so of files that are dropped here
 	NewID     func() uuid.UUID
@@ -198,12 +220,13 @@ func (p *Pipeline) plan(ctx context.Context, b state.Booking, byHand map[tripNam
 	var want []state.Trip
 	notes := map[uuid.UUID][]string{}
 	for _, booking := range pnr.Fold(records) {
-		documents, err := p.documents(ctx, &booking, b.BookingKey)
+		client := p.ClientOf(&booking)
+		documents, err := p.documents(ctx, &booking, b.BookingKey, client)
 		if err != nil {
 			return plan{}, err
 		}
 		for _, d := range documents {
-			t := p.wanted(&booking, b.BookingKey, d)
+			t := wantedOf(d, b.BookingKey, client)
 			want = append(want, t)
 			notes[t.ID] = d.Notes
 		}
@@ -216,17 +239,17 @@ func (p *Pipeline) plan(ctx context.Context, b state.Booking, byHand map[tripNam
 			trips[i].ByHand = byHand[tripName{trips[i].Client, trips[i].Locator}]
 		}
 	}
-	return plan{b, push.Plan(want, have, p.Cancels), notes}, nil
+	return plan{b, push.Plan(want, have, func(client string) bool { return !p.termsOf(client).NeverCancels }), notes}, nil
 }
 
 // tooOld says why a trip is not created that ended too long ago, or nothing if it is.
 func (p *Pipeline) tooOld(t *state.Trip) string {
-	days, limited := p.Oldest(t.Client)
+	oldest := p.termsOf(t.Client).Oldest
 	end, err := time.Parse(time.DateOnly, t.Ends)
-	if !limited || err != nil || !end.Before(p.Now().UTC().AddDate(0, 0, -days-1)) {
+	if oldest == nil || err != nil || !end.Before(p.Now().UTC().AddDate(0, 0, -*oldest-1)) {
 		return ""
 	}
-	return transform.Over(fmt.Sprintf("it ended on %s, oldest is %dd", end.Format("2 Jan 2006"), days)).Text
+	return transform.Over(fmt.Sprintf("it ended on %s, oldest is %dd", end.Format("2 Jan 2006"), *oldest)).Text
 }
 
 // propose puts a plan into words.
@@ -263,7 +286,7 @@ func (p *Pipeline) records(ctx context.Context, k state.BookingKey) ([]*pnr.Reco
 
 // documents are those of the booking, or the reason why a record of a document
 // that nobody knows yet makes none.
-func (p *Pipeline) documents(ctx context.Context, booking *pnr.PNR, k state.BookingKey) ([]transform.Document, error) {
+func (p *Pipeline) documents(ctx context.Context, booking *pnr.PNR, k state.BookingKey, client *Client) ([]transform.Document, error) {
 	if document, ok := k.Document(); ok {
 		return []transform.Document{{Locator: booking.System + "-" + document, Reason: transform.Waiting(document)}}, nil
 	}
@@ -271,16 +294,20 @@ func (p *Pipeline) documents(ctx context.Context, booking *pnr.PNR, k state.Book
 	if err != nil {
 		return nil, err
 	}
-	return into.Documents(booking, transform.First(p.Clients, booking)), nil
+	if client == nil {
+		return into.Documents(booking, nil), nil
+	}
+	return into.Documents(booking, &client.Client), nil
 }
 
-func (p *Pipeline) wanted(booking *pnr.PNR, k state.BookingKey, d transform.Document) state.Trip {
+// wantedOf returns the trip of a client's document.
+func wantedOf(d transform.Document, k state.BookingKey, client *Client) state.Trip {
 	t := state.Trip{
 		Locator: d.Locator, Login: d.Login, System: k.System, PNR: k.Locator,
 		Hold: string(d.Reason.Code), HoldText: d.Reason.Text, Withdrawn: d.Withdrawn, AsBooking: d.AsBooking, Journey: d.Journey,
 	}
-	if c := transform.First(p.Clients, booking); c != nil {
-		t.Client, t.Source = c.Name, c.Supplier
+	if client != nil {
+		t.Client, t.Source = client.Name, client.Supplier
 	}
 	t.ID = state.TripID(t.Client, t.Locator, t.Login)
 	if d.Itinerary == nil {

@@ -12,7 +12,6 @@ import (
 
 	"tripsync/cmd/internal/pipeline"
 	"tripsync/ingest/source"
-	"tripsync/push"
 	"tripsync/state"
 	"tripsync/state/statetest"
 	"tripsync/transform"
@@ -30,9 +29,6 @@ func world(tb testing.TB) *pipeline.Pipeline {
 	tb.Cleanup(store.Close)
 	return &pipeline.Pipeline{
 		Store: store, Watch: &source.Watch{}, Transform: &transform.Transformer{}, Rules: pipeline.Rules{Policy: "policy"}, NewID: uuid.New, Log: zap.NewNop(),
-		Cancels:  func(string) bool { return true },
-		Oldest:   func(string) (int, bool) { return 0, false },
-		Guards:   func(string) push.Guard { return push.Guard{} },
 		Now:      func() time.Time { return time.Date(2027, 2, 2, 8, 0, 0, 0, time.UTC) },
 		Here:     time.Now,
 		Progress: func(string, int, int) {},

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/ingest/pnr"
 	"tripsync/transform"
 )
 
@@ -19,8 +20,8 @@ func TestSyncGoesByRulesOfNow(t *testing.T) {
 	var people []transform.Person
 	policy, problem := "nobody", []string{"travellers of acme: broken"}
 	p.Refresh = func(context.Context) (pipeline.Rules, error) {
-		client := transform.Client{Name: "acme", Supplier: "ACME TRAVEL", Ladder: []transform.Rung{transform.NewDirectory(people)}}
-		return pipeline.Rules{Clients: []transform.Client{client}, Policy: policy, Problems: problem}, nil
+		client := acme(transform.NewDirectory(people))
+		return pipeline.Rules{Clients: []pipeline.Client{client}, Policy: policy, Problems: problem}, nil
 	}
 	var verbs []string
 	sync := func(names ...string) pipeline.Begun {
@@ -52,5 +53,22 @@ func TestSyncGoesByRulesOfNow(t *testing.T) {
 	p.Refresh = func(context.Context) (pipeline.Rules, error) { return pipeline.Rules{}, broken }
 	if _, err := p.Begin(t.Context(), reading(t, p)); !errors.Is(err, broken) {
 		t.Errorf("Begin without rules: %v, want %v", err, broken)
+	}
+}
+
+// The first client of the settings that matches a booking has it.
+func TestClientOf(t *testing.T) {
+	t.Parallel()
+	first, second, rest := acme(), acme(), acme()
+	first.Match.Offices, second.Name, second.Match.Offices, rest.Name = []string{"PAR1A2150"}, "second", []string{"PAR1A2150", "NCE1A0955"}, "rest"
+	rules := pipeline.Rules{Clients: []pipeline.Client{first, second, rest}}
+	for office, want := range map[string]string{"PAR1A2150": "acme", "NCE1A0955": "second", "LON1A0955": "rest"} {
+		if got := rules.ClientOf(&pnr.PNR{Office: office}); got == nil || got.Name != want {
+			t.Errorf("ClientOf %s: %v, want %s", office, got, want)
+		}
+	}
+	rules.Clients = rules.Clients[:2]
+	if got := rules.ClientOf(&pnr.PNR{Office: "LON1A0955"}); got != nil {
+		t.Errorf("ClientOf nobody's booking: %s, want none", got.Name)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/pipeline"
+	"tripsync/push"
 	"tripsync/transform"
 	"tripsync/transform/itinerary"
 )
@@ -28,13 +29,25 @@ func (m *Machine) Rules(ctx context.Context) (pipeline.Rules, error) {
 	encoder := json.NewEncoder(sum)
 	for _, c := range m.Settings.Clients {
 		client, people := clientRules(c, files)
-		rules.Clients = append(rules.Clients, client)
+		rules.Clients = append(rules.Clients, pipeline.Client{Client: client, Terms: planTerms(c)})
 		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Oldest, c.Travellers, people, c.PassOver, c.Remarks, c.Proposal}); err != nil {
 			return pipeline.Rules{}, fmt.Errorf("fingerprint of settings: %w", err)
 		}
 	}
 	rules.Policy = hex.EncodeToString(sum.Sum(nil))
 	return rules, nil
+}
+
+// planTerms returns what the settings say of a client's plans.
+func planTerms(c config.Client) push.Terms {
+	t := push.Terms{NeverCancels: c.Cancel == "never", Guard: push.Guard{
+		Cancels: float64(c.Guard.Cancels), LostSegments: float64(c.Guard.LostSegments),
+		Travellers: float64(c.Guard.Travellers), AtLeast: c.Guard.AtLeast,
+	}}
+	if c.Oldest != config.AnyDays {
+		t.Oldest = new(int(c.Oldest))
+	}
+	return t
 }
 
 // clientRules returns the rules of a client, and what stands for the people of its

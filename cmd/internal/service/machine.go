@@ -45,9 +45,6 @@ func (m *Machine) Pipeline(d *Database, progress func(stage string, done, total 
 		Archive:   m.Settings.ArchiveDir(),
 		Transform: &transform.Transformer{Places: table},
 		Refresh:   datePolicy(m.Rules, d.Now),
-		Cancels:   m.cancels(),
-		Oldest:    m.oldest(),
-		Guards:    m.guards(),
 		Now:       d.Now,
 		Here:      time.Now,
 		NewID:     newID,
@@ -85,37 +82,6 @@ func (m *Machine) inboxes() []pipeline.Inbox {
 	return out
 }
 
-func (m *Machine) cancels() func(client string) bool {
-	never := map[string]bool{}
-	for _, c := range m.Settings.Clients {
-		never[c.Name] = c.Cancel == "never"
-	}
-	return func(client string) bool { return !never[client] }
-}
-
-// oldest returns for how many days after its end a client's trip is created.
-func (m *Machine) oldest() func(client string) (days int, limited bool) {
-	oldest := map[string]config.Days{}
-	for _, c := range m.Settings.Clients {
-		oldest[c.Name] = c.Oldest
-	}
-	return func(client string) (int, bool) {
-		days, known := oldest[client]
-		return int(days), known && days != config.AnyDays
-	}
-}
-
-func (m *Machine) guards() func(client string) push.Guard {
-	guards := map[string]push.Guard{}
-	for _, c := range m.Settings.Clients {
-		guards[c.Name] = push.Guard{
-			Cancels: float64(c.Guard.Cancels), LostSegments: float64(c.Guard.LostSegments),
-			Travellers: float64(c.Guard.Travellers), AtLeast: c.Guard.AtLeast,
-		}
-	}
-	return func(client string) push.Guard { return guards[client] }
-}
-
 // LongestDoubt is how long an outcome is unknown at most, while Concur answers: see
 // [push.Deliverer].
 func (m *Machine) LongestDoubt() time.Duration {
@@ -129,16 +95,12 @@ func (m *Machine) Queue(d *Database) (*queue.Queue, error) {
 		return nil, err
 	}
 	timeout, limiters := m.Settings.Delivery.Timeout, m.limiters(d)
-	services, urgent := map[string]push.Service{}, map[string]push.Service{}
 	var names []string
 	for _, c := range m.Settings.Clients {
-		service := m.Concur(c, m.Vault(d.Store, c.Name))
-		services[c.Name] = m.paced(service, limiters[c.Name], false)
-		urgent[c.Name] = m.paced(service, limiters[c.Name], true)
 		names = append(names, c.Name)
 	}
 	deliverer := &push.Deliverer{
-		Ledger: d.Store, Services: services, Urgent: urgent, Settle: m.Settings.Delivery.SettleUnknown, Timeout: timeout,
+		Ledger: d.Store, Services: m.services(d, limiters), Settle: m.Settings.Delivery.SettleUnknown, Timeout: timeout,
 		Closed: m.closed(limiters), Now: d.Now, NewID: newID, Log: m.Log,
 	}
 	return &queue.Queue{
@@ -150,29 +112,27 @@ func (m *Machine) Queue(d *Database) (*queue.Queue, error) {
 
 // Finder wires the search for trips that Concur has.
 func (m *Machine) Finder(d *Database) (*push.Finder, error) {
-	services, err := m.services(d)
-	return &push.Finder{Services: services}, err
+	_, err := m.Keys()
+	return &push.Finder{Services: m.services(d, m.limiters(d))}, err
 }
 
 // Reconciler wires reading back.
 func (m *Machine) Reconciler(d *Database) (*push.Reconciler, error) {
-	services, err := m.services(d)
+	_, err := m.Keys()
 	return &push.Reconciler{
-		Register: d.Store, Services: services, Now: d.Now, NewID: newID, Log: m.Log,
+		Register: d.Store, Services: m.services(d, m.limiters(d)), Now: d.Now, NewID: newID, Log: m.Log,
 	}, err
 }
 
-// services are a Concur client for each client company, one quota for each
-// application.
-func (m *Machine) services(d *Database) (map[string]push.Service, error) {
-	if _, err := m.Keys(); err != nil {
-		return nil, err
-	}
-	limiters, services := m.limiters(d), map[string]push.Service{}
+// services are a Concur client for each client company, which keeps to the quota of
+// its application.
+func (m *Machine) services(d *Database, limiters map[string]*state.Limiter) map[string]push.Services {
+	services := map[string]push.Services{}
 	for _, c := range m.Settings.Clients {
-		services[c.Name] = m.paced(m.Concur(c, m.Vault(d.Store, c.Name)), limiters[c.Name], false)
+		service, limiter := m.Concur(c, m.Vault(d.Store, c.Name)), limiters[c.Name]
+		services[c.Name] = push.Services{Service: m.paced(service, limiter, false), Urgent: m.paced(service, limiter, true)}
 	}
-	return services, nil
+	return services
 }
 
 // Vault keeps a client's grant. The keys may be replaced while a service runs.
