@@ -57,7 +57,7 @@ func (a *app) adopt(ctx context.Context, show report.Printer, paths []string) er
 		if sum.Type == "" || err != nil && sum.Read == 0 && !show.JSON {
 			return err
 		}
-		if err := errors.Join(err, a.showRejected(ctx, p, show, sum.Run), show.Summary(sum.Summary)); err != nil {
+		if err := errors.Join(err, showRejected(ctx, p, show, sum.Run), show.Summary(sum.Summary)); err != nil {
 			return err
 		}
 		switch {
@@ -77,7 +77,7 @@ func (a *app) readAll(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, 
 	}
 	switch err := p.ReadPaths(ctx, run, []string{a.Settings.ArchiveDir()}, everyFile); {
 	case errors.Is(err, fs.ErrNotExist):
-		return a.read(ctx, p, run, nil, everyFile)
+		return readExports(ctx, p, run, nil, everyFile)
 	case err != nil || len(p.Inboxes) == 0:
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -136,4 +137,17 @@ func (a *app) withPipeline(ctx context.Context, asJSON bool, f func(*pipeline.Pi
 	}
 	p.Waiting = m.Wait
 	return f(p, d)
+}
+
+// clientNamed returns a client of the settings.
+func (a *app) clientNamed(name string) (config.Client, error) {
+	i := slices.IndexFunc(a.Settings.Clients, func(c config.Client) bool { return c.Name == name })
+	if i >= 0 {
+		return a.Settings.Clients[i], nil
+	}
+	var known []string
+	for _, c := range a.Settings.Clients {
+		known = append(known, c.Name)
+	}
+	return config.Client{}, usage(fmt.Errorf("no client %q in the settings; known are %s", name, strings.Join(known, ", ")))
 }

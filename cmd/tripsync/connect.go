@@ -8,7 +8,6 @@ import (
 	"io"
 	"iter"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -60,11 +59,13 @@ does not answer, 2 usage, 12 Concur refuses.`,
 		Args: func(_ *cobra.Command, args []string) error { return connectArgs(w, args) },
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withDatabase(c.Context(), func(ctx context.Context, d *service.Database) error {
-				show := report.Printer{Out: a.out, JSON: asJSON}
-				if w.check {
-					return a.checkConnections(ctx, d.Store, show, args)
+				n := &connector{
+					app: a, access: access{&a.Machine, d.Store}, show: report.Printer{Out: a.out, JSON: asJSON}, in: c.InOrStdin(),
 				}
-				return a.connect(ctx, d.Store, show, c.InOrStdin(), args[0], w)
+				if w.check {
+					return n.check(ctx, args)
+				}
+				return n.connect(ctx, args[0], w)
 			})
 		},
 	}
@@ -101,22 +102,31 @@ func connectArgs(w wish, args []string) error {
 	return nil
 }
 
+// A connector does what the verb connect is asked for.
+type connector struct {
+	*app
+	access
+
+	show report.Printer
+	in   io.Reader
+}
+
 // connect gets a grant and stores it, lets deliveries go on, and tries it.
-func (a *app) connect(ctx context.Context, store *state.Store, show report.Printer, in io.Reader, name string, w wish) error {
-	c, err := a.clientNamed(name)
+func (n *connector) connect(ctx context.Context, name string, w wish) error {
+	c, err := n.clientNamed(name)
 	if err != nil {
 		return err
 	}
-	if err := a.mayReplace(ctx, store, c, in, w.replace); err != nil {
+	if err := n.mayReplace(ctx, c, w.replace); err != nil {
 		return err
 	}
-	vault := a.Vault(store, c.Name)
+	vault := n.Vault(n.store, c.Name)
 	vault.Blind = w.replace
 	if err := vault.Ready(ctx); err != nil {
 		return err
 	}
-	service := a.Concur(c, vault)
-	offer, err := a.offer(ctx, c, service.Tokens.Connection, in, w)
+	service := n.Concur(c, vault)
+	offer, err := n.offer(ctx, c, service.Tokens.Connection, w)
 	if err != nil {
 		return err
 	}
@@ -124,29 +134,17 @@ func (a *app) connect(ctx context.Context, store *state.Store, show report.Print
 	if err != nil {
 		return refusal(fmt.Errorf("connect %s: %w", c.Name, err))
 	}
-	if err := errors.Join(store.ResumeClient(ctx, c.Name), queue.HurryClient(ctx, store, c.Name)); err != nil {
+	if err := errors.Join(n.store.ResumeClient(ctx, c.Name), queue.HurryClient(ctx, n.store, c.Name)); err != nil {
 		return err
 	}
 	tried := try(ctx, service)
-	if err := show.Connection(describe(c.Name, g, time.Now())); err != nil {
+	if err := n.show.Connection(describe(c.Name, g, time.Now())); err != nil {
 		return err
 	}
 	if tried != nil {
 		return refusal(fmt.Errorf("the grant of %s is stored, but does not show trips (who consents must be an administrator of Web Services): %w", c.Name, tried))
 	}
 	return nil
-}
-
-func (a *app) clientNamed(name string) (config.Client, error) {
-	i := slices.IndexFunc(a.Settings.Clients, func(c config.Client) bool { return c.Name == name })
-	if i >= 0 {
-		return a.Settings.Clients[i], nil
-	}
-	var known []string
-	for _, c := range a.Settings.Clients {
-		known = append(known, c.Name)
-	}
-	return config.Client{}, usage(fmt.Errorf("no client %q in the settings; known are %s", name, strings.Join(known, ", ")))
 }
 
 // refusal gives the exit code to what Concur refused.
@@ -164,41 +162,41 @@ func isRefusal(err error) bool {
 }
 
 // mayReplace agrees unless there is a grant that works, or that no key opens.
-func (a *app) mayReplace(ctx context.Context, store *state.Store, c config.Client, in io.Reader, replace bool) error {
-	have, err := a.grantOf(ctx, store, c)
+func (n *connector) mayReplace(ctx context.Context, c config.Client, replace bool) error {
+	have, err := n.grantOf(ctx, c)
 	switch {
 	case err != nil:
 		return err
 	case have.State == report.Sealed && !replace:
 		return fmt.Errorf("grant of %s: %w, or replace it with --replace", c.Name, state.ErrNoKey)
-	case have.State != report.Connected, replace, a.agrees(in, c.Name+" is connected already. Replace its grant?"):
+	case have.State != report.Connected, replace, n.agrees(c.Name + " is connected already. Replace its grant?"):
 		return nil
 	}
 	return usage(fmt.Errorf("%s is connected already: --replace does it all the same", c.Name))
 }
 
-// agrees asks who sits at a terminal.
-func (a *app) agrees(in io.Reader, question string) bool {
-	f, ok := in.(*os.File)
+// agrees asks the person at the terminal, if there is one.
+func (n *connector) agrees(question string) bool {
+	f, ok := n.in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return false
 	}
-	fmt.Fprintf(a.errOut, "%s [y/N] ", question)
-	answer, _ := bufio.NewReader(in).ReadString('\n') // none is a no
+	fmt.Fprintf(n.errOut, "%s [y/N] ", question)
+	answer, _ := bufio.NewReader(n.in).ReadString('\n') // none is a no
 	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(answer)), "y")
 }
 
 // offer fetches what the wish names.
-func (a *app) offer(ctx context.Context, c config.Client, connection concur.Connection, in io.Reader, w wish) (concur.Offer, error) {
+func (n *connector) offer(ctx context.Context, c config.Client, connection concur.Connection, w wish) (concur.Offer, error) {
 	company := w.company
 	if company == "" {
 		company = c.Concur.CompanyUUID
 	}
 	switch {
 	case w.authorize:
-		return a.consent(ctx, connection, in, w)
+		return n.consent(ctx, connection, w)
 	case w.refreshToken != "":
-		token, err := a.secret(in, "refresh token", w.refreshToken)
+		token, err := n.secret("refresh token", w.refreshToken)
 		return concur.Offer{CompanyUUID: w.company, RefreshToken: string(token)}, err
 	case w.requestToken == "" && w.company == "" && c.Concur.RequestToken != "":
 		return concur.Offer{CompanyUUID: company, RequestToken: string(c.Concur.RequestToken)}, nil
@@ -209,7 +207,7 @@ func (a *app) offer(ctx context.Context, c config.Client, connection concur.Conn
 	case w.requestToken == "":
 		w.requestToken = standardInput
 	}
-	token, err := a.secret(in, "request token", w.requestToken)
+	token, err := n.secret("request token", w.requestToken)
 	return concur.Offer{CompanyUUID: company, RequestToken: string(token)}, err
 }
 
@@ -222,11 +220,11 @@ func try(ctx context.Context, service *concur.Client) error {
 	return err
 }
 
-// checkConnections tries what is stored for one client, or all.
-func (a *app) checkConnections(ctx context.Context, store *state.Store, show report.Printer, names []string) error {
-	clients := a.Settings.Clients
+// check tries what is stored for one client, or all.
+func (n *connector) check(ctx context.Context, names []string) error {
+	clients := n.Settings.Clients
 	if len(names) > 0 {
-		c, err := a.clientNamed(names[0])
+		c, err := n.clientNamed(names[0])
 		if err != nil {
 			return err
 		}
@@ -235,7 +233,7 @@ func (a *app) checkConnections(ctx context.Context, store *state.Store, show rep
 	var code *exit
 	var unanswered error
 	for _, c := range clients {
-		one, err := a.checked(ctx, store, c)
+		one, err := n.checked(ctx, c)
 		if err != nil && one.State == "" {
 			return err
 		}
@@ -243,7 +241,7 @@ func (a *app) checkConnections(ctx context.Context, store *state.Store, show rep
 		if !one.Good() && one.State != report.Resting {
 			code = &exit{code: exitCredential}
 		}
-		if err := show.Connection(one); err != nil {
+		if err := n.show.Connection(one); err != nil {
 			return err
 		}
 	}
@@ -254,19 +252,19 @@ func (a *app) checkConnections(ctx context.Context, store *state.Store, show rep
 	return unanswered
 }
 
-// checked tries what a run would try for a client, and tells how it stands then,
-// which status tells as well. Concur may refuse, which is how the client stands, or
+// checked tries what a run would try for a client, and returns how it stands then,
+// which status shows as well. Concur may refuse, which is how the client stands, or
 // not answer, which is an error.
-func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) (report.Connection, error) {
-	one, err := a.grantOf(ctx, store, c)
+func (n *connector) checked(ctx context.Context, c config.Client) (report.Connection, error) {
+	one, err := n.grantOf(ctx, c)
 	if err != nil || one.State == report.Sealed || one.State == report.Missing {
 		return one, err
 	}
-	tried := try(ctx, a.Concur(c, a.Vault(store, c.Name)))
-	if err := a.noteTried(ctx, store, c, tried); err != nil {
+	tried := try(ctx, n.Concur(c, n.Vault(n.store, c.Name)))
+	if err := n.noteTried(ctx, c, tried); err != nil {
 		return report.Connection{}, err
 	}
-	one, err = a.connectionOf(ctx, store, c)
+	one, err = n.connectionOf(ctx, c)
 	if err == nil && tried != nil && !isRefusal(tried) {
 		err = fmt.Errorf("%s: Concur does not answer: %w", c.Name, tried)
 	}
@@ -275,15 +273,15 @@ func (a *app) checked(ctx context.Context, store *state.Store, c config.Client) 
 
 // noteTried records what a run would record after Concur refused a client, or did
 // not, so that all verbs say the same.
-func (a *app) noteTried(ctx context.Context, store *state.Store, c config.Client, tried error) error {
+func (n *connector) noteTried(ctx context.Context, c config.Client, tried error) error {
 	switch {
 	case tried == nil:
-		return a.resume(ctx, store, c.Name)
+		return n.resume(ctx, c.Name)
 	case isRefusal(tried):
-		if one, err := a.grantOf(ctx, store, c); err != nil || !one.Good() { // its grant says so
+		if one, err := n.grantOf(ctx, c); err != nil || !one.Good() { // its grant says so
 			return err
 		}
-		return store.Pause(ctx, c.Name, "credential", time.Now().Add(credentialPause), tried.Error())
+		return n.store.Pause(ctx, c.Name, "credential", time.Now().Add(credentialPause), tried.Error())
 	}
 	return nil
 }
@@ -293,14 +291,14 @@ const credentialPause = 5 * time.Minute
 
 // resume lets a client's deliveries go on if they rest because its credentials were
 // refused.
-func (a *app) resume(ctx context.Context, store *state.Store, client string) error {
-	resting, err := store.Resting(ctx, time.Now())
+func (n *connector) resume(ctx context.Context, client string) error {
+	resting, err := n.store.Resting(ctx, time.Now())
 	if err != nil {
 		return err
 	}
 	for _, r := range resting {
 		if r.Client == client && r.Code == "credential" {
-			return errors.Join(store.ResumeClient(ctx, client), queue.HurryClient(ctx, store, client))
+			return errors.Join(n.store.ResumeClient(ctx, client), queue.HurryClient(ctx, n.store, client))
 		}
 	}
 	return nil

@@ -33,7 +33,7 @@ type arrival struct {
 }
 
 // consent has an administrator agree, and returns the code.
-func (a *app) consent(ctx context.Context, connection concur.Connection, in io.Reader, w wish) (concur.Offer, error) {
+func (n *connector) consent(ctx context.Context, connection concur.Connection, w wish) (concur.Offer, error) {
 	redirect, err := url.Parse(w.redirect)
 	if err != nil || redirect.Host == "" {
 		return concur.Offer{}, usage(errors.New("--redirect: want a URL"))
@@ -56,13 +56,13 @@ func (a *app) consent(ctx context.Context, connection concur.Connection, in io.R
 			}
 		}()
 	}
-	fmt.Fprintf(a.errOut, `Have an administrator of the company open this page, sign in and agree:
+	fmt.Fprintf(n.errOut, `Have an administrator of the company open this page, sign in and agree:
 
   %s
 
 If the browser does not come back here, paste the address that it ends at:
 `, page)
-	go c.paste(in, a.errOut)
+	go c.paste(n.in, n.errOut)
 	select {
 	case <-ctx.Done():
 		return concur.Offer{}, context.Cause(ctx)
@@ -110,7 +110,7 @@ func (c *consent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.arrive(got)
 }
 
-// read tells what an answer says, and whether it is one to us.
+// read returns what an answer says, and whether it is one to us.
 func (c *consent) read(query url.Values) (got arrival, ours bool) {
 	ours = subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(c.state)) == 1
 	switch fault := query.Get("error"); {

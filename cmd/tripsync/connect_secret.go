@@ -17,18 +17,18 @@ import (
 const standardInput = "-"
 
 // secret returns what a reference stands for: env:NAME, file:PATH, also within
-// ${ }, or - for a line of in, which is not echoed at a terminal. A secret in
+// ${ }, or - for a line of input, which is not echoed at a terminal. A secret in
 // clear text is refused, since it would stay in the shell's history.
-func (a *app) secret(in io.Reader, what, reference string) (config.Secret, error) {
+func (n *connector) secret(what, reference string) (config.Secret, error) {
 	inner := strings.TrimSuffix(strings.TrimPrefix(reference, "${"), "}")
 	kind, name, _ := strings.Cut(inner, ":")
 	var text string
 	var err error
 	switch {
 	case reference == standardInput:
-		text, err = a.typed(in, what)
+		text, err = n.typed(what)
 	case kind == "env":
-		text, _ = a.lookup(name)
+		text, _ = n.lookup(name)
 	case kind == "file":
 		var content []byte
 		content, err = os.ReadFile(name)
@@ -46,14 +46,14 @@ func (a *app) secret(in io.Reader, what, reference string) (config.Secret, error
 }
 
 // typed reads a line, at a terminal after asking for it and without echo.
-func (a *app) typed(in io.Reader, what string) (string, error) {
-	if f, ok := in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		fmt.Fprintf(a.errOut, "%s (not shown): ", what)
+func (n *connector) typed(what string) (string, error) {
+	if f, ok := n.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprintf(n.errOut, "%s (not shown): ", what)
 		text, err := term.ReadPassword(int(f.Fd()))
-		fmt.Fprintln(a.errOut)
+		fmt.Fprintln(n.errOut)
 		return string(text), err
 	}
-	text, err := bufio.NewReader(in).ReadString('\n')
+	text, err := bufio.NewReader(n.in).ReadString('\n')
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}

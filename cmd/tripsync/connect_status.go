@@ -10,16 +10,23 @@ import (
 
 	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/report"
+	"tripsync/cmd/internal/service"
 	"tripsync/push/concur"
 	"tripsync/state"
 )
 
-// connections tells how the clients of the settings stand, from what is stored:
-// Concur is not asked.
-func (a *app) connections(ctx context.Context, store *state.Store) ([]report.Connection, error) {
+// An access says how clients stand with Concur, by what is stored: Concur is not
+// asked.
+type access struct {
+	machine *service.Machine
+	store   *state.Store
+}
+
+// connections says how all clients of the settings stand.
+func (a access) connections(ctx context.Context) ([]report.Connection, error) {
 	var all []report.Connection
-	for _, c := range a.Settings.Clients {
-		one, err := a.connectionOf(ctx, store, c)
+	for _, c := range a.machine.Settings.Clients {
+		one, err := a.connectionOf(ctx, c)
 		if err != nil {
 			return nil, err
 		}
@@ -30,12 +37,12 @@ func (a *app) connections(ctx context.Context, store *state.Store) ([]report.Con
 
 // connectionOf is the one place that says how a client stands: by its grant, and
 // by its deliveries, which may rest.
-func (a *app) connectionOf(ctx context.Context, store *state.Store, c config.Client) (report.Connection, error) {
-	one, err := a.grantOf(ctx, store, c)
+func (a access) connectionOf(ctx context.Context, c config.Client) (report.Connection, error) {
+	one, err := a.grantOf(ctx, c)
 	if err != nil || !one.Good() {
 		return one, err
 	}
-	resting, err := store.Resting(ctx, time.Now())
+	resting, err := a.store.Resting(ctx, time.Now())
 	if err != nil {
 		return report.Connection{}, err
 	}
@@ -51,9 +58,9 @@ func (a *app) connectionOf(ctx context.Context, store *state.Store, c config.Cli
 	return one, nil
 }
 
-// grantOf tells what is stored for a client.
-func (a *app) grantOf(ctx context.Context, store *state.Store, c config.Client) (report.Connection, error) {
-	g, err := a.Concur(c, a.Vault(store, c.Name)).Tokens.Stored(ctx)
+// grantOf says how a client stands by its grant alone.
+func (a access) grantOf(ctx context.Context, c config.Client) (report.Connection, error) {
+	g, err := a.machine.Concur(c, a.machine.Vault(a.store, c.Name)).Tokens.Stored(ctx)
 	if errors.Is(err, state.ErrNoKey) {
 		return report.Connection{
 			Type: "connection", Client: c.Name, State: report.Sealed, Reason: state.ErrNoKey.Error(),
@@ -99,8 +106,8 @@ func describe(client string, g concur.Grant, now time.Time) report.Connection {
 }
 
 // showTroubled shows the connections that are not as they should be.
-func (a *app) showTroubled(ctx context.Context, store *state.Store, show report.Printer) error {
-	all, err := a.connections(ctx, store)
+func (a access) showTroubled(ctx context.Context, show report.Printer) error {
+	all, err := a.connections(ctx)
 	if err != nil {
 		return err
 	}

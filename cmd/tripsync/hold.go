@@ -91,7 +91,7 @@ func (a *app) onTrips(ctx context.Context, v tripVerb, name string, show report.
 	return err
 }
 
-// showStanding shows how trips stand now, and tells whether one is held.
+// showStanding shows how trips stand now, and reports whether one is held.
 func showStanding(ctx context.Context, d *service.Database, show report.Printer, trips []state.Trip) (held bool, err error) {
 	for _, t := range trips {
 		task, err := d.Task(ctx, t.ID)

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,7 +31,7 @@ func migrateCommand(a *app) *cobra.Command {
 			}
 			defer func() { err = d.End(err) }()
 			if only {
-				return a.migrationStatus(c, d)
+				return showSteps(c.Context(), a.out, d)
 			}
 			applied, err := state.Migrate(c.Context(), d.URL)
 			if err != nil {
@@ -49,8 +51,8 @@ func migrateCommand(a *app) *cobra.Command {
 	return c
 }
 
-func (a *app) migrationStatus(c *cobra.Command, d *service.Database) error {
-	steps, err := state.MigrationStatus(c.Context(), d.URL)
+func showSteps(ctx context.Context, out io.Writer, d *service.Database) error {
+	steps, err := state.MigrationStatus(ctx, d.URL)
 	if err != nil {
 		return &exit{exitDatabase, err}
 	}
@@ -62,7 +64,7 @@ func (a *app) migrationStatus(c *cobra.Command, d *service.Database) error {
 		case !m.AppliedAt.IsZero():
 			when = "applied " + m.AppliedAt.Local().Format(time.DateTime)
 		}
-		fmt.Fprintf(a.out, "%-40s %s\n", m.Name, when)
+		fmt.Fprintf(out, "%-40s %s\n", m.Name, when)
 	}
 	return nil
 }

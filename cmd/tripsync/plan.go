@@ -128,14 +128,14 @@ func (a *app) plan(ctx context.Context, show report.Printer, how preview) error 
 		old, trips := 0, report.NewListing(show, how.all)
 		summary, err := p.Preview(ctx, pipeline.Sync{
 			Trigger: "plan", Show: counting(&old, trips.Add), Out: how.out,
-			Read: func(run uuid.UUID) error { return a.read(ctx, p, run, how.paths, how.wanted) },
+			Read: func(run uuid.UUID) error { return readExports(ctx, p, run, how.paths, how.wanted) },
 		})
 		if err := errors.Join(err, trips.End()); err != nil {
 			return err
 		}
 		summary.TooOld = old
 		show.Problems(summary.Problems)
-		if err := errors.Join(a.showRejected(ctx, p, show, summary.Run), showStops(show, summary.Stopped), show.Summary(summary.Summary)); err != nil {
+		if err := errors.Join(showRejected(ctx, p, show, summary.Run), showStops(show, summary.Stopped), show.Summary(summary.Summary)); err != nil {
 			return err
 		}
 		switch {

@@ -85,7 +85,7 @@ func (a *app) retryMany(ctx context.Context, d *service.Database, show report.Pr
 		}
 	}
 	if which.Client != "" || which.Code == "" {
-		if err := a.endRests(ctx, d, which.Client); err != nil {
+		if err := endRests(ctx, d, a.Settings.Clients, which.Client); err != nil {
 			return err
 		}
 	}
@@ -104,9 +104,9 @@ func (a *app) retryMany(ctx context.Context, d *service.Database, show report.Pr
 
 // endRests lets one client's requests leave at once, or all clients', whatever Concur
 // asked for.
-func (a *app) endRests(ctx context.Context, d *service.Database, client string) error {
-	for _, c := range a.Settings.Clients {
-		if client != "" && c.Name != client {
+func endRests(ctx context.Context, d *service.Database, clients []config.Client, name string) error {
+	for _, c := range clients {
+		if name != "" && c.Name != name {
 			continue
 		}
 		if err := errors.Join(d.ResumeClient(ctx, c.Name), d.EndRest(ctx, state.Application(c.Concur.ClientID), d.Now())); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -67,5 +68,21 @@ func tellUsage(c *cobra.Command) {
 	}
 	for _, verb := range c.Commands() {
 		tellUsage(verb)
+	}
+}
+
+func versionCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Show the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			info, ok := debug.ReadBuildInfo()
+			if !ok {
+				return errors.New("the program was built without version information")
+			}
+			_, err := fmt.Fprintf(a.out, "tripsync %s %s\n", info.Main.Version, info.GoVersion)
+			return err
+		},
 	}
 }

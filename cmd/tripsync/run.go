@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -76,10 +77,10 @@ func (a *app) sync(ctx context.Context, show report.Printer, s pipeline.Sync, pa
 		if err != nil {
 			return err
 		}
-		defer a.tellFinishing(ctx, send)()
+		defer tellFinishing(ctx, send, a.errOut)()
 		old := 0
 		s.Show, s.Send, s.Settle = counting(&old, show.Trip), send, a.LongestDoubt()
-		s.Read = func(run uuid.UUID) error { return a.read(ctx, p, run, paths, wanted) }
+		s.Read = func(run uuid.UUID) error { return readExports(ctx, p, run, paths, wanted) }
 		summary, err := p.Run(ctx, s)
 		if summary.Type == "" || state.Lost(err) || err != nil && summary.Read == 0 && !show.JSON { // there is nothing to sum up
 			return err
@@ -91,7 +92,7 @@ func (a *app) sync(ctx context.Context, show report.Printer, s pipeline.Sync, pa
 
 // tellFinishing says at once, when ctx ends while something is being sent, what is
 // waited for. The function that it returns ends that.
-func (a *app) tellFinishing(ctx context.Context, send *queue.Queue) (end func() bool) {
+func tellFinishing(ctx context.Context, send *queue.Queue, out io.Writer) (end func() bool) {
 	var sending atomic.Int32
 	deliver := send.Deliver
 	send.Deliver = func(ctx context.Context, job state.Job) (time.Duration, error) {
@@ -101,7 +102,7 @@ func (a *app) tellFinishing(ctx context.Context, send *queue.Queue) (end func() 
 	}
 	return context.AfterFunc(ctx, func() {
 		if sending.Load() > 0 {
-			fmt.Fprintf(a.errOut, "finishing what is being sent, up to %d s; again to stop now\n", service.Grace/time.Second)
+			fmt.Fprintf(out, "finishing what is being sent, up to %d s; again to stop now\n", service.Grace/time.Second)
 		}
 	})
 }
@@ -125,7 +126,8 @@ func (a *app) readable(paths []string, plan string) error {
 	return nil
 }
 
-func (a *app) read(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
+// readExports reads the paths or, without any, the inboxes.
+func readExports(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
 	if len(paths) > 0 {
 		return p.ReadPaths(ctx, run, paths, wanted)
 	}
@@ -161,11 +163,11 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show report.Prin
 			return err
 		}
 	}
-	if err := a.showRejected(ctx, p, show, s.Run); err != nil {
+	if err := showRejected(ctx, p, show, s.Run); err != nil {
 		return err
 	}
 	if code == exitCredential {
-		if err := a.showTroubled(ctx, p.Store, show); err != nil {
+		if err := (access{&a.Machine, p.Store}).showTroubled(ctx, show); err != nil {
 			return err
 		}
 	}
@@ -215,7 +217,7 @@ func stopped(stops []pipeline.Stop) error {
 	return &exit{exitGuard, fmt.Errorf("stopped by a guard: %s", strings.Join(clients, ", "))}
 }
 
-func (a *app) showRejected(ctx context.Context, p *pipeline.Pipeline, show report.Printer, run uuid.UUID) error {
+func showRejected(ctx context.Context, p *pipeline.Pipeline, show report.Printer, run uuid.UUID) error {
 	rejected, err := p.Store.RejectedBy(ctx, run, troublesShown)
 	if err != nil {
 		return fmt.Errorf("list what was set aside: %w", err)

@@ -10,7 +10,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"tripsync/cmd/internal/config"
 	"tripsync/cmd/internal/report"
+	"tripsync/cmd/internal/service"
 	"tripsync/state"
 )
 
@@ -26,29 +28,22 @@ newest run that has ended: it ended early, or a file of the settings could not b
 used. What is sent, held or waits is in the words alone. Trips that did not get to
 Concur are listed, and what is set aside: the newest 100, each with its reasons.`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) (err error) {
-			if err := a.load(); err != nil {
-				return err
-			}
-			ctx := c.Context()
-			d, err := a.openDatabase(ctx)
-			if err != nil {
-				return err
-			}
-			defer func() { err = d.End(err) }()
-			s, err := a.standing(ctx, d.Store, d.Now())
-			if err != nil {
-				return err
-			}
-			show := report.Printer{Out: a.out, JSON: asJSON}
-			return errors.Join(show.Status(&s), verdict(s.Runs))
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.withDatabase(c.Context(), func(ctx context.Context, d *service.Database) error {
+				s, err := readStatus(ctx, &a.Machine, d.Store, d.Now())
+				if err != nil {
+					return err
+				}
+				show := report.Printer{Out: a.out, JSON: asJSON}
+				return errors.Join(show.Status(&s), verdict(s.Runs))
+			})
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
 	return c
 }
 
-func (a *app) standing(ctx context.Context, s *state.Store, now time.Time) (st report.Status, err error) {
+func readStatus(ctx context.Context, m *service.Machine, s *state.Store, now time.Time) (st report.Status, err error) {
 	runs, err := s.LastRuns(ctx, runsShown)
 	if err != nil {
 		return st, err
@@ -66,7 +61,7 @@ func (a *app) standing(ctx context.Context, s *state.Store, now time.Time) (st r
 	for _, stop := range stops {
 		st.Stops = append(st.Stops, report.Stop{Type: "guard", Client: stop.Client, Plan: stop.Plan, Why: stop.Why, Since: stop.Since})
 	}
-	if st.Connections, err = a.connections(ctx, s); err != nil {
+	if st.Connections, err = (access{m, s}).connections(ctx); err != nil {
 		return st, err
 	}
 	if st.Troubles, err = s.Troubles(ctx, uuid.Nil, troublesShown); err != nil {
@@ -75,14 +70,14 @@ func (a *app) standing(ctx context.Context, s *state.Store, now time.Time) (st r
 	if st.SetAside, err = s.SetAside(ctx, troublesShown); err != nil {
 		return st, fmt.Errorf("list what was set aside: %w", err)
 	}
-	if st.Paces, err = a.paces(ctx, s, now); err != nil {
+	if st.Paces, err = readPaces(ctx, m.Settings, s, now); err != nil {
 		return st, err
 	}
-	st.Overview, err = a.overview(ctx, s, now)
+	st.Overview, err = readOverview(ctx, m.Settings, s, now)
 	return st, err
 }
 
-func (a *app) overview(ctx context.Context, s *state.Store, now time.Time) (report.Overview, error) {
+func readOverview(ctx context.Context, settings *config.Config, s *state.Store, now time.Time) (report.Overview, error) {
 	o, err := s.Overview(ctx)
 	if err != nil {
 		return report.Overview{}, err
@@ -92,7 +87,7 @@ func (a *app) overview(ctx context.Context, s *state.Store, now time.Time) (repo
 		Type: "summary", Trips: o.Trips, Sent: o.Sent, Backlog: o.Backlog, Queued: o.Queued, Sending: o.Sending,
 		Unknown: o.Unknown, Held: o.Held, Quarantined: o.Quarantined, LastRead: o.LastRead, RereadFrom: lineage.RereadFrom,
 	}
-	if until := a.Settings.Delivery.QuietUntil(now); until.After(now) {
+	if until := settings.Delivery.QuietUntil(now); until.After(now) {
 		overview.QuietUntil = &until
 	}
 	if !lineage.To.IsZero() {
@@ -124,10 +119,10 @@ func standsOf(r state.Run) string {
 	return "died"
 }
 
-// paces lists the clients whose applications Concur asked to slow down.
-func (a *app) paces(ctx context.Context, s *state.Store, now time.Time) ([]report.Pace, error) {
+// readPaces lists the clients whose applications Concur asked to slow down.
+func readPaces(ctx context.Context, settings *config.Config, s *state.Store, now time.Time) ([]report.Pace, error) {
 	clients := map[string][]string{}
-	for _, c := range a.Settings.Clients {
+	for _, c := range settings.Clients {
 		key := state.Application(c.Concur.ClientID)
 		clients[key] = append(clients[key], c.Name)
 	}
