@@ -25,7 +25,9 @@ const headSize = 4 << 10
 
 // A Format is a kind of export file.
 type Format struct {
-	Name string // as in pnr.Record.Format
+	Name  string // as in pnr.Record.Format
+	Title string // as people call it, with its editions
+	Reads string // what is read of it, for the guide
 
 	// Recognize tells by the first bytes of a file whether it is of the format.
 	Recognize func(head []byte) bool
@@ -42,7 +44,13 @@ type Format struct {
 // tried.
 func Formats() []Format {
 	return []Format{
-		{Name: "air", Recognize: air.Recognize, Begun: air.Begun, Parse: air.Parse},
+		{
+			Name: "air", Title: "Amadeus AIR, versions 204 to 208",
+			Reads: "every line that says something about a trip: flights with their operating carriers, open and surface pieces; " +
+				"hotels, cars, trains, ferries, rides, tours; passengers, infants, contacts, frequent flyers, seats; " +
+				"tickets, EMDs, MCOs, exchanges, voids, refunds; remarks",
+			Recognize: air.Recognize, Begun: air.Begun, Parse: air.Parse,
+		},
 	}
 }
 

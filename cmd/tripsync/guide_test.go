@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tripsync/ingest"
 	"tripsync/push"
 	"tripsync/state"
 	"tripsync/transform"
@@ -21,12 +22,12 @@ func TestGuideTables(t *testing.T) {
 	t.Parallel()
 	for _, part := range []struct{ file, name, table string }{
 		{"../../deploy/guide/reasons.md", "reasons", reasonTable()},
-		{"../../README.md", "fields", fieldTable()},
+		{"../../deploy/guide/remarks.md", "fields", fieldTable()},
+		{"../../deploy/guide/formats.md", "formats", formatTable()},
+		{"../../deploy/guide/settings.md", "settings", settingTable(t)},
+		{"../../deploy/guide/settings.md", "variables", variableTable()},
 	} {
-		t.Run(part.name, func(t *testing.T) {
-			t.Parallel()
-			checkPart(t, part.file, part.name, part.table)
-		})
+		checkPart(t, part.file, part.name, part.table)
 	}
 }
 
@@ -63,6 +64,15 @@ func reasonTable() string {
 			mark = " ¹"
 		}
 		fmt.Fprintf(&b, "| `%s`%s | %s | %s |\n", e.Code, mark, e.Means, e.Remedy)
+	}
+	return b.String()
+}
+
+func formatTable() string {
+	var b strings.Builder
+	b.WriteString("| format | name | what is read |\n|---|---|---|\n")
+	for _, f := range ingest.Formats() {
+		fmt.Fprintf(&b, "| %s | `%s` | %s |\n", f.Title, f.Name, f.Reads)
 	}
 	return b.String()
 }

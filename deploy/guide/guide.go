@@ -22,7 +22,10 @@ type Page struct {
 // topics lists the pages in the order in which a new user reads them.
 func topics() []string {
 	return []string{
-		"reasons",
+		"install", "settings", "connect", "operate",
+		"inbox", "formats", "travellers", "remarks", "expense",
+		"reasons", "guards", "once", "reconcile", "quota", "database", "backup",
+		"sandbox", "proof",
 	}
 }
 

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -56,8 +57,7 @@ func (w *writer) add(line string) {
 }
 
 func (w *writer) line(text string) {
-	w.WriteString(text)
-	w.WriteByte('\n')
+	fmt.Fprintln(w, text)
 }
 
 func (w *writer) heading(text, under string) {

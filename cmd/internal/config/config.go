@@ -20,24 +20,34 @@ import (
 
 // A Config is the whole of the settings, named as in the YAML file. One that
 // came from [Load] or [Parse] is complete and valid.
+//
+// The comments of the fields are what the guide's page about settings says: a test
+// writes its table from them.
 type Config struct {
-	// Data is the directory of the private Postgres, of the archive of raw
-	// exports and of the quarantine.
+	// Data is the directory of the private Postgres, the archive of exports that
+	// were read, and the key file.
 	Data string `yaml:"data"`
-	// Database is the connection string of PostgreSQL. Empty means a private
-	// Postgres under Data.
+	// Database is the URL of a PostgreSQL server, or of a pooler before it. Without
+	// it tripsync keeps a private Postgres under `data`. See `tripsync help database`.
 	Database Secret `yaml:"database,omitempty"`
-	// Keys is the key ring for secrets at rest, in the form [ParseKeys] reads.
-	// Empty means the file [Config.KeyFile].
+	// Keys is the key ring for tokens at rest: 32 bytes each in base64, with commas
+	// between them. The first key seals, all of them open. Services that share a
+	// database need the same. Without it the ring is the file `data/keys`, made at
+	// first use. Keep a copy: without the keys, no stored grant can be opened.
 	Keys Secret `yaml:"keys,omitempty"`
-	// LogLevel is debug, info, warn or error.
-	LogLevel  string     `yaml:"log_level"`
-	Inbox     []Inbox    `yaml:"inbox,omitempty"`
+	// LogLevel is `debug`, `info`, `warn` or `error`.
+	LogLevel string `yaml:"log_level"`
+	// Inbox lists the directories where exports arrive. See `tripsync help inbox`.
+	Inbox []Inbox `yaml:"inbox,omitempty"`
+	// Schedules are the times at which `serve` reads the inboxes.
 	Schedules []Schedule `yaml:"schedules,omitempty"`
-	// Clients are in the order in which they are tried on a PNR.
-	Clients  []Client `yaml:"clients,omitempty"`
+	// Clients are the client companies of the agency. The first whose `match` fits a
+	// booking has it.
+	Clients []Client `yaml:"clients,omitempty"`
+	// Delivery is how posts are sent.
 	Delivery Delivery `yaml:"delivery"`
-	Console  Console  `yaml:"console"`
+	// Console is where `serve` answers probes.
+	Console Console `yaml:"console"`
 
 	// File is the settings file that was read, empty if there was none.
 	File string `yaml:"-"`
@@ -49,104 +59,134 @@ type Config struct {
 
 // An Inbox is a directory where exports arrive.
 type Inbox struct {
+	// Name is what messages call the inbox.
 	Name string `yaml:"name"`
-	Dir  string `yaml:"dir"`
-	// Match is a pattern of [path.Match] for the file name.
+	// Dir is the directory. A relative path starts from the settings file.
+	Dir string `yaml:"dir"`
+	// Match is a pattern for file names, such as `*.air`.
 	Match string `yaml:"match"`
-	// Settle is how long size and time of a file must have been stable before
-	// it is read.
+	// Settle is how long a file must stay as it is before it is taken. With `0s` files
+	// are taken as they stand: use it where they are moved in whole.
 	Settle time.Duration `yaml:"settle"`
-	// After is what becomes of a file once read: archive, delete or leave.
+	// After is what becomes of a file once it was read: `archive`, `delete` or `leave`.
 	After string `yaml:"after"`
 }
 
 // A Schedule says when to run.
 type Schedule struct {
+	// Name is what messages call the schedule.
 	Name string `yaml:"name"`
-	// Cron is a specification that [ParseCron] reads.
-	Cron     string   `yaml:"cron"`
+	// Cron is a cron specification of five fields, such as `*/10 * * * *`.
+	Cron string `yaml:"cron"`
+	// Timezone is where the clock hangs, such as Europe/Paris.
 	Timezone Timezone `yaml:"timezone"`
-	// Missed is what becomes of runs missed while no daemon was up: skip,
-	// coalesce (one run for all of them) or catch-up (each of them).
+	// Missed is what becomes of ticks missed while no service was up: `skip`,
+	// `coalesce` (one run for all of them) or `catch-up` (a run for each of them).
 	Missed string `yaml:"missed"`
 }
 
 // A Client is a client company of the agency and its connection to Concur.
 type Client struct {
-	Name   string `yaml:"name"`
-	Match  Match  `yaml:"match,omitempty"`
+	// Name is what messages and verbs call the client company.
+	Name string `yaml:"name"`
+	// Match selects the client's bookings. Each part that is set must hold. Without
+	// any, every booking is the client's.
+	Match Match `yaml:"match,omitempty"`
+	// Concur is the company's connection to Concur. See `tripsync help connect`.
 	Concur Concur `yaml:"concur"`
-	// Send is what is posted: trip or booking.
+	// Send is what is posted. `trip`: a trip of its own for each traveller of a booking.
+	// `booking`: the traveller's booking alone, which Concur puts into the trip that
+	// spans its days; `remarks` and `proposal` fill trips, and so need `trip`.
 	Send string `yaml:"send"`
-	// Join takes out of a remark what the agency calls the journey that several
-	// PNRs of a traveller make; with Send booking only.
+	// Join takes the name of a journey out of a remark, in a form that `remarks` knows.
+	// A traveller's bookings of one name go into one trip, whatever their days. It
+	// needs `send: booking`.
 	Join *Extract `yaml:"join,omitempty"`
-	// Cancel says whether cancellations are passed on: sync or never.
+	// Cancel is whether cancellations are passed on: `sync`, or `never`, with which a
+	// booking that is gone holds its trip instead.
 	Cancel string `yaml:"cancel"`
-	// Oldest is how many days after its end a trip that Concur does not have is
-	// still created.
+	// Oldest is how long after its end a trip is still created, such as `90d`. One that
+	// ended earlier is held (`too-old`); what Concur has is changed and cancelled all
+	// the same. `any` is no limit, for a backfill of old exports.
 	Oldest Days `yaml:"oldest"`
-	// Travellers is the identity ladder: the first rung that answers wins.
+	// Travellers are the ways to find a passenger's login; the first that answers wins.
+	// See `tripsync help travellers`.
 	Travellers []Rung `yaml:"travellers,omitempty"`
-	// PassOver are e-mail addresses, or @domain for all of one, that are no
-	// traveller's: the agency's own.
+	// PassOver lists e-mail addresses that are no traveller's, such as the agency's own.
+	// `@domain` stands for all of a domain.
 	PassOver []string `yaml:"pass_over,omitempty"`
-	// Remarks maps a field of Concur's trip, or a custom attribute, to what takes
-	// its value out of an agency remark.
+	// Remarks maps fields of Concur's trip, and custom attributes, to what takes their
+	// value out of an agency remark. See `tripsync help remarks`.
 	Remarks map[string]*Extract `yaml:"remarks,omitempty"`
-	// Proposal is nil where the agency sends no proposals.
+	// Proposal is how remarks mark a proposal for a Concur Request: an expression, which
+	// is its `request`, or the settings below.
 	Proposal *Proposal `yaml:"proposal,omitempty"`
-	// PreExpenseAir is the company's option of that name at Concur: air is
-	// expensed as soon as it is ticketed.
-	PreExpenseAir bool  `yaml:"pre_expense_air,omitempty"`
-	Guard         Guard `yaml:"guard"`
+	// PreExpenseAir is the company's option of that name at Concur: air is expensed as
+	// soon as it is ticketed. It changes what `convert --to text` says, not what is sent.
+	PreExpenseAir bool `yaml:"pre_expense_air,omitempty"`
+	// Guard is how much a plan may take from the client's trips in Concur before it is
+	// stopped. See `tripsync help guards`.
+	Guard Guard `yaml:"guard"`
 }
 
 // A Match selects PNRs. Each part that is set must hold; the zero Match
 // selects every PNR.
 type Match struct {
-	Office  []string       `yaml:"office,omitempty"`
-	Account []string       `yaml:"account,omitempty"`
-	Remark  *regexp.Regexp `yaml:"remark,omitempty"`
+	// Office lists office ids.
+	Office []string `yaml:"office,omitempty"`
+	// Account lists account numbers.
+	Account []string `yaml:"account,omitempty"`
+	// Remark is a regular expression that a remark must match.
+	Remark *regexp.Regexp `yaml:"remark,omitempty"`
 }
 
 // A Concur is a connection to Concur's Itinerary service. It holds a
 // RefreshToken, or a CompanyUUID with a RequestToken for the first grant, or
 // neither when the grant is already stored.
 type Concur struct {
-	// URL is where the first token comes from; the token's geolocation takes
-	// over.
-	URL          string `yaml:"url"`
-	ClientID     string `yaml:"client_id"`
+	// URL is where the first token comes from. The token names the data centre, which
+	// counts from then on.
+	URL string `yaml:"url"`
+	// ClientID is the application's id at Concur.
+	ClientID string `yaml:"client_id"`
+	// ClientSecret is the application's secret at Concur.
 	ClientSecret Secret `yaml:"client_secret"`
+	// RefreshToken is the token of a first grant. Leave it out where `tripsync connect`
+	// stores the grant.
 	RefreshToken Secret `yaml:"refresh_token,omitempty"`
-	CompanyUUID  string `yaml:"company_uuid,omitempty"`
+	// CompanyUUID is the company at Concur, for `request_token`.
+	CompanyUUID string `yaml:"company_uuid,omitempty"`
+	// RequestToken is another way to a first grant: what the company's administrator
+	// made for the application. It lives for a day.
 	RequestToken Secret `yaml:"request_token,omitempty"`
-	// Supplier is the BookingSource registered with Concur, at most 32
-	// characters.
+	// Supplier is the BookingSource registered with Concur, at most 32 characters.
 	Supplier string `yaml:"supplier"`
 }
 
 // A Rung is one way to find the Concur login of a passenger. Exactly one of
 // its fields is set.
 type Rung struct {
-	// Remark takes the login out of an agency remark with its one group.
+	// Remark is a regular expression whose one group takes the login out of a remark.
 	Remark *regexp.Regexp `yaml:"remark,omitempty"`
-	// Email takes an e-mail address of the PNR that is this passenger's.
+	// Email is `true`: the login is an e-mail address of the booking that is this
+	// passenger's.
 	Email bool `yaml:"email,omitempty"`
-	// File is a traveller directory that [ReadTravellers] reads.
+	// File is a CSV file with `login`, and any of `last`, `first`, `employee`, `email`
+	// and `loyalty`.
 	File string `yaml:"file,omitempty"`
-	// Template holds {first} and {last}, which stand for the passenger's names
-	// in lower case, letters only.
+	// Template makes a login of `{first}` and `{last}`, the passenger's names in lower
+	// case, letters only.
 	Template string `yaml:"template,omitempty"`
 }
 
 // A Guard limits the share of the client's trips in Concur that one plan may touch.
 // A plan that exceeds a limit is stopped. Zero means no limit.
 type Guard struct {
-	Cancels      Percent `yaml:"cancels"`
+	// Cancels is the share of trips that may be cancelled; `0%` is no limit.
+	Cancels Percent `yaml:"cancels"`
+	// LostSegments is the share of trips that may lose segments; `0%` is no limit.
 	LostSegments Percent `yaml:"lost_segments"`
-	// Travellers is the share of trips that go to another login.
+	// Travellers is the share of trips that may go to another login; `0%` is no limit.
 	Travellers Percent `yaml:"travellers"`
 	// AtLeast is how many trips it takes: fewer never stop a plan.
 	AtLeast int `yaml:"at_least"`
@@ -154,23 +194,25 @@ type Guard struct {
 
 // A Delivery says how posts are sent.
 type Delivery struct {
-	// SettleUnknown is how long absence after an unknown outcome must last
-	// before a create is sent again.
+	// SettleUnknown is how long a trip must stay absent after an unknown outcome before
+	// its create is sent again.
 	SettleUnknown time.Duration `yaml:"settle_unknown"`
-	// Workers is how many trips of one client company a process delivers at once.
+	// Workers is how many trips of one client a process delivers at once.
 	Workers int `yaml:"workers"`
-	// Timeout is that of one request.
+	// Timeout is how long one request may take.
 	Timeout time.Duration `yaml:"timeout"`
-	// Quota is how many requests a minute all processes together may send for one
-	// client_id.
+	// Quota is how many requests any 60 seconds may see of one `client_id`, of all its
+	// clients and all processes together.
 	Quota int `yaml:"quota"`
-	// Quiet are the times in which nothing is sent.
+	// Quiet lists times in which nothing is sent, such as Concur's maintenance. What is
+	// being sent finishes.
 	Quiet []Quiet `yaml:"quiet,omitempty"`
 }
 
-// A Console is where a service answers over HTTP how it is: /healthz.
+// A Console is where a service answers probes.
 type Console struct {
-	// Listen is host:port. Empty means off.
+	// Listen is the address, `host:port`, of `/healthz`, `/readyz` and `/livez`. Empty
+	// means off.
 	Listen string `yaml:"listen"`
 }
 

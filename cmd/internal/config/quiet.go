@@ -11,13 +11,15 @@ import (
 // A Quiet is a time in which nothing is sent, such as Concur's maintenance. It goes
 // by the clock on the wall: a time in the hour that comes twice is quiet both times.
 type Quiet struct {
-	// Days are those on which it starts. Empty: every day.
+	// Days lists the days on which it starts, such as `[fri]`. Without it: every day.
 	Days []Weekday `yaml:"days,omitempty"`
-	// From is the first minute. To is the minute after the last, on the next day
-	// if it is before From.
-	From     TimeOfDay `yaml:"from"`
-	To       TimeOfDay `yaml:"to"`
-	Timezone Timezone  `yaml:"timezone"`
+	// From is the first minute, such as `"17:00"`.
+	From TimeOfDay `yaml:"from"`
+	// To is the minute after the last, up to `"24:00"`; on the next day if it is before
+	// `from`.
+	To TimeOfDay `yaml:"to"`
+	// Timezone is where the clock hangs, such as Europe/Paris.
+	Timezone Timezone `yaml:"timezone"`
 }
 
 func (q *Quiet) setDefaults() { *q = Quiet{Timezone: Timezone{Location: time.UTC}} }

@@ -67,15 +67,16 @@ func (c Columns) MarshalText() ([]byte, error) {
 type Proposal struct {
 	// Request takes the number of the request.
 	Request *Extract `yaml:"request"`
-	// Batch, Size and Index take the ID of the batch, how many proposals it has, and
-	// the number of this one: set all or none. A proposal in whose remarks none of
-	// them is found stands alone.
+	// Batch takes the id of the batch. It goes with `size` and `index`: all or none. A
+	// proposal where none of them is found stands alone.
 	Batch *Extract `yaml:"batch,omitempty"`
-	Size  *Extract `yaml:"size,omitempty"`
+	// Size takes how many proposals the batch has.
+	Size *Extract `yaml:"size,omitempty"`
+	// Index takes which of them this is.
 	Index *Extract `yaml:"index,omitempty"`
 	// Status is the TripStatus of a proposal, 7 or 6.
 	Status int `yaml:"status"`
-	// AutoSelect sends AutoSelectProposal.
+	// AutoSelect is whether AutoSelectProposal is sent.
 	AutoSelect bool `yaml:"auto_select,omitempty"`
 }
 
