@@ -9,10 +9,9 @@ import (
 // < and ==. Its text form is 2006-01-02.
 type Date int32
 
-// A Local is a wall-clock minute at the place it speaks of; no zone comes with
-// it. The zero Local is unknown; known ones compare with < and ==, which means
-// something only between times of one place. Its text form is
-// 2006-01-02T15:04.
+// A Local is a minute on the wall clock of a place; it has no zone. The zero Local is
+// unknown. Known ones compare with < and ==, but only times of one place should be
+// compared. Its text form is 2006-01-02T15:04.
 type Local int64
 
 const (

@@ -17,13 +17,13 @@ const (
 	CouponExchanged = "EXCHANGED"
 )
 
-// A Document is what tickets and EMDs have in common. In a record of a void, a
-// refund or a restoration it is only the number and the coupons concerned; no
-// coupons: all of them.
+// A Document is what tickets and EMDs have in common. In a record of a void, a refund
+// or a restoration it has only the number and the coupons concerned. No coupons means
+// all of them.
 type Document struct {
 	Number    string   `json:"number"` // 13 digits: airline and document
 	Passenger int      `json:"passenger,omitempty"`
-	Infant    bool     `json:"infant,omitempty"` // it is the one's on the passenger's lap
+	Infant    bool     `json:"infant,omitempty"` // of the infant on the passenger's lap
 	Coupons   []Coupon `json:"coupons,omitempty"`
 	Status    string   `json:"status,omitempty"`  // of all coupons, in a PNR whose records list none
 	Carrier   string   `json:"carrier,omitempty"` // validating
@@ -48,9 +48,8 @@ type Ticket struct {
 	Tour        string `json:"tour,omitempty"`     // tour code
 }
 
-// An EMD is an electronic miscellaneous document, or an MCO: a service, a fee
-// or a penalty, not a flight. An MCO has one coupon, which says no more than what
-// became of it.
+// An EMD is an electronic miscellaneous document, or an MCO: a service, a fee or a
+// penalty, not a flight. The one coupon of an MCO has nothing but a status.
 type EMD struct {
 	Document
 
@@ -61,8 +60,8 @@ type EMD struct {
 	For        Reference `json:"for,omitzero"`         // the ticket it is in connection with
 }
 
-// A Coupon is good for one flight. Where and when is kept with it, because its
-// segment can leave the PNR before it. Of an EMD it is good for one service.
+// A Coupon is good for one flight or, of an EMD, for one service. It has place and
+// time of the flight, because the segment can leave the PNR before the coupon does.
 type Coupon struct {
 	Number    int    `json:"number"`            // from 1 to 4
 	Segment   int    `json:"segment,omitempty"` // number in the PNR; 0 when the segment is gone
@@ -122,9 +121,9 @@ type Payment struct {
 	LastFour string `json:"lastFour,omitempty"`
 }
 
-// A Reference names another document and some of its coupons; no coupons: all
-// of them, or not known which. Its text form is the number, and behind a slash
-// the coupons: 2201234567890/12.
+// A Reference names another document and some of its coupons. No coupons means all of
+// them, or that they are not known. Its text form is the number, then a slash and the
+// coupons: 2201234567890/12.
 type Reference struct {
 	Number  string
 	Coupons []int // from 1 to 4

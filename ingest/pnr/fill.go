@@ -2,14 +2,14 @@ package pnr
 
 import "slices"
 
-// A filling takes values that a newer element leaves out from an older one, and
-// their marks with them. Values go by their names in JSON.
+// A filling copies the values that a newer element leaves out from an older one, with
+// their marks. Values have their names of the JSON.
 type filling struct {
 	to   *Marks
 	from Marks
 }
 
-func fill[T comparable](f filling, name string, to *T, from T) {
+func fillValue[T comparable](f filling, name string, to *T, from T) {
 	var none T
 	if *to == none && from != none {
 		*to = from
@@ -24,7 +24,7 @@ func fillList[T any](f filling, name string, to *[]T, from []T) {
 	}
 }
 
-// take takes over the marks of a value.
+// take copies the marks of a value.
 func (f filling) take(name string) {
 	for _, m := range f.from {
 		if m.Value == name {

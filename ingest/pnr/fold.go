@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// Fold returns the bookings that records tell of, oldest first. The records
-// must be of one system and locator, with those that have no locator but name a
-// document of its; there is more than one booking when the locator was used
-// again, see bookings.
+// Fold returns the bookings that the records are about, oldest first. The records
+// must be of one system and locator, or name a document of that locator without
+// having one. If the locator was used again, there is more than one booking: see
+// splitBookings.
 //
-// Fold is pure and does not care in which order or how often the records come:
+// Fold is pure. The order in which records come, and how often, makes no difference:
 //
 //	record            itinerary                              documents
 //	snapshot, full    replaces all but what was travelled    described
@@ -22,30 +22,31 @@ import (
 //	refund            –                                      refunded: the coupons it names, else all not used
 //	restore           –                                      the last void or refund, whichever it names, is undone
 //
-// Of two records the one made on the later day is newer, then the one with the
-// higher envelope, then the one the office wrote later. Voids, refunds and
-// restorations, which have the envelope of the ticket or none, go by the day
-// and the office's count alone. A full snapshot in sections counts when all of
-// them are there; until then it is a partial one.
+// Of two records the newer one was made on a later day, else has the higher
+// envelope, else was written later by the office. Voids, refunds and restorations
+// have the envelope of the ticket or none: only the day and the office's count
+// order them. A full snapshot in sections counts as a partial one until all
+// sections are there.
 //
-// Since nothing but the records counts, the booking as of some moment is the
-// Fold of the records made until then.
+// Since only the records count, the booking as of some moment is the Fold of the
+// records made until then.
 func Fold(records []*Record) []PNR {
 	var out []PNR
-	for _, rs := range bookings(distinct(records)) {
-		out = append(out, fold(rs))
+	for _, rs := range splitBookings(sortDistinct(records)) {
+		out = append(out, foldBooking(rs))
 	}
 	return out
 }
 
-// settles reports whether an event is only about documents issued before.
-func (e Event) settles() bool { return e == Void || e == Restore || e == Refund }
+// changesOnlyDocuments reports whether an event is only about documents that were
+// issued before.
+func (e Event) changesOnlyDocuments() bool { return e == Void || e == Restore || e == Refund }
 
 // full reports whether r shows all that is left of the booking.
 func (r *Record) full() bool { return !r.Partial && (r.Event == Snapshot || r.Event == Cancel) }
 
-// distinct drops repeats and sorts oldest first.
-func distinct(records []*Record) []*Record {
+// sortDistinct returns the records without repeats, oldest first.
+func sortDistinct(records []*Record) []*Record {
 	rs := slices.Clone(records)
 	slices.SortFunc(rs, func(a, b *Record) int {
 		if c := cmp.Compare(a.Issued, b.Issued); c != 0 {
@@ -74,11 +75,11 @@ func writtenBefore(a, b *Record) int {
 	)
 }
 
-// fold makes the PNR of one booking's records, sorted.
-func fold(rs []*Record) PNR {
-	told := keyed(rs)
+// foldBooking makes the PNR of the sorted records of one booking.
+func foldBooking(rs []*Record) PNR {
+	told := keyRecords(rs)
 	it, docs := &itinerary{}, &documents{known: map[string]*document{}}
-	for _, sections := range entries(told) {
+	for _, sections := range groupSections(told) {
 		it.add(sections)
 	}
 	for _, r := range told {
@@ -87,10 +88,10 @@ func fold(rs []*Record) PNR {
 	written := slices.Clone(rs)
 	slices.SortFunc(written, writtenBefore)
 	for _, r := range written {
-		docs.settle(r)
+		docs.apply(r)
 	}
 
-	p := head(rs)
+	p := foldHead(rs)
 	p.Cancelled = it.cancelled
 	n := it.numbers()
 	p.Passengers = it.numberedPassengers(n)
@@ -100,13 +101,14 @@ func fold(rs []*Record) PNR {
 	return p
 }
 
-// head collects what the records say of the booking as a whole: the newest word counts.
-func head(rs []*Record) PNR {
+// foldHead collects what the records say of the booking as a whole. The newest
+// value counts.
+func foldHead(rs []*Record) PNR {
 	p := PNR{Records: make([]Source, 0, len(rs))}
 	for _, r := range rs {
 		p.System = cmp.Or(r.System, p.System)
 		p.Locator = cmp.Or(r.Locator, p.Locator)
-		p.Created = cmp.Or(created(r), p.Created)
+		p.Created = cmp.Or(creationOf(r), p.Created)
 		p.Issued = cmp.Or(r.Issued, p.Issued)
 		p.Account = cmp.Or(r.Account, p.Account)
 		if r.Locator != "" {
@@ -118,8 +120,8 @@ func head(rs []*Record) PNR {
 	return p
 }
 
-// An entry of an agent makes one record or, when the party is split, several
-// that the office counts one by one.
+// An entry is one command of an agent. It makes one record or, if the party is
+// split, several that the office counts one by one.
 type entry struct {
 	issued   Date
 	envelope int
@@ -127,13 +129,13 @@ type entry struct {
 	sections int
 }
 
-// entries returns the records that tell of the itinerary, those that are
-// sections of one full snapshot together.
-func entries(rs []told) [][]told {
-	out := make([][]told, 0, len(rs))
+// groupSections returns the records about the itinerary. The sections of one full
+// snapshot stand together.
+func groupSections(rs []keyedRecord) [][]keyedRecord {
+	out := make([][]keyedRecord, 0, len(rs))
 	at := map[entry]int{}
 	for i, r := range rs {
-		if r.Event.settles() {
+		if r.Event.changesOnlyDocuments() {
 			continue
 		}
 		if r.full() && r.Order.Sections > 1 {
@@ -149,10 +151,10 @@ func entries(rs []told) [][]told {
 	return out
 }
 
-// complete reports whether no section of a full snapshot is missing.
-func complete(sections []told) bool {
+// hasAllSections reports whether no section of a full snapshot is missing.
+func hasAllSections(sections []keyedRecord) bool {
 	for n := 1; n <= sections[0].Order.Sections && sections[0].Order.Sections > 1; n++ {
-		if !slices.ContainsFunc(sections, func(r told) bool { return r.Order.Section == n }) {
+		if !slices.ContainsFunc(sections, func(r keyedRecord) bool { return r.Order.Section == n }) {
 			return false
 		}
 	}

@@ -2,20 +2,20 @@ package pnr
 
 import "slices"
 
-// created is the day of the booking's creation that r tells. The date that a
-// record without locator (a refund) prints is its own.
-func created(r *Record) Date {
+// creationOf returns the day of the booking's creation that r prints, or 0. The date
+// in a record without locator (a refund) is that of the record.
+func creationOf(r *Record) Date {
 	if r.Locator == "" {
 		return 0
 	}
 	return r.Created
 }
 
-// bookings splits records, sorted, by the lives of their locator: by the day of
-// creation or, where no record tells one, by the people. A record that tells
-// neither (a void, a refund) belongs to the booking that has its document, else
-// to the youngest one that existed then.
-func bookings(rs []*Record) [][]*Record {
+// splitBookings splits sorted records by the bookings that had their locator: by the
+// day of creation or, if no record has one, by the people. A record with neither (a
+// void, a refund) belongs to the booking that has its document, else to the youngest
+// that existed when the record was made.
+func splitBookings(rs []*Record) [][]*Record {
 	of, begin := byCreation(rs)
 	if len(begin) == 0 {
 		of, begin = byPeople(rs)
@@ -35,14 +35,14 @@ func bookings(rs []*Record) [][]*Record {
 	for i, r := range rs {
 		g := of[i]
 		if g < 0 {
-			g = adopter(r, holder, begin)
+			g = bookingOf(r, holder, begin)
 		}
 		groups[g] = append(groups[g], r)
 	}
 	return groups
 }
 
-func adopter(r *Record, holder map[string]int, begin []Date) int {
+func bookingOf(r *Record, holder map[string]int, begin []Date) int {
 	for _, number := range r.Documents() {
 		if g, ok := holder[number]; ok {
 			return g
@@ -56,32 +56,32 @@ func adopter(r *Record, holder map[string]int, begin []Date) int {
 	return 0
 }
 
-// byCreation returns which booking each record is of, -1 for one that does not
-// tell, and the days when they begin.
+// byCreation returns the index of each record's booking, -1 if the record has no day
+// of creation, and the days on which the bookings begin.
 func byCreation(rs []*Record) (of []int, begin []Date) {
 	of = make([]int, len(rs))
 	for _, r := range rs {
-		if day := created(r); day != 0 && !slices.Contains(begin, day) {
+		if day := creationOf(r); day != 0 && !slices.Contains(begin, day) {
 			begin = append(begin, day)
 		}
 	}
 	slices.Sort(begin)
 	for i, r := range rs {
-		of[i] = slices.Index(begin, created(r))
+		of[i] = slices.Index(begin, creationOf(r))
 	}
 	return of, begin
 }
 
-// byPeople does it for systems that print no day of creation. That nobody is
-// the same is not enough, for names are corrected and people replaced; but a
-// locator is free again only when the journey is over, and then nobody is.
+// byPeople is byCreation for systems that print no day of creation. Other people
+// alone do not make another booking, since names are corrected and travellers
+// replaced. But a locator is used again only when the journey is over, for others.
 func byPeople(rs []*Record) (of []int, begin []Date) {
 	of = make([]int, len(rs))
 	var names []string
 	var over Date
 	for i, r := range rs {
 		of[i] = -1
-		if r.Event.settles() || len(r.Passengers) == 0 {
+		if r.Event.changesOnlyDocuments() || len(r.Passengers) == 0 {
 			continue
 		}
 		known := slices.ContainsFunc(r.Passengers, func(p Passenger) bool { return slices.Contains(names, p.name()) })

@@ -7,9 +7,9 @@ import (
 )
 
 // A paper is a *Ticket or an *EMD.
-type paper interface{ document() *Document }
+type paper interface{ result() *Document }
 
-func (d *Document) document() *Document { return d }
+func (d *Document) result() *Document { return d }
 
 // papers returns the documents of r.
 func (r *Record) papers() []paper {
@@ -23,17 +23,16 @@ func (r *Record) papers() []paper {
 	return out
 }
 
-// copyOf returns a copy of p that can be changed.
+// copyOf returns a copy of p that the fold can change.
 func copyOf(p paper) paper {
 	if v, ok := p.(*EMD); ok {
-		return copied(v)
+		return copyValue(v)
 	}
-	return copied(p.(*Ticket)) //nolint:forcetypeassert // there are two kinds
+	return copyValue(p.(*Ticket)) //nolint:forcetypeassert // there are two kinds
 }
 
-// documents are the tickets and EMDs while they are folded. They are all
-// described before the first is settled: a void can be older than what we know
-// of its ticket.
+// documents are the tickets and EMDs while they are folded. All are described before
+// the first event is applied: a void can be older than any description of its ticket.
 type documents struct {
 	known map[string]*document
 	rest  map[string][]string // of a conjunction, by its first number
@@ -47,25 +46,25 @@ type document struct {
 	changes []change // voids and refunds, oldest first
 }
 
-// describe takes what r says of documents that it issues, or only mentions.
-func (d *documents) describe(r told) {
-	if r.Event.settles() {
+// describe takes in what r says of the documents that it issues or only mentions.
+func (d *documents) describe(r keyedRecord) {
+	if r.Event.changesOnlyDocuments() {
 		return
 	}
 	for _, p := range r.papers() {
 		n := newDocument(&r, p)
-		number := n.document().Number
+		number := n.result().Number
 		if old := d.known[number]; old != nil {
-			n = redescribed(old, n)
+			n = mergeDescriptions(old, n)
 		}
 		d.known[number] = n
 		d.conjoin(n)
 	}
 }
 
-func newDocument(r *told, p paper) *document {
+func newDocument(r *keyedRecord, p paper) *document {
 	n := &document{paper: copyOf(p), person: unknown}
-	doc := n.document()
+	doc := n.result()
 	if doc.Passenger != 0 {
 		n.person = r.personOf(doc.Passenger)
 	}
@@ -90,30 +89,30 @@ func (d *documents) conjoin(n *document) {
 	d.rest[t.Master] = append(d.rest[t.Master], t.Number)
 }
 
-// redescribed returns the newer description of a document, with what only the
-// older one has. A mere mention, without coupons, is worth less than any other.
-func redescribed(older, newer *document) *document {
+// mergeDescriptions returns the newer description of a document, filled up from the
+// older one. A mere mention, without coupons, gives way to any other description.
+func mergeDescriptions(older, newer *document) *document {
 	base, with := newer, older
-	if len(newer.document().Coupons) == 0 && len(older.document().Coupons) > 0 {
+	if len(newer.result().Coupons) == 0 && len(older.result().Coupons) > 0 {
 		base, with = older, newer
 	}
 	if base.person == unknown {
-		base.person, base.document().Infant = with.person, with.document().Infant
+		base.person, base.result().Infant = with.person, with.result().Infant
 	}
 	base.fill(with)
 	return base
 }
 
 func (doc *document) fill(with *document) {
-	to, from := doc.document(), with.document()
+	to, from := doc.result(), with.result()
 	f := filling{to: &to.Marks, from: from.Marks}
-	fill(f, "carrier", &to.Carrier, from.Carrier)
-	fill(f, "office", &to.Office, from.Office)
-	fill(f, "iata", &to.IATA, from.IATA)
-	fill(f, "payment", &to.Payment, from.Payment)
+	fillValue(f, "carrier", &to.Carrier, from.Carrier)
+	fillValue(f, "office", &to.Office, from.Office)
+	fillValue(f, "iata", &to.IATA, from.IATA)
+	fillValue(f, "payment", &to.Payment, from.Payment)
 	fillList(f, "exchanges", &to.Exchanges, from.Exchanges)
 	if from.Issued != 0 && (to.Issued == 0 || from.Issued < to.Issued) {
-		to.Issued = from.Issued // the first record of it; others only tell it again
+		to.Issued = from.Issued // the first record issued it; later ones repeat it
 	}
 	fillPrice(f, &to.Price, &from.Price)
 	doc.fillCoupons(with)
@@ -133,36 +132,36 @@ func fillPrice(f filling, to, from *Price) {
 	if to.Total != "" || to.Base != "" {
 		return // amounts of two records do not add up
 	}
-	fill(f, "total", &to.Total, from.Total)
-	fill(f, "base", &to.Base, from.Base)
-	fill(f, "currency", &to.Currency, from.Currency)
-	fill(f, "baseCurrency", &to.BaseCurrency, from.BaseCurrency)
+	fillValue(f, "total", &to.Total, from.Total)
+	fillValue(f, "base", &to.Base, from.Base)
+	fillValue(f, "currency", &to.Currency, from.Currency)
+	fillValue(f, "baseCurrency", &to.BaseCurrency, from.BaseCurrency)
 	fillList(f, "taxes", &to.Taxes, from.Taxes)
 }
 
 func fillTicket(f filling, to, from *Ticket) {
-	fill(f, "master", &to.Master, from.Master)
-	fill(f, "endorsement", &to.Endorsement, from.Endorsement)
-	fill(f, "fareLine", &to.FareLine, from.FareLine)
-	fill(f, "tour", &to.Tour, from.Tour)
+	fillValue(f, "master", &to.Master, from.Master)
+	fillValue(f, "endorsement", &to.Endorsement, from.Endorsement)
+	fillValue(f, "fareLine", &to.FareLine, from.FareLine)
+	fillValue(f, "tour", &to.Tour, from.Tour)
 }
 
 func fillEMD(f filling, to, from *EMD) {
-	fill(f, "mco", &to.MCO, from.MCO)
-	fill(f, "reason", &to.Reason, from.Reason)
-	fill(f, "text", &to.Text, from.Text)
-	fill(f, "associated", &to.Associated, from.Associated)
+	fillValue(f, "mco", &to.MCO, from.MCO)
+	fillValue(f, "reason", &to.Reason, from.Reason)
+	fillValue(f, "text", &to.Text, from.Text)
+	fillValue(f, "associated", &to.Associated, from.Associated)
 	if to.For.IsZero() && !from.For.IsZero() {
 		to.For = from.For
 		f.take("for")
 	}
 }
 
-// fillCoupons adds the coupons that only the other description has, and finds
-// the legs that this one does not.
+// fillCoupons adds the coupons, and the legs of coupons, that only the other
+// description has.
 func (doc *document) fillCoupons(with *document) {
-	to := doc.document()
-	for i, c := range with.document().Coupons {
+	to := doc.result()
+	for i, c := range with.result().Coupons {
 		is, was := doc.coupon(c.Number), with.coupons[i]
 		if !is.listed {
 			to.Coupons = append(slices.Clip(to.Coupons), c)
@@ -174,38 +173,38 @@ func (doc *document) fillCoupons(with *document) {
 	}
 }
 
-// settle changes the states of the documents that r is about, in the order in
-// which records were written.
-func (d *documents) settle(r *Record) {
+// apply changes the states of the documents that r is about. Records are applied in
+// the order in which they were written.
+func (d *documents) apply(r *Record) {
 	named := r.Documents()
 	for _, p := range r.papers() {
-		said := p.document()
-		if r.Event.settles() {
-			for _, doc := range d.settled(r, p, named) {
-				doc.settle(r, said)
+		said := p.result()
+		if r.Event.changesOnlyDocuments() {
+			for _, doc := range d.concernedBy(r, p, named) {
+				doc.applyEvent(r, said)
 			}
 			continue
 		}
 		d.known[said.Number].restate(r.Event, said.Coupons)
 		for _, old := range said.Exchanges {
 			for _, doc := range d.meant(old, numbersOf(said.Exchanges)) {
-				doc.become(CouponExchanged, old.Coupons)
+				doc.setStatus(CouponExchanged, old.Coupons)
 			}
 		}
 	}
 }
 
-// settled returns the documents that a void, a refund or a restoration means.
-// One that no record has described is made visible by what became of it. A
-// restoration may know only the refund's number, and of a conjunction it means
-// the numbers that changed together.
-func (d *documents) settled(r *Record, p paper, named []string) []*document {
-	said := p.document()
+// concernedBy returns the documents that a void, a refund or a restoration changes.
+// For a document that no record has described, it makes a placeholder. A restoration
+// may name only the refund. In a conjunction it restores the numbers that one record
+// changed together.
+func (d *documents) concernedBy(r *Record, p paper, named []string) []*document {
+	said := p.result()
 	if d.known[said.Number] == nil {
 		if docs := d.refundedAs(said.Number); r.Event == Restore && len(docs) > 0 {
 			return docs
 		}
-		d.known[said.Number] = placeholder(p)
+		d.known[said.Number] = newPlaceholder(p)
 	}
 	docs := d.meant(Reference{said.Number, couponNumbers(said.Coupons)}, named)
 	if r.Event == Restore {
@@ -215,15 +214,15 @@ func (d *documents) settled(r *Record, p paper, named []string) []*document {
 	return docs
 }
 
-func placeholder(p paper) *document {
+func newPlaceholder(p paper) *document {
 	n := &document{paper: copyOf(p), person: unknown}
-	doc := n.document()
+	doc := n.result()
 	doc.Passenger, doc.Coupons, doc.Refund = 0, nil, nil
 	return n
 }
 
-// meant returns the documents that a reference is to: without coupons it stands
-// for a whole conjunction, but for the numbers that are named themselves.
+// meant returns the documents that a reference names. Without coupons it stands for
+// a whole conjunction, less the numbers that are named themselves.
 func (d *documents) meant(r Reference, named []string) []*document {
 	var out []*document
 	if doc := d.known[r.Number]; doc != nil {
@@ -240,11 +239,11 @@ func (d *documents) meant(r Reference, named []string) []*document {
 	return out
 }
 
-// refundedAs returns the documents that a refund of that number is of.
+// refundedAs returns the documents that the refund with a number is of.
 func (d *documents) refundedAs(number string) []*document {
 	var out []*document
 	for _, doc := range d.known {
-		if r := doc.document().Refund; r != nil && r.Number == number {
+		if r := doc.result().Refund; r != nil && r.Number == number {
 			out = append(out, doc)
 		}
 	}
@@ -267,8 +266,8 @@ func numbersOf(references []Reference) []string {
 	return out
 }
 
-// numbered returns the documents by number, with the PNR's numbers for
-// passengers and segments.
+// numbered returns the documents in order of their numbers. Their passengers and
+// segments have the PNR's numbers.
 func (d *documents) numbered(n numbers) ([]Ticket, []EMD) {
 	var tickets []Ticket
 	var emds []EMD
@@ -287,7 +286,7 @@ func (d *documents) numbered(n numbers) ([]Ticket, []EMD) {
 
 // finish writes down passenger, segments and states.
 func (doc *document) finish(n numbers) {
-	p := doc.document()
+	p := doc.result()
 	p.Passenger = n.people[doc.person]
 	p.Coupons = slices.Clone(p.Coupons)
 	for i := range p.Coupons {
@@ -297,7 +296,7 @@ func (doc *document) finish(n numbers) {
 	for _, c := range doc.coupons {
 		switch {
 		case c.listed:
-		case c.number == others:
+		case c.number == unlistedCoupon:
 			p.Status = c.status
 		default:
 			p.Coupons = append(p.Coupons, Coupon{Number: c.number, Status: c.status})

@@ -12,7 +12,7 @@ type itinerary struct {
 	people    []person
 	legs      []leg
 	remarks   []note
-	noted     map[string]int // where a remark stands
+	noted     map[string]int // index in remarks
 	cancelled bool
 }
 
@@ -36,9 +36,9 @@ type note struct {
 	Remark
 }
 
-// add takes what an entry says about people and journey.
-func (it *itinerary) add(sections []told) {
-	if sections[0].full() && complete(sections) {
+// add takes in what an entry says about people and journey.
+func (it *itinerary) add(sections []keyedRecord) {
+	if sections[0].full() && hasAllSections(sections) {
 		it.replace(sections)
 		return
 	}
@@ -47,25 +47,25 @@ func (it *itinerary) add(sections []told) {
 	}
 }
 
-// replace keeps of the journey only what was travelled before.
-func (it *itinerary) replace(sections []told) {
+// replace drops the journey so far, except what was travelled already.
+func (it *itinerary) replace(sections []keyedRecord) {
 	before := *it
 	*it = itinerary{}
 	for i := range sections {
 		it.merge(&sections[i])
 	}
-	it.cancelled = !slices.ContainsFunc(sections, func(r told) bool { return r.Event == Snapshot })
+	it.cancelled = !slices.ContainsFunc(sections, func(r keyedRecord) bool { return r.Event == Snapshot })
 	it.keepTravelled(&before, sections[0].Issued)
 }
 
-// keepTravelled takes over the legs that were travelled by day, with their
-// remarks, and what a new leg does not say anew.
+// keepTravelled takes over the legs of before that were travelled by day, with their
+// remarks. A leg that is still there is filled up from its older self.
 func (it *itinerary) keepTravelled(before *itinerary, day Date) {
 	var kept []string
 	after, travelled := -1, travelledBy(before.legs, day)
 	for i, l := range before.legs {
 		if at := it.indexOf(l.key); at >= 0 {
-			it.legs[at], after = retold(l, it.legs[at]), at
+			it.legs[at], after = mergeSnapshotLeg(l, it.legs[at]), at
 		} else if travelled[i] && it.concerns(l.people) {
 			after = it.insert(l, after)
 			kept = append(kept, l.key)
@@ -78,8 +78,8 @@ func (it *itinerary) keepTravelled(before *itinerary, day Date) {
 	}
 }
 
-// travelledBy tells for each leg whether it is over on day. A surface piece is
-// when the leg behind it is.
+// travelledBy reports for each leg whether it is over on day. A surface piece is
+// over when the leg after it is.
 func travelledBy(legs []leg, day Date) []bool {
 	out := make([]bool, len(legs))
 	for i := range slices.Backward(legs) {
@@ -100,7 +100,7 @@ func (it *itinerary) concerns(people []string) bool {
 	return len(people) == 0 || slices.ContainsFunc(it.people, func(p person) bool { return slices.Contains(people, p.key) })
 }
 
-func (it *itinerary) merge(r *told) {
+func (it *itinerary) merge(r *keyedRecord) {
 	for i, key := range r.own.people {
 		it.mergePerson(person{key: key, Passenger: r.Passengers[i]})
 	}
@@ -116,8 +116,8 @@ func (it *itinerary) merge(r *told) {
 	}
 }
 
-// mergePerson takes the newer word, and what it leaves out from the older one
-// about the same person.
+// mergePerson replaces a person, and fills up what the newer record leaves out from
+// the older one.
 func (it *itinerary) mergePerson(n person) {
 	i := slices.IndexFunc(it.people, func(o person) bool { return o.key == n.key && o.Infant() == n.Infant() })
 	if i < 0 {
@@ -126,18 +126,18 @@ func (it *itinerary) mergePerson(n person) {
 	}
 	if old := &it.people[i]; old.name() == n.name() {
 		f := filling{to: &n.Marks, from: old.Marks}
-		fill(f, "title", &n.Title, old.Title)
-		fill(f, "email", &n.Email, old.Email)
-		fill(f, "mobile", &n.Mobile, old.Mobile)
-		fill(f, "employee", &n.Employee, old.Employee)
-		fill(f, "id", &n.ID, old.ID)
-		fill(f, "extraSeat", &n.ExtraSeat, old.ExtraSeat)
+		fillValue(f, "title", &n.Title, old.Title)
+		fillValue(f, "email", &n.Email, old.Email)
+		fillValue(f, "mobile", &n.Mobile, old.Mobile)
+		fillValue(f, "employee", &n.Employee, old.Employee)
+		fillValue(f, "id", &n.ID, old.ID)
+		fillValue(f, "extraSeat", &n.ExtraSeat, old.ExtraSeat)
 		fillList(f, "frequentFlyer", &n.Flyer, old.Flyer)
 	}
 	it.people[i] = n
 }
 
-func newLeg(r *told, key string, s Segment) leg {
+func newLeg(r *keyedRecord, key string, s Segment) leg {
 	l := leg{key: key, envelope: r.Order.Envelope, segment: s}
 	if a, ok := s.(*Air); ok {
 		for _, seat := range a.Seats {
@@ -154,11 +154,11 @@ func (it *itinerary) indexOf(key string) int {
 	return slices.IndexFunc(it.legs, func(o leg) bool { return o.key == key })
 }
 
-// mergeLeg changes the leg that l is of, or adds it behind the leg at index
-// after, as its record has it. It returns l's index.
+// mergeLeg merges l into the leg with its key or, if there is none, inserts it after
+// the leg at index after, where its record has it. It returns l's index.
 func (it *itinerary) mergeLeg(l leg, after int) int {
 	if i := it.indexOf(l.key); i >= 0 {
-		it.legs[i] = newer(it.legs[i], l)
+		it.legs[i] = mergeLegs(it.legs[i], l)
 		return i
 	}
 	return it.insert(l, after)
@@ -170,14 +170,14 @@ func (it *itinerary) insert(l leg, after int) int {
 		at++
 	}
 	if at == len(it.legs) && after >= 0 && firstDay(l.segment) == 0 {
-		at = after + 1 // without a date, nothing else tells its place
+		at = after + 1 // without a date, only its record shows its place
 	}
 	it.legs = slices.Insert(it.legs, at, l)
 	return at
 }
 
-// before reports whether l surely comes before o: on an earlier day, else in the
-// same envelope with a lower number, else as a flight with an earlier departure.
+// before reports whether l surely comes before o: it is on an earlier day, else has a
+// lower number in the same envelope, else is a flight that departs earlier.
 func (l *leg) before(o *leg) bool {
 	mine, others := firstDay(l.segment), firstDay(o.segment)
 	if mine != 0 && others != 0 && mine != others {
@@ -192,9 +192,9 @@ func (l *leg) before(o *leg) bool {
 	return ok1 && ok2 && mine != 0 && a.Depart < b.Depart
 }
 
-// newer returns the leg that l makes of old. Issued beats booked within one
-// envelope, and what only tickets print stays while the flight is the same.
-func newer(old, l leg) leg {
+// mergeLegs returns l, filled up from old. Within one envelope, issued beats booked.
+// What only tickets print stays as long as the flight is the same.
+func mergeLegs(old, l leg) leg {
 	was, ok1 := old.segment.(*Air)
 	is, ok2 := l.segment.(*Air)
 	if !ok1 || !ok2 {
@@ -210,30 +210,30 @@ func newer(old, l leg) leg {
 	merged.Ticketed = is.Ticketed || was.Ticketed
 	merged.Flown = is.Flown || was.Flown
 	f := filling{to: &merged.Marks, from: was.Marks}
-	fill(f, "baggage", &merged.Baggage, was.Baggage)
-	fill(f, "locator", &merged.Locator, was.Locator)
-	fill(f, "party", &merged.Party, was.Party)
+	fillValue(f, "baggage", &merged.Baggage, was.Baggage)
+	fillValue(f, "locator", &merged.Locator, was.Locator)
+	fillValue(f, "party", &merged.Party, was.Party)
 	l.segment = &merged
 	l.seats = mergeSeats(old.seats, l.seats)
 	return l
 }
 
-// retold returns the leg that a full snapshot makes of old. It shows everybody, so
-// that the party is its own.
-func retold(old, l leg) leg {
-	merged := newer(old, l)
+// mergeSnapshotLeg is mergeLegs for a leg of a full snapshot. A snapshot shows
+// everybody, so the party is that of l.
+func mergeSnapshotLeg(old, l leg) leg {
+	merged := mergeLegs(old, l)
 	is, ok1 := l.segment.(*Air)
 	a, ok2 := merged.segment.(*Air)
 	if ok1 && ok2 && a.Party != is.Party {
-		a = copied(a)
+		a = copyValue(a)
 		a.Party = is.Party
 		merged.segment = a
 	}
 	return merged
 }
 
-// mergeSeats keeps the seats of people whom the newer list leaves out: a
-// ticket's record shows only those of its own passengers.
+// mergeSeats keeps the seats of people whom the newer list leaves out: the record of
+// a ticket shows only the seats of its own passengers.
 func mergeSeats(old, seats []keyedSeat) []keyedSeat {
 	merged := slices.Clone(seats)
 	for _, o := range old {
@@ -257,22 +257,23 @@ func (it *itinerary) mergeRemark(n note) {
 	it.remarks = append(it.remarks, n)
 }
 
-// firstDay and lastDay are unknown for surface pieces and open flights.
+// firstDay returns the first day of s, or 0 for surface pieces and open flights.
 func firstDay(s Segment) Date {
 	first, _ := s.Span()
 	return first
 }
 
+// lastDay returns the last day of s that is known, or 0.
 func lastDay(s Segment) Date {
 	first, last := s.Span()
 	return cmp.Or(last, first)
 }
 
-// numbers are the PNR's, by keys. The key of a seat has that of its passenger.
+// numbers are the PNR's numbers by key. An extra seat has the number of its passenger.
 type numbers struct{ people, legs map[string]int }
 
-// numbers puts people in the order of the numbers they had, and counts people
-// and segments from 1.
+// numbers sorts the people by the numbers they had, and counts people and segments
+// from 1.
 func (it *itinerary) numbers() numbers {
 	slices.SortStableFunc(it.people, func(a, b person) int { return cmp.Compare(a.Number, b.Number) })
 	n := numbers{make(map[string]int, len(it.people)), make(map[string]int, len(it.legs))}
@@ -292,9 +293,9 @@ func (it *itinerary) numbers() numbers {
 	return n
 }
 
-// holder returns the key of the passenger whom a seat is for: the only one with its
-// name, else with its surname and a mark of an extra seat, else with its surname, else
-// the only one there is. It is "" if nothing tells.
+// holder returns the key of the passenger whom an extra seat is for, or "" if that is
+// not certain: the only one with its name, else with its surname and a mark of an
+// extra seat, else with its surname, else the only passenger.
 func (it *itinerary) holder(seat *person) string {
 	for _, fits := range []func(p *person) bool{
 		func(p *person) bool { return p.Last == seat.Last && p.First == seat.First },
@@ -336,7 +337,7 @@ func (it *itinerary) numberedSegments(n numbers) Segments {
 }
 
 func numberedSegment(l leg, number int, people map[string]int) Segment {
-	s := clone(l.segment)
+	s := cloneSegment(l.segment)
 	s.Head().Number = number
 	if a, ok := s.(*Air); ok {
 		a.Seats = numberedSeats(l.seats, people)
@@ -347,8 +348,8 @@ func numberedSegment(l leg, number int, people map[string]int) Segment {
 	return s
 }
 
-// numberedSeats leaves out those of people who left. A passenger with an extra seat
-// has both.
+// numberedSeats returns the seats without those of people who left the booking. A
+// passenger with an extra seat has both seats.
 func numberedSeats(seats []keyedSeat, people map[string]int) []Seat {
 	var out []Seat
 	for _, seat := range seats {

@@ -5,26 +5,26 @@ import (
 	"slices"
 )
 
-// A numbering translates the numbers of passengers and segments, which hold for
-// one envelope only, into keys that outlive it.
+// A numbering maps the numbers of passengers and segments to keys. The numbers hold
+// for one envelope only, the keys for the whole life of the booking.
 type numbering struct {
 	people, legs []string       // keys of a record's passengers and segments, one for each
 	person, leg  map[int]string // keys by number
 }
 
-// A told record comes with its numbering and with that of its envelope, for it
-// can name people and segments that only other records of the envelope show.
-type told struct {
+// A keyedRecord is a record with its own numbering and that of its envelope: it can
+// name people and segments that only other records of the envelope show.
+type keyedRecord struct {
 	*Record
 
 	own, shared *numbering
 }
 
-func keyed(rs []*Record) []told {
-	out := make([]told, len(rs))
+func keyRecords(rs []*Record) []keyedRecord {
+	out := make([]keyedRecord, len(rs))
 	envelopes := map[int]*numbering{}
 	for i, r := range rs {
-		out[i] = told{Record: r, own: numberingOf(r)}
+		out[i] = keyedRecord{Record: r, own: numberingOf(r)}
 		out[i].shared = out[i].own
 		if n := r.Order.Envelope; n != 0 && r.Locator != "" {
 			envelopes[n] = envelopes[n].with(out[i].own)
@@ -38,7 +38,7 @@ func keyed(rs []*Record) []told {
 	return out
 }
 
-// with returns what n and m tell together; n may be nil.
+// with returns the union of n and m; n may be nil.
 func (n *numbering) with(m *numbering) *numbering {
 	if n == nil {
 		return m
@@ -49,13 +49,13 @@ func (n *numbering) with(m *numbering) *numbering {
 	return both
 }
 
-// numberingOf makes the keys of a record. No two people, and no two segments,
-// have the same one, whatever the record prints; an infant has its adult's.
+// numberingOf makes the keys of a record. Whatever the record prints, no two people
+// and no two segments share a key, except an infant, which has the key of its adult.
 func numberingOf(r *Record) *numbering {
 	n := &numbering{people: make([]string, len(r.Passengers)), person: map[int]string{}, leg: map[int]string{}}
 	for i := range r.Passengers {
 		if p := &r.Passengers[i]; !p.Infant() {
-			n.people[i] = unlike(n.people, p.key())
+			n.people[i] = uniqueKey(n.people, p.key())
 			n.person[p.Number] = n.people[i]
 		}
 	}
@@ -68,7 +68,7 @@ func numberingOf(r *Record) *numbering {
 		}
 	}
 	for _, s := range r.Segments {
-		key := unlike(n.legs, legKey(s))
+		key := uniqueKey(n.legs, legKey(s))
 		n.legs = append(n.legs, key)
 		if number := s.Head().Number; number != 0 {
 			n.leg[number] = key
@@ -77,15 +77,15 @@ func numberingOf(r *Record) *numbering {
 	return n
 }
 
-// unlike returns key, or a longer one if it is taken.
-func unlike(taken []string, key string) string {
+// uniqueKey returns key, or a longer one if it is taken.
+func uniqueKey(taken []string, key string) string {
 	for slices.Contains(taken, key) {
 		key += "'"
 	}
 	return key
 }
 
-// key is the tattoo or, in systems without one, the name.
+// key returns the tattoo or, in systems without tattoos, the name.
 func (p *Passenger) key() string {
 	if p.Tattoo != "" {
 		return p.Tattoo
@@ -95,8 +95,8 @@ func (p *Passenger) key() string {
 
 func (p *Passenger) name() string { return p.Last + "/" + p.First }
 
-// legKey is the tattoo. A surface piece has none of its own and is known by its
-// ends, other segments without one by what is seldom changed.
+// legKey returns the tattoo. A surface piece has none and is known by its ends. Any
+// other segment without a tattoo is known by what is seldom changed.
 func legKey(s Segment) string {
 	if v, ok := s.(*Surface); ok {
 		return v.From + "-" + v.To
@@ -111,14 +111,16 @@ func legKey(s Segment) string {
 	return ServiceOf(s).ID + first.String()
 }
 
-// unknown is the key of a person or a segment that nothing tells of.
+// unknown is the key of a person or a segment that no record shows.
 const unknown = "?"
 
-func (r *told) personOf(number int) string { return lookup(number, r.own.person, r.shared.person) }
+func (r *keyedRecord) personOf(number int) string {
+	return findKey(number, r.own.person, r.shared.person)
+}
 
-func (r *told) legOf(number int) string { return lookup(number, r.own.leg, r.shared.leg) }
+func (r *keyedRecord) legOf(number int) string { return findKey(number, r.own.leg, r.shared.leg) }
 
-func lookup(number int, own, shared map[int]string) string {
+func findKey(number int, own, shared map[int]string) string {
 	if key, ok := own[number]; ok {
 		return key
 	}
@@ -136,8 +138,8 @@ func keysFor(numbers []int, key func(int) string) []string {
 	return out
 }
 
-// numbersFor returns the numbers of keys that have one, in order. If none has,
-// it is 0, since no number at all would mean everybody.
+// numbersFor returns the numbers of those keys that have one, in order. If no key has
+// a number, it returns a single 0, since an empty list would mean everybody.
 func numbersFor(keys []string, numbers map[string]int) []int {
 	var out []int
 	for _, k := range keys {

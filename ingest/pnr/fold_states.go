@@ -5,20 +5,20 @@ import (
 	"slices"
 )
 
-// others is the number of a placeholder coupon: it stands for all coupons of a
-// document of which no description lists any.
-const others = 0
+// unlistedCoupon is the number of a placeholder coupon. It stands for all coupons of
+// a document of which no description lists any.
+const unlistedCoupon = 0
 
 // A coupon is the working state of one coupon while the records about its document
 // are folded.
 type coupon struct {
 	number int
 	leg    string
-	status string // none: open
-	listed bool   // by a description of the document, not only by what became of it
+	status string // "": open
+	listed bool   // a description of the document has it, not only a void or a refund
 }
 
-// A change is what a void or a refund did: its coupons as they were before, but for
+// A change is what a void or a refund did: the coupons as they were before, without
 // those that were restored since.
 type change struct {
 	by      *Record
@@ -34,8 +34,8 @@ func (doc *document) changedBy(event Event) *Record {
 	return nil
 }
 
-// lastChange returns the index of the last change that an event made, or -1. None
-// stands for any, and so does one of which there is no change.
+// lastChange returns the index of the last change that an event made. If the event
+// made none, or is "", it returns the index of the last change, or -1.
 func (doc *document) lastChange(event Event) int {
 	for i, c := range slices.Backward(doc.changes) {
 		if c.by.Event == event {
@@ -45,25 +45,25 @@ func (doc *document) lastChange(event Event) int {
 	return len(doc.changes) - 1
 }
 
-// coupon returns the one of that number, which need not be listed. If it is new, it
-// has been one of the others so far, and has their past.
+// coupon returns the coupon with a number, and adds it if it is new. Until now the
+// placeholder stood for a new coupon, which has its status and its past.
 func (doc *document) coupon(number int) *coupon {
 	if i := indexOfCoupon(doc.coupons, number); i >= 0 {
 		return &doc.coupons[i]
 	}
-	doc.coupons = append(doc.coupons, oneOfOthers(doc.coupons, number))
+	doc.coupons = append(doc.coupons, unlistedAs(doc.coupons, number))
 	for i, c := range doc.changes {
-		if indexOfCoupon(c.coupons, others) >= 0 {
-			doc.changes[i].coupons = append(slices.Clip(c.coupons), oneOfOthers(c.coupons, number))
+		if indexOfCoupon(c.coupons, unlistedCoupon) >= 0 {
+			doc.changes[i].coupons = append(slices.Clip(c.coupons), unlistedAs(c.coupons, number))
 		}
 	}
 	return &doc.coupons[len(doc.coupons)-1]
 }
 
-// oneOfOthers returns a coupon in the state of the others.
-func oneOfOthers(coupons []coupon, number int) coupon {
+// unlistedAs returns a coupon with the status of the placeholder.
+func unlistedAs(coupons []coupon, number int) coupon {
 	c := coupon{number: number}
-	if i := indexOfCoupon(coupons, others); i >= 0 {
+	if i := indexOfCoupon(coupons, unlistedCoupon); i >= 0 {
 		c.status = coupons[i].status
 	}
 	return c
@@ -73,10 +73,11 @@ func indexOfCoupon(coupons []coupon, number int) int {
 	return slices.IndexFunc(coupons, func(c coupon) bool { return c.number == number })
 }
 
-// all returns the numbers of the coupons.
-func (doc *document) all() []int {
+// numbersOrPlaceholder returns the numbers of the coupons. If no description lists
+// any, the placeholder is among them.
+func (doc *document) numbersOrPlaceholder() []int {
 	if !slices.ContainsFunc(doc.coupons, func(c coupon) bool { return c.listed }) {
-		doc.coupon(others)
+		doc.coupon(unlistedCoupon)
 	}
 	var out []int
 	for _, c := range doc.coupons {
@@ -85,38 +86,38 @@ func (doc *document) all() []int {
 	return out
 }
 
-// settle does what a void, a refund or a restoration says of the document.
-func (doc *document) settle(r *Record, said *Document) {
-	coupons, d := couponNumbers(said.Coupons), doc.document()
+// applyEvent changes the document as a void, a refund or a restoration says.
+func (doc *document) applyEvent(r *Record, said *Document) {
+	coupons, d := couponNumbers(said.Coupons), doc.result()
 	c := change{by: r, refund: d.Refund}
 	switch r.Event {
 	case Restore:
 		doc.restore(coupons, doc.lastChange(r.Undoes))
 		return
 	case Refund:
-		c.coupons = doc.become(CouponRefunded, coupons)
+		c.coupons = doc.setStatus(CouponRefunded, coupons)
 		if said.Refund != nil && said.Number == d.Number { // the sum counts once in a conjunction
 			d.Refund = said.Refund
 		}
 	default:
-		c.coupons = doc.become(CouponVoid, coupons)
+		c.coupons = doc.setStatus(CouponVoid, coupons)
 	}
-	if len(c.coupons) > 0 { // else a copy of it came before
+	if len(c.coupons) > 0 { // else the event repeats an earlier one
 		doc.changes = append(doc.changes, c)
 	}
 }
 
-// become changes the state of coupons and returns what those were that had
-// another one. If no coupon is named, a void is of all, and anything else of
-// all that are good for something.
-func (doc *document) become(status string, coupons []int) (before []coupon) {
+// setStatus sets the status of the numbered coupons and returns the earlier state of
+// those it changed. Without numbers, a void applies to every coupon, any other status
+// only to those not yet spent.
+func (doc *document) setStatus(status string, coupons []int) (before []coupon) {
 	named := len(coupons) > 0
 	if !named {
-		coupons = doc.all()
+		coupons = doc.numbersOrPlaceholder()
 	}
 	for _, n := range coupons {
 		c := doc.coupon(n)
-		if c.status == status || !named && status != CouponVoid && spent(c.status) {
+		if c.status == status || !named && status != CouponVoid && isSpent(c.status) {
 			continue
 		}
 		before = append(before, *c)
@@ -125,8 +126,8 @@ func (doc *document) become(status string, coupons []int) (before []coupon) {
 	return before
 }
 
-// spent reports whether a coupon is good for nothing any more.
-func spent(status string) bool {
+// isSpent reports whether a coupon with a status can no longer be used.
+func isSpent(status string) bool {
 	switch status {
 	case CouponUsed, CouponVoid, CouponRefunded, CouponExchanged:
 		return true
@@ -134,8 +135,8 @@ func spent(status string) bool {
 	return false
 }
 
-// restore undoes the last change of each of the coupons or, if none is named, the
-// change at last as a whole. What no record has changed is open.
+// restore undoes the last change of each numbered coupon. Without numbers, it undoes
+// the whole change at index last. A coupon that no record has changed becomes open.
 func (doc *document) restore(coupons []int, last int) {
 	switch {
 	case len(coupons) == 0 && last >= 0:
@@ -144,19 +145,19 @@ func (doc *document) restore(coupons []int, last int) {
 		}
 		return
 	case len(coupons) == 0:
-		coupons = doc.all()
+		coupons = doc.numbersOrPlaceholder()
 	case last < 0:
-		doc.all() // so that a document that lists no coupons has others
+		doc.numbersOrPlaceholder() // a document that lists no coupons gets the placeholder
 	}
 	for _, n := range coupons {
 		doc.restoreCoupon(n)
 	}
 }
 
-// restoreCoupon undoes the last change of one coupon. One that the document does
-// not list is left out.
+// restoreCoupon undoes the last change of one coupon. It ignores a coupon that the
+// document does not have.
 func (doc *document) restoreCoupon(number int) {
-	if indexOfCoupon(doc.coupons, number) < 0 && indexOfCoupon(doc.coupons, others) < 0 {
+	if indexOfCoupon(doc.coupons, number) < 0 && indexOfCoupon(doc.coupons, unlistedCoupon) < 0 {
 		return
 	}
 	coupon := doc.coupon(number)
@@ -172,9 +173,9 @@ func (doc *document) restoreCoupon(number int) {
 	}
 }
 
-// undo gives a coupon of the change i the state that it had before; one that was
-// changed again keeps its state, and has that one before it. A change with no coupon
-// left is gone, and with it what was repaid.
+// undo gives a coupon of change i the state it had before that change. If the coupon
+// was changed again since, the later change gets this state as its earlier one. A
+// change without coupons is deleted, and what it repaid with it.
 func (doc *document) undo(i, number int) {
 	c := &doc.changes[i]
 	at := indexOfCoupon(c.coupons, number)
@@ -186,7 +187,7 @@ func (doc *document) undo(i, number int) {
 	}
 }
 
-// statusAfter returns where the state stands that a coupon had after the change i.
+// statusAfter returns a pointer to the status that a coupon had after change i.
 func (doc *document) statusAfter(i, number int) *string {
 	now := &doc.coupon(number).status
 	for _, later := range doc.changes[i+1:] {
@@ -197,10 +198,9 @@ func (doc *document) statusAfter(i, number int) *string {
 	return now
 }
 
-// forgetRepaid takes away what the change i said was repaid, unless a later one said
-// something else.
+// forgetRepaid removes the repayment of change i, unless a later change has another.
 func (doc *document) forgetRepaid(i int) {
-	was, now := doc.changes[i].refund, doc.document()
+	was, now := doc.changes[i].refund, doc.result()
 	var places []**Repayment
 	for j := range doc.changes[i+1:] {
 		places = append(places, &doc.changes[i+1+j].refund)
@@ -211,8 +211,8 @@ func (doc *document) forgetRepaid(i int) {
 	}
 }
 
-// restate takes the states that a record prints. That the coupons of a document
-// just issued are open is no news.
+// restate takes over the states that a record prints. It ignores open coupons of a
+// document just issued: that is no news.
 func (doc *document) restate(event Event, coupons []Coupon) {
 	for _, c := range coupons {
 		if c.Status != "" && (c.Status != CouponOpen || event == Snapshot) {

@@ -13,12 +13,12 @@ func (s Segments) MarshalJSON() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = append([]byte(`{"kind":"`+kind(seg)+`",`), body[1:]...) // no segment is empty
+		out[i] = append([]byte(`{"kind":"`+kindOf(seg)+`",`), body[1:]...) // no segment is empty
 	}
 	return json.Marshal(out)
 }
 
-func kind(s Segment) string {
+func kindOf(s Segment) string {
 	switch s.(type) {
 	case *Air:
 		return "air"

@@ -13,9 +13,9 @@ type Mark struct {
 	At    Position
 }
 
-// Marks tell where the values of an element come from, in the order in which
-// they were read. Values that several elements share, such as the record's
-// date, have theirs at one of them only.
+// Marks are the places that the values of an element were read from, in the order of
+// reading. A value that several elements share, such as the record's date, is marked
+// in one of them only.
 //
 // Their JSON form names each line once:
 //

@@ -25,7 +25,7 @@ type Passenger struct {
 // the number and the tattoo of its adult.
 func (p *Passenger) Infant() bool { return p.Type == "INF" }
 
-// IsSeat reports whether a passenger line is of an extra seat, which is no person.
+// IsSeat reports whether a passenger line is an extra seat instead of a person.
 func (p *Passenger) IsSeat() bool {
 	switch p.Type {
 	case "EXST", "CBBG", "STCR", "DIPL":

@@ -1,9 +1,8 @@
 package pnr
 
-// A PNR is a booking as its records, taken together, tell it. Passengers and
-// segments are numbered anew from 1, in journey order; an infant has the number
-// of its adult. Where something is of a passenger or a segment that the booking
-// does not show (any more), the number is 0.
+// A PNR is a booking as all its records together show it. Passengers and segments are
+// numbered from 1, in journey order; an infant has the number of its adult. Number 0
+// stands for a passenger or a segment that the booking does not show (any more).
 type PNR struct {
 	System    string        `json:"system"`
 	Locator   RecordLocator `json:"locator,omitempty"`

@@ -25,8 +25,8 @@ func (p Position) MarshalText() ([]byte, error) { return []byte(p.String()), nil
 
 // UnmarshalText reads what MarshalText writes; the file name may hold colons.
 func (p *Position) UnmarshalText(text []byte) error {
-	rest, column, ok1 := cutLast(string(text))
-	file, line, ok2 := cutLast(rest)
+	rest, column, ok1 := cutNumber(string(text))
+	file, line, ok2 := cutNumber(rest)
 	if !ok1 || !ok2 {
 		return fmt.Errorf("position %q: want file:line:column", text)
 	}
@@ -39,7 +39,7 @@ func (p Position) compare(q Position) int {
 	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
 }
 
-func cutLast(s string) (before string, n int, ok bool) {
+func cutNumber(s string) (before string, n int, ok bool) {
 	i := strings.LastIndexByte(s, ':')
 	if i < 0 {
 		return "", 0, false

@@ -48,10 +48,10 @@ type Record struct {
 
 	At     Position `json:"at"` // of the record's first character
 	Marks  Marks    `json:"marks,omitempty"`
-	Digest string   `json:"digest"` // SHA-256, in hex, of what makes the record what it is; a retransmission has the same
+	Digest string   `json:"digest"` // SHA-256, in hex, of the record's content; the same in a retransmission
 }
 
-// An Order tells which of two records of one day is the newer one.
+// An Order decides which of two records of one day is the newer one.
 type Order struct {
 	Envelope int   `json:"envelope,omitempty"` // counts the changes of the PNR; 0 where a record has none
 	Sequence int64 `json:"sequence,omitempty"` // counts the records of the office that wrote it

@@ -82,32 +82,32 @@ func (*Surface) Span() (first, last Date) { return 0, 0 }
 func (*Air) segment()     {}
 func (*Surface) segment() {}
 
-// clone returns a copy of s that can be renumbered.
-func clone(s Segment) Segment {
+// cloneSegment returns a copy of s that can be renumbered.
+func cloneSegment(s Segment) Segment {
 	switch v := s.(type) {
 	case *Air:
-		return copied(v)
+		return copyValue(v)
 	case *Surface:
-		return copied(v)
+		return copyValue(v)
 	case *Hotel:
-		return copied(v)
+		return copyValue(v)
 	case *Car:
-		return copied(v)
+		return copyValue(v)
 	case *Rail:
-		return copied(v)
+		return copyValue(v)
 	case *Ferry:
-		return copied(v)
+		return copyValue(v)
 	case *Ride:
-		return copied(v)
+		return copyValue(v)
 	case *Tour:
-		return copied(v)
+		return copyValue(v)
 	case *Other:
-		return copied(v)
+		return copyValue(v)
 	}
 	return nil
 }
 
-func copied[T any](v *T) *T {
+func copyValue[T any](v *T) *T {
 	c := *v
 	return &c
 }

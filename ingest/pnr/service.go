@@ -1,7 +1,7 @@
 package pnr
 
-// A Service is what the segments have in common that are no flights. Values
-// that a system prints in no known place stay in Text; nothing is guessed of it.
+// A Service is what all segments other than flights have in common. Values in places
+// that are not documented stay in Text as they are printed.
 type Service struct {
 	Element
 
@@ -16,8 +16,7 @@ type Service struct {
 
 func (s *Service) service() *Service { return s }
 
-// ServiceOf returns what s has in common with all segments that are no
-// flights, nil for a flight or a surface piece.
+// ServiceOf returns the Service of s, or nil for a flight or a surface piece.
 func ServiceOf(s Segment) *Service {
 	if v, ok := s.(interface{ service() *Service }); ok {
 		return v.service()

@@ -18,7 +18,7 @@ type Status struct {
 }
 
 // StatusOf returns the meaning of a segment's status code. It reports false for a
-// code that the table does not have, which nothing can be told of.
+// code that is not in the table.
 func StatusOf(code string) (Status, bool) {
 	s, known := statuses[code]
 	return s, known
