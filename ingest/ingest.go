@@ -1,6 +1,5 @@
-// Package ingest reads export files of reservation systems: it recognizes the
-// format by content and yields the records in file order. What a record is,
-// tripsync/ingest/pnr says.
+// Package ingest reads export files of reservation systems. It recognizes the format
+// by content and yields the records in file order, as package pnr models them.
 package ingest
 
 import (
@@ -17,10 +16,10 @@ import (
 	"tripsync/ingest/record"
 )
 
-// ErrFormat is wrapped by the error about a file that is of no known format.
+// ErrFormat is wrapped by the error about a file whose format is not known.
 var ErrFormat = errors.New("unknown format")
 
-// headSize is how much of a file its format is recognized by.
+// headSize is how many bytes of a file its format is recognized by.
 const headSize = 4 << 10
 
 // A Format is a kind of export file.
@@ -29,19 +28,18 @@ type Format struct {
 	Title string // as people call it, with its editions
 	Reads string // what is read of it, for the guide
 
-	// Recognize tells by the first bytes of a file whether it is of the format.
+	// Recognize reports whether a file that starts with head is of the format.
 	Recognize func(head []byte) bool
 
-	// Begun reports whether a file that ends with head may become one of the format
-	// when the rest is written.
+	// Begun reports whether a file that is only head so far may turn out to be of the
+	// format when the rest is written.
 	Begun func(head []byte) bool
 
 	// Parse yields the records of the file called name; see Read.
 	Parse func(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, error]
 }
 
-// Formats returns all formats that are read, in the order in which they are
-// tried.
+// Formats returns all formats that Read knows, in the order in which it tries them.
 func Formats() []Format {
 	return []Format{
 		{
@@ -54,14 +52,14 @@ func Formats() []Format {
 	}
 }
 
-// Read yields the records of one export file in file order, recognizing the
-// format by content. name is for positions; nothing is read from it. received is
-// the day the file came: records that print no year take theirs from it.
+// Read yields the records of one export file in file order. It recognizes the format
+// by content. The name is only for positions. The day on which the file was received
+// decides the year of dates that are printed without one.
 //
-// Exactly one of record and error is set. A *record.Rejected is about one record
-// or about text outside of any, which is set aside, and reading goes on. A file
-// of no known format is one that wraps ErrFormat. Any other error is the
-// reader's own and ends the sequence. Nothing is ever read whole.
+// Exactly one of record and error is set. A *record.Rejected is about one record, or
+// about text outside of any record: Read sets it aside and goes on. If the format is
+// not known, the *record.Rejected wraps ErrFormat. Any other error is the reader's
+// own and ends the sequence. Read never holds a whole file in memory.
 func Read(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, error] {
 	return func(yield func(*pnr.Record, error) bool) {
 		b := bufio.NewReaderSize(r, headSize)
@@ -76,28 +74,28 @@ func Read(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, er
 				return
 			}
 		}
-		yield(nil, unrecognized(name, head))
+		yield(nil, rejectUnrecognized(name, head))
 	}
 }
 
-func unrecognized(name string, head []byte) *record.Rejected {
+func rejectUnrecognized(name string, head []byte) *record.Rejected {
 	pos := pnr.Position{File: name, Line: 1, Column: 1}
 	err := &record.Error{
 		Pos: pos, Field: "file", Essential: true,
-		Err: fmt.Errorf("%w: %s", ErrFormat, looks(head)),
+		Err: fmt.Errorf("%w: %s", ErrFormat, describeHead(head)),
 	}
 	return &record.Rejected{Pos: pos, Raw: bytes.Clone(head), Errs: []error{err}, Unended: mayGrow(head)}
 }
 
-// mayGrow reports whether a file of no known format may be one of which the rest is
-// not written yet.
+// mayGrow reports whether a file of unknown format may be of a known one when the
+// rest is written.
 func mayGrow(head []byte) bool {
 	return len(bytes.TrimSpace(head)) == 0 ||
 		slices.ContainsFunc(Formats(), func(f Format) bool { return f.Begun(head) })
 }
 
-// looks says what a file looks like, for whoever put it there.
-func looks(head []byte) string {
+// describeHead returns what a file looks like, for the person who put it there.
+func describeHead(head []byte) string {
 	switch {
 	case len(bytes.TrimSpace(head)) == 0:
 		return "the file is empty"

@@ -10,31 +10,31 @@ import (
 	"unicode/utf8"
 )
 
-// unfinished are the endings of files that somebody still writes: WinSCP, browsers,
-// editors, upload servers.
+// unfinished are the endings of files that are still being written: by WinSCP,
+// browsers, editors, upload servers.
 var unfinished = []string{ //nolint:gochecknoglobals // a list that Go cannot spell const
 	".filepart", ".part", ".partial", ".tmp", ".temp", ".crdownload", ".opdownload", ".download", ".upload",
 	".uploading", ".incomplete", ".swp", ".swo", ".swx", ".lock", ".lck", "~",
 }
 
-// inTheMaking reports whether a name is one that a program gives to a file that is
-// not to be read by others yet.
+// inTheMaking reports whether a program gives such a name to a file that others must
+// not read yet.
 func inTheMaking(name string) bool {
 	lower := strings.ToLower(name)
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || len(name) > 1 && name[0] == '#' && name[len(name)-1] == '#' ||
 		slices.ContainsFunc(unfinished, func(ending string) bool { return strings.HasSuffix(lower, ending) })
 }
 
-// Printable returns a file name or path in which every byte that is not of a printable
-// character stands as % and two hex digits. So does a % in front of two of them,
-// so that no two names become one.
+// Printable returns a file name or path with every byte of an unprintable character
+// replaced by % and two hex digits. A % in front of two hex digits is replaced too,
+// so that different names stay different.
 func Printable(name string) string {
 	var b strings.Builder
 	for i := 0; i < len(name); {
 		r, size := utf8.DecodeRuneInString(name[i:])
 		part := name[i : i+size]
 		if i += size; r == utf8.RuneError && size == 1 || !unicode.IsPrint(r) || r == '%' && isEscape(name[i:]) {
-			part = escaped(part)
+			part = escapeBytes(part)
 		}
 		b.WriteString(part)
 	}
@@ -45,7 +45,7 @@ func isEscape(s string) bool { return len(s) >= 2 && isHex(s[0]) && isHex(s[1]) 
 
 func isHex(c byte) bool { return '0' <= c && c <= '9' || 'A' <= c && c <= 'F' }
 
-func escaped(s string) string {
+func escapeBytes(s string) string {
 	const digits = "0123456789ABCDEF"
 	var b []byte
 	for i := range len(s) {
@@ -54,13 +54,13 @@ func escaped(s string) string {
 	return string(b)
 }
 
-// maxName is how long a name in the archive may be: a byte less than file systems
-// take, for the dot of its temporary name.
+// maxName is how many bytes a name in the archive may have: one less than file
+// systems allow, for the dot of its temporary name.
 const maxName = 254
 
-// ArchiveName returns what a file of that content is called in the archive. The
-// digest, in hex, comes first; a name that is too long is cut in front of its
-// extension, and a digest of the whole name takes the place of the rest.
+// ArchiveName returns the name in the archive of a file whose content has that digest,
+// in hex. The digest comes first. A name that is too long is cut before its extension,
+// and a digest of the whole name replaces the rest.
 func ArchiveName(digest, name string) string {
 	name = strings.ReplaceAll(Printable(name), "/", "%2F")
 	prefix := digest[:12] + "-"
@@ -76,7 +76,7 @@ func ArchiveName(digest, name string) string {
 	return prefix + cutAtRune(name, maxName-len(prefix)-len(end)) + end
 }
 
-// cutAtRune returns the first n bytes of s, less those of a character that goes on.
+// cutAtRune returns the first n bytes of s, without a character that is cut.
 func cutAtRune(s string, n int) string {
 	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--

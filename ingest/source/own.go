@@ -8,17 +8,17 @@ import (
 	"slices"
 )
 
-// ErrOwn is the error about a file of this program that a person named as an export.
+// ErrOwn is the error about a file of tripsync itself that a person named as an export.
 var ErrOwn = errors.New("a file of this installation: no export")
 
-// An Own names what belongs to this program, and so is nobody's export, by whatever
-// path it is reached. The zero Own names nothing.
+// An Own names the files of tripsync itself, which are no exports whatever path leads
+// to them. The zero Own names nothing.
 type Own struct {
 	Files []string // settings, keys and the like
-	Dirs  []string // all in them and below them
+	Dirs  []string // with everything in them
 }
 
-// In returns those of the files of o that may be in dir, or that all in it are.
+// In returns which files in dir belong to o.
 func (o Own) In(dir string) Ours {
 	if o.Holds(dir) {
 		return Ours{all: true}
@@ -46,7 +46,7 @@ func (o Own) Holds(dir string) bool {
 
 // liesIn reports whether dir is top or lies in it, links resolved.
 func liesIn(dir, top string) bool {
-	dir, top = resolved(dir), resolved(top)
+	dir, top = resolveLinks(dir), resolveLinks(top)
 	topInfo, err := os.Stat(top)
 	for {
 		if dir == top {
@@ -63,8 +63,8 @@ func liesIn(dir, top string) bool {
 	}
 }
 
-// resolved returns an absolute path without links, as far as it exists.
-func resolved(path string) string {
+// resolveLinks returns an absolute path without links, as far as it exists.
+func resolveLinks(path string) string {
 	if whole, err := filepath.Abs(path); err == nil {
 		path = whole
 	}
@@ -80,15 +80,15 @@ func resolved(path string) string {
 	}
 }
 
-// Ours tells which files of one directory belong to this program.
+// An Ours is the set of files in one directory that belong to tripsync itself.
 type Ours struct {
 	all   bool
 	names map[string]bool
 	infos []fs.FileInfo
 }
 
-// Has reports whether a file of that name is one of them. info is what was seen of
-// it, or nil.
+// Has reports whether a file is in the set. If its name is not, info decides, which
+// may be nil.
 func (o Ours) Has(name string, info fs.FileInfo) bool {
 	if o.all || o.names[name] {
 		return true

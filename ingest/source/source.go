@@ -1,5 +1,5 @@
-// Package source finds export files: where they are dropped, and when they are
-// whole.
+// Package source finds export files in the directories where they are dropped, and
+// decides when a file is complete.
 package source
 
 import (
@@ -20,8 +20,8 @@ var (
 	// ErrLink is the error about a symbolic link, which may lead to any file that
 	// this program can read.
 	ErrLink = errors.New("a symbolic link: not followed")
-	// ErrIrregular is the error about a pipe, a socket or a device: to read it could
-	// take for ever.
+	// ErrIrregular is the error about a pipe, a socket or a device: reading it could
+	// block for ever.
 	ErrIrregular = errors.New("not a regular file")
 )
 
@@ -30,9 +30,9 @@ type File struct {
 	Path    string
 	ModTime time.Time
 	Size    int64
-	Seen    fs.FileInfo // nil if it could not be looked at
+	Seen    fs.FileInfo // nil if stat failed
 
-	named bool // by a person, so that a link is followed
+	named bool // a person named it, so a link is followed
 }
 
 // Name is the file's name without its directories, for positions and the archive:
@@ -63,7 +63,7 @@ func (f File) Open() (*os.File, error) {
 	return in, nil
 }
 
-// kindError returns why a file of that mode is not opened.
+// kindError returns why Open refuses a file of that mode, or nil.
 func kindError(mode fs.FileMode) error {
 	var kind string
 	switch {
@@ -89,11 +89,11 @@ func kindError(mode fs.FileMode) error {
 type Dir struct {
 	Path   string
 	Match  string        // path.Match pattern of the file name; empty: all
-	Settle time.Duration // how long a file must not have changed to be whole; 0: files come whole
+	Settle time.Duration // a file unchanged for so long is complete; 0: files arrive complete
 }
 
-// takes reports whether a file of that name is looked at. One in the making is
-// somebody's, unless the pattern says that such files are meant.
+// takes reports whether Look considers a file of that name. It skips files in the
+// making, unless the pattern asks for them.
 func (d Dir) takes(name string) bool {
 	if inTheMaking(name) && !inTheMaking(d.Match) {
 		return false
@@ -105,9 +105,9 @@ func (d Dir) takes(name string) bool {
 	return ok && err == nil
 }
 
-// Patience returns how long a file must not have changed to be read although its
-// last record has no end: ten times as long as one that has, and at least a minute.
-// Without Settle, files come whole, and nothing is waited for.
+// Patience returns how long a file whose last record has no end must stay unchanged
+// before it is read all the same: ten times Settle, and at least a minute. If Settle
+// is 0, files arrive complete, and it is 0.
 func (d Dir) Patience() time.Duration {
 	if d.Settle == 0 {
 		return 0
@@ -115,38 +115,38 @@ func (d Dir) Patience() time.Duration {
 	return max(10*d.Settle, time.Minute)
 }
 
-// An Odd is something in a directory that cannot be read as a file, and why.
+// An Odd is an entry of a directory that cannot be read as a file, and why.
 type Odd struct {
 	File
 
 	Why error
 }
 
-// A Found is what a directory held when it was looked at.
+// A Found is what Look saw in a directory.
 type Found struct {
-	Files []File        // that are whole, in order of their names
+	Files []File        // complete ones, in order of their names
 	Odd   []Odd         // links, pipes and the like
-	Wait  time.Duration // until the others may be whole; 0: there are no others
+	Wait  time.Duration // until the others may be complete; 0: there are no others
 }
 
-// A Watch remembers what was seen of directories. A file is whole when two looks
-// at it, by our own clock, saw the same; what time the file bears does not matter,
-// since that may come from any clock. The zero Watch has seen nothing.
+// A Watch remembers what Look saw in directories. A file is complete when it has not
+// changed for Settle by our own clock. Its modification time alone proves nothing: it
+// may come from any clock. The zero Watch has seen nothing.
 type Watch struct {
-	Own Own // passed over
+	Own Own // skipped
 
 	mu   sync.Mutex
 	seen map[string]map[string]sighting // by directory, by name
 }
 
-// A sighting is a file as it was since then.
+// A sighting is how a file looks, and since when it has looked so.
 type sighting struct {
 	info  fs.FileInfo
 	since time.Time
 }
 
-// Look looks at a directory. Subdirectories, files that the pattern does not match,
-// files in the making and our own are passed over.
+// Look reads a directory. It skips subdirectories, files that the pattern does not
+// match, files in the making and our own.
 func (w *Watch) Look(d Dir, now time.Time) (found Found, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -221,7 +221,7 @@ func Walk(root string) iter.Seq2[File, error] {
 			yield(f, err)
 			return
 		}
-		// With a stroke behind it, a link to a directory is followed.
+		// With a slash at its end, a link to a directory is followed.
 		from := strings.TrimRight(root, string(filepath.Separator)) + string(filepath.Separator)
 		_ = filepath.WalkDir(from, func(p string, e fs.DirEntry, err error) error {
 			hidden := p != from && strings.HasPrefix(filepath.Base(p), ".")
@@ -234,7 +234,7 @@ func Walk(root string) iter.Seq2[File, error] {
 			}
 			f := File{Path: p}
 			if err == nil {
-				f, err = found(p, e)
+				f, err = statEntry(p, e)
 			}
 			if !yield(f, err) {
 				return filepath.SkipAll
@@ -244,8 +244,8 @@ func Walk(root string) iter.Seq2[File, error] {
 	}
 }
 
-// found returns the regular file that e stands for.
-func found(p string, e fs.DirEntry) (File, error) {
+// statEntry returns the regular file that e stands for.
+func statEntry(p string, e fs.DirEntry) (File, error) {
 	f := File{Path: p}
 	info, err := e.Info()
 	if err != nil {
