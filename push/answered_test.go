@@ -91,7 +91,7 @@ func TestAnsweredWithAnother(t *testing.T) {
 			t.Run(fmt.Sprintf("%s as booking %t", flight, asBooking), func(t *testing.T) {
 				t.Parallel()
 				o := open(t)
-				stranger := trip(always, "jane.doe@acme.example", "")
+				stranger := newTrip(always, "jane.doe@acme.example", "")
 				stranger.PNR = "OTHER2"
 				if _, err := o.Services[always].Create(t.Context(), stranger.Login, document(stranger, "2B-OTHER2", "1003")); err != nil {
 					t.Fatal(err)

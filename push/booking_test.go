@@ -100,7 +100,7 @@ func TestDeliverBookingFaults(t *testing.T) {
 func TestDeliverBookingJoins(t *testing.T) {
 	t.Parallel()
 	o := openForBookings(t)
-	other := trip(always, "jane.doe@acme.example", "")
+	other := newTrip(always, "jane.doe@acme.example", "")
 	other.PNR, other.Locator = "OTHER2", "1A-OTHER2-260103-1"
 	if _, err := o.Services[always].Create(t.Context(), other.Login, document(other, other.Locator, "1002")); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,6 +13,7 @@ import (
 
 	"tripsync/push/concur"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // A Ledger knows what is wanted and records what was sent; *state.Store is one.
@@ -27,8 +29,8 @@ type Ledger interface {
 type Rest interface {
 	Done(ctx context.Context, job state.Job, t state.Trip) (again bool, err error)
 	Drop(ctx context.Context, job state.Job) error
-	Wait(ctx context.Context, t state.Trip, code, message string, at time.Time) (again bool, err error)
-	Pause(ctx context.Context, client, code string, until time.Time, why string) error
+	Wait(ctx context.Context, t state.Trip, code trip.Reason, message string, at time.Time) (again bool, err error)
+	Pause(ctx context.Context, client string, code trip.Reason, until time.Time, why string) error
 }
 
 // A Deliverer sends trips. All fields but Closed are required.
@@ -49,7 +51,7 @@ type Deliverer struct {
 // A Closing is a time in which nothing is sent. The zero Closing is over.
 type Closing struct {
 	Until time.Time
-	Code  string // quiet or slow-down
+	Code  trip.Reason // quiet or slow-down
 	Why   string
 }
 
@@ -97,7 +99,7 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	t, now := task.Trip, d.Now()
 	service, ok := d.service(t, now)
 	if !ok && (t.Hold == "" || task.Open != nil) {
-		return d.wait(ctx, t, "credential", "the client is not in the settings any more", now.Add(credentialPause))
+		return d.wait(ctx, t, trip.ReasonCredential, "the client is not in the settings any more", now.Add(credentialPause))
 	}
 	if task.Paused.After(now) {
 		return d.wait(ctx, t, task.PausedCode, task.Why, task.Paused)
@@ -107,12 +109,12 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	}
 	if task.Beside != nil {
 		if settled := d.left(*task.Beside).Add(d.Timeout); now.Before(settled) {
-			return d.wait(ctx, t, "unknown", "a change of a trip that it may be put into may still be on its way", settled)
+			return d.wait(ctx, t, trip.ReasonUnknown, "a change of a trip that it may be put into may still be on its way", settled)
 		}
 	}
-	verb := nextVerb(task)
-	if (task.Open != nil || task.Doubt != nil || verb != Unchanged) && !d.companies.admit(t) {
-		return d.wait(ctx, t, "slow-down", "another trip tries whether the company is well again", now.Add(probePause))
+	verb := trip.Next(t)
+	if (task.Open != nil || task.Doubt != nil || verb.Sends()) && !d.companies.admit(t) {
+		return d.wait(ctx, t, trip.ReasonSlowDown, "another trip tries whether the company is well again", now.Add(probePause))
 	}
 	if task.Open != nil {
 		return d.resolve(ctx, job, service, task)
@@ -120,19 +122,19 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	switch settled := task.Gap.To.Add(d.Timeout); {
 	case task.Doubt != nil && t.Hold == "":
 		return 0, d.suspect(ctx, task)
-	case verb == Unchanged:
+	case !verb.Sends():
 		return d.done(d.Ledger.Done(ctx, job, t))
 	case now.Before(settled):
-		return d.wait(ctx, t, "unknown", "what the database has forgotten may still be on its way", settled)
-	case verb == Create && doubted(task, now):
+		return d.wait(ctx, t, trip.ReasonUnknown, "what the database has forgotten may still be on its way", settled)
+	case verb == trip.Create && doubted(task, now):
 		return 0, d.suspect(ctx, task)
 	}
-	return d.attempt(ctx, job, service, task, verb)
+	return d.attempt(ctx, job, service, task, verb.First())
 }
 
 // attempt sends. Nothing leaves later than Timeout after it began: whoever takes
 // us for dead waits for that long.
-func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service, task state.Task, verb string) (time.Duration, error) {
+func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service, task state.Task, verb trip.Verb) (time.Duration, error) {
 	inTime, stop := context.WithTimeout(ctx, d.Timeout)
 	defer stop()
 	t := task.Trip
@@ -140,7 +142,7 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 		ID: d.NewID(), Trip: t.ID, Verb: verb, Generation: t.Generation,
 		Fingerprint: t.Fingerprint, Document: t.Document, AsBooking: t.AsBooking, BegunAt: d.Now(),
 	}
-	if verb == Cancel {
+	if verb == trip.Cancel {
 		a.AsBooking = t.Posted.AsBooking
 		if t.Document != nil { // the document comes after this
 			a.Generation, a.Document, a.Fingerprint = t.Posted.Generation, nil, ""
@@ -152,7 +154,7 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 		return 0, err
 	}
 	answer, err := send(inTime, service, task, verb)
-	if err == nil && verb != Cancel && !namesOurs(&answer, t) {
+	if err == nil && verb != trip.Cancel && !namesOurs(&answer, t) {
 		err = aboutAnother(verb, &answer)
 	}
 	o := d.outcome(task, verb, answer, err)
@@ -180,37 +182,15 @@ func (d *Deliverer) closed(client string, now time.Time) Closing {
 	return d.Closed(client, now)
 }
 
-// nextVerb tells how to get from what Concur acknowledged to what is wanted. To
-// replace a whole trip would take out what others of ours were put into it: there
-// our booking is cancelled instead, and a trip of its own created.
-func nextVerb(task state.Task) string {
-	t := task.Trip
-	switch known := t.Posted.ConcurID != ""; {
-	case t.Hold != "", t.Document == nil && !known:
-		return Unchanged
-	case t.Document == nil:
-		return Cancel
-	case !known:
-		return Create
-	case t.AsBooking != t.Posted.AsBooking:
-		return Cancel
-	case t.Fingerprint != t.Posted.Fingerprint && task.Shared && !t.AsBooking:
-		return Cancel
-	case t.Fingerprint != t.Posted.Fingerprint:
-		return Update
-	}
-	return Unchanged
-}
-
-func send(ctx context.Context, service Service, task state.Task, verb string) (concur.Trip, error) {
+func send(ctx context.Context, service Service, task state.Task, verb trip.Verb) (concur.Trip, error) {
 	switch t := task.Trip; {
-	case verb == Create && t.AsBooking:
+	case verb == trip.Create && t.AsBooking:
 		return postBooking(ctx, service, t, task.Into)
-	case verb == Create:
+	case verb == trip.Create:
 		return service.Create(ctx, t.Login, t.Document)
-	case verb == Cancel && t.Posted.AsBooking:
+	case verb == trip.Cancel && t.Posted.AsBooking:
 		return cancelBooking(ctx, service, t)
-	case verb == Cancel:
+	case verb == trip.Cancel:
 		return cancelTrip(ctx, service, t)
 	case t.AsBooking:
 		return replaceBooking(ctx, service, t)
@@ -222,25 +202,25 @@ func send(ctx context.Context, service Service, task state.Task, verb string) (c
 // cancelTrip cancels a trip of ours. Concur would cancel all that is in it, also
 // what others put there since: then only our booking goes.
 func cancelTrip(ctx context.Context, service Service, t state.Trip) (concur.Trip, error) {
-	trip, err := service.Detail(ctx, t.Login, t.Posted.ConcurID)
+	found, err := service.Detail(ctx, t.Login, t.Posted.ConcurID)
 	switch {
 	case err != nil:
 		return concur.Trip{}, err
-	case shared(&trip, t):
+	case shared(&found, t):
 		return cancelBooking(ctx, service, t)
 	}
 	answer, err := service.Cancel(ctx, t.Login, t.Posted.ConcurID)
 	named := answer.ClientLocator == t.Locator || bookingOf(&answer, t) != nil // without its segments by now
 	if err == nil && (answer.ClientLocator != "" || len(answer.Bookings) > 0) && !named {
-		err = aboutAnother(Cancel, &answer)
+		err = aboutAnother(trip.Cancel, &answer)
 	}
 	return answer, err
 }
 
 // aboutAnother is the error of an answer of success that is not about our trip.
-func aboutAnother(verb string, answer *concur.Trip) error {
+func aboutAnother(verb trip.Verb, answer *concur.Trip) error {
 	return &concur.Error{
-		Op: verb + " trip", Class: concur.Unknown, Status: 200, CorrelationID: answer.CorrelationID,
+		Op: string(verb) + " trip", Class: concur.Unknown, Status: 200, CorrelationID: answer.CorrelationID,
 		Err: errors.New("the answer names neither our key nor our booking"),
 	}
 }
@@ -291,10 +271,10 @@ func gone(err error) bool {
 //
 // A create that was answered otherwise than with success is looked up before the
 // next, whatever its outcome.
-func (d *Deliverer) outcome(task state.Task, verb string, answer concur.Trip, err error) state.Outcome {
+func (d *Deliverer) outcome(task state.Task, verb trip.Verb, answer concur.Trip, err error) state.Outcome {
 	if err == nil {
 		return state.Outcome{
-			Code: "acknowledged", Status: 200, Correlation: answer.CorrelationID,
+			Code: trip.CodeOf(trip.Success, verb), Status: 200, Correlation: answer.CorrelationID,
 			ConcurID: answer.ID, TripLink: answer.TripLinkLocator,
 		}
 	}
@@ -302,41 +282,55 @@ func (d *Deliverer) outcome(task state.Task, verb string, answer concur.Trip, er
 	if !ok {
 		refusal = &concur.Error{Class: concur.Unknown, Err: err}
 	}
-	o := state.Outcome{Status: refusal.Status, Message: err.Error(), Correlation: refusal.CorrelationID}
-	delay := backoff(task.Failures)
-	switch refusal.Class {
-	case concur.Gone:
-		o.Code = "absent"
-		if verb == Cancel {
-			o.Code = "acknowledged"
-		}
-	case concur.Refused:
-		return d.refuse(task, o)
-	case concur.Credential:
-		o.Code, delay = "credential", credentialPause
-		if refusal.Renewed {
-			delay = 0
-		}
-	case concur.SlowDown:
-		o.Code, delay = "slow-down", cmp.Or(refusal.RetryAfter, time.Minute)
-	case concur.Transient:
-		o.Code = "transient"
-		if refusal.Status == 503 {
-			delay = cmp.Or(refusal.RetryAfter, 5*time.Minute)
-		}
-	case concur.Unknown:
-		o.Code = "unknown"
+	o := state.Outcome{
+		Code: trip.CodeOf(classOf(refusal), verb), Status: refusal.Status, Message: err.Error(), Correlation: refusal.CorrelationID,
 	}
-	o.NextAt = d.Now().Add(delay)
+	if o.Code == trip.Refused {
+		return d.refuse(task, o)
+	}
+	o.NextAt = d.Now().Add(delayAfter(o.Code, refusal, task.Failures))
 	return o
+}
+
+// classOf returns what an answer other than success means for a trip.
+func classOf(e *concur.Error) trip.Class {
+	switch e.Class {
+	case concur.Gone:
+		return trip.Gone
+	case concur.Refused:
+		return trip.Refusal
+	case concur.Credential:
+		return trip.Barred
+	case concur.SlowDown:
+		return trip.Busy
+	case concur.Transient:
+		return trip.Failure
+	case concur.Unknown:
+	}
+	return trip.Lost
+}
+
+// delayAfter returns how long to wait after an answer before the next try.
+func delayAfter(code trip.Code, e *concur.Error, failures int) time.Duration {
+	switch {
+	case code == trip.Credential && e.Renewed:
+		return 0
+	case code == trip.Credential:
+		return credentialPause
+	case code == trip.SlowDown:
+		return cmp.Or(e.RetryAfter, time.Minute)
+	case code == trip.Transient && e.Status == http.StatusServiceUnavailable:
+		return cmp.Or(e.RetryAfter, 5*time.Minute)
+	}
+	return backoff(failures)
 }
 
 // refuse postpones a trip that was refused, or holds it.
 func (d *Deliverer) refuse(task state.Task, o state.Outcome) state.Outcome {
 	delays := refusals()
-	o.Code = "hold"
+	o.Code = trip.Held
 	if task.Refused < len(delays) {
-		o.Code, o.NextAt = "refused", d.Now().Add(delays[task.Refused])
+		o.Code, o.NextAt = trip.Refused, d.Now().Add(delays[task.Refused])
 	}
 	return o
 }
@@ -350,15 +344,15 @@ func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, 
 	ctx = context.WithoutCancel(ctx)
 	now := d.Now()
 	o.Generation = task.Trip.Generation
-	d.Log.Info("finished attempt", zap.String("trip", task.Trip.Locator), zap.String("verb", a.Verb),
-		zap.String("status", o.Code), zap.Int("http", o.Status), zap.String("correlation", o.Correlation))
+	d.Log.Info("finished attempt", zap.String("trip", task.Trip.Locator), zap.String("verb", string(a.Verb)),
+		zap.String("status", string(o.Code)), zap.Int("http", o.Status), zap.String("correlation", o.Correlation))
 	again, err := d.Ledger.Finish(ctx, job, a, o, now)
 	switch {
-	case err != nil || again || o.Code == "absent" || o.Code == "repeat":
+	case err != nil || again || o.Code == trip.Absent || o.Code == trip.Repeat:
 		return 0, err
-	case o.Code == "acknowledged" || o.Code == "adopted" || o.Code == "hold":
+	case o.Code.Ends():
 		return complete, nil
-	case o.Code == "unknown" && a.Verb == Create:
+	case o.Code == trip.Unknown && a.Verb == trip.Create:
 		return 0, nil // look it up
 	}
 	return max(o.NextAt.Sub(now), time.Millisecond), nil
@@ -371,7 +365,7 @@ func (d *Deliverer) done(again bool, err error) (time.Duration, error) {
 	return complete, nil
 }
 
-func (d *Deliverer) wait(ctx context.Context, t state.Trip, code, why string, at time.Time) (time.Duration, error) {
+func (d *Deliverer) wait(ctx context.Context, t state.Trip, code trip.Reason, why string, at time.Time) (time.Duration, error) {
 	again, err := d.Ledger.Wait(ctx, t, code, why, at)
 	switch {
 	case err != nil:

@@ -27,6 +27,7 @@ import (
 	"tripsync/push/sandbox"
 	"tripsync/state"
 	"tripsync/state/statetest"
+	"tripsync/state/trip"
 )
 
 func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
@@ -131,11 +132,11 @@ func (o *office) service(company, secret string) *concur.Client {
 // want plans a trip of a company with one flight, or none for no flight.
 func (o *office) want(company, flight string) uuid.UUID {
 	o.t.Helper()
-	t := trip(company, "jane.doe@"+company+".example", "")
+	t := newTrip(company, "jane.doe@"+company+".example", "")
 	t.PNR = strings.ToUpper(company) // a booking for each company
 	if o.pnr != "" {
 		t.PNR, t.Locator = o.pnr, "1A-"+o.pnr+"-260103-1"
-		t.ID = state.TripID(company, t.Locator, t.Login)
+		t.ID = trip.ID(company, t.Locator, t.Login)
 	}
 	t.Document, t.AsBooking, t.Journey = document(t, o.sentFor(t), flight), o.booking, o.journey
 	if o.booking {
@@ -372,7 +373,7 @@ func TestDeliverProposal(t *testing.T) {
 			t.Parallel()
 			o := open(t)
 			o.batch = "B7"
-			other := trip(always, "jane.doe@acme.example", "")
+			other := newTrip(always, "jane.doe@acme.example", "")
 			other.PNR = "OTHER2"
 			if _, err := o.Services[always].Create(t.Context(), other.Login, document(other, o.batch, "1002")); err != nil {
 				t.Fatal(err)
@@ -440,12 +441,11 @@ func TestRefusedForAnHour(t *testing.T) {
 	o.settled(id)
 }
 
-// TestCodes: what stands in the way of a trip has one of the codes that
-// transform's catalogue lists for push.
+// TestCodes: what stands in the way of a trip has one of the reasons of delivery.
 func TestCodes(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		code  string
+		code  trip.Reason
 		fault sandbox.Fault
 	}{
 		{"credential", sandbox.Fault{}},
@@ -455,7 +455,7 @@ func TestCodes(t *testing.T) {
 		{"refused", sandbox.Fault{Kind: "status", Status: 400}},
 	}
 	for _, tt := range tests {
-		t.Run(tt.code, func(t *testing.T) {
+		t.Run(string(tt.code), func(t *testing.T) {
 			t.Parallel()
 			o := open(t)
 			company := always

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"tripsync/state"
+	"tripsync/state/trip"
 	"tripsync/transform/itinerary"
 )
 
@@ -27,6 +28,7 @@ const (
 //	cancel    the same trip is wanted for another login    travellers
 //	cancel                                                 cancels
 //	update    after lacks segments of before               lost_segments
+//	replace   after lacks segments of before               lost_segments
 //	others                                                 nothing
 func LossOf(plan []state.Wanted, i int, before, after *itinerary.Itinerary) Loss {
 	w := plan[i]
@@ -36,11 +38,11 @@ func LossOf(plan []state.Wanted, i int, before, after *itinerary.Itinerary) Loss
 	switch {
 	case w.Decided:
 		return ""
-	case w.Verb == Cancel && slices.ContainsFunc(plan, moves):
+	case w.Verb == trip.Cancel && slices.ContainsFunc(plan, moves):
 		return TravellerChanged
-	case w.Verb == Cancel:
+	case w.Verb == trip.Cancel:
 		return Cancelled
-	case w.Verb == Update && before != nil && after != nil && itinerary.Lost(before, after) > 0:
+	case (w.Verb == trip.Update || w.Verb == trip.Replace) && before != nil && after != nil && itinerary.Lost(before, after) > 0:
 		return SegmentsLost
 	}
 	return ""

@@ -9,6 +9,7 @@ import (
 
 	"tripsync/push"
 	"tripsync/state"
+	"tripsync/state/trip"
 	"tripsync/transform/itinerary"
 )
 
@@ -26,25 +27,25 @@ func flights(document []byte) *itinerary.Itinerary {
 
 func TestLossOf(t *testing.T) {
 	t.Parallel()
-	old := posted(trip(always, "doe", "aa"), "aa")
+	old := posted(newTrip(always, "doe", "aa"), "aa")
 	old.Posted.Document = old.Document
 	gone := old
 	gone.Document, gone.Fingerprint = nil, ""
-	elsewhere := trip("other", "roe", "aa")
+	elsewhere := newTrip("other", "roe", "aa")
 	tests := []struct {
 		name       string
 		want, have []state.Trip
 		losses     []push.Loss
 	}{
-		{"new", []state.Trip{trip(always, "doe", "a")}, nil, []push.Loss{""}},
-		{"unchanged", []state.Trip{trip(always, "doe", "aa")}, []state.Trip{old}, []push.Loss{""}},
-		{"shorter", []state.Trip{trip(always, "doe", "b")}, []state.Trip{old}, []push.Loss{push.SegmentsLost}},
-		{"longer", []state.Trip{trip(always, "doe", "bbb")}, []state.Trip{old}, []push.Loss{""}},
+		{"new", []state.Trip{newTrip(always, "doe", "a")}, nil, []push.Loss{""}},
+		{"unchanged", []state.Trip{newTrip(always, "doe", "aa")}, []state.Trip{old}, []push.Loss{""}},
+		{"shorter", []state.Trip{newTrip(always, "doe", "b")}, []state.Trip{old}, []push.Loss{push.SegmentsLost}},
+		{"longer", []state.Trip{newTrip(always, "doe", "bbb")}, []state.Trip{old}, []push.Loss{""}},
 		{"gone", nil, []state.Trip{old}, []push.Loss{push.Cancelled}},
 		{"gone, as decided before", nil, []state.Trip{gone}, []push.Loss{""}},
-		{"gone, from a client that never cancels", nil, []state.Trip{posted(trip(never, "doe", "aa"), "aa")}, []push.Loss{""}},
-		{"held", []state.Trip{holding(trip(always, "doe", "aa"))}, []state.Trip{old}, []push.Loss{""}},
-		{"to another traveller", []state.Trip{trip(always, "roe", "aa")}, []state.Trip{old}, []push.Loss{"", push.TravellerChanged}},
+		{"gone, from a client that never cancels", nil, []state.Trip{posted(newTrip(never, "doe", "aa"), "aa")}, []push.Loss{""}},
+		{"held", []state.Trip{holding(newTrip(always, "doe", "aa"))}, []state.Trip{old}, []push.Loss{""}},
+		{"to another traveller", []state.Trip{newTrip(always, "roe", "aa")}, []state.Trip{old}, []push.Loss{"", push.TravellerChanged}},
 		{"to another client", []state.Trip{elsewhere}, []state.Trip{old}, []push.Loss{"", push.Cancelled}},
 	}
 	for _, tt := range tests {
@@ -140,19 +141,20 @@ func TestPlanByHand(t *testing.T) {
 		t.ByHand = "a person holds it"
 		return t
 	}
-	old := byHand(posted(trip(always, "doe", "a"), "a"))
+	old := byHand(posted(newTrip(always, "doe", "a"), "a"))
 	tests := []struct {
 		name       string
 		want, have []state.Trip
-		verb, code string
+		verb       trip.Verb
+		code       trip.Reason
 	}{
-		{"new", []state.Trip{byHand(trip(always, "doe", "a"))}, nil, push.Hold, "held-by-hand"},
-		{"changed", []state.Trip{byHand(trip(always, "doe", "b"))}, []state.Trip{old}, push.Hold, "held-by-hand"},
-		{"as it should be", []state.Trip{byHand(trip(always, "doe", "a"))}, []state.Trip{old}, push.Hold, "held-by-hand"},
-		{"gone", nil, []state.Trip{old}, push.Hold, "held-by-hand"},
-		{"gone before it was sent", nil, []state.Trip{byHand(trip(always, "doe", "a"))}, push.Unchanged, ""},
-		{"held for another reason", []state.Trip{byHand(holding(trip(always, "doe", "a")))}, []state.Trip{old}, push.Hold, "no-traveller"},
-		{"gone, from a client that never cancels", nil, []state.Trip{byHand(posted(trip(never, "doe", "a"), "a"))}, push.Hold, "cancel-never"},
+		{"new", []state.Trip{byHand(newTrip(always, "doe", "a"))}, nil, trip.Hold, "held-by-hand"},
+		{"changed", []state.Trip{byHand(newTrip(always, "doe", "b"))}, []state.Trip{old}, trip.Hold, "held-by-hand"},
+		{"as it should be", []state.Trip{byHand(newTrip(always, "doe", "a"))}, []state.Trip{old}, trip.Hold, "held-by-hand"},
+		{"gone", nil, []state.Trip{old}, trip.Hold, "held-by-hand"},
+		{"gone before it was sent", nil, []state.Trip{byHand(newTrip(always, "doe", "a"))}, trip.Unchanged, ""},
+		{"held for another reason", []state.Trip{byHand(holding(newTrip(always, "doe", "a")))}, []state.Trip{old}, trip.Hold, "no-traveller"},
+		{"gone, from a client that never cancels", nil, []state.Trip{byHand(posted(newTrip(never, "doe", "a"), "a"))}, trip.Hold, "cancel-never"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

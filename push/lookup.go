@@ -11,6 +11,7 @@ import (
 
 	"tripsync/push/concur"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // A Service is Concur's, for one client company; *concur.Client is one. Its
@@ -56,11 +57,11 @@ type Reader interface {
 // has lasted for Settle: until then the server may still be working.
 func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service, task state.Task) (time.Duration, error) {
 	t, a := task.Trip, *task.Open
-	if a.Verb != Create {
+	if a.Verb != trip.Create {
 		if settled := d.left(a).Add(d.Timeout); d.Now().Before(settled) {
-			return d.wait(ctx, t, "unknown", "it may still be on its way", settled)
+			return d.wait(ctx, t, trip.ReasonUnknown, "it may still be on its way", settled)
 		}
-		return d.finish(ctx, job, task, a, state.Outcome{Code: "repeat", Message: "sent again: its outcome was unknown"})
+		return d.finish(ctx, job, task, a, state.Outcome{Code: trip.Repeat, Message: "sent again: its outcome was unknown"})
 	}
 	asked := d.Now() // what came while we looked may not have been seen
 	found, err := find(ctx, service, t, sentAs(a.AsBooking, a.Document), a.BegunAt)
@@ -69,14 +70,14 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 	}
 	if found != nil {
 		return d.finish(ctx, job, task, a, state.Outcome{
-			Code: "adopted", Status: 200, Correlation: found.CorrelationID,
+			Code: trip.Adopted, Status: 200, Correlation: found.CorrelationID,
 			ConcurID: found.ID, TripLink: found.TripLinkLocator,
 		})
 	}
 	if settled := d.left(a).Add(d.Settle); asked.Before(settled) {
-		return d.wait(ctx, t, "unknown", "looked up: not there yet", settled)
+		return d.wait(ctx, t, trip.ReasonUnknown, "looked up: not there yet", settled)
 	}
-	return d.finish(ctx, job, task, a, state.Outcome{Code: "absent", Message: "looked up: not there"})
+	return d.finish(ctx, job, task, a, state.Outcome{Code: trip.Absent, Message: "looked up: not there"})
 }
 
 // memory is how long after a gap an export may come, or come again, that led to a
@@ -98,7 +99,7 @@ func doubted(task state.Task, now time.Time) bool {
 func (d *Deliverer) suspect(ctx context.Context, task state.Task) error {
 	t := task.Trip
 	a := state.Attempt{
-		Trip: t.ID, Verb: Create, Generation: t.Posted.Generation, Document: t.Document, AsBooking: t.AsBooking,
+		Trip: t.ID, Verb: trip.Create, Generation: t.Posted.Generation, Document: t.Document, AsBooking: t.AsBooking,
 		BegunAt: task.Gap.From, SeenAt: task.Gap.To.Add(d.Timeout),
 	}
 	if task.Doubt != nil {
@@ -134,12 +135,11 @@ func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) 
 	if err := errors.Join(failed, err); err != nil {
 		return 0, err
 	}
-	d.Log.Info("looked up in vain", zap.String("trip", task.Trip.Locator), zap.String("status", o.Code))
-	switch o.Code {
-	case "absent", "refused", "hold":
-		o.Code, o.NextAt = "unknown", d.Now().Add(backoff(task.Failures))
+	d.Log.Info("looked up in vain", zap.String("trip", task.Trip.Locator), zap.String("status", string(o.Code)))
+	if o.Code == trip.Absent || o.Code == trip.Refused || o.Code == trip.Held {
+		o.Code, o.NextAt = trip.Unknown, d.Now().Add(backoff(task.Failures))
 	}
-	return d.wait(ctx, task.Trip, o.Code, "look up: "+o.Message, o.NextAt)
+	return d.wait(ctx, task.Trip, o.Code.Reason(), "look up: "+o.Message, o.NextAt)
 }
 
 // find returns the trip that a document was sent for, or nil. It looks on the days

@@ -8,15 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tripsync/state"
-)
-
-// The verbs of a plan.
-const (
-	Create    = "create"
-	Update    = "update"
-	Cancel    = "cancel"
-	Hold      = "hold"
-	Unchanged = "unchanged"
+	"tripsync/state/trip"
 )
 
 // Plan compares the trips wanted of one booking with what Concur acknowledged
@@ -85,29 +77,21 @@ func index(trips []state.Trip, id uuid.UUID) int {
 	return slices.IndexFunc(trips, func(t state.Trip) bool { return t.ID == id })
 }
 
-// decide says how to get from what was wanted before to t.
+// decide says how to get from what was wanted before to t: trip.Next does, unless t is
+// held for a reason that only a plan knows.
 func decide(t, before state.Trip, cancels func(client string) bool) state.Wanted {
-	w := state.Wanted{Trip: t}
-	switch known := t.Posted.ConcurID != ""; {
+	known := t.Posted.ConcurID != ""
+	switch {
 	case !known && t.TooOld != "" && t.ByHand == "":
-		w.Verb, w.Hold, w.HoldText = Hold, state.TooOld, t.TooOld
+		t.Hold, t.HoldText = trip.ReasonTooOld, t.TooOld
 	case t.Hold != "":
-		w.Verb = Hold
 	case t.Document == nil && !cancels(t.Client):
-		w.Verb, w.Hold, w.HoldText = Hold, "cancel-never", "the booking is gone, and the client's policy is never to cancel: cancel the trip in Concur, or set the client's cancel to sync"
+		t.Hold, t.HoldText = trip.ReasonCancelNever, trip.ReasonCancelNever.Text("")
 	case t.Document == nil && !known:
-		w.Verb = Unchanged
 	case t.ByHand != "":
-		w.Verb, w.Hold, w.HoldText = Hold, state.HeldByHand, t.ByHand
-	case t.Document == nil:
-		w.Verb = Cancel
-	case !known:
-		w.Verb = Create
-	case t.Fingerprint != t.Posted.Fingerprint:
-		w.Verb = Update
-	default:
-		w.Verb = Unchanged
+		t.Hold, t.HoldText = trip.ReasonByHand, t.ByHand
 	}
+	w := state.Wanted{Trip: t, Verb: trip.Next(t)}
 	w.Decided = before.ID == w.ID && before.Fingerprint == w.Fingerprint && before.Hold == w.Hold && before.Journey == w.Journey
 	return w
 }

@@ -10,6 +10,7 @@ import (
 
 	"tripsync/push"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 const (
@@ -20,9 +21,9 @@ const (
 func cancels(client string) bool { return client != never }
 
 // trip is wanted with a document, or not at all for no fingerprint.
-func trip(client, login, fingerprint string) state.Trip {
+func newTrip(client, login, fingerprint string) state.Trip {
 	t := state.Trip{
-		ID:     state.TripID(client, "1A-QX7T2M-260103-1", login),
+		ID:     trip.ID(client, "1A-QX7T2M-260103-1", login),
 		Client: client, Locator: "1A-QX7T2M-260103-1", Login: login, Source: "Agency",
 		System: "1A", PNR: "QX7T2M", Fingerprint: fingerprint,
 	}
@@ -47,7 +48,7 @@ func posted(t state.Trip, fingerprint string) state.Trip {
 // TestPlanDecided: what an earlier plan decided the same goes on as the queue has it.
 func TestPlanDecided(t *testing.T) {
 	t.Parallel()
-	doe := trip(always, "doe", "a")
+	doe := newTrip(always, "doe", "a")
 	journey := doe
 	journey.Journey = "J-1"
 	for name, tt := range map[string]struct {
@@ -56,10 +57,10 @@ func TestPlanDecided(t *testing.T) {
 	}{
 		"the same":            {doe, true},
 		"as acknowledged":     {posted(doe, "a"), true},
-		"another document":    {trip(always, "doe", "b"), false},
+		"another document":    {newTrip(always, "doe", "b"), false},
 		"another journey":     {journey, false},
 		"held":                {holding(doe), false},
-		"another traveller's": {trip(always, "roe", "a"), false},
+		"another traveller's": {newTrip(always, "roe", "a"), false},
 	} {
 		if got := push.Plan([]state.Trip{doe}, []state.Trip{tt.before}, cancels)[0].Decided; got != tt.want {
 			t.Errorf("%s: decided %t, want %t", name, got, tt.want)
@@ -69,8 +70,8 @@ func TestPlanDecided(t *testing.T) {
 
 func TestPlan(t *testing.T) {
 	t.Parallel()
-	doe, basic := trip(always, "doe", "a"), trip(never, "doe", "a")
-	unwanted := trip(always, "doe", "")
+	doe, basic := newTrip(always, "doe", "a"), newTrip(never, "doe", "a")
+	unwanted := newTrip(always, "doe", "")
 	tests := []struct {
 		name       string
 		want, have []state.Trip
@@ -88,14 +89,14 @@ func TestPlan(t *testing.T) {
 		{"nothing, acknowledged nothing", nil, []state.Trip{doe}, []string{"unchanged"}},
 		{"nothing wanted by name, acknowledged nothing", []state.Trip{unwanted}, nil, []string{"unchanged"}},
 		{"nothing, cancelled before", nil, []state.Trip{unwanted}, nil},
-		{"held under another name", []state.Trip{holding(trip(always, "", ""))}, []state.Trip{posted(doe, "a")}, []string{"hold"}},
+		{"held under another name", []state.Trip{holding(newTrip(always, "", ""))}, []state.Trip{posted(doe, "a")}, []string{"hold"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var verbs []string
 			for _, w := range push.Plan(tt.want, tt.have, cancels) {
-				verbs = append(verbs, w.Verb)
+				verbs = append(verbs, string(w.Verb))
 			}
 			if diff := cmp.Diff(tt.verbs, verbs); diff != "" {
 				t.Errorf("Plan: verbs (-want +got):\n%s", diff)
@@ -108,31 +109,31 @@ func TestPlan(t *testing.T) {
 // Concur has or is to have goes on, however old it becomes.
 func TestPlanTooOld(t *testing.T) {
 	t.Parallel()
-	old := trip(always, "doe", "a")
+	old := newTrip(always, "doe", "a")
 	old.TooOld = "it ended on 5 Feb 2024"
 	nobody := holding(old)
 	nobody.Document = old.Document
-	before := trip(always, "doe", "a")
+	before := newTrip(always, "doe", "a")
 	byAge := before
-	byAge.Hold, byAge.HoldText = state.TooOld, "it ended on 5 Feb 2024"
+	byAge.Hold, byAge.HoldText = trip.ReasonTooOld, "it ended on 5 Feb 2024"
 	byHand := old
 	byHand.ByHand = "a person holds it"
 	for name, tt := range map[string]struct {
 		want state.Trip
 		have []state.Trip
-		verb string
-		code string
+		verb trip.Verb
+		code trip.Reason
 	}{
-		"new":                                {old, nil, push.Hold, state.TooOld},
-		"new, whose traveller is not known":  {nobody, nil, push.Hold, state.TooOld},
-		"held so before":                     {old, []state.Trip{byAge}, push.Hold, state.TooOld},
-		"held before, for another reason":    {old, []state.Trip{holding(before)}, push.Hold, state.TooOld},
-		"held by a person":                   {byHand, nil, push.Hold, state.HeldByHand},
-		"to be created before it was so old": {old, []state.Trip{before}, push.Create, ""},
-		"in Concur, changed":                 {old, []state.Trip{posted(before, "b")}, push.Update, ""},
-		"in Concur":                          {old, []state.Trip{posted(before, "a")}, push.Unchanged, ""},
-		"in Concur, of another login":        {old, []state.Trip{posted(trip(always, "roe", "a"), "a")}, push.Create, ""},
-		"in Concur, not wanted any more":     {func() state.Trip { w := old; w.Document, w.Fingerprint = nil, ""; return w }(), []state.Trip{posted(before, "a")}, push.Cancel, ""},
+		"new":                                {old, nil, trip.Hold, trip.ReasonTooOld},
+		"new, whose traveller is not known":  {nobody, nil, trip.Hold, trip.ReasonTooOld},
+		"held so before":                     {old, []state.Trip{byAge}, trip.Hold, trip.ReasonTooOld},
+		"held before, for another reason":    {old, []state.Trip{holding(before)}, trip.Hold, trip.ReasonTooOld},
+		"held by a person":                   {byHand, nil, trip.Hold, trip.ReasonByHand},
+		"to be created before it was so old": {old, []state.Trip{before}, trip.Create, ""},
+		"in Concur, changed":                 {old, []state.Trip{posted(before, "b")}, trip.Update, ""},
+		"in Concur":                          {old, []state.Trip{posted(before, "a")}, trip.Unchanged, ""},
+		"in Concur, of another login":        {old, []state.Trip{posted(newTrip(always, "roe", "a"), "a")}, trip.Create, ""},
+		"in Concur, not wanted any more":     {func() state.Trip { w := old; w.Document, w.Fingerprint = nil, ""; return w }(), []state.Trip{posted(before, "a")}, trip.Cancel, ""},
 	} {
 		w := push.Plan([]state.Trip{tt.want}, tt.have, cancels)[0]
 		if w.Verb != tt.verb || w.Hold != tt.code {
@@ -148,10 +149,10 @@ func TestPlanTooOld(t *testing.T) {
 // more, and holds what it never had.
 func TestPlanWithdrawn(t *testing.T) {
 	t.Parallel()
-	doe, roe := trip(always, "doe", "a"), trip(always, "roe", "a")
+	doe, roe := newTrip(always, "doe", "a"), newTrip(always, "roe", "a")
 	waits := holding(doe)
 	waits.Hold, waits.Withdrawn = "no-segments", true
-	basic := holding(trip(never, "doe", "a"))
+	basic := holding(newTrip(never, "doe", "a"))
 	basic.Withdrawn = true
 	for name, tt := range map[string]struct {
 		want  state.Trip
@@ -163,11 +164,11 @@ func TestPlanWithdrawn(t *testing.T) {
 		"on its way":                           {waits, []state.Trip{doe}, []string{"unchanged"}},
 		"in Concur":                            {waits, []state.Trip{posted(doe, "a")}, []string{"cancel"}},
 		"in Concur, of another login":          {waits, []state.Trip{posted(roe, "a")}, []string{"unchanged", "cancel"}},
-		"in Concur, of one that never cancels": {basic, []state.Trip{posted(trip(never, "doe", "a"), "a")}, []string{"hold"}},
+		"in Concur, of one that never cancels": {basic, []state.Trip{posted(newTrip(never, "doe", "a"), "a")}, []string{"hold"}},
 	} {
 		var verbs []string
 		for _, w := range push.Plan([]state.Trip{tt.want}, tt.have, cancels) {
-			verbs = append(verbs, w.Verb)
+			verbs = append(verbs, string(w.Verb))
 		}
 		if diff := cmp.Diff(tt.verbs, verbs); diff != "" {
 			t.Errorf("%s: verbs (-want +got):\n%s", name, diff)
@@ -178,19 +179,19 @@ func TestPlanWithdrawn(t *testing.T) {
 // TestPlanKeepsWhatIsPosted: want does not know what Concur has.
 func TestPlanKeepsWhatIsPosted(t *testing.T) {
 	t.Parallel()
-	old := posted(trip(always, "doe", "a"), "a")
-	changed := trip(always, "doe", "b")
+	old := posted(newTrip(always, "doe", "a"), "a")
+	changed := newTrip(always, "doe", "b")
 	expected := changed
 	expected.Posted = old.Posted
 	got := push.Plan([]state.Trip{changed}, []state.Trip{old}, cancels)
-	if diff := cmp.Diff([]state.Wanted{{Trip: expected, Verb: push.Update}}, got); diff != "" {
+	if diff := cmp.Diff([]state.Wanted{{Trip: expected, Verb: trip.Update}}, got); diff != "" {
 		t.Errorf("Plan (-want +got):\n%s", diff)
 	}
 }
 
 func TestPlanSaysWhyNothingIsCancelled(t *testing.T) {
 	t.Parallel()
-	got := push.Plan(nil, []state.Trip{posted(trip(never, "doe", "a"), "a")}, cancels)
+	got := push.Plan(nil, []state.Trip{posted(newTrip(never, "doe", "a"), "a")}, cancels)
 	if len(got) != 1 || got[0].Hold != "cancel-never" || got[0].HoldText == "" || got[0].Document != nil {
 		t.Errorf("Plan: got %+v, want a hold with code cancel-never and no document", got)
 	}
@@ -199,7 +200,7 @@ func TestPlanSaysWhyNothingIsCancelled(t *testing.T) {
 // genTrips draws trips of different travellers.
 func genTrips(r *rapid.T, label string) []state.Trip {
 	return rapid.SliceOfNDistinct(rapid.Custom(func(r *rapid.T) state.Trip {
-		t := trip(rapid.SampledFrom([]string{always, never}).Draw(r, "client"),
+		t := newTrip(rapid.SampledFrom([]string{always, never}).Draw(r, "client"),
 			rapid.SampledFrom([]string{"doe", "roe", "jane"}).Draw(r, "login"),
 			rapid.SampledFrom([]string{"", "a", "b"}).Draw(r, "fingerprint"))
 		if rapid.IntRange(0, 4).Draw(r, "held") == 0 {
@@ -227,9 +228,9 @@ func acknowledge(have []state.Trip, plan []state.Wanted) []state.Trip {
 	}
 	for _, w := range plan {
 		switch w.Verb {
-		case push.Create, push.Update:
+		case trip.Create, trip.Update:
 			w.Trip = posted(w.Trip, w.Fingerprint)
-		case push.Cancel:
+		case trip.Cancel:
 			w.Posted = state.Posted{}
 		}
 		keep(w.Trip)
@@ -252,7 +253,7 @@ func TestPlanComesToRest(t *testing.T) {
 			}
 		}
 		for _, w := range push.Plan(want, acknowledge(have, plan), cancels) {
-			if w.Sends() {
+			if w.Verb.Sends() {
 				r.Fatalf("Plan again: %s of %s, want nothing to send", w.Verb, w.Login)
 			}
 		}
@@ -265,7 +266,7 @@ func BenchmarkPlan(b *testing.B) {
 	for i := range 9 {
 		login := fmt.Sprintf("traveller%d@acme.example", i)
 		t := state.Trip{
-			ID: state.TripID("acme", "1A-QX7T2M-260105", login), Client: "acme", Login: login,
+			ID: trip.ID("acme", "1A-QX7T2M-260105", login), Client: "acme", Login: login,
 			Document: []byte("<Itinerary/>"), Fingerprint: "wanted",
 			Posted: state.Posted{ConcurID: "id", Fingerprint: "wanted"},
 		}

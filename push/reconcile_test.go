@@ -15,6 +15,7 @@ import (
 	"tripsync/push/concur"
 	"tripsync/push/sandbox"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 func (o *office) reconciler() *push.Reconciler {
@@ -92,7 +93,7 @@ func TestReconcile(t *testing.T) {
 		{"nothing", false, func(*office, string, string) {}, nil, []string{first}, 1},
 		{"nothing, of a booking", true, func(*office, string, string) {}, nil, []string{first}, 0},
 		{"flight changed", false, func(o *office, _, tripID string) {
-			_, err := o.elsewhere().Update(o.t.Context(), doe, tripID, document(trip(always, doe, ""), "1", "1009"))
+			_, err := o.elsewhere().Update(o.t.Context(), doe, tripID, document(newTrip(always, doe, ""), "1", "1009"))
 			o.must(err)
 		}, []string{queued}, []string{first}, 1},
 		{"trip cancelled", false, func(o *office, _, tripID string) {
@@ -160,7 +161,7 @@ func (o *office) must(err error) {
 
 // ownTrip is the trip that want wants.
 func ownTrip() state.Trip {
-	t := trip(always, doe, "")
+	t := newTrip(always, doe, "")
 	t.PNR = ownPNR
 	return t
 }
@@ -198,7 +199,7 @@ func TestRepairOfWhatMoved(t *testing.T) {
 		{"nothing wanted", func(o *office, _ uuid.UUID) { o.want(always, "") }, "nothing done: the trip moved meanwhile"},
 		{"sent again", func(o *office, id uuid.UUID) { o.want(always, "1002"); o.finish(id) }, "nothing done: the trip moved meanwhile"},
 		{"an open attempt", func(o *office, id uuid.UUID) {
-			o.must(o.store.Begin(o.t.Context(), o.task(id), state.Attempt{ID: uuid.New(), Trip: id, Verb: push.Update, BegunAt: o.clock.now()}))
+			o.must(o.store.Begin(o.t.Context(), o.task(id), state.Attempt{ID: uuid.New(), Trip: id, Verb: trip.Update, BegunAt: o.clock.now()}))
 		}, "nothing done: the trip moved meanwhile"},
 	}
 	for _, kind := range []string{push.Drifted, push.Missing} {
@@ -392,7 +393,7 @@ func TestRepairOfATwinWhileMoving(t *testing.T) {
 	if len(findings) != 1 || findings[0].Kind != push.Duplicate {
 		t.Fatalf("Inspect: %v, want a duplicate", findings)
 	}
-	o.must(o.store.Begin(t.Context(), o.task(id), state.Attempt{ID: uuid.New(), Trip: id, Verb: push.Update, BegunAt: o.clock.now()}))
+	o.must(o.store.Begin(t.Context(), o.task(id), state.Attempt{ID: uuid.New(), Trip: id, Verb: trip.Update, BegunAt: o.clock.now()}))
 	if got, err := r.Repair(t.Context(), &findings[0]); got != "nothing done: the trip moved meanwhile" || err != nil {
 		t.Errorf("Repair: %q, %v; want that nothing is done", got, err)
 	}

@@ -188,7 +188,7 @@ func TestJourneyIsCancelled(t *testing.T) {
 func TestBookingIsInAnotherTrip(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	copied := trip(always, "jane.doe@acme.example", "")
+	copied := newTrip(always, "jane.doe@acme.example", "")
 	copied.PNR = one
 	text := bytes.ReplaceAll(document(copied, "COPY", "1003"), []byte("2026-02-03"), []byte("2026-04-07"))
 	if _, err := o.Services[always].Create(t.Context(), copied.Login, text); err != nil {
@@ -235,7 +235,7 @@ func TestSharedTripUnderAnotherID(t *testing.T) {
 	o := open(t)
 	id := o.wantOf(one, false, "1001")
 	o.finish(id)
-	stranger := trip(always, doe, "")
+	stranger := newTrip(always, doe, "")
 	stranger.PNR = other
 	if _, err := o.elsewhere().PostBooking(t.Context(), doe, booking(stranger, "1002", "1002")); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"tripsync/push/concur"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // several is how many different trips of a company in a row have to meet the same
@@ -87,7 +88,7 @@ func (s *companies) release(trip uuid.UUID) {
 
 // A pause is what a company has to rest for; the zero pause is none.
 type pause struct {
-	code  string
+	code  trip.Reason
 	until time.Time
 	why   string
 }
@@ -106,21 +107,22 @@ func (s *companies) judge(t state.Trip, o state.Outcome, err error, now time.Tim
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.of(t.Client)
-	c.slowed = o.Code == "slow-down" && o.Status != 0
+	c.slowed = o.Code == trip.SlowDown && o.Status != 0
 	if o.Status != 0 && o.Status < http.StatusInternalServerError {
 		clear(c.silent)
 	}
 	switch o.Code {
-	case "acknowledged":
+	case trip.Acknowledged:
 		clear(c.refused)
 		clear(c.barred)
 		c.let, c.letAt = t.ID, now
-	case "credential":
+	case trip.Credential:
 		return c.judgeCredential(t, o, err, now)
-	case "refused", "hold":
+	case trip.Refused, trip.Held:
 		return c.judgeRefusal(t, o, now)
-	case "transient", "unknown":
+	case trip.Transient, trip.Unknown:
 		return o, c.judgeSilence(t, o, now)
+	case trip.Adopted, trip.Absent, trip.Repeat, trip.SlowDown:
 	}
 	return o, pause{}
 }
@@ -133,10 +135,10 @@ func (c *company) judgeRefusal(t state.Trip, o state.Outcome, now time.Time) (st
 	if len(c.refused) < several {
 		return o, pause{}
 	}
-	rest := pause{"transient", now.Add(silencePause), "several trips in a row were refused: " + o.Message}
+	rest := pause{trip.ReasonTransient, now.Add(silencePause), "several trips in a row were refused: " + o.Message}
 	after := rest.until.Add(silencePause) // others are tried before
 	if now.Sub(c.since) < burst {
-		o.Code, o.NextAt = rest.code, after
+		o.Code, o.NextAt = trip.Transient, after
 	} else if o.NextAt.Before(after) {
 		o.NextAt = after
 	}
@@ -145,7 +147,7 @@ func (c *company) judgeRefusal(t state.Trip, o state.Outcome, now time.Time) (st
 
 func (c *company) judgeCredential(t state.Trip, o state.Outcome, err error, now time.Time) (state.Outcome, pause) {
 	none, _ := concur.NoToken(err)
-	rest := pause{o.Code, o.NextAt, o.Message}
+	rest := pause{o.Code.Reason(), o.NextAt, o.Message}
 	switch {
 	case o.Status == 0, none:
 		return o, rest
@@ -158,7 +160,7 @@ func (c *company) judgeCredential(t state.Trip, o state.Outcome, err error, now 
 		o.NextAt = o.NextAt.Add(silencePause) // others are tried before
 		return o, rest
 	case c.let != uuid.Nil && c.let != t.ID && now.Sub(c.letAt) < lately:
-		o.Code = "refused"
+		o.Code = trip.Refused
 	}
 	return o, pause{}
 }
@@ -175,14 +177,14 @@ func (c *company) judgeSilence(t state.Trip, o state.Outcome, now time.Time) pau
 	if o.Status == http.StatusServiceUnavailable {
 		until = o.NextAt
 	}
-	return pause{"transient", until, "no answer for several trips: " + o.Message}
+	return pause{trip.ReasonTransient, until, "no answer for several trips: " + o.Message}
 }
 
 // rest judges an outcome, and lets the deliveries to a company rest whose trouble it
 // is: the next try of any trip tells whether that is over.
 func (d *Deliverer) rest(ctx context.Context, task state.Task, o state.Outcome, err error) (state.Outcome, error) {
 	judged, p := d.companies.judge(task.Trip, o, err, d.Now())
-	if judged.Code == "refused" && o.Code != "refused" {
+	if judged.Code == trip.Refused && o.Code != trip.Refused {
 		judged = d.refuse(task, judged)
 	}
 	if p.code == "" {
@@ -196,12 +198,12 @@ func (d *Deliverer) rest(ctx context.Context, task state.Task, o state.Outcome, 
 // service would have all workers waiting again and again.
 func (d *Deliverer) restWithoutToken(ctx context.Context, t state.Trip, o state.Outcome, err error) error {
 	none, hangs := concur.NoToken(err)
-	if !none || o.Code != "transient" {
+	if !none || o.Code != trip.Transient {
 		return nil
 	}
 	until := o.NextAt
 	if hangs {
 		until = d.Now().Add(silencePause)
 	}
-	return d.Ledger.Pause(ctx, t.Client, o.Code, until, "no token: "+o.Message)
+	return d.Ledger.Pause(ctx, t.Client, o.Code.Reason(), until, "no token: "+o.Message)
 }

@@ -13,6 +13,7 @@ import (
 	"tripsync/push"
 	"tripsync/push/sandbox"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // many plans n trips of a company, each of another traveller.
@@ -20,9 +21,9 @@ func (o *office) many(company string, n int) (ids []uuid.UUID) {
 	o.t.Helper()
 	d := state.Decision{Booking: state.Booking{BookingKey: state.BookingKey{System: "1A", Locator: "MANY"}}}
 	for i := range n {
-		t := trip(company, fmt.Sprintf("traveller%d@%s.example", i, company), strconv.Itoa(i))
+		t := newTrip(company, fmt.Sprintf("traveller%d@%s.example", i, company), strconv.Itoa(i))
 		t.PNR, t.Document = fmt.Sprintf("Q%04d", i), document(t, t.Locator, "1001")
-		d.Trips = append(d.Trips, state.Wanted{Trip: t, Verb: push.Create})
+		d.Trips = append(d.Trips, state.Wanted{Trip: t, Verb: trip.Create})
 		ids = append(ids, t.ID)
 	}
 	if err := o.store.Decide(o.t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
@@ -122,7 +123,7 @@ func TestUrgentService(t *testing.T) {
 	}
 	urgent := o.task(id).Trip
 	urgent.Starts, urgent.Ends = o.clock.now().Format(time.DateOnly), "2026-02-05"
-	d := state.Decision{Trips: []state.Wanted{{Trip: urgent, Verb: push.Create}}}
+	d := state.Decision{Trips: []state.Wanted{{Trip: urgent, Verb: trip.Create}}}
 	if err := o.store.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"tripsync/state/trip"
 )
 
 const sqlAdopt = `
@@ -24,7 +26,7 @@ var errKnown = errors.New("known or under way")
 // whether Concur was not known to have the trip, and nothing was under way.
 func (s *Store) Adopt(ctx context.Context, run uuid.UUID, t Trip, p Posted, now time.Time) (bool, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := want(ctx, tx, run, &Wanted{Trip: t, Verb: "unchanged"}); err != nil {
+		if _, err := want(ctx, tx, run, &Wanted{Trip: t, Verb: trip.Unchanged}); err != nil {
 			return err
 		}
 		right := p.Fingerprint != "" && p.Fingerprint == t.Fingerprint

@@ -10,10 +10,9 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-)
 
-// HeldByHand is the code of the reason why a trip that a person holds is not sent.
-const HeldByHand = "held-by-hand"
+	"tripsync/state/trip"
+)
 
 // A HandHold keeps a trip from being sent, whoever travels and whatever its
 // document becomes, until it is released.
@@ -30,7 +29,7 @@ func (h *HandHold) Text() string {
 	if h.By != "" {
 		by = "by " + h.By + ", "
 	}
-	return fmt.Sprintf("a person holds it (%s%s): tripsync release lets it go", by, h.At.UTC().Format("2006-01-02 15:04 MST"))
+	return trip.ReasonByHand.Text(by + h.At.UTC().Format("2006-01-02 15:04 MST"))
 }
 
 const sqlHandHolds = `
@@ -65,7 +64,7 @@ SELECT FROM hand_hold WHERE client = $1 AND locator = $2 FOR SHARE`
 // stillHeld tells whether a trip that was read as held by hand is so now, and lets
 // nobody release it before tx ends. It comes before any lock of the trip.
 func stillHeld(ctx context.Context, tx pgx.Tx, t *Trip) (bool, error) {
-	if t.Hold != HeldByHand {
+	if t.Hold != trip.ReasonByHand {
 		return false, nil
 	}
 	tag, err := tx.Exec(ctx, sqlStillHeld, t.Client, t.Locator)
@@ -81,7 +80,7 @@ func (s *Store) Hold(ctx context.Context, trips []Trip, by string, now time.Time
 			if _, err := tx.Exec(ctx, sqlHoldByHand, h.Client, h.Locator, h.By, h.At); err != nil {
 				return fmt.Errorf("hold %s: %w", t.Locator, err)
 			}
-			if _, err := tx.Exec(ctx, sqlShowHold, h.Client, h.Locator, HeldByHand, h.Text()); err != nil {
+			if _, err := tx.Exec(ctx, sqlShowHold, h.Client, h.Locator, trip.ReasonByHand, h.Text()); err != nil {
 				return fmt.Errorf("hold %s: %w", t.Locator, err)
 			}
 		}
@@ -96,7 +95,7 @@ func (s *Store) Release(ctx context.Context, trips []Trip) error {
 			if _, err := tx.Exec(ctx, sqlLetGo, t.Client, t.Locator); err != nil {
 				return fmt.Errorf("release %s: %w", t.Locator, err)
 			}
-			if err := s.enqueueThose(ctx, tx, sqlHideHold, t.Client, t.Locator, HeldByHand); err != nil {
+			if err := s.enqueueThose(ctx, tx, sqlHideHold, t.Client, t.Locator, trip.ReasonByHand); err != nil {
 				return fmt.Errorf("release %s: %w", t.Locator, err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // named returns the trips of the booking that most tests are about.
@@ -72,12 +73,12 @@ func TestHoldBesidePlan(t *testing.T) {
 
 	task, err := s.Task(t.Context(), w.ID)
 	check(t, err)
-	if task.Trip.Hold != state.HeldByHand {
-		t.Fatalf("Task: held for %q, want %q", task.Trip.Hold, state.HeldByHand)
+	if task.Trip.Hold != trip.ReasonByHand {
+		t.Fatalf("Task: held for %q, want %q", task.Trip.Hold, trip.ReasonByHand)
 	}
 	again, err := s.Done(t.Context(), state.Job{Trip: w.ID}, task.Trip)
 	check(t, err)
-	if held := named(t, s)[0]; again || held.Hold != state.HeldByHand || held.HoldText != task.Trip.HoldText {
+	if held := named(t, s)[0]; again || held.Hold != trip.ReasonByHand || held.HoldText != task.Trip.HoldText {
 		t.Errorf("Done: again %v, held for %q", again, held.Hold)
 	}
 	check(t, s.Release(t.Context(), trips))
@@ -108,7 +109,7 @@ func TestReleaseBesidePlan(t *testing.T) {
 		t.Errorf("released while a worker ended: again %v, held for %q", again, got.Hold)
 	}
 
-	w.Verb, w.Hold, w.HoldText = "hold", state.HeldByHand, task.Trip.HoldText
+	w.Verb, w.Hold, w.HoldText = "hold", trip.ReasonByHand, task.Trip.HoldText
 	w.Document, w.Fingerprint = []byte("c"), "c"
 	plan(t, s, b, w)
 	if got := named(t, s)[0]; got.Hold != "" || got.HoldText != "" || got.Fingerprint != "c" {
@@ -147,7 +148,7 @@ func TestRetry(t *testing.T) {
 	save(t, s, record("a", "QX7T2M"))
 	w := wanted("QX7T2M", "doe", "a", "create")
 	plan(t, s, due(t, s)[0], w)
-	for _, code := range []string{"refused", "refused", "hold"} {
+	for _, code := range []trip.Code{trip.Refused, trip.Refused, trip.Held} {
 		finish(t, s, attempt(t, s, w), state.Outcome{Code: code, Message: "no such airport", NextAt: noon.Add(time.Hour), Generation: 1})
 	}
 	check(t, s.Pause(t.Context(), "acme", "credential", noon.Add(time.Hour), "wrong secret"))

@@ -14,6 +14,8 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
+
+	"tripsync/state/trip"
 )
 
 // Deliver is the work on one trip: bring Concur to the newest wanted document.
@@ -57,20 +59,6 @@ const (
 	urgentPriority   = 1
 	ordinaryPriority = 2
 )
-
-// imminent returns the days of which a trip that departs within 24 hours, or is
-// under way, starts on the last or before and ends on the first or after. Days
-// are those of the place, and these can be 14 hours ahead of UTC, or 12 behind.
-func imminent(now time.Time) (first, last string) {
-	return now.UTC().Add(-12 * time.Hour).Format(time.DateOnly), now.UTC().Add((24 + 14) * time.Hour).Format(time.DateOnly)
-}
-
-// Urgent tells whether the wanted trip may depart within 24 hours, or is under
-// way. It goes before all others then.
-func (t *Trip) Urgent(now time.Time) bool {
-	first, last := imminent(now)
-	return t.Starts != "" && t.Starts <= last && t.Ends >= first
-}
 
 // enqueue asks for the delivery of trips. A job that already waits for a later
 // try is due at once, unless the trip waits as before; one that is running is told
@@ -119,7 +107,7 @@ UPDATE river_job SET scheduled_at = $1
 // Raise calls jobs that wait for nothing any more. It makes jobs urgent whose trips have become so while they waited, at most
 // 1,000 of them, and none that somebody else is at.
 func (s *Store) Raise(ctx context.Context, now time.Time) error {
-	first, last := imminent(now)
+	first, last := trip.Imminent(now)
 	if _, err := s.pool.Exec(ctx, sqlRaise, first, last, urgentPriority); err != nil {
 		return err
 	}

@@ -9,48 +9,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"tripsync/state/trip"
 )
 
 // ErrNoTrip says that a job's trip is not known any more.
 var ErrNoTrip = errors.New("no such trip")
-
-// An Attempt is an intent to send, committed before anything is sent. While it
-// is open, Concur may or may not have processed it.
-type Attempt struct {
-	ID          uuid.UUID
-	Trip        uuid.UUID
-	Verb        string // create, update or cancel
-	Generation  int64
-	Fingerprint string
-	Document    []byte
-	AsBooking   bool // what is sent, or cancelled, is a booking
-	BegunAt     time.Time
-	SeenAt      time.Time // when it was last seen to be without an answer; never before it began
-}
-
-// An Outcome is what became of an attempt.
-type Outcome struct {
-	Code        string // acknowledged, adopted, absent, repeat, refused, credential, slow-down, transient, unknown, hold
-	ConcurID    string
-	TripLink    string
-	Status      int    // of HTTP
-	Message     string // the server's words, without personal data
-	Correlation string
-	NextAt      time.Time // when to try again, unless acknowledged or adopted
-	Generation  int64     // of the trip that waits until then; a newer one does not
-}
-
-// closes tells whether an outcome proves what became of the attempt.
-func (o *Outcome) closes() bool { return o.Code != "unknown" }
-
-// doubts reports whether a was a create that was answered, and not with success.
-// Whoever answered may not be the one who has processed it.
-func (o *Outcome) doubts(a Attempt) bool {
-	return a.Verb == "create" && o.Status != 0 && o.closes() && !o.acknowledged() && o.Code != "absent"
-}
-
-// acknowledged tells whether Concur has what the attempt sent.
-func (o *Outcome) acknowledged() bool { return o.Code == "acknowledged" || o.Code == "adopted" }
 
 const (
 	sqlTrip = `
@@ -66,7 +30,6 @@ SELECT t.failures,
                   WHERE o.client = t.client AND o.login = t.login AND o.id <> t.id
                     AND o.journey = t.journey AND t.journey <> '' AND o.posted_as_booking AND o.concur_id <> ''
                   ORDER BY o.locator LIMIT 1), ''),
-       EXISTS (SELECT FROM trip AS o WHERE o.concur_id = t.concur_id AND o.concur_id <> '' AND o.login = t.login AND o.id <> t.id),
        c.paused_until, coalesce(c.paused_code, ''), coalesce(c.paused_why, ''), h.at, coalesce(h.by, '')
   FROM trip AS t LEFT JOIN company AS c USING (client) LEFT JOIN hand_hold AS h USING (client, locator)
  WHERE t.id = $1`
@@ -91,24 +54,6 @@ SELECT a.id, a.trip, a.verb, a.generation, a.fingerprint, a.document, a.as_booki
  ORDER BY a.seen_at DESC, a.id
  LIMIT 1`
 )
-
-// A Task is what a worker needs to know before it sends.
-type Task struct {
-	Trip       Trip
-	Open       *Attempt  // its outcome is unknown
-	Doubt      *Attempt  // a create that was answered, and not with success, since the trip was last looked up
-	Attempts   int       // that were ever begun: tells whether another worker began one since
-	Failures   int       // since something last went well or was planned
-	Refused    int       // how often this generation was
-	Into       string    // TripId that has another booking of the journey; a new one is put there
-	Shared     bool      // Concur has another trip of state's in the same trip of its own
-	Beside     *Attempt  // to replace or cancel another whole trip of the traveller's, of unknown outcome; asked for a booking only
-	Paused     time.Time // until when deliveries to the client rest
-	PausedCode string    // credential or transient
-	Why        string
-	Gap        Gap  // what the database may have lost
-	Probed     bool // a create was begun or looked for since the gap
-}
 
 // Task reads a trip's newest wanted document and its open attempt, if any, as of
 // one moment. The error is [ErrMoved] if another database answers than before.
@@ -168,7 +113,7 @@ func circumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
 	var paused, heldAt *time.Time
 	hold := HandHold{Client: t.Trip.Client, Locator: t.Trip.Locator}
 	err := tx.QueryRow(ctx, sqlFailures, t.Trip.ID).Scan(
-		&t.Failures, &t.Attempts, &t.Refused, &t.Into, &t.Shared, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
+		&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
 	if err != nil {
 		return err
 	}
@@ -177,7 +122,7 @@ func circumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
 	}
 	if heldAt != nil && t.Trip.Hold == "" {
 		hold.At = *heldAt
-		t.Trip.Hold, t.Trip.HoldText = HeldByHand, hold.Text()
+		t.Trip.Hold, t.Trip.HoldText = trip.ReasonByHand, hold.Text()
 	}
 	return nil
 }
@@ -285,7 +230,7 @@ func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now t
 		if again, err = moveTrip(ctx, tx, a, o, now); err != nil {
 			return fmt.Errorf("move trip: %w", err)
 		}
-		if !o.acknowledged() && o.Code != "hold" {
+		if !o.Code.Ends() {
 			return nil
 		}
 		again, err = settled(ctx, tx, job, a.Trip)
@@ -296,8 +241,8 @@ func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now t
 
 // finishAttempt tells whether the attempt was still open.
 func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (open bool, err error) {
-	sql, args := sqlClose, []any{a.ID, now, o.Code, o.Status, o.Message, o.Correlation, o.doubts(a)}
-	if !o.closes() {
+	sql, args := sqlClose, []any{a.ID, now, o.Code, o.Status, o.Message, o.Correlation, o.Doubts(a)}
+	if !o.Code.Closes() {
 		sql, args = sqlSeen, []any{a.ID, now, o.Status, o.Message, o.Correlation}
 	}
 	tag, err := tx.Exec(ctx, sql, args...)
@@ -306,17 +251,17 @@ func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now tim
 
 // moveTrip tells whether a newer generation is wanted, which does not wait.
 func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (newer bool, err error) {
-	if o.acknowledged() || o.Code == "absent" {
+	if o.Code.Resolves() {
 		if _, err := tx.Exec(ctx, sqlEndDoubt, a.Trip); err != nil {
 			return false, fmt.Errorf("end doubt: %w", err)
 		}
 	}
 	switch {
-	case o.acknowledged() && a.Verb == "cancel":
+	case o.Code.Acknowledges() && a.Verb == trip.Cancel:
 		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, nil, "", "", "", now, false)
-	case o.acknowledged():
+	case o.Code.Acknowledges():
 		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, a.Document, a.Fingerprint, o.ConcurID, o.TripLink, now, a.AsBooking)
-	case o.Code == "absent":
+	case o.Code == trip.Absent:
 		_, err = tx.Exec(ctx, sqlForget, a.Trip)
 	default:
 		if _, err = tx.Exec(ctx, sqlDoubt, a.Trip); err == nil {
@@ -328,8 +273,8 @@ func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Tim
 
 func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (newer bool, err error) {
 	switch o.Code {
-	case "repeat":
-	case "hold":
+	case trip.Repeat:
+	case trip.Held:
 		_, err = tx.Exec(ctx, sqlHold, a.Trip, o.Message, a.Generation)
 	default:
 		tag, err := tx.Exec(ctx, sqlWait, a.Trip, o.Code, o.NextAt, o.Message, o.Generation)
@@ -407,7 +352,7 @@ func (s *Store) Drop(ctx context.Context, job Job) error {
 
 // Wait records that a trip is tried again at a later time, and why. It tells whether
 // something newer is wanted than when t was read: that does not wait.
-func (s *Store) Wait(ctx context.Context, t Trip, code, message string, at time.Time) (again bool, err error) {
+func (s *Store) Wait(ctx context.Context, t Trip, code trip.Reason, message string, at time.Time) (again bool, err error) {
 	tag, err := s.pool.Exec(ctx, sqlWait, t.ID, code, at, message, t.Generation)
 	return err == nil && tag.RowsAffected() == 0, err
 }
@@ -442,7 +387,7 @@ const page = 1000
 
 // Pause lets deliveries to a client rest: its credentials were refused, or it does
 // not answer. What is due waits as well, so that no worker has to look at each.
-func (s *Store) Pause(ctx context.Context, client, code string, until time.Time, why string) error {
+func (s *Store) Pause(ctx context.Context, client string, code trip.Reason, until time.Time, why string) error {
 	if _, err := s.pool.Exec(ctx, sqlPause, client, code, until, why); err != nil {
 		return fmt.Errorf("pause client: %w", err)
 	}
@@ -462,7 +407,7 @@ func (s *Store) Pause(ctx context.Context, client, code string, until time.Time,
 // A Pause is a client whose deliveries rest.
 type Pause struct {
 	Client string
-	Code   string // credential: it refuses ours; others: it has trouble of its own
+	Code   trip.Reason // credential: it refuses ours; others: it has trouble of its own
 	Until  time.Time
 	Why    string
 }

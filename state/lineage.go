@@ -8,6 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"tripsync/state/trip"
 )
 
 // ErrMoved says that another database answers than before: a standby was
@@ -16,10 +18,7 @@ var ErrMoved = errors.New("another database answers than before")
 
 // A Gap is a time whose commits may be missing: a standby that takes over may not
 // have had them yet, and a backup never has them. The zero Gap is none.
-type Gap struct {
-	From time.Time // zero: nobody knows since when
-	To   time.Time // when it was noticed
-}
+type Gap = trip.Gap
 
 // server names the database that answers: a dump that is restored gets another
 // system identifier or OID, a standby and a restored base backup another

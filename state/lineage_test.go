@@ -12,6 +12,7 @@ import (
 
 	"tripsync/state"
 	"tripsync/state/statetest"
+	"tripsync/state/trip"
 )
 
 // promote makes a database believe that it was another one until now.
@@ -78,7 +79,7 @@ func TestGapOfTask(t *testing.T) {
 		check(t, err)
 		return task
 	}
-	begin := func(verb string, at time.Time) {
+	begin := func(verb trip.Verb, at time.Time) {
 		t.Helper()
 		a := state.Attempt{ID: uuid.New(), Trip: w.ID, Verb: verb, SeenAt: at}
 		check(t, s.Begin(t.Context(), task(), a))

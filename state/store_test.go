@@ -20,6 +20,7 @@ import (
 
 	"tripsync/state"
 	"tripsync/state/statetest"
+	"tripsync/state/trip"
 )
 
 // noon is when everything happens, unless a test says otherwise.
@@ -101,9 +102,9 @@ func plan(t *testing.T, s *state.Store, b state.Booking, trips ...state.Wanted) 
 	return run
 }
 
-func wanted(locator, login, document, verb string) state.Wanted {
+func wanted(locator, login, document string, verb trip.Verb) state.Wanted {
 	w := state.Wanted{Verb: verb, Trip: state.Trip{
-		ID: state.TripID("acme", locator+"-1", login), Client: "acme", Locator: locator + "-1",
+		ID: trip.ID("acme", locator+"-1", login), Client: "acme", Locator: locator + "-1",
 		Login: login, Source: "Agency", System: "1A", PNR: locator,
 	}}
 	switch {
@@ -469,7 +470,7 @@ func TestTally(t *testing.T) {
 		wanted("QX7T2M", "same", "", "unchanged"),
 	}
 	run := plan(t, s, state.Booking{BookingKey: key()}, trips...)
-	codes := map[string]string{
+	codes := map[string]trip.Code{
 		"created": "acknowledged", "adopted": "adopted", "unknown": "unknown", "failed": "transient", "refused": "hold",
 	}
 	for _, w := range trips {
@@ -480,7 +481,7 @@ func TestTally(t *testing.T) {
 		}
 	}
 	got, err := s.Tally(t.Context(), run)
-	want := map[string]int{"create": 1, "adopted": 1, "unknown": 1, "failed": 1, "waiting": 1, "hold": 2, "unchanged": 1}
+	want := map[trip.Result]int{"create": 1, "adopted": 1, "unknown": 1, "failed": 1, "waiting": 1, "hold": 2, "unchanged": 1}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("Tally (-want +got), error %v:\n%s", err, diff)
 	}
@@ -488,7 +489,7 @@ func TestTally(t *testing.T) {
 	check(t, err)
 	kinds := map[string]int{}
 	for _, x := range troubles {
-		kinds[string(x.Kind)+" "+x.Code+": "+x.Text]++
+		kinds[string(x.Kind)+" "+string(x.Code)+": "+x.Text]++
 	}
 	wantKinds := map[string]int{
 		"unknown unknown: words": 1, "failed transient: words": 1, "queued : ": 1,
@@ -876,9 +877,9 @@ func TestAnyText(t *testing.T) {
 }
 
 // wait postpones what is wanted of a trip now.
-func wait(t *testing.T, s *state.Store, trip uuid.UUID, code string, at time.Time) {
+func wait(t *testing.T, s *state.Store, id uuid.UUID, code trip.Reason, at time.Time) {
 	t.Helper()
-	task, err := s.Task(t.Context(), trip)
+	task, err := s.Task(t.Context(), id)
 	check(t, err)
 	again, err := s.Wait(t.Context(), task.Trip, code, "", at)
 	check(t, err)

@@ -8,60 +8,29 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"tripsync/state/trip"
 )
 
-// A Trip is one traveller's trip: what is wanted, and what Concur acknowledged.
-type Trip struct {
-	ID      uuid.UUID // follows from client, locator and login
-	Client  string
-	Locator string // our key of it; sent as ClientLocator, but for a proposal
-	Login   string
-	Source  string // BookingSource
-	System  string
-	PNR     string // record locator
-
-	Generation   int64  // counts the wanted documents
-	Document     []byte // nil: nothing is wanted
-	Fingerprint  string // of the document
-	AsBooking    bool   // the document is a booking, not a whole trip
-	Starts, Ends string // first and last day of the document, YYYY-MM-DD
-	Journey      string // what the agency calls the journey of several PNRs; a booking joins the others of it
-	Hold         string // code of the reason why it is not sent
-	HoldText     string
-	ByHand       string // why a person keeps it from being sent, for a plan; none: nobody does
-	Withdrawn    bool   // held, for a plan, unless Concur has it or may have: then it is cancelled
-	TooOld       string // why it is not created any more, for a plan; none: it is
-
-	Posted Posted
-}
-
-// Posted is what Concur acknowledged last.
-type Posted struct {
-	ConcurID    string // none: Concur has no such trip; of a booking, the trip it was put into
-	TripLink    string
-	Generation  int64
-	Fingerprint string
-	Document    []byte
-	AsBooking   bool
-}
-
-// TooOld is the code of the reason why a trip is not created that ended too long ago.
-const TooOld = "too-old"
-
-// TripID returns the ID of a trip; the same trip always has the same.
-func TripID(client, locator, login string) uuid.UUID {
-	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(client+"\x00"+locator+"\x00"+login))
-}
+// What the store keeps; package trip says what becomes of it.
+type (
+	Trip    = trip.Trip
+	Posted  = trip.Posted
+	Attempt = trip.Attempt
+	Outcome = trip.Outcome
+	Task    = trip.Task
+)
 
 const tripColumns = `
        id, client, locator, login, source, system, pnr,
        generation, document, fingerprint, as_booking, starts, ends, journey, hold, hold_text,
-       concur_id, trip_link, posted_generation, posted_fingerprint, posted_document, posted_as_booking`
+       concur_id, trip_link, posted_generation, posted_fingerprint, posted_document, posted_as_booking,
+       EXISTS (SELECT FROM trip AS o WHERE o.concur_id = trip.concur_id AND o.concur_id <> '' AND o.login = trip.login AND o.id <> trip.id)`
 
 func scanTrip(row pgx.CollectableRow) (t Trip, err error) {
 	err = row.Scan(&t.ID, &t.Client, &t.Locator, &t.Login, &t.Source, &t.System, &t.PNR,
 		&t.Generation, &t.Document, &t.Fingerprint, &t.AsBooking, &t.Starts, &t.Ends, &t.Journey, &t.Hold, &t.HoldText,
-		&t.Posted.ConcurID, &t.Posted.TripLink, &t.Posted.Generation, &t.Posted.Fingerprint, &t.Posted.Document, &t.Posted.AsBooking)
+		&t.Posted.ConcurID, &t.Posted.TripLink, &t.Posted.Generation, &t.Posted.Fingerprint, &t.Posted.Document, &t.Posted.AsBooking, &t.Posted.Shared)
 	return t, err
 }
 
@@ -108,14 +77,11 @@ type Decision struct {
 type Wanted struct {
 	Trip
 
-	Verb    string // create, update, cancel, adopt, hold, unchanged
-	Decided bool   // an earlier plan decided the same
-	First   bool   // it goes before all others that do not
-	Again   bool   // it is sent at once, even if an earlier plan decided the same and it waits for a later try
+	Verb    trip.Verb
+	Decided bool // an earlier plan decided the same
+	First   bool // it goes before all others that do not
+	Again   bool // it is sent at once, even if an earlier plan decided the same and it waits for a later try
 }
-
-// Sends tells whether the verb sends something.
-func (w *Wanted) Sends() bool { return w.Verb != "hold" && w.Verb != "unchanged" }
 
 // waits tells whether the trip goes on as the queue has it.
 func (w *Wanted) waits() bool { return w.Decided && !w.Again }
@@ -198,7 +164,7 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy str
 		ids = append(ids, w.ID)
 		// What is back to what was posted is settled by its worker as well: only
 		// that knows whether something else is on its way.
-		if moved || w.Sends() {
+		if moved || w.Verb.Sends() {
 			send = append(send, w)
 		}
 	}
@@ -230,7 +196,7 @@ func want(ctx context.Context, tx pgx.Tx, run uuid.UUID, w *Wanted) (moved bool,
 	if err != nil {
 		return false, err
 	}
-	if w.Hold == HeldByHand && !held {
+	if w.Hold == trip.ReasonByHand && !held {
 		w.Hold, w.HoldText = "", ""
 	}
 	err = tx.QueryRow(ctx, sqlWant, w.Client, w.ID, w.Locator, w.Login, w.Source, w.System, w.PNR,
@@ -256,13 +222,13 @@ SELECT CASE WHEN r.verb IN ('hold', 'unchanged') THEN r.verb
 // them: create, update, cancel, adopted, unchanged, hold, waiting, failed, unknown.
 // What was not tried yet, what the settings or Concur let nobody send now, and what
 // Concur refused and is tried again within the hour, has not failed: it waits. A trip that is not wanted any more is unchanged.
-func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[string]int, error) {
+func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[trip.Result]int, error) {
 	rows, err := s.pool.Query(ctx, sqlTally, run)
 	if err != nil {
 		return nil, err
 	}
-	tally := map[string]int{}
-	var outcome string
+	tally := map[trip.Result]int{}
+	var outcome trip.Result
 	var n int
 	_, err = pgx.ForEachRow(rows, []any{&outcome, &n}, func() error {
 		tally[outcome] = n
@@ -294,7 +260,7 @@ SELECT waits, count(*), min(next_at)
 
 // NextRetry returns when the first of a run's trips that wait is tried again, why it
 // waits, and how many wait for the same reason; none: 0.
-func (s *Store) NextRetry(ctx context.Context, run uuid.UUID, now time.Time) (code string, n int, at time.Time, err error) {
+func (s *Store) NextRetry(ctx context.Context, run uuid.UUID, now time.Time) (code trip.Reason, n int, at time.Time, err error) {
 	err = s.pool.QueryRow(ctx, sqlNextRetry, run, now).Scan(&code, &n, &at)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = nil
@@ -302,28 +268,12 @@ func (s *Store) NextRetry(ctx context.Context, run uuid.UUID, now time.Time) (co
 	return code, n, at, err
 }
 
-// A TroubleKind says in one word how a trip stands that is not in Concur as wanted.
-type TroubleKind string
-
-// The kinds of trouble. The last two are none: all is well, and takes its time.
-const (
-	TroubleFailed  TroubleKind = "failed"
-	TroubleHold    TroubleKind = "hold"
-	TroubleUnknown TroubleKind = "unknown"
-	TroubleWait    TroubleKind = "wait" // for the end of a rest, or for another try of what was refused
-	TroubleSending TroubleKind = "sending"
-	TroubleQueued  TroubleKind = "queued"
-)
-
-// Healthy reports whether a trip of this kind only has to wait for its turn.
-func (k TroubleKind) Healthy() bool { return k == TroubleSending || k == TroubleQueued }
-
 // A Trouble is a trip that is not in Concur as it is wanted, and why.
 type Trouble struct {
 	Client  string
 	Locator string
-	Kind    TroubleKind
-	Code    string
+	Kind    trip.Standing
+	Code    trip.Reason
 	Text    string
 }
 

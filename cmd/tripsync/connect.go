@@ -20,6 +20,7 @@ import (
 	"tripsync/push/concur"
 	"tripsync/state"
 	"tripsync/state/queue"
+	"tripsync/state/trip"
 )
 
 // A wish says how a company is to be connected. Tokens are given by reference.
@@ -281,7 +282,7 @@ func (n *connector) noteTried(ctx context.Context, c config.Client, tried error)
 		if one, err := n.grantOf(ctx, c); err != nil || !one.Good() { // its grant says so
 			return err
 		}
-		return n.store.Pause(ctx, c.Name, "credential", time.Now().Add(credentialPause), tried.Error())
+		return n.store.Pause(ctx, c.Name, trip.ReasonCredential, time.Now().Add(credentialPause), tried.Error())
 	}
 	return nil
 }
@@ -297,7 +298,7 @@ func (n *connector) resume(ctx context.Context, client string) error {
 		return err
 	}
 	for _, r := range resting {
-		if r.Client == client && r.Code == "credential" {
+		if r.Client == client && r.Code == trip.ReasonCredential {
 			return errors.Join(n.store.ResumeClient(ctx, client), queue.HurryClient(ctx, n.store, client))
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"tripsync/cmd/internal/service"
 	"tripsync/push/concur"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // An access says how clients stand with Concur, by what is stored: Concur is not
@@ -49,7 +50,7 @@ func (a access) connectionOf(ctx context.Context, c config.Client) (report.Conne
 	for _, r := range resting {
 		switch {
 		case r.Client != c.Name:
-		case r.Code == "credential":
+		case r.Code == trip.ReasonCredential:
 			one.State, one.Reason = report.Refused, r.Why
 		default:
 			one.State, one.Reason = report.Resting, fmt.Sprintf("until %s: %s", report.Moment(r.Until), r.Why)

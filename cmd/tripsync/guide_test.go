@@ -6,13 +6,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"tripsync/ingest"
-	"tripsync/push"
-	"tripsync/state"
 	"tripsync/transform"
 )
 
@@ -58,12 +55,12 @@ func checkPart(t *testing.T, file, part, text string) {
 func reasonTable() string {
 	var b strings.Builder
 	b.WriteString("| code | meaning | what to do |\n|---|---|---|\n")
-	for _, e := range transform.Catalogue() {
+	for _, e := range catalogue() {
 		mark := ""
 		if e.Passes {
 			mark = " ¹"
 		}
-		fmt.Fprintf(&b, "| `%s`%s | %s | %s |\n", e.Code, mark, e.Means, e.Remedy)
+		fmt.Fprintf(&b, "| `%s`%s | %s | %s |\n", e.Reason, mark, e.Means, e.Remedy)
 	}
 	return b.String()
 }
@@ -88,35 +85,4 @@ func fieldTable() string {
 		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", f.Name, f.Element, limit)
 	}
 	return b.String()
-}
-
-// TestHeldByHand: state says it in the catalogue's words, which it may not import.
-func TestHeldByHand(t *testing.T) {
-	t.Parallel()
-	hold := state.HandHold{By: "roe", At: time.Date(2027, 2, 2, 8, 5, 0, 0, time.FixedZone("CET", 3600))}
-	for _, e := range transform.Catalogue() {
-		if e.Code == state.HeldByHand {
-			if diff := cmp.Diff(e.Means+" (by roe, 2027-02-02 07:05 UTC): "+e.Remedy, hold.Text()); diff != "" {
-				t.Errorf("Text (-catalogue +state):\n%s", diff)
-			}
-			return
-		}
-	}
-	t.Errorf("%s is not in the catalogue", state.HeldByHand)
-}
-
-// TestCancelNever: push says it in the catalogue's words, which it may not import.
-func TestCancelNever(t *testing.T) {
-	t.Parallel()
-	gone := state.Trip{Client: "acme", Posted: state.Posted{ConcurID: "gWu9$"}}
-	plan := push.Plan(nil, []state.Trip{gone}, func(string) bool { return false })
-	for _, e := range transform.Catalogue() {
-		if e.Code == transform.CancelNever {
-			if diff := cmp.Diff([]string{string(e.Code), e.Means + ": " + e.Remedy}, []string{plan[0].Hold, plan[0].HoldText}); diff != "" {
-				t.Errorf("hold (-catalogue +push):\n%s", diff)
-			}
-			return
-		}
-	}
-	t.Errorf("%s is not in the catalogue", transform.CancelNever)
 }

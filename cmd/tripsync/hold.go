@@ -110,7 +110,7 @@ func standingOf(task state.Task) report.Standing {
 	t := task.Trip
 	standing := report.Standing{
 		Type: "trip", Client: t.Client, Trip: t.Locator, Locator: t.PNR,
-		Stands: "settled", Code: t.Hold, Reason: t.HoldText,
+		Stands: "settled", Code: string(t.Hold), Reason: t.HoldText,
 	}
 	switch {
 	case t.Hold != "":

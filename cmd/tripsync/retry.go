@@ -13,7 +13,6 @@ import (
 	"tripsync/cmd/internal/report"
 	"tripsync/cmd/internal/service"
 	"tripsync/state"
-	"tripsync/transform"
 )
 
 func retryCommand(a *app) *cobra.Command {
@@ -66,8 +65,8 @@ asked. They show how many trips are queued, and how many stay held.`,
 // checkCode refuses a code that is in no catalogue, and names what was probably meant.
 func checkCode(code string) error {
 	var codes []string
-	for _, e := range transform.Catalogue() {
-		codes = append(codes, string(e.Code))
+	for _, e := range catalogue() {
+		codes = append(codes, string(e.Reason))
 	}
 	if code == "" || slices.Contains(codes, code) {
 		return nil

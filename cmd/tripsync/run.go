@@ -19,6 +19,7 @@ import (
 	"tripsync/ingest/source"
 	"tripsync/state"
 	"tripsync/state/queue"
+	"tripsync/state/trip"
 )
 
 func runCommand(a *app) *cobra.Command {
@@ -156,7 +157,7 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show report.Prin
 		code = exitError
 	}
 	for _, t := range troubles {
-		if t.Kind != "hold" && t.Code == "credential" {
+		if t.Kind != trip.StandsHeld && t.Code == trip.ReasonCredential {
 			code = exitCredential
 		}
 		if err := show.Trouble(t); err != nil {
@@ -192,7 +193,7 @@ func reported(show func(report.Trip) error) func(pipeline.Item) error {
 // counting shows items, and counts those that are held as too old.
 func counting(old *int, show func(report.Trip) error) func(pipeline.Item) error {
 	return func(i pipeline.Item) error {
-		if i.Hold == state.TooOld {
+		if i.Hold == trip.ReasonTooOld {
 			*old++
 		}
 		return show(i.Report())

@@ -8,6 +8,7 @@ import (
 
 	"tripsync/push"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 const (
@@ -40,7 +41,7 @@ type booking struct {
 // trip is what is wanted of the booking, and whether anything is.
 func (b *booking) trip() (t state.Trip, wanted bool) {
 	t = state.Trip{
-		ID: state.TripID(b.client, b.locator, b.login), Client: b.client, Locator: b.locator,
+		ID: trip.ID(b.client, b.locator, b.login), Client: b.client, Locator: b.locator,
 		Login: b.login, Source: source, System: system, PNR: b.pnr, AsBooking: b.asBooking,
 		Journey: b.journey, Starts: fmt.Sprintf("2000-05-%02d", b.day), Ends: fmt.Sprintf("2000-05-%02d", b.day),
 	}

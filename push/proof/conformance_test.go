@@ -16,6 +16,7 @@ import (
 
 	"tripsync/state"
 	"tripsync/state/statetest"
+	"tripsync/state/trip"
 )
 
 func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
@@ -101,7 +102,7 @@ func (c *comparison) decide() {
 	d := state.Decision{Booking: state.Booking{BookingKey: state.BookingKey{System: system, Locator: first.PNR}}}
 	for _, t := range []state.Trip{first, c.trip()} {
 		if t.PNR == first.PNR && (t.ID != first.ID || len(d.Trips) == 0) {
-			d.Trips = append(d.Trips, state.Wanted{Trip: t, Verb: pick(c.random, []string{"create", "update", "cancel", "hold", "unchanged"})})
+			d.Trips = append(d.Trips, state.Wanted{Trip: t, Verb: pick(c.random, []trip.Verb{trip.Create, trip.Update, trip.Replace, trip.Cancel, trip.Hold, trip.Unchanged})})
 		}
 	}
 	if c.random.IntN(5) == 0 {
@@ -129,7 +130,7 @@ func (c *comparison) begin(t state.Task) {
 		id[i] = byte(c.random.Uint32())
 	}
 	a := state.Attempt{
-		ID: id, Trip: t.Trip.ID, Verb: pick(c.random, []string{"create", "update", "cancel"}), Generation: t.Trip.Generation,
+		ID: id, Trip: t.Trip.ID, Verb: pick(c.random, []trip.Verb{trip.Create, trip.Update, trip.Cancel}), Generation: t.Trip.Generation,
 		Fingerprint: t.Trip.Fingerprint, Document: t.Trip.Document, AsBooking: t.Trip.AsBooking, BegunAt: c.now,
 	}
 	wantErr, err := c.ledger.begin(t, a), c.store.Begin(c.ctx, t, a)
@@ -142,7 +143,7 @@ func (c *comparison) begin(t state.Task) {
 
 func (c *comparison) finish(a state.Attempt) {
 	o := state.Outcome{
-		Code: pick(c.random, []string{
+		Code: pick(c.random, []trip.Code{
 			"acknowledged", "acknowledged", "adopted", "absent", "absent", "repeat", "refused", "refused", "credential", "slow-down", "transient", "unknown", "hold",
 		}),
 		ConcurID: c.prefix + pick(c.random, []string{"gWu9$1", "gWu9$2"}), TripLink: "LINK", Message: "words", NextAt: c.now.Add(time.Minute),

@@ -9,6 +9,7 @@ import (
 
 	"tripsync/push/concur"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // grants are what the world knows of the tokens of all clients.
@@ -94,7 +95,7 @@ func (p *posted) refreshToken() string {
 
 // checkPause checks that a client rests for the fault of its own grant, or because
 // several trips were not let in, and not for long. It needs the lock.
-func (w *world) checkPause(client, code string, until time.Time) {
+func (w *world) checkPause(client string, code trip.Reason, until time.Time) {
 	recently := now().Add(-15 * time.Minute)
 	if code == "credential" && w.grants.refused[client].Before(recently) && w.weather.shut(client, recently) < 2 {
 		w.violated("GRANT: %s rests, and Concur has not refused it", client)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // A ledger is the part of *state.Store that delivery needs, in memory, statement
@@ -26,8 +27,8 @@ type ledger struct {
 type row struct {
 	state.Trip
 
-	verb     string
-	waits    string
+	verb     trip.Verb
+	waits    trip.Reason
 	problem  string
 	failures int
 }
@@ -42,13 +43,13 @@ func (r *row) settle(generation int64) {
 type attempt struct {
 	state.Attempt
 
-	outcome string
+	outcome trip.Code
 	doubted bool
 }
 
 type pause struct {
 	until time.Time
-	code  string
+	code  trip.Reason
 	why   string
 }
 
@@ -69,7 +70,7 @@ func (l *ledger) tripsOf(k state.BookingKey) []state.Trip {
 	var trips []state.Trip
 	for _, r := range l.trips {
 		if r.System == k.System && r.PNR == k.Locator {
-			trips = append(trips, r.Trip)
+			trips = append(trips, l.seen(r))
 		}
 	}
 	slices.SortFunc(trips, func(a, b state.Trip) int {
@@ -84,7 +85,7 @@ func (l *ledger) decide(d state.Decision, now time.Time) {
 	for _, w := range d.Trips {
 		r := l.want(w)
 		named = append(named, w.ID)
-		if r.moved() || w.Sends() {
+		if r.moved() || w.Verb.Sends() {
 			l.enqueue(w.ID, now)
 		}
 	}
@@ -130,7 +131,7 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 	}
 	p := l.pauses[r.Client]
 	t := state.Task{
-		Trip: r.Trip, Failures: r.failures, Attempts: len(l.attempts[trip]), Into: l.into(r), Shared: l.shared(r),
+		Trip: l.seen(r), Failures: r.failures, Attempts: len(l.attempts[trip]), Into: l.into(r),
 		Paused: p.until, PausedCode: p.code, Why: p.why,
 	}
 	for _, a := range l.attempts[trip] {
@@ -152,6 +153,13 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 		t.Beside = l.beside(r)
 	}
 	return t, nil
+}
+
+// seen is a row's trip as it is read.
+func (l *ledger) seen(r *row) state.Trip {
+	t := r.Trip
+	t.Posted.Shared = l.shared(r)
+	return t
 }
 
 // shared tells whether another trip is in the same trip of Concur's.
@@ -273,7 +281,7 @@ func (l *ledger) move(r *row, a state.Attempt, o state.Outcome, acknowledged boo
 		case o.Code != "hold" && r.Generation != o.Generation:
 			return true
 		case o.Code != "hold":
-			r.wait(o.Code, o.Message)
+			r.wait(o.Code.Reason(), o.Message)
 		case r.Generation == a.Generation:
 			r.Hold, r.HoldText, r.waits = "refused", o.Message, ""
 		}
@@ -281,7 +289,7 @@ func (l *ledger) move(r *row, a state.Attempt, o state.Outcome, acknowledged boo
 	return false
 }
 
-func (r *row) wait(code, message string) {
+func (r *row) wait(code trip.Reason, message string) {
 	r.waits, r.problem = code, message
 	if code != "credential" && code != "slow-down" && code != "quiet" {
 		r.failures++
@@ -396,7 +404,7 @@ func (l *ledger) done(j *job, t state.Trip) (again bool) {
 }
 
 // wait tells whether something newer is wanted.
-func (l *ledger) wait(t state.Trip, code, message string) (again bool) {
+func (l *ledger) wait(t state.Trip, code trip.Reason, message string) (again bool) {
 	r := l.trips[t.ID]
 	if r == nil || r.Generation != t.Generation {
 		return true

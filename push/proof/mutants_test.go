@@ -52,7 +52,7 @@ func readMutant(t *testing.T, name string) mutant {
 	switch dir, test, _ := strings.Cut(by, " "); {
 	case named:
 		m.dir, m.tests = dir, test
-	case strings.HasPrefix(m.pieces[0].file, "state/"):
+	case strings.HasPrefix(m.pieces[0].file, "state/") && !strings.HasPrefix(m.pieces[0].file, "state/trip/"):
 		m.tests = "TestLedger" // the ledger of the other tests is not state's
 	default:
 		m.tests = "TestEnumeration|TestSimulation"

@@ -13,6 +13,7 @@ import (
 	"tripsync/push"
 	"tripsync/push/concur"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // As the settings have them by default.
@@ -247,12 +248,12 @@ func (p *process) Drop(_ context.Context, job state.Job) error {
 	return p.transact("drop", func(l *ledger) { l.complete(p.job, job.Trip) })
 }
 
-func (p *process) Wait(_ context.Context, t state.Trip, code, message string, _ time.Time) (again bool, err error) {
+func (p *process) Wait(_ context.Context, t state.Trip, code trip.Reason, message string, _ time.Time) (again bool, err error) {
 	err = p.transact("wait", func(l *ledger) { again = l.wait(t, code, message) })
 	return again, err
 }
 
-func (p *process) Pause(_ context.Context, client, code string, until time.Time, why string) error {
+func (p *process) Pause(_ context.Context, client string, code trip.Reason, until time.Time, why string) error {
 	return p.transact("pause", func(l *ledger) {
 		p.checkPause(client, code, until)
 		l.pause(client, pause{until, code, why}, time.Now())

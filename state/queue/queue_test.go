@@ -12,6 +12,7 @@ import (
 	"tripsync/state"
 	"tripsync/state/queue"
 	"tripsync/state/statetest"
+	"tripsync/state/trip"
 )
 
 func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
@@ -34,14 +35,14 @@ func enqueue(t *testing.T, s *state.Store, logins ...string) []uuid.UUID {
 	t.Helper()
 	var trips []state.Wanted
 	for _, login := range logins {
-		trips = append(trips, trip("acme", login))
+		trips = append(trips, newTrip("acme", login))
 	}
 	return decide(t, s, trips...)
 }
 
-func trip(client, login string) state.Wanted {
+func newTrip(client, login string) state.Wanted {
 	return state.Wanted{Verb: "create", Trip: state.Trip{
-		ID: state.TripID(client, "QX7T2M-1", login), Client: client, Locator: "QX7T2M-1", Login: login,
+		ID: trip.ID(client, "QX7T2M-1", login), Client: client, Locator: "QX7T2M-1", Login: login,
 		System: "1A", PNR: "QX7T2M", Document: []byte("a"), Fingerprint: "a",
 	}}
 }
@@ -299,7 +300,7 @@ func TestPlanningHurries(t *testing.T) {
 func TestDecidedWaits(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	w := trip("acme", "doe")
+	w := newTrip("acme", "doe")
 	decide(t, s, w)
 	execute(t, s, `UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour'`)
 	execute(t, s, `UPDATE trip SET waits = 'transient', next_at = now() + interval '1 hour', failures = 3`)
@@ -371,7 +372,7 @@ func TestHangingClient(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	dead := map[uuid.UUID]bool{}
-	for _, id := range decide(t, s, trip("dead", "doe"), trip("dead", "roe"), trip("dead", "jane")) {
+	for _, id := range decide(t, s, newTrip("dead", "doe"), newTrip("dead", "roe"), newTrip("dead", "jane")) {
 		dead[id] = true
 	}
 	release := make(chan struct{})
@@ -407,7 +408,7 @@ func TestUrgentFirst(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	soon := time.Now().Add(24 * time.Hour).UTC().Format(time.DateOnly)
-	later, urgent, becomes := trip("acme", "doe"), trip("acme", "roe"), trip("acme", "jane")
+	later, urgent, becomes := newTrip("acme", "doe"), newTrip("acme", "roe"), newTrip("acme", "jane")
 	later.Starts, later.Ends = "2999-01-01", "2999-01-02"
 	becomes.Starts, becomes.Ends = soon, soon // but is not marked
 	urgent.Starts, urgent.Ends, urgent.First = soon, soon, true

@@ -13,6 +13,7 @@ import (
 
 	"tripsync/state"
 	"tripsync/state/queue"
+	"tripsync/state/trip"
 )
 
 // enqueueTrips plans n trips of each traveller, in turns, and so makes a job for
@@ -24,7 +25,7 @@ func enqueueTrips(t *testing.T, s *state.Store, n int, logins ...string) (whose 
 	for i := range n {
 		for _, login := range logins {
 			locator := fmt.Sprintf("QX7T2M-%d", i)
-			id := state.TripID("acme", locator, login)
+			id := trip.ID("acme", locator, login)
 			d.Trips = append(d.Trips, state.Wanted{Verb: "create", Trip: state.Trip{
 				ID: id, Client: "acme", Locator: locator, Login: login, System: "1A", PNR: "QX7T2M",
 				Document: []byte("a"), Fingerprint: "a",
@@ -254,7 +255,7 @@ func TestTravellerOfTwoClients(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.Companies = map[string]string{"acme": "uuid", "subsidiary": "uuid"}
-	decide(t, s, trip("acme", "doe"), trip("subsidiary", "doe"))
+	decide(t, s, newTrip("acme", "doe"), newTrip("subsidiary", "doe"))
 	busy, release := make(chan struct{}, 2), make(chan struct{})
 	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) {
 		busy <- struct{}{}

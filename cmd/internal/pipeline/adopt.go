@@ -16,11 +16,9 @@ import (
 	"tripsync/ingest/pnr"
 	"tripsync/push"
 	"tripsync/state"
+	"tripsync/state/trip"
 	"tripsync/transform/itinerary"
 )
-
-// Adopt is the verb of an item that was found in Concur.
-const Adopt = "adopt"
 
 // An Adoption is a rebuilding of state as it is asked for.
 type Adoption struct {
@@ -39,7 +37,7 @@ type Adoption struct {
 // The summary counts as unchanged what was known already and what Concur does not
 // have, as failed what Concur did not tell.
 func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
-	run := state.Run{ID: p.NewID(), Trigger: Adopt, StartedAt: p.Now()}
+	run := state.Run{ID: p.NewID(), Trigger: string(trip.Adopt), StartedAt: p.Now()}
 	sum := newSummary(run.ID)
 	err := p.both(ctx, func(ctx context.Context) error {
 		working, err := p.Store.Working(ctx, p.Now())
@@ -86,7 +84,7 @@ func (p *Pipeline) finishAdoption(ctx context.Context, run state.Run, sum *Summa
 	if err != nil {
 		return fmt.Errorf("count what was set aside: %w", err)
 	}
-	sum.Add("quarantined", n)
+	sum.SetAside(n)
 	line, err := json.Marshal(sum)
 	if err != nil {
 		return err
@@ -164,8 +162,8 @@ func days(records []*pnr.Record) (first, last time.Time) {
 	return slices.Min(all).Time(), slices.Max(all).Time()
 }
 
-// adopt looks for one trip and returns what became of it, as Summary.Add takes it.
-func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, l loss, first, last time.Time) (string, error) {
+// adopt looks for one trip and returns what became of it.
+func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, l loss, first, last time.Time) (trip.Result, error) {
 	if l.want.Posted.ConcurID != "" || l.posted.Login == "" || l.posted.Document == nil || first.IsZero() {
 		return left(l), nil
 	}
@@ -175,7 +173,7 @@ func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, l loss
 		return "", context.Cause(ctx)
 	case err != nil:
 		p.Log.Error("did not look for", zap.String("trip", l.want.Locator), zap.Error(err))
-		return "failed", nil
+		return trip.ResultFailed, nil
 	case !found:
 		return left(l), nil
 	}
@@ -186,15 +184,15 @@ func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, l loss
 	if err != nil || !adopted {
 		return left(l), err
 	}
-	item := Item{Wanted: state.Wanted{Trip: l.want, Verb: Adopt}}
+	item := Item{Wanted: state.Wanted{Trip: l.want, Verb: trip.Adopt}}
 	item.Changes = p.inWords(itinerary.Diff(push.ReadDocument(posted.Document), push.ReadDocument(l.want.Document)))
-	return "adopted", a.Show(item)
+	return trip.ResultAdopted, a.Show(item)
 }
 
 // left is what becomes of a trip that is not adopted.
-func left(l loss) string {
+func left(l loss) trip.Result {
 	if l.want.Hold != "" {
-		return "hold"
+		return trip.ResultHeld
 	}
-	return "unchanged"
+	return trip.ResultUnchanged
 }

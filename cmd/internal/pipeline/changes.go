@@ -8,7 +8,7 @@ import (
 
 // changes says in travel language what a trip's new document changes.
 func (p *Pipeline) changes(w state.Wanted) []string {
-	if w.Verb != push.Create && w.Verb != push.Update && w.Verb != push.Cancel {
+	if !w.Verb.Sends() {
 		return nil
 	}
 	return p.inWords(itinerary.Diff(push.ReadDocument(w.Posted.Document), push.ReadDocument(w.Document)))

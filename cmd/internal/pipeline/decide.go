@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // deciding is a run while it decides, a page at a time.
@@ -18,12 +19,12 @@ type deciding struct {
 
 	pending []Proposal
 	leave   []state.BookingKey
-	left    map[string]int // trips that were not decided on, by outcome
+	left    map[trip.Result]int // trips that were not decided on
 }
 
 // decideAll decides on all that is due and may be sent, or on exactly what is in
 // a plan file. It returns who was stopped, and what became of their trips.
-func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, s Sync) ([]Stop, map[string]int, error) {
+func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, s Sync) ([]Stop, map[trip.Result]int, error) {
 	planned := run
 	proposals := p.proposals(ctx, state.Due{Run: run, Policy: p.Policy, Backlog: s.byHand()})
 	if s.Plan != "" {
@@ -43,7 +44,7 @@ func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, s Sync) ([]Stop
 	if err != nil {
 		return nil, nil, err
 	}
-	d := deciding{pipeline: p, run: run, again: s.byHand(), stops: stops, left: map[string]int{}}
+	d := deciding{pipeline: p, run: run, again: s.byHand(), stops: stops, left: map[trip.Result]int{}}
 	return stops, d.left, d.all(ctx, proposals, s.Show)
 }
 
@@ -80,7 +81,7 @@ func (d *deciding) take(proposal Proposal) {
 	}
 	d.leave = append(d.leave, proposal.Booking.BookingKey)
 	for _, item := range proposal.Items {
-		d.left[item.outcome()]++
+		d.left[item.result()]++
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"tripsync/push"
 	"tripsync/state"
+	"tripsync/state/trip"
 	"tripsync/transform/itinerary"
 )
 
@@ -79,7 +80,7 @@ func (p *Pipeline) survey(ctx context.Context, run uuid.UUID) ([]Stop, error) {
 		compared += len(plan.trips)
 		for i, w := range plan.trips {
 			var before, after *itinerary.Itinerary
-			if w.Verb == push.Update {
+			if w.Verb == trip.Update || w.Verb == trip.Replace {
 				before, after = push.ReadDocument(w.Posted.Document), push.ReadDocument(w.Document)
 			}
 			loss := push.LossOf(plan.trips, i, before, after)

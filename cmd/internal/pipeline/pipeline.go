@@ -18,6 +18,7 @@ import (
 	"tripsync/ingest/source"
 	"tripsync/push"
 	"tripsync/state"
+	"tripsync/state/trip"
 	"tripsync/transform"
 	"tripsync/transform/itinerary"
 )
@@ -101,12 +102,12 @@ type Item struct {
 	Stopped bool // by the guard of a client of its booking
 }
 
-// outcome is what becomes of the item, as Summary.Add counts.
-func (i *Item) outcome() string {
-	if i.Stopped && i.Sends() {
-		return push.Hold
+// result is what becomes of the item.
+func (i *Item) result() trip.Result {
+	if i.Stopped && i.Verb.Sends() {
+		return trip.ResultHeld
 	}
-	return i.Verb
+	return i.Verb.Result()
 }
 
 // A Proposal is what a plan says about one booking.
@@ -249,7 +250,7 @@ func (p *Pipeline) tooOld(t *state.Trip) string {
 	if oldest == nil || err != nil || !end.Before(p.Now().UTC().AddDate(0, 0, -*oldest-1)) {
 		return ""
 	}
-	return transform.Over(fmt.Sprintf("it ended on %s, oldest is %dd", end.Format("2 Jan 2006"), *oldest)).Text
+	return trip.ReasonTooOld.Text(fmt.Sprintf("it ended on %s, oldest is %dd", end.Format("2 Jan 2006"), *oldest))
 }
 
 // propose puts a plan into words.
@@ -257,7 +258,7 @@ func (p *Pipeline) propose(ctx context.Context, plan plan) (Proposal, error) {
 	proposal := Proposal{Booking: plan.booking}
 	for _, w := range plan.trips {
 		item := Item{Wanted: w, Changes: p.changes(w), Notes: plan.notes[w.ID]}
-		if w.Verb == push.Create && w.AsBooking {
+		if (w.Verb == trip.Create || w.Verb == trip.Replace) && w.AsBooking {
 			where, err := p.whereTo(ctx, w.Trip)
 			if err != nil {
 				return Proposal{}, err
@@ -304,19 +305,19 @@ func (p *Pipeline) documents(ctx context.Context, booking *pnr.PNR, k state.Book
 func wantedOf(d transform.Document, k state.BookingKey, client *Client) state.Trip {
 	t := state.Trip{
 		Locator: d.Locator, Login: d.Login, System: k.System, PNR: k.Locator,
-		Hold: string(d.Reason.Code), HoldText: d.Reason.Text, Withdrawn: d.Withdrawn, AsBooking: d.AsBooking, Journey: d.Journey,
+		Hold: trip.Reason(d.Reason.Code), HoldText: d.Reason.Text, Withdrawn: d.Withdrawn, AsBooking: d.AsBooking, Journey: d.Journey,
 	}
 	if client != nil {
 		t.Client, t.Source = client.Name, client.Supplier
 	}
-	t.ID = state.TripID(t.Client, t.Locator, t.Login)
+	t.ID = trip.ID(t.Client, t.Locator, t.Login)
 	if d.Itinerary == nil {
 		return t
 	}
 	document, err := d.Encode()
 	if err != nil {
 		r := transform.Forbidden(err)
-		t.Hold, t.HoldText = string(r.Code), r.Text
+		t.Hold, t.HoldText = trip.Reason(r.Code), r.Text
 		return t
 	}
 	t.Document, t.Fingerprint = document, itinerary.Sum(document).String()

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"tripsync/state/trip"
 )
 
 // ErrStale says that a plan file is not what would be done now.
@@ -25,14 +27,14 @@ type planLine struct {
 	Run *uuid.UUID `json:"run,omitempty"` // of the plan
 	At  *time.Time `json:"at,omitempty"`
 
-	ID      uuid.UUID `json:"id,omitzero"` // of the trip; follows from client, trip and login
-	Client  string    `json:"client,omitempty"`
-	Trip    string    `json:"trip,omitempty"`
-	Locator string    `json:"locator,omitempty"`
-	Verb    string    `json:"verb,omitempty"`
-	Code    string    `json:"code,omitempty"`   // why it is held
-	Wanted  string    `json:"wanted,omitempty"` // fingerprint
-	Posted  string    `json:"posted,omitempty"` // fingerprint
+	ID      uuid.UUID   `json:"id,omitzero"` // of the trip; follows from client, trip and login
+	Client  string      `json:"client,omitempty"`
+	Trip    string      `json:"trip,omitempty"`
+	Locator string      `json:"locator,omitempty"`
+	Verb    trip.Verb   `json:"verb,omitempty"`
+	Code    trip.Reason `json:"code,omitempty"`   // why it is held
+	Wanted  string      `json:"wanted,omitempty"` // fingerprint
+	Posted  string      `json:"posted,omitempty"` // fingerprint
 
 	Trips int `json:"trips,omitempty"` // in the whole plan
 }

@@ -14,11 +14,12 @@ import (
 	"github.com/google/uuid"
 
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // plannedTrips are what would be done now, in two bookings.
 func plannedTrips() []Proposal {
-	item := func(n byte, locator, verb, hold string) Item {
+	item := func(n byte, locator string, verb trip.Verb, hold trip.Reason) Item {
 		w := state.Wanted{Verb: verb}
 		w.ID, w.Client, w.Locator, w.PNR = uuid.UUID{15: n}, "acme", "1A-"+locator+"-001", locator
 		w.Fingerprint, w.Hold = "f"+locator, hold

@@ -11,7 +11,7 @@ import (
 func (i *Item) Report() report.Trip {
 	return report.Trip{
 		Type: "trip", Verb: i.Verb, Client: i.Client, Trip: i.Locator, Locator: i.PNR,
-		Changes: i.Changes, Notes: i.Notes, Code: i.Hold, Reason: i.HoldText, Stopped: i.Stopped,
+		Changes: i.Changes, Notes: i.Notes, Code: string(i.Hold), Reason: i.HoldText, Stopped: i.Stopped,
 		Login: i.Login, Starts: i.Starts,
 	}
 }

@@ -27,7 +27,7 @@ func TestSyncGoesByRulesOfNow(t *testing.T) {
 	sync := func(names ...string) pipeline.Begun {
 		t.Helper()
 		s := reading(t, p, names...)
-		s.Show = func(i pipeline.Item) error { verbs = append(verbs, i.Verb); return nil }
+		s.Show = func(i pipeline.Item) error { verbs = append(verbs, string(i.Verb)); return nil }
 		b, err := p.Begin(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"tripsync/cmd/internal/report"
 	"tripsync/state"
 	"tripsync/state/queue"
+	"tripsync/state/trip"
 )
 
 // A Sync is one synchronisation as it is asked for.
@@ -45,10 +46,10 @@ type Begun struct {
 
 	run      state.Run
 	stops    []Stop
-	left     map[string]int // trips that were not decided on, by outcome
-	problems []string       // that did not end it
-	lapse    func()         // ends the sign that the run is alive
-	whole    bool           // all was read
+	left     map[trip.Result]int // trips that were not decided on
+	problems []string            // that did not end it
+	lapse    func()              // ends the sign that the run is alive
+	whole    bool                // all was read
 }
 
 // Run does a synchronisation. Only one at a time reads, and one decides: while
@@ -257,7 +258,7 @@ func (p *Pipeline) tellRetry(ctx context.Context, run uuid.UUID, now time.Time) 
 	}
 	if n > 0 {
 		what := "to be tried again"
-		if code == "unknown" {
+		if code == trip.ReasonUnknown {
 			what = "of unknown outcome to be looked up again"
 		}
 		p.Waiting(fmt.Sprintf("trips %s (%s): %d", what, code, n), at)
@@ -343,22 +344,22 @@ func newSummary(run uuid.UUID) Summary {
 	return Summary{Summary: report.Summary{Type: "summary", Run: run}}
 }
 
-func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[string]int) (Summary, error) {
+func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[trip.Result]int) (Summary, error) {
 	s := newSummary(run.ID)
 	tally, err := p.Store.Tally(ctx, run.ID)
 	if err != nil {
 		return s, fmt.Errorf("count trips: %w", err)
 	}
-	for _, counts := range []map[string]int{tally, left} {
-		for outcome, n := range counts {
-			s.Add(outcome, n)
+	for _, counts := range []map[trip.Result]int{tally, left} {
+		for result, n := range counts {
+			s.Add(result, n)
 		}
 	}
 	n, err := p.Store.Quarantined(ctx, run.ID)
 	if err != nil {
 		return s, fmt.Errorf("count what was set aside: %w", err)
 	}
-	s.Add("quarantined", n)
+	s.SetAside(n)
 	p.Log.Info("finished run", zap.String("run", run.ID.String()), zap.String("trigger", run.Trigger),
 		zap.Int("sent", s.Sent), zap.Int("failed", s.Failed), zap.Int("unknown", s.Unknown), zap.Int("held", s.Held), zap.Int("waiting", s.Waiting))
 	line, err := json.Marshal(s)
@@ -407,7 +408,7 @@ func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
 			return err
 		}
 		n, err := p.Store.Quarantined(ctx, summary.Run)
-		summary.Add("quarantined", n)
+		summary.SetAside(n)
 		return err
 	})
 	return summary, err
@@ -428,7 +429,7 @@ func (p *Pipeline) preview(ctx context.Context, s Sync, summary *Summary) (err e
 		p.Progress("plan", summary.Read, 0)
 		mark(proposal, summary.Stopped)
 		for _, item := range proposal.Items {
-			summary.Add(item.outcome(), 1)
+			summary.Add(item.result(), 1)
 			if err := errors.Join(file.item(item), s.Show(item)); err != nil {
 				return err
 			}

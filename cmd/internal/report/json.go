@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"tripsync/ingest/pnr"
+	"tripsync/state/trip"
 )
 
 // The lines of --json, of convert, and of a plan file. They are an interface: a name
@@ -15,16 +16,16 @@ import (
 
 // A Trip is a trip of a plan: of plan, run, backfill and adopt.
 type Trip struct {
-	Type    string   `json:"type"` // trip
-	Verb    string   `json:"verb"` // create, update, cancel, adopt, hold or unchanged
-	Client  string   `json:"client,omitempty"`
-	Trip    string   `json:"trip"`              // its key
-	Locator string   `json:"locator"`           // of its booking
-	Changes []string `json:"changes,omitempty"` // in words; no personal data
-	Notes   []string `json:"notes,omitempty"`   // what the document leaves out or assumes
-	Code    string   `json:"code,omitempty"`    // why it is held
-	Reason  string   `json:"reason,omitempty"`  // the same in words
-	Stopped bool     `json:"stopped,omitempty"` // by a guard: nothing is done
+	Type    string    `json:"type"` // trip
+	Verb    trip.Verb `json:"verb"` // create, update, replace (cancelled, and created anew), cancel, adopt, hold or unchanged
+	Client  string    `json:"client,omitempty"`
+	Trip    string    `json:"trip"`              // its key
+	Locator string    `json:"locator"`           // of its booking
+	Changes []string  `json:"changes,omitempty"` // in words; no personal data
+	Notes   []string  `json:"notes,omitempty"`   // what the document leaves out or assumes
+	Code    string    `json:"code,omitempty"`    // why it is held
+	Reason  string    `json:"reason,omitempty"`  // the same in words
+	Stopped bool      `json:"stopped,omitempty"` // by a guard: nothing is done
 
 	Login  string `json:"-"`
 	Starts string `json:"-"` // YYYY-MM-DD
@@ -76,7 +77,7 @@ type Summary struct {
 	Read        int       `json:"read"`
 	Sent        int       `json:"sent"`
 	Created     int       `json:"created"`
-	Updated     int       `json:"updated"`
+	Updated     int       `json:"updated"` // or replaced
 	Cancelled   int       `json:"cancelled"`
 	Adopted     int       `json:"adopted"`
 	Unchanged   int       `json:"unchanged"`
@@ -91,30 +92,38 @@ type Summary struct {
 	TooOld int `json:"tooOld,omitempty"` // of those held, how many ended too long ago to be created
 }
 
-// Add counts n trips of which an item's verb or a tally's outcome is told.
-func (s *Summary) Add(outcome string, n int) {
-	switch outcome {
-	case "create":
+// Add counts n trips of one result.
+func (s *Summary) Add(r trip.Result, n int) {
+	switch r {
+	case trip.ResultCreated:
 		s.Created += n
-	case "update":
+	case trip.ResultUpdated:
 		s.Updated += n
-	case "cancel":
+	case trip.ResultCancelled:
 		s.Cancelled += n
-	case "adopted":
+	case trip.ResultAdopted:
 		s.Adopted += n
-	case "unchanged":
+	case trip.ResultUnchanged:
 		s.Unchanged += n
-	case "hold":
+	case trip.ResultHeld:
 		s.Held += n
-	case "waiting":
+	case trip.ResultWaiting:
 		s.Waiting += n
-	case "quarantined":
-		s.Quarantined += n
-	case "failed":
+	case trip.ResultFailed:
 		s.Failed += n
-	case "unknown":
+	case trip.ResultUnknown:
 		s.Unknown += n
 	}
+	s.total()
+}
+
+// SetAside counts n records that were set aside.
+func (s *Summary) SetAside(n int) {
+	s.Quarantined += n
+	s.total()
+}
+
+func (s *Summary) total() {
 	s.Sent = s.Created + s.Updated + s.Cancelled + s.Adopted
 	s.Read = s.Sent + s.Unchanged + s.Held + s.Waiting + s.Quarantined + s.Failed + s.Unknown
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/fatih/color"
+
+	"tripsync/state/trip"
 )
 
 // listedMost is how many trips of a plan a terminal is shown.
@@ -18,12 +20,12 @@ type Listing struct {
 	show  Printer
 	most  int // how many trips are shown; 0: all
 	trips []Trip
-	left  map[string]int // by verb, those that are not shown
+	left  map[trip.Verb]int // those that are not shown
 }
 
 // NewListing returns a listing for show, of all trips or, at a terminal, of the first.
 func NewListing(show Printer, all bool) *Listing {
-	l := &Listing{show: show, left: map[string]int{}}
+	l := &Listing{show: show, left: map[trip.Verb]int{}}
 	if IsTerminal(show.Out) && !all {
 		l.most = listedMost
 	}
@@ -36,7 +38,7 @@ func (l *Listing) Add(t Trip) error {
 	if l.show.JSON {
 		return l.show.Trip(t)
 	}
-	if t.Verb == "unchanged" {
+	if t.Verb == trip.Unchanged {
 		return nil
 	}
 	l.trips = append(l.trips, t)
@@ -64,9 +66,11 @@ func (l *Listing) cut() {
 }
 
 // listedVerbs are the verbs of a plan in the order in which they are shown.
-func listedVerbs() []string { return []string{"cancel", "update", "create", "adopt", "hold"} }
+func listedVerbs() []trip.Verb {
+	return []trip.Verb{trip.Cancel, trip.Replace, trip.Update, trip.Create, trip.Adopt, trip.Hold}
+}
 
-func rankOf(verb string) int { return slices.Index(listedVerbs(), verb) }
+func rankOf(verb trip.Verb) int { return slices.Index(listedVerbs(), verb) }
 
 // End shows the trips.
 func (l *Listing) End() error {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tripsync/state/trip"
 )
 
 // A plan is listed in the order in which people would look, and at a terminal no
@@ -14,7 +16,7 @@ import (
 func TestListing(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	l := Listing{show: Printer{Out: &out}, most: 3, left: map[string]int{}}
+	l := Listing{show: Printer{Out: &out}, most: 3, left: map[trip.Verb]int{}}
 	for n := range 4000 {
 		item(t, &l, "create", fmt.Sprintf("C%04d", n), "2026-12-24")
 	}
@@ -38,7 +40,7 @@ func TestListing(t *testing.T) {
 	}
 }
 
-func item(t *testing.T, l *Listing, verb, locator, starts string) {
+func item(t *testing.T, l *Listing, verb trip.Verb, locator, starts string) {
 	t.Helper()
 	if err := l.Add(Trip{Verb: verb, Trip: locator, Starts: starts}); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/fatih/color"
 
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // A Printer shows what happens to people, or to programs.
@@ -25,7 +26,7 @@ func (p Printer) Trip(t Trip) error {
 	if p.JSON {
 		return p.write(t)
 	}
-	if t.Verb == "unchanged" {
+	if t.Verb == trip.Unchanged {
 		return nil
 	}
 	fmt.Fprintf(p.Out, "  %s  %s\n", verbColour(t.Verb).Sprintf("%-7s", t.Verb), t.Trip)
@@ -57,14 +58,15 @@ func (p Printer) below(text string, c *color.Color) {
 	fmt.Fprintln(p.Out, indent+in+c.Sprint(line))
 }
 
-func verbColour(verb string) *color.Color {
+func verbColour(verb trip.Verb) *color.Color {
 	switch verb {
-	case "create":
+	case trip.Create:
 		return color.New(color.FgGreen)
-	case "update":
+	case trip.Update, trip.Replace:
 		return color.New(color.FgYellow)
-	case "cancel", "failed":
+	case trip.Cancel:
 		return color.New(color.FgRed)
+	case trip.Adopt, trip.Hold, trip.Unchanged:
 	}
 	return color.New(color.FgCyan)
 }
@@ -75,18 +77,23 @@ func (p Printer) Trouble(t state.Trouble) error {
 	if p.JSON {
 		return p.write(troubleLine(t))
 	}
-	if t.Kind == state.TroubleHold || t.Kind.Healthy() {
+	if t.Kind == trip.StandsHeld || t.Kind.Healthy() {
 		return nil
 	}
-	fmt.Fprintf(p.Out, "  %s  %s\n", verbColour(string(t.Kind)).Sprintf("%-7s", t.Kind), t.Locator)
-	p.below(t.Code+": "+withoutCode(t.Code, t.Text), color.New())
+	c := color.New(color.FgCyan)
+	if t.Kind == trip.StandsFailed {
+		c = color.New(color.FgRed)
+	}
+	fmt.Fprintf(p.Out, "  %s  %s\n", c.Sprintf("%-7s", t.Kind), t.Locator)
+	p.below(string(t.Code)+": "+withoutCode(t.Code, t.Text), color.New())
 	return nil
 }
 
 // withoutCode leaves out of a text what its code says already.
-func withoutCode(code, text string) string {
-	said := map[string]string{ //nolint:gosec // G101: words, no credentials
-		"transient": "transient", "slow-down": "slow down", "credential": "credential refused", "refused": "refused", "unknown": "outcome unknown",
+func withoutCode(code trip.Reason, text string) string {
+	said := map[trip.Reason]string{
+		trip.ReasonTransient: "transient", trip.ReasonSlowDown: "slow down", trip.ReasonCredential: "credential refused",
+		trip.ReasonRefused: "refused", trip.ReasonUnknown: "outcome unknown",
 	}[code]
 	if said == "" {
 		return text
@@ -101,7 +108,7 @@ func (p Printer) Problems(problems []string) {
 			continue
 		}
 		first, more, several := strings.Cut(problem, "\n")
-		fmt.Fprintf(p.Out, "  %s  %s\n", verbColour("cancel").Sprintf("%-7s", "problem"), first)
+		fmt.Fprintf(p.Out, "  %s  %s\n", verbColour(trip.Cancel).Sprintf("%-7s", "problem"), first)
 		if !several {
 			continue
 		}
@@ -118,7 +125,7 @@ func (p Printer) Refused(n int) error {
 		return nil
 	}
 	_, err := fmt.Fprintf(p.Out, "  %s  %s held since Concur refused them: tripsync status shows why, retry --code refused sends them again\n",
-		verbColour("cancel").Sprintf("%-7s", "refused"), Plural(n, "trip"))
+		verbColour(trip.Cancel).Sprintf("%-7s", "refused"), Plural(n, "trip"))
 	return err
 }
 
@@ -128,7 +135,7 @@ func (p Printer) Guard(g Guard) error {
 		return p.write(g)
 	}
 	_, err := fmt.Fprintf(p.Out, "  %s  %s: %s\n             nothing of it is sent, unless this very plan is accepted: tripsync run --accept %s\n",
-		verbColour("cancel").Sprintf("%-7s", "stopped"), g.Client, g.Why, g.Plan)
+		verbColour(trip.Cancel).Sprintf("%-7s", "stopped"), g.Client, g.Why, g.Plan)
 	return err
 }
 
@@ -167,13 +174,13 @@ func (p Printer) Quarantined(r state.Rejected) error {
 		return p.write(quarantinedLine(r))
 	}
 	for _, reason := range r.Reasons {
-		fmt.Fprintf(p.Out, "  %s  %s\n", verbColour("cancel").Sprintf("%-7s", "aside"), reason)
+		fmt.Fprintf(p.Out, "  %s  %s\n", verbColour(trip.Cancel).Sprintf("%-7s", "aside"), reason)
 	}
 	return nil
 }
 
 func troubleLine(t state.Trouble) Trouble {
-	return Trouble{Type: "trouble", Kind: string(t.Kind), Client: t.Client, Trip: t.Locator, Code: t.Code, Reason: t.Text}
+	return Trouble{Type: "trouble", Kind: string(t.Kind), Client: t.Client, Trip: t.Locator, Code: string(t.Code), Reason: t.Text}
 }
 
 func quarantinedLine(r state.Rejected) Quarantined {

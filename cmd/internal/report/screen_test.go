@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/fatih/color"
+
+	"tripsync/state/trip"
 )
 
 // TestScreen: nothing that a terminal obeys reaches it, however it is cut, and JSON
@@ -63,7 +65,7 @@ func TestScreenStyles(t *testing.T) {
 	t.Parallel()
 	for _, c := range []*color.Color{
 		color.New(), color.New(color.Faint), color.New(color.Bold),
-		verbColour("create"), verbColour("update"), verbColour("cancel"), verbColour("hold"),
+		verbColour(trip.Create), verbColour(trip.Update), verbColour(trip.Cancel), verbColour(trip.Hold),
 	} {
 		c.EnableColor()
 		var out bytes.Buffer

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/fatih/color"
+
+	"tripsync/state/trip"
 )
 
 // Connection shows how a client stands.
@@ -43,7 +45,7 @@ func (p Printer) Standing(s Standing) error {
 	if p.JSON {
 		return p.write(s)
 	}
-	_, err := fmt.Fprintf(p.Out, "  %s  %s\n", verbColour("hold").Sprintf("%-7s", s.Stands), s.Trip)
+	_, err := fmt.Fprintf(p.Out, "  %s  %s\n", verbColour(trip.Hold).Sprintf("%-7s", s.Stands), s.Trip)
 	if s.Code != "" && err == nil {
 		_, err = fmt.Fprintf(p.Out, "             %s: %s\n", s.Code, s.Reason)
 	}

@@ -83,7 +83,7 @@ func (m *Machine) planned(schedule string) func(pipeline.Item) error {
 			return nil
 		}
 		m.Log.Info("planned", zap.String("schedule", schedule),
-			zap.String("trip", i.Locator), zap.String("verb", i.Verb), zap.String("status", i.Hold))
+			zap.String("trip", i.Locator), zap.String("verb", string(i.Verb)), zap.String("status", string(i.Hold)))
 		return nil
 	}
 }

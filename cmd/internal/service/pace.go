@@ -14,6 +14,7 @@ import (
 	"tripsync/push"
 	"tripsync/push/concur"
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // limiters returns for each client the limiter of its application, which it may
@@ -63,14 +64,14 @@ func (m *Machine) slowed(l *state.Limiter) func(ctx context.Context, while time.
 func (m *Machine) closed(limiters map[string]*state.Limiter) func(client string, now time.Time) push.Closing {
 	return func(client string, now time.Time) push.Closing {
 		if until := m.Settings.Delivery.QuietUntil(now); until.After(now) {
-			return push.Closing{Until: until, Code: "quiet", Why: "by the settings nothing is sent until " + until.UTC().Format(time.RFC3339)}
+			return push.Closing{Until: until, Code: trip.ReasonQuiet, Why: "by the settings nothing is sent until " + until.UTC().Format(time.RFC3339)}
 		}
 		l := limiters[client]
 		if l == nil {
 			return push.Closing{}
 		}
 		rest := &state.RestError{Until: l.Rest()}
-		return push.Closing{Until: rest.Until, Code: "slow-down", Why: rest.Error()}
+		return push.Closing{Until: rest.Until, Code: trip.ReasonSlowDown, Why: rest.Error()}
 	}
 }
 

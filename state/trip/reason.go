@@ -1,0 +1,57 @@
+package trip
+
+// A Reason names why a trip is not sent: it is held, or waits. Those of delivery are
+// listed here; what makes documents has its own.
+type Reason string
+
+// The reasons of delivery.
+const (
+	ReasonCancelNever Reason = "cancel-never"
+	ReasonTooOld      Reason = "too-old"
+	ReasonByHand      Reason = "held-by-hand"
+	ReasonRefused     Reason = "refused"
+	ReasonCredential  Reason = "credential"
+	ReasonSlowDown    Reason = "slow-down"
+	ReasonTransient   Reason = "transient"
+	ReasonUnknown     Reason = "unknown"
+	ReasonQuiet       Reason = "quiet"
+)
+
+// An Entry of the catalogue says what a reason means and what to do about it.
+type Entry struct {
+	Reason Reason
+	Means  string
+	Remedy string
+	Passes bool // the trip is not held: it is tried again by itself
+}
+
+// Reasons returns the reasons of delivery, from the first to the last that can come
+// up.
+func Reasons() []Entry {
+	return []Entry{
+		{Reason: ReasonCancelNever, Means: "the booking is gone, and the client's policy is never to cancel", Remedy: "cancel the trip in Concur, or set the client's cancel to sync"},
+		{Reason: ReasonTooOld, Means: "the trip ended so long ago that it is not created any more", Remedy: "raise the client's oldest in the settings to send it"},
+		{Reason: ReasonByHand, Means: "a person holds it", Remedy: "tripsync release lets it go"},
+		{Reason: ReasonRefused, Means: "Concur refused the document for about an hour; its words are shown", Remedy: "correct what they name: the next change of the booking is sent again, or tripsync retry"},
+		{Reason: ReasonCredential, Means: "Concur does not let the client in, or the client is not in the settings any more", Remedy: "correct the client's concur in the settings, or its grant", Passes: true},
+		{Reason: ReasonSlowDown, Means: "Concur takes no more requests for a while", Remedy: "nothing: it is sent when Concur said", Passes: true},
+		{Reason: ReasonTransient, Means: "Concur or the way there failed", Remedy: "nothing: it is sent again, ever more slowly", Passes: true},
+		{Reason: ReasonUnknown, Means: "nobody knows what became of a request", Remedy: "nothing: Concur is asked for the trip before anything is sent again", Passes: true},
+		{Reason: ReasonQuiet, Means: "the settings let nothing be sent now", Remedy: "nothing: it is sent after the quiet time, see delivery.quiet", Passes: true},
+	}
+}
+
+// Text says what is wrong, with a detail where there is one, and what to do. It is
+// empty for a reason that is not of delivery.
+func (r Reason) Text(detail string) string {
+	for _, e := range Reasons() {
+		if e.Reason != r {
+			continue
+		}
+		if detail != "" {
+			detail = " (" + detail + ")"
+		}
+		return e.Means + detail + ": " + e.Remedy
+	}
+	return ""
+}
