@@ -23,7 +23,7 @@ const (
 )
 
 // framing is how AIRs stand in a file (2).
-var framing = record.Framing{Mark: "AIR-BLK", Ends: []string{"END", "ENDX"}, IsHeader: isHeader}
+var framing = record.Framing{Marks: []string{"AIR-BLK"}, Ends: []string{"END", "ENDX"}, IsHeader: isHeader}
 
 // element is a line as a whole.
 var element = record.Field{Name: "element", Personal: true}

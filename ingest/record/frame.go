@@ -41,10 +41,13 @@ var (
 // but they can stand for what was never written, and are told. A record that is
 // still open where the next one opens has no end and is not read. What stands
 // outside of records is told, unless it is padding.
+//
+// In a format without end marks, a record ends where the next one opens or the file
+// ends. Whether it is whole, its parser must see.
 type Framing struct {
-	Mark     string            // what a record begins with
-	Ends     []string          // lines that end one, in the order in which errors name them
-	IsHeader func([]byte) bool // reports whether a text that begins with Mark is a whole first line
+	Marks    []string          // what a record begins with, one of them
+	Ends     []string          // lines that end one, in the order in which errors name them; none: no record has an end
+	IsHeader func([]byte) bool // reports whether a text that begins with a mark is a whole first line
 }
 
 // A Frame is the lines of one record, or text outside of any.
@@ -55,7 +58,7 @@ type Frame struct {
 	Lines  []Span       // those that are not blank, without the end mark
 	Fault  *Error       // why it is not read at all, or nil
 
-	Unended bool // the file ends before it does: the rest may follow
+	Unended bool // the file ends before it does, or without end marks with it: the rest may follow
 	ended   bool
 }
 
@@ -103,7 +106,8 @@ func (f *Framing) EndsEarly(text []byte) bool {
 		return false
 	}
 	line = trimPadding(line)
-	return len(line) > 0 && (strings.HasPrefix(f.Mark, string(line)) || line[len(line)-1] == 0)
+	begins := func(mark string) bool { return strings.HasPrefix(mark, string(line)) }
+	return len(line) > 0 && (slices.ContainsFunc(f.Marks, begins) || line[len(line)-1] == 0)
 }
 
 // A piece is a part of a line: what stands in front of the first opening mark,
@@ -118,10 +122,10 @@ type piece struct {
 func (f *Framing) nextMark(line []byte, p piece) int {
 	from := p.from
 	if p.opens {
-		from += len(f.Mark)
+		from += f.markWidth(line[p.from:])
 	}
 	for {
-		i := bytes.Index(line[from:], []byte(f.Mark))
+		i := f.indexMark(line[from:])
 		if i < 0 {
 			return -1
 		}
@@ -129,8 +133,29 @@ func (f *Framing) nextMark(line []byte, p piece) int {
 		if front := line[p.from:at]; isJunk(front) || f.isEnd(front) || f.IsHeader(line[at:]) {
 			return at
 		}
-		from = at + len(f.Mark)
+		from = at + f.markWidth(line[at:])
 	}
+}
+
+// indexMark returns where the first mark stands in a text, or -1.
+func (f *Framing) indexMark(text []byte) int {
+	first := -1
+	for _, mark := range f.Marks {
+		if i := bytes.Index(text, []byte(mark)); i >= 0 && (first < 0 || i < first) {
+			first = i
+		}
+	}
+	return first
+}
+
+// markWidth returns the width of the mark that a text begins with, or 0.
+func (f *Framing) markWidth(text []byte) int {
+	for _, mark := range f.Marks {
+		if bytes.HasPrefix(text, []byte(mark)) {
+			return len(mark)
+		}
+	}
+	return 0
 }
 
 // isEnd reports whether a line is an end mark, padding set aside.
@@ -188,7 +213,7 @@ func (fr *framer) next(p piece) (following piece, ok bool) {
 		return piece{}, false
 	}
 	line := fr.Bytes()
-	following = piece{from: p.to, to: len(line), opens: bytes.HasPrefix(line[p.to:], []byte(fr.Mark))}
+	following = piece{from: p.to, to: len(line), opens: fr.markWidth(line[p.to:]) > 0}
 	return fr.cut(following, fr.nextMark(line, following)), true
 }
 
@@ -232,7 +257,7 @@ func (fr *framer) begin(p piece) {
 	fr.Frame = Frame{Pos: fr.place(p), Raw: fr.Frame.Raw[:0], Lines: fr.Lines[:0]}
 	fr.open = true
 	if !p.opens {
-		fr.fail(fr.Frame.Pos, "text", fmt.Errorf("belongs to no record: no %s line stands before it", fr.Mark))
+		fr.fail(fr.Frame.Pos, "text", fmt.Errorf("belongs to no record: no %s line stands before it", strings.Join(fr.Marks, " or ")))
 		return
 	}
 	fr.count++
@@ -301,7 +326,7 @@ func (fr *framer) endFile() {
 // close returns the frame, which holds until the next piece is taken.
 func (fr *framer) close() *Frame {
 	fr.open = false
-	if !fr.ended {
+	if !fr.ended && len(fr.Ends) > 0 {
 		fr.fail(fr.Frame.Pos, "record", fmt.Errorf("%w: no %s line ends it", ErrCutOff, strings.Join(fr.Ends, " or ")))
 	}
 	return &fr.Frame

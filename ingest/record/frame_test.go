@@ -15,7 +15,7 @@ import (
 // digit open one, OVER ends it.
 func TestFrames(t *testing.T) {
 	t.Parallel()
-	framing := record.Framing{Mark: "##", Ends: []string{"OVER"}, IsHeader: func(text []byte) bool {
+	framing := record.Framing{Marks: []string{"##"}, Ends: []string{"OVER"}, IsHeader: func(text []byte) bool {
 		return len(text) > 2 && '0' <= text[2] && text[2] <= '9'
 	}}
 	for text, want := range map[string][]string{
@@ -42,6 +42,38 @@ func TestFrames(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// TestFramesWithoutEnds takes files apart whose records end where the next one opens.
+func TestFramesWithoutEnds(t *testing.T) {
+	t.Parallel()
+	framing := record.Framing{Marks: []string{"##A", "##B"}, IsHeader: func(text []byte) bool {
+		return len(text) > 3 && '0' <= text[3] && text[3] <= '9'
+	}}
+	for text, want := range map[string][]string{
+		"##A\nX\n\f##B\nY":       {"1 at 1:1: ##A,X", "2 at 3:2: ##B,Y"},
+		"##A\nX##B\nX##B1\n##A2": {"1 at 1:1: ##A,X##B,X", "2 at 3:2: ##B1", "3 at 4:1: ##A2"},
+		"X\n##B##A3\n##C\n":      {"0 at 1:1: X: text", "1 at 2:1: ##B", "2 at 2:4: ##A3,##C"},
+	} {
+		var got []string
+		for f, err := range framing.Frames("x", strings.NewReader(text)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, frameText(f))
+			if last := len(got) == len(want); f.Unended != last {
+				t.Errorf("%q: frame %d ends with the file: %t, want %t", text, len(got), f.Unended, last)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+	for text, want := range map[string]bool{"##": true, "#": true, "X\n##B": true, "##C": false} {
+		if got := framing.EndsEarly([]byte(text)); got != want {
+			t.Errorf("EndsEarly(%q) = %t", text, got)
 		}
 	}
 }
