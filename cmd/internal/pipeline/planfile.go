@@ -13,34 +13,14 @@ import (
 
 	"github.com/google/uuid"
 
-	"tripsync/state/trip"
+	"tripsync/cmd/internal/report"
 )
 
 // ErrStale says that a plan file is not what would be done now.
 var ErrStale = errors.New("the plan is stale: make a new one")
 
-// A planLine is a line of a plan file: first the plan, then a line a trip, and
-// the end. It has no document and nobody's name.
-type planLine struct {
-	Type string `json:"type"` // plan, trip or end
-
-	Run *uuid.UUID `json:"run,omitempty"` // of the plan
-	At  *time.Time `json:"at,omitempty"`
-
-	ID      uuid.UUID   `json:"id,omitzero"` // of the trip; follows from client, trip and login
-	Client  string      `json:"client,omitempty"`
-	Trip    string      `json:"trip,omitempty"`
-	Locator string      `json:"locator,omitempty"`
-	Verb    trip.Verb   `json:"verb,omitempty"`
-	Code    trip.Reason `json:"code,omitempty"`   // why it is held
-	Wanted  string      `json:"wanted,omitempty"` // fingerprint
-	Posted  string      `json:"posted,omitempty"` // fingerprint
-
-	Trips int `json:"trips,omitempty"` // in the whole plan
-}
-
-func lineOf(i Item) planLine {
-	return planLine{
+func lineOf(i Item) report.Planned {
+	return report.Planned{
 		Type: "trip", ID: i.ID, Client: i.Client, Trip: i.Locator, Locator: i.PNR,
 		Verb: i.Verb, Code: i.Hold, Wanted: i.Fingerprint, Posted: i.Posted.Fingerprint,
 	}
@@ -57,7 +37,7 @@ func newPlanWriter(out io.Writer, run uuid.UUID, now time.Time) (*planWriter, er
 		out = io.Discard
 	}
 	w := &planWriter{out: json.NewEncoder(out)}
-	return w, w.out.Encode(planLine{Type: "plan", Run: &run, At: &now})
+	return w, w.out.Encode(report.Planned{Type: "plan", Run: &run, At: &now})
 }
 
 func (w *planWriter) item(i Item) error {
@@ -65,7 +45,7 @@ func (w *planWriter) item(i Item) error {
 	return w.out.Encode(lineOf(i))
 }
 
-func (w *planWriter) end() error { return w.out.Encode(planLine{Type: "end", Trips: w.trips}) }
+func (w *planWriter) end() error { return w.out.Encode(report.Planned{Type: "end", Trips: w.trips}) }
 
 // A planFile is a plan that was written before.
 type planFile struct {
@@ -111,7 +91,7 @@ func (f planFile) read(use func(*planReader) error) error {
 }
 
 // next returns the next line. An error quotes nothing of the file: it may be any.
-func (r *planReader) next() (line planLine, err error) {
+func (r *planReader) next() (line report.Planned, err error) {
 	r.line++
 	if !r.lines.Scan() {
 		if err := r.lines.Err(); err != nil && !errors.Is(err, bufio.ErrTooLong) {
@@ -124,10 +104,10 @@ func (r *planReader) next() (line planLine, err error) {
 	d := json.NewDecoder(bytes.NewReader(r.lines.Bytes()))
 	d.DisallowUnknownFields()
 	if d.Decode(&line) != nil {
-		return planLine{}, r.alien()
+		return report.Planned{}, r.alien()
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return planLine{}, r.alien()
+		return report.Planned{}, r.alien()
 	}
 	return line, nil
 }
@@ -191,7 +171,7 @@ func (r *planReader) over() error {
 		return err
 	case planned.Type == "trip":
 		return fmt.Errorf("%w: nothing is to be done about %s any more", ErrStale, planned.Trip)
-	case planned != planLine{Type: "end", Trips: r.line - 2}, r.lines.Scan(): // all but head and end
+	case planned != report.Planned{Type: "end", Trips: r.line - 2}, r.lines.Scan(): // all but head and end
 		return r.alien()
 	}
 	return r.lines.Err()

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tripsync/cmd/internal/report"
 	"tripsync/state"
 	"tripsync/state/trip"
 )
@@ -136,7 +137,7 @@ func FuzzPlanFile(f *testing.F) {
 		for _, p := range plannedTrips() {
 			for _, item := range p.Items {
 				i++
-				var planned planLine
+				var planned report.Planned
 				if err := json.Unmarshal([]byte(lines[i]), &planned); err != nil || planned != lineOf(item) {
 					t.Errorf("line %d lets %s of %s pass: %s", i+1, item.Verb, item.Locator, lines[i])
 				}

@@ -16,11 +16,11 @@ import (
 
 // A Trip is a trip of a plan: of plan, run, backfill and adopt.
 type Trip struct {
-	Type    string    `json:"type"` // trip
-	Verb    trip.Verb `json:"verb"` // create, update, replace (cancelled, and created anew), cancel, adopt, hold or unchanged
-	Client  string    `json:"client,omitempty"`
-	Trip    string    `json:"trip"`              // its key
-	Locator string    `json:"locator"`           // of its booking
+	Type    string    `json:"type"`              // trip
+	Verb    trip.Verb `json:"verb"`              // create, update, replace (cancelled, and created anew), cancel, adopt, hold or unchanged
+	Client  string    `json:"client,omitempty"`  // of the settings
+	Trip    string    `json:"trip"`              // its key, as hold takes it
+	Locator string    `json:"locator"`           // of its booking, in the reservation system
 	Changes []string  `json:"changes,omitempty"` // in words; no personal data
 	Notes   []string  `json:"notes,omitempty"`   // what the document leaves out or assumes
 	Code    string    `json:"code,omitempty"`    // why it is held
@@ -35,8 +35,8 @@ type Trip struct {
 type Guard struct {
 	Type   string   `json:"type"` // guard
 	Client string   `json:"client"`
-	Plan   string   `json:"plan"` // for run --accept
-	Saw    []Excess `json:"saw"`
+	Plan   string   `json:"plan"` // its id, for run --accept
+	Saw    []Excess `json:"saw"`  // the limits that it exceeds
 
 	Why string `json:"-"` // what it saw, in words
 }
@@ -55,16 +55,16 @@ type Trouble struct {
 	Type   string `json:"type"` // trouble
 	Kind   string `json:"kind"` // hold, wait, failed, unknown, queued or sending
 	Client string `json:"client,omitempty"`
-	Trip   string `json:"trip"` // its key
-	Code   string `json:"code"`
+	Trip   string `json:"trip"`   // its key
+	Code   string `json:"code"`   // see tripsync help reasons
 	Reason string `json:"reason"` // the code in words
 }
 
 // A Quarantined record was set aside: of plan, run, backfill, adopt and status.
 type Quarantined struct {
-	Type    string   `json:"type"` // quarantined
-	At      string   `json:"at"`   // file:line:column
-	Reasons []string `json:"reasons"`
+	Type    string   `json:"type"`    // quarantined
+	At      string   `json:"at"`      // file:line:column
+	Reasons []string `json:"reasons"` // each with its place
 }
 
 // A Summary ends plan, run, backfill and adopt. It counts trips: read = sent +
@@ -74,18 +74,18 @@ type Summary struct {
 	Type        string    `json:"type"`          // summary
 	Dry         bool      `json:"dry,omitempty"` // nothing was sent: the counts are of what would be done
 	Run         uuid.UUID `json:"run"`
-	Read        int       `json:"read"`
-	Sent        int       `json:"sent"`
-	Created     int       `json:"created"`
-	Updated     int       `json:"updated"` // or replaced
-	Cancelled   int       `json:"cancelled"`
-	Adopted     int       `json:"adopted"`
-	Unchanged   int       `json:"unchanged"`
-	Held        int       `json:"held"`
+	Read        int       `json:"read"`        // all that follow
+	Sent        int       `json:"sent"`        // those that Concur acknowledged
+	Created     int       `json:"created"`     // of those sent
+	Updated     int       `json:"updated"`     // of those sent, or replaced
+	Cancelled   int       `json:"cancelled"`   // of those sent
+	Adopted     int       `json:"adopted"`     // of those sent: Concur had them already
+	Unchanged   int       `json:"unchanged"`   // Concur has them as they should be
+	Held        int       `json:"held"`        // not sent until a reason is gone
 	Waiting     int       `json:"waiting"`     // not tried yet, or nothing may be sent now
 	Quarantined int       `json:"quarantined"` // records; each could have been a trip
-	Failed      int       `json:"failed"`
-	Unknown     int       `json:"unknown"`
+	Failed      int       `json:"failed"`      // Concur did not take them yet
+	Unknown     int       `json:"unknown"`     // sent without an answer, to be looked up
 
 	Problems []string `json:"problems,omitempty"` // what went wrong without ending it
 
@@ -135,32 +135,32 @@ type Run struct {
 	Trigger  string          `json:"trigger"` // run, backfill, adopt, reread or the name of a schedule
 	Stands   string          `json:"stands"`  // running, done, failed or died
 	Started  time.Time       `json:"started"`
-	Finished *time.Time      `json:"finished,omitempty"`
-	Summary  json.RawMessage `json:"summary"`           // as the run's last line
-	Problem  string          `json:"problem,omitempty"` // what went wrong, a line for each thing
+	Finished *time.Time      `json:"finished,omitempty"` // none while it runs
+	Summary  json.RawMessage `json:"summary"`            // as the run's last line
+	Problem  string          `json:"problem,omitempty"`  // what went wrong, a line for each thing
 }
 
 // A Stop is a client whose plan a guard stopped in an earlier run: of status.
 type Stop struct {
 	Type   string    `json:"type"` // guard
 	Client string    `json:"client"`
-	Plan   string    `json:"plan"` // for run --accept
-	Why    string    `json:"why"`
-	Since  time.Time `json:"since"`
+	Plan   string    `json:"plan"`  // its id, for run --accept
+	Why    string    `json:"why"`   // what the guard saw, in words
+	Since  time.Time `json:"since"` // of the first run that it stopped
 }
 
 // A Connection is a client's access to Concur: of status and connect.
 type Connection struct {
 	Type        string    `json:"type"` // connection
 	Client      string    `json:"client"`
-	State       string    `json:"state"`             // connected, configured, none, ended, refused, sealed or resting
-	Company     string    `json:"company,omitempty"` // UUID of the company, or of the user who consented
-	Scopes      []string  `json:"scopes,omitempty"`
+	State       string    `json:"state"`                 // connected, configured, none, ended, refused, sealed or resting
+	Company     string    `json:"company,omitempty"`     // UUID of the company, or of the user who consented
+	Scopes      []string  `json:"scopes,omitempty"`      // what the grant allows
 	Geolocation string    `json:"geolocation,omitempty"` // where Concur serves the company
-	Renewed     time.Time `json:"renewed,omitzero"`
-	Ends        time.Time `json:"ends,omitzero"`    // unless it is renewed
-	Reason      string    `json:"reason,omitempty"` // why it is not connected
-	Remedy      string    `json:"remedy,omitempty"` // a command that helps
+	Renewed     time.Time `json:"renewed,omitzero"`      // when the grant was last renewed
+	Ends        time.Time `json:"ends,omitzero"`         // unless it is renewed
+	Reason      string    `json:"reason,omitempty"`      // why it is not connected
+	Remedy      string    `json:"remedy,omitempty"`      // a command that helps
 }
 
 // The states of a client's access to Concur.
@@ -177,28 +177,28 @@ const (
 // Good reports whether the client can send.
 func (c *Connection) Good() bool { return c.State == Connected || c.State == Configured }
 
-// A Pace is about clients whose application sends less than its quota: of status.
+// A Pace is how fast an application sends that Concur asked to slow down: of status.
 type Pace struct {
-	Type      string     `json:"type"` // pace
-	Clients   []string   `json:"clients"`
-	Pace      float64    `json:"pace"` // share of the quota
-	RestUntil *time.Time `json:"restUntil,omitempty"`
+	Type      string     `json:"type"`                // pace
+	Clients   []string   `json:"clients"`             // that share the application
+	Pace      float64    `json:"pace"`                // share of the quota
+	RestUntil *time.Time `json:"restUntil,omitempty"` // nothing is sent before
 }
 
 // An Overview ends status. It counts all trips that are wanted.
 type Overview struct {
 	Type        string `json:"type"` // summary
 	Trips       int    `json:"trips"`
-	Sent        int    `json:"sent"` // Concur has them as wanted
-	Backlog     int    `json:"backlog"`
-	Queued      int    `json:"queued"`  // of the backlog: nothing is wrong, their turn has not come
-	Sending     int    `json:"sending"` // of the backlog: a request is under way
-	Unknown     int    `json:"unknown"` // a request was under way, and nobody knows what became of it
-	Held        int    `json:"held"`
-	Quarantined int    `json:"quarantined"` // records
+	Sent        int    `json:"sent"`        // Concur has them as wanted
+	Backlog     int    `json:"backlog"`     // still to be sent
+	Queued      int    `json:"queued"`      // of the backlog: nothing is wrong, their turn has not come
+	Sending     int    `json:"sending"`     // of the backlog: a request is under way
+	Unknown     int    `json:"unknown"`     // a request was under way, and nobody knows what became of it
+	Held        int    `json:"held"`        // not sent until a reason is gone
+	Quarantined int    `json:"quarantined"` // records that are set aside
 
-	LastRead   *time.Time `json:"lastRead,omitempty"` // when the last export was read
-	QuietUntil *time.Time `json:"quietUntil,omitempty"`
+	LastRead   *time.Time `json:"lastRead,omitempty"`   // when the last export was read
+	QuietUntil *time.Time `json:"quietUntil,omitempty"` // nothing is sent before, by the settings
 	MovedAt    *time.Time `json:"movedAt,omitempty"`    // when another database than before was found to answer, or an adopt began
 	RereadFrom *time.Time `json:"rereadFrom,omitempty"` // the next run reads the archive again, from then on
 }
@@ -207,18 +207,18 @@ type Overview struct {
 type Standing struct {
 	Type    string `json:"type"` // trip
 	Client  string `json:"client,omitempty"`
-	Trip    string `json:"trip"`    // its key
-	Locator string `json:"locator"` // of its booking
-	Stands  string `json:"stands"`  // held, queued or settled
-	Code    string `json:"code,omitempty"`
+	Trip    string `json:"trip"`             // its key
+	Locator string `json:"locator"`          // of its booking
+	Stands  string `json:"stands"`           // held, queued or settled
+	Code    string `json:"code,omitempty"`   // why it is held
 	Reason  string `json:"reason,omitempty"` // the code in words
 }
 
 // A Retried ends retry of many trips.
 type Retried struct {
-	Type   string `json:"type"` // summary
-	Queued int    `json:"queued"`
-	Held   int    `json:"held"` // for a reason of ours
+	Type   string `json:"type"`   // summary
+	Queued int    `json:"queued"` // sent by the service, or the next run
+	Held   int    `json:"held"`   // for another reason than that Concur refused them
 }
 
 // A Drift is a trip that differs in Concur: of reconcile.
@@ -226,10 +226,10 @@ type Drift struct {
 	Type    string   `json:"type"` // drift
 	Kind    string   `json:"kind"` // missing, drifted, duplicate or foreign
 	Client  string   `json:"client"`
-	Trip    string   `json:"trip,omitempty"` // its key
-	Locator string   `json:"locator"`        // several with commas between
-	TripID  string   `json:"tripId,omitempty"`
-	Changes []string `json:"changes"`
+	Trip    string   `json:"trip,omitempty"`   // its key
+	Locator string   `json:"locator"`          // several with commas between
+	TripID  string   `json:"tripId,omitempty"` // in Concur
+	Changes []string `json:"changes"`          // what differs, in words
 	Remedy  string   `json:"remedy,omitempty"` // what was done about it
 }
 
@@ -238,12 +238,32 @@ type Drift struct {
 type Reconciled struct {
 	Type      string `json:"type"` // summary
 	Read      int    `json:"read"`
-	Right     int    `json:"right"`
-	Missing   int    `json:"missing"`
-	Drifted   int    `json:"drifted"`
-	Failed    int    `json:"failed"` // Concur did not tell
-	Duplicate int    `json:"duplicate"`
-	Foreign   int    `json:"foreign"`
+	Right     int    `json:"right"`     // as they were sent
+	Missing   int    `json:"missing"`   // Concur has them no more
+	Drifted   int    `json:"drifted"`   // otherwise than they were sent
+	Failed    int    `json:"failed"`    // not readable
+	Duplicate int    `json:"duplicate"` // a second trip of one that was sent
+	Foreign   int    `json:"foreign"`   // with our BookingSource, and not known here
+}
+
+// A Planned is a line of a plan file, which plan -o writes: first the plan, then a
+// line a trip, and the end. It has no document and nobody's name.
+type Planned struct {
+	Type string `json:"type"` // plan, trip or end
+
+	Run *uuid.UUID `json:"run,omitempty"` // of the plan
+	At  *time.Time `json:"at,omitempty"`  // when it was made
+
+	ID      uuid.UUID   `json:"id,omitzero"` // of the trip; follows from client, trip and login
+	Client  string      `json:"client,omitempty"`
+	Trip    string      `json:"trip,omitempty"`    // its key
+	Locator string      `json:"locator,omitempty"` // of its booking
+	Verb    trip.Verb   `json:"verb,omitempty"`
+	Code    trip.Reason `json:"code,omitempty"`   // why it is held
+	Wanted  string      `json:"wanted,omitempty"` // fingerprint of the document that is wanted
+	Posted  string      `json:"posted,omitempty"` // fingerprint of the one that Concur has
+
+	Trips int `json:"trips,omitempty"` // in the whole plan
 }
 
 // A Record is what one export says: of convert --to records.
