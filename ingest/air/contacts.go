@@ -38,7 +38,7 @@ func (c contact) mark(value string) pnr.Marks {
 func (p *people) readServiceEmail(l *record.Line) {
 	text, named := p.cutService(l)
 	email, _, _ := strings.Cut(strings.ToLower(emailMarks.Replace(text)), "/")
-	if !isEmail(email) {
+	if !record.IsEmail(email) {
 		l.Fail(&serviceEmail, errEmail)
 		return
 	}
@@ -127,7 +127,7 @@ func emailOf(s string) string {
 	if len(s) < 2 || s[0] != 'E' && s[0] != 'e' || s[1] != '-' && s[1] != ' ' {
 		return ""
 	}
-	if s = strings.ToLower(strings.Trim(s[2:], " ")); !isEmail(s) {
+	if s = strings.ToLower(strings.Trim(s[2:], " ")); !record.IsEmail(s) {
 		return ""
 	}
 	return s
@@ -144,20 +144,6 @@ func mobileOf(s string) string {
 		return ""
 	}
 	return number
-}
-
-// isEmail reports whether s is name@host.domain and nothing else, not even the
-// number of a card.
-func isEmail(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c > '~' || strings.IndexByte(`/\,;:<>()"`, c) >= 0 {
-			return false
-		}
-	}
-	name, host, ok := strings.Cut(s, "@")
-	dot := strings.IndexByte(host, '.')
-	return ok && name != "" && len(s) <= 254 && dot > 0 && !strings.HasSuffix(host, ".") &&
-		!strings.Contains(s, "..") && !strings.Contains(host, "@") && record.MaskCards(s) == s
 }
 
 // isPhone reports whether s is a telephone number, with what people put between

@@ -116,7 +116,7 @@ func readMoney(l *record.Line, f *record.Field) money {
 	if s == "" || amount == "" && record.Fits(currency, "AAA") {
 		return money{}
 	}
-	if !record.Fits(currency, "AAA") || !isAmount(amount) {
+	if !record.Fits(currency, "AAA") || !record.IsAmount(amount) {
 		l.Fail(f, errAmount)
 		return money{}
 	}
@@ -125,20 +125,11 @@ func readMoney(l *record.Line, f *record.Field) money {
 
 func readAmount(l *record.Line, f *record.Field) string {
 	s := l.Str(f)
-	if s != "" && !isAmount(s) {
+	if s != "" && !record.IsAmount(s) {
 		l.Fail(f, errAmount)
 		return ""
 	}
 	return s
-}
-
-// isAmount reports whether s is digits, with or without decimals. How many a
-// currency has is not checked: UAH is printed with none and with two.
-func isAmount(s string) bool {
-	whole, decimals, point := strings.Cut(s, ".")
-	const most = 12 // digits, fewer than a card's number has
-	return whole != "" && len(whole) <= most && len(decimals) <= most &&
-		areDigits(whole) && areDigits(decimals) && (!point || decimals != "")
 }
 
 func areDigits(s string) bool {
@@ -235,7 +226,7 @@ func parsePayment(s string) *pnr.Payment {
 		return p
 	}
 	form, _, _ := strings.Cut(s, "/")
-	if stroke && len(form) > 3 && record.Fits(form[:3], "AAA") && isAmount(form[3:]) {
+	if stroke && len(form) > 3 && record.Fits(form[:3], "AAA") && record.IsAmount(form[3:]) {
 		return nil // what was paid, not how
 	}
 	n := 0

@@ -192,14 +192,6 @@ var passenger = struct{ Tag, Tattoo, Number, Name, Contacts record.Field }{
 	Contacts: record.Field{Cell: 3, Name: "contacts", Personal: true},
 }
 
-// titles are the words behind a given name that are none; those in glued are
-// also taken when no blank stands before them, the longest first. MS is not:
-// names end so.
-var (
-	titles = []string{"MR", "MRS", "MS", "MISS", "MSTR", "DR", "PROF", "REV", "SIR", "LADY", "LORD", "CAPT", "MME", "MLLE", "HERR", "FRAU"}
-	glued  = []string{"MSTR", "MISS", "MRS", "MR"}
-)
-
 // passengerTypes are the marks behind a name that say what a passenger is (11), INF
 // on the line of an infant. Those that were not seen are the trade's: adult, child,
 // infant with a seat, youth, student, senior, military, seafarer, labourer, and

@@ -13,6 +13,9 @@ import (
 
 const digits = "0123456789"
 
+// gluedTo is how many letters a name has at least to which a title is glued.
+const gluedTo = 3
+
 var errMark = errors.New("holds a mark in parentheses that is not known")
 
 // readName splits SURNAME/GIVEN MRS(CHD)(ID12345).
@@ -21,7 +24,7 @@ func (p *people) readName(l *record.Line, person *pnr.Passenger) {
 	name, marks, _ := strings.Cut(l.Raw(&passenger.Name), "(")
 	last, given, _ := strings.Cut(name, "/")
 	person.Last = spellName(last)
-	person.First, person.Title = splitTitle(spellName(given))
+	person.First, person.Title = record.SplitTitle(spellName(given), gluedTo)
 	if person.Last == "" && whole != "" {
 		l.Fail(&passenger.Name, errBlank)
 	}
@@ -114,7 +117,7 @@ func (p *people) readBaby(l *record.Line, person *pnr.Passenger, at int, mark st
 	f := nameField(at+len("INF/")+len(last), "first")
 	b := pnr.Passenger{Number: person.Number, Tattoo: person.Tattoo, Last: cmp.Or(record.CleanText(last), person.Last), Type: "INF", At: l.At(&f)}
 	if !isDetail(given) {
-		b.First, b.Title = splitTitle(given)
+		b.First, b.Title = record.SplitTitle(given, gluedTo)
 		b.Marks = pnr.Marks{{Value: f.Value, At: b.At}}
 	}
 	p.babies = append(p.babies, b)
@@ -232,25 +235,4 @@ func squeezeBlanks(s string) string {
 		return s
 	}
 	return strings.Join(strings.Fields(s), " ")
-}
-
-// splitTitle takes the titles off the given names: the last words, such as DR MR,
-// but of several not the first, which may be a name; or one that is glued to a
-// name of three letters and more.
-func splitTitle(given string) (names, title string) {
-	words := strings.Fields(given)
-	n := len(words)
-	for n > 0 && slices.Contains(titles, words[n-1]) && (n > 1 || n == len(words)) {
-		n--
-	}
-	if n < len(words) {
-		return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
-	}
-	i := strings.LastIndexByte(given, ' ')
-	for _, t := range glued {
-		if name, ok := strings.CutSuffix(given, t); ok && len(name)-i-1 >= 3 {
-			return name, t
-		}
-	}
-	return given, ""
 }

@@ -5,7 +5,7 @@
 //
 // What exports print in other words than a booking means, is read here once for all
 // formats: a [Calendar] finds the years of days, and [FlightTimes] what 2400 stands
-// for. [CleanText] and [MaskCards] keep cards out of texts. [Findings], a [Load] and a
+// for. [CleanText] and [MaskCards] keep cards out of texts, [SplitTitle] titles out of names. [Findings], a [Load] and a
 // [Pool] serve a parser while it reads one record.
 //
 // A layout is a table of fields, in the words and columns of the vendor's page:

@@ -1,0 +1,9 @@
+package record
+
+// titles are the words behind a given name that are none; those in glued are
+// also taken when no blank stands before them, the longest first. MS is not:
+// names end so.
+var (
+	titles = []string{"MR", "MRS", "MS", "MISS", "MSTR", "DR", "PROF", "REV", "SIR", "LADY", "LORD", "CAPT", "MME", "MLLE", "HERR", "FRAU"}
+	glued  = []string{"MSTR", "MISS", "MRS", "MR"}
+)
