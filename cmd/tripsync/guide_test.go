@@ -3,12 +3,17 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"tripsync/deploy/guide"
 	"tripsync/ingest"
 	"tripsync/transform"
 )
@@ -85,4 +90,81 @@ func fieldTable() string {
 		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", f.Name, f.Element, limit)
 	}
 	return b.String()
+}
+
+// What README and guide lead to is there: files by links, and verbs and pages of the
+// guide by tripsync help. So it is with what the program says.
+func TestGuideLeadsSomewhere(t *testing.T) {
+	t.Parallel()
+	topics := verbNames(rootCommand(&app{}))
+	for _, p := range guide.Pages() {
+		topics = append(topics, p.Topic)
+	}
+	links := regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	helps := regexp.MustCompile("tripsync help ([a-z]+)")
+	for _, file := range textsOf(t) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range helps.FindAllStringSubmatch(string(text), -1) {
+			if !slices.Contains(topics, match[1]) {
+				t.Errorf("%s: %s: there is no such verb or page", file, match[0])
+			}
+		}
+		if filepath.Ext(file) != ".md" {
+			continue
+		}
+		for _, match := range links.FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), match[1])); err != nil {
+				t.Errorf("%s: %v", file, err)
+			}
+		}
+	}
+}
+
+// textsOf lists README, guide and the other pages, and the code of the program.
+func textsOf(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	for _, pattern := range []string{
+		"../../README.md", "../../deploy/guide/*.md", "../../.github/*.md", "../../.github/adr/*.md",
+		"*.go", "../internal/*/*.go", "../../ingest/*.go", "../../transform/*.go", "../../push/*.go", "../../push/*/*.go",
+		"../../state/*.go", "../../state/*/*.go",
+	} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %d files, %v", pattern, len(found), err)
+		}
+		for _, file := range found {
+			if !strings.HasSuffix(file, "_test.go") {
+				files = append(files, file)
+			}
+		}
+	}
+	return files
+}
+
+// The README has a line for each verb.
+func TestReadmeVerbs(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## Verbs\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var listed []string
+	for line := range strings.Lines(section) {
+		if row, ok := strings.CutPrefix(line, "| `"); ok {
+			names, _, _ := strings.Cut(row, " |")
+			for name := range strings.SplitSeq(names, ",") {
+				listed = append(listed, strings.Trim(name, " `"))
+			}
+		}
+	}
+	want := append(verbNames(rootCommand(&app{})), "help")
+	if diff := cmp.Diff(want, listed, cmpopts.SortSlices(strings.Compare)); diff != "" {
+		t.Errorf("verbs (-program +README):\n%s", diff)
+	}
 }
