@@ -11,7 +11,7 @@ import (
 	"tripsync/state"
 )
 
-// The exit codes; the README lists them.
+// The exit codes; the guide lists them.
 const (
 	exitError      = 1
 	exitUsage      = 2

@@ -8,11 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // TestNotice compares the part of NOTICE about linked modules with what go list
@@ -125,4 +127,27 @@ func wellFormed(text string) string {
 		b.WriteString(strings.TrimRight(line, " \t\r\n") + "\n")
 	}
 	return b.String()
+}
+
+// The record of dependencies has a row for each module that go.mod names directly.
+func TestDependencies(t *testing.T) {
+	t.Parallel()
+	mod, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := os.ReadFile("../../.github/adr/0010-dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, match := range regexp.MustCompile(`(?m)^(?:require )?\s*(\S+) v\S+$`).FindAllStringSubmatch(string(mod), -1) {
+		want = append(want, match[1])
+	}
+	for _, match := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|").FindAllStringSubmatch(string(record), -1) {
+		got = append(got, match[1])
+	}
+	if diff := cmp.Diff(want, got, cmpopts.SortSlices(strings.Compare)); diff != "" {
+		t.Errorf("modules (-go.mod +record):\n%s", diff)
+	}
 }

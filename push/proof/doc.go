@@ -50,7 +50,7 @@
 //	                     answers with two of the moves only)
 //	PROOF_MUTANTS=all    plant all bugs, or those whose file name it begins (none)
 //
-// deploy/prove runs the long form and prints the figures of the README. Before that
+// deploy/prove runs the long form and prints the figures of deploy/guide/proof.md. Before that
 // it runs the soak of cmd/tripsync, where the processes, the database and the time
 // are real.
 //
