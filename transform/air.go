@@ -37,7 +37,7 @@ func (t *trip) air(f *pnr.Air) *itinerary.Air {
 		OperatedByVendorName:   f.OperatingName,
 		Seats:                  t.seats(f),
 	}
-	if slices.ContainsFunc(t.pnr.Tickets, func(k pnr.Ticket) bool { return t.owns(&k.Document) && covers(&k, f) }) {
+	if slices.ContainsFunc(t.pnr.Tickets, func(k pnr.Ticket) bool { return t.owns(&k.Document) && isCovered(&k, f) }) {
 		a.ETicket = "Y"
 	}
 	return a
@@ -53,7 +53,7 @@ func (t *trip) seats(f *pnr.Air) []itinerary.AirSeat {
 	return out
 }
 
-func covers(k *pnr.Ticket, f *pnr.Air) bool {
+func isCovered(k *pnr.Ticket, f *pnr.Air) bool {
 	return slices.ContainsFunc(k.Coupons, func(c pnr.Coupon) bool {
 		return c.Segment == f.Number && cmp.Or(c.Status, pnr.CouponOpen) == pnr.CouponOpen
 	})

@@ -10,7 +10,7 @@ import (
 
 func (t *trip) car(c *pnr.Car) *itinerary.Car {
 	when := t.lasting(t.stretchOf(c))
-	code, name := vendor(carVendors, c.Vendor, c.VendorName)
+	code, name := findVendor("car", c.Vendor, c.VendorName)
 	place, _ := t.Places.Find(c.City)
 	out := &itinerary.Car{
 		Vendor:              code,
@@ -26,10 +26,10 @@ func (t *trip) car(c *pnr.Car) *itinerary.Car {
 		StartDateUtc:        when.startUtc,
 		EndDateUtc:          when.endUtc,
 		TimeZone:            when.zone,
-		NumCars:             count(c.Cars),
+		NumCars:             clampCount(c.Cars),
 		RateCode:            t.whole(c.RateCode, "RateCode", itinerary.MaxRateCode),
 		Currency:            cmp.Or(c.Currency, c.Total.Currency),
-		TotalRate:           total(c.Total, c.Currency),
+		TotalRate:           totalIn(c.Total, c.Currency),
 		PhoneNumber:         c.Phone,
 		DiscountCode:        t.whole(c.CorporateID, "DiscountCode", itinerary.MaxDiscountCode),
 		FrequentTravelerId:  t.whole(cmp.Or(c.CustomerID, c.FrequentFlyer), "FrequentTravelerId", itinerary.MaxFrequentTravelerId),
@@ -38,8 +38,8 @@ func (t *trip) car(c *pnr.Car) *itinerary.Car {
 	}
 	out.StartLocation, out.StartAddress = t.location(c.Pickup, itinerary.MaxStartLocation)
 	out.EndLocation, out.EndAddress = t.location(c.Dropoff, itinerary.MaxEndLocation)
-	out.Class, out.Body, out.Transmission, out.AirCondition = acriss(c.ACRISS)
-	out.CreditCardType, out.CreditCardLastFour = card(c.Guarantee)
+	out.Class, out.Body, out.Transmission, out.AirCondition = splitACRISS(c.ACRISS)
+	out.CreditCardType, out.CreditCardLastFour = cardOf(c.Guarantee)
 	out.Charges = carCharges(c, out)
 	return out
 }
@@ -74,16 +74,16 @@ const (
 	withoutAir = "NQICSBFZX"
 )
 
-// acriss divides the four letters of a vehicle code as Concur wants them.
-func acriss(code string) (class, body, transmission, air string) {
+// splitACRISS divides the four letters of a vehicle code as Concur wants them.
+func splitACRISS(code string) (class, body, transmission, air string) {
 	if len(code) != 4 {
 		return "", "", "", ""
 	}
-	return code[:1], code[1:2], either(code[2], automatic, "A", manual, "M"), either(code[3], withAir, "R", withoutAir, "N")
+	return code[:1], code[1:2], eitherOf(code[2], automatic, "A", manual, "M"), eitherOf(code[3], withAir, "R", withoutAir, "N")
 }
 
-// either tells which of two sets a letter is in, if it is in one.
-func either(letter byte, one, isOne, other, isOther string) string {
+// eitherOf tells which of two sets a letter is in, if it is in one.
+func eitherOf(letter byte, one, isOne, other, isOther string) string {
 	switch {
 	case strings.IndexByte(one, letter) >= 0:
 		return isOne
@@ -96,7 +96,7 @@ func either(letter byte, one, isOne, other, isOther string) string {
 // carCharges are the rate by its period, as the main one, or else the total.
 func carCharges(c *pnr.Car, out *itinerary.Car) []itinerary.Charge {
 	main := true
-	unit, semantics := period(c.RatePeriod)
+	unit, semantics := ratePeriod(c.RatePeriod)
 	switch {
 	case c.Rate != "" && unit != "":
 		if unit == "DAY" {
@@ -115,9 +115,9 @@ func carCharges(c *pnr.Car, out *itinerary.Car) []itinerary.Charge {
 	return nil
 }
 
-// period maps the words of reservation systems for what a rate is for to
+// ratePeriod maps the words of reservation systems for what a rate is for to
 // Concur's unit and category.
-func period(printed string) (unit, semantics string) {
+func ratePeriod(printed string) (unit, semantics string) {
 	switch strings.ToUpper(printed) {
 	case "DY", "DAY", "DAILY":
 		return "DAY", "DAYS"

@@ -61,7 +61,7 @@ func (c *Client) traveller(p *pnr.PNR, who *pnr.Passenger, bare bool) (login str
 	var tried []string
 	for _, rung := range c.Ladder {
 		if unusable, ok := rung.(UnusableRung); ok {
-			return "", reason(TravellersUnusable, unusable.Cause)
+			return "", newReason(TravellersUnusable, unusable.Cause)
 		}
 		if login := rung.login(p, who); login != "" && !strings.ContainsFunc(login, isStrange) {
 			return login, Reason{}
@@ -72,7 +72,7 @@ func (c *Client) traveller(p *pnr.PNR, who *pnr.Passenger, bare bool) (login str
 	if bare {
 		detail += "; its e-mail address is the agency's or several people's"
 	}
-	return "", reason(NoTraveller, detail)
+	return "", newReason(NoTraveller, detail)
 }
 
 // isStrange reports whether no login has a character: what stands for it in the PNR is
@@ -95,25 +95,25 @@ func (r RemarkRung) login(p *pnr.PNR, who *pnr.Passenger) string {
 		case len(found) < 2:
 		case len(m.Passengers) == 1 && m.Passengers[0] == who.Number:
 			own = append(own, strings.ToLower(found[1]))
-		case len(m.Passengers) == 0 && adults(p) == 1:
+		case len(m.Passengers) == 0 && countAdults(p) == 1:
 			shared = append(shared, strings.ToLower(found[1]))
 		}
 	}
 	if len(own) > 0 {
-		return agreed(own)
+		return agreedLogin(own)
 	}
-	return agreed(shared)
+	return agreedLogin(shared)
 }
 
-// agreed is what all logins are, or nothing.
-func agreed(logins []string) string {
+// agreedLogin is what all logins are, or nothing.
+func agreedLogin(logins []string) string {
 	if all := slices.Compact(logins); len(all) == 1 {
 		return all[0]
 	}
 	return ""
 }
 
-func adults(p *pnr.PNR) (n int) {
+func countAdults(p *pnr.PNR) (n int) {
 	for i := range p.Passengers {
 		if !p.Passengers[i].Infant() {
 			n++
@@ -140,7 +140,7 @@ func (TemplateRung) Name() string { return "template" }
 // lacks one or has anything else in it.
 func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	login := t.Template
-	for field, name := range map[string]string{"{first}": letters(who.First), "{last}": letters(who.Last)} {
+	for field, name := range map[string]string{"{first}": onlyLetters(who.First), "{last}": onlyLetters(who.Last)} {
 		if !strings.Contains(t.Template, field) {
 			continue
 		}
@@ -155,10 +155,10 @@ func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 // latin are the letters that every login may have.
 const latin = "abcdefghijklmnopqrstuvwxyz"
 
-// letters is a name in lower case without the blanks and marks between its parts, in
+// onlyLetters is a name in lower case without the blanks and marks between its parts, in
 // which systems differ. Any other character stays, so that the name is never taken
 // for another one without it: how systems write it is not guessed.
-func letters(name string) string {
+func onlyLetters(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || strings.ContainsRune("-.,'`´‘’", r) {
 			return -1

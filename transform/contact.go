@@ -40,7 +40,7 @@ var foldedLetters = regexp.MustCompile(`(a)[ae]*|(o)e*|(u)(?:e|xx)*|(n)(?:xx)*`)
 func foldSpellings(name string) string {
 	var plain strings.Builder
 	for _, r := range name {
-		plain.WriteString(transliterations(r)[0])
+		plain.WriteString(transliterate(r)[0])
 	}
 	return foldedLetters.ReplaceAllString(plain.String(), "$1$2$3$4")
 }

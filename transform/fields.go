@@ -51,7 +51,7 @@ const maxProjectName = 255
 // are the same.
 func Refusal(name string) string {
 	among := func(names ...string) bool {
-		return slices.ContainsFunc(names, func(n string) bool { return bare(n) == bare(name) })
+		return slices.ContainsFunc(names, func(n string) bool { return bareName(n) == bareName(name) })
 	}
 	for _, f := range Fields() {
 		if f.Name != name && among(f.Name, f.Element) {
@@ -73,12 +73,12 @@ func Refusal(name string) string {
 	return ""
 }
 
-// bare is what is compared of a name.
-func bare(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+// bareName is what is compared of a name.
+func bareName(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
 // SameField reports whether two names are of one field: custom attributes that
 // differ in case or underscores only are taken for a slip.
-func SameField(a, b string) bool { return bare(a) == bare(b) }
+func SameField(a, b string) bool { return bareName(a) == bareName(b) }
 
 // fill sets the fields that the client's remarks tell.
 func (c *Client) fill(d *Document, remarks []string) {

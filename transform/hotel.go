@@ -11,7 +11,7 @@ import (
 // samples do: no export tells when the traveller will be at the desk.
 func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 	when := t.span(t.stretchOf(h))
-	code, name := vendor(hotelVendors, h.Chain, "")
+	code, name := findVendor("hotel", h.Chain, "")
 	place, _ := t.Places.Find(h.City)
 	out := &itinerary.Hotel{
 		Vendor:              code,
@@ -28,18 +28,18 @@ func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 		StartDateUtc:        when.startUtc,
 		EndDateUtc:          when.endUtc,
 		TimeZone:            when.zone,
-		NumRooms:            count(h.Rooms),
-		NumPersons:          count(h.Guests),
+		NumRooms:            clampCount(h.Rooms),
+		NumPersons:          clampCount(h.Guests),
 		RoomType:            t.fit(h.Room, "RoomType", itinerary.MaxRoomType),
 		RateCode:            t.whole(h.RateCode, "RateCode", itinerary.MaxRateCode),
 		DailyRate:           itinerary.Decimal(h.Rate),
 		Currency:            cmp.Or(h.Currency, h.Total.Currency),
-		TotalRate:           total(h.Total, h.Currency),
+		TotalRate:           totalIn(h.Total, h.Currency),
 		PhoneNumber:         h.Phone,
 		FrequentTravelerId:  t.whole(h.GuestID, "FrequentTravelerId", itinerary.MaxFrequentTravelerId),
 		SpecialInstructions: t.fit(h.Info, "SpecialInstructions", itinerary.MaxSpecialInstructions),
 	}
-	out.CreditCardType, out.CreditCardLastFour = card(h.Guarantee)
+	out.CreditCardType, out.CreditCardLastFour = cardOf(h.Guarantee)
 	out.Charges = hotelCharges(h, out.StartDateLocal)
 	return out
 }
@@ -64,24 +64,24 @@ func hotelCharges(h *pnr.Hotel, start itinerary.DateTime) []itinerary.Charge {
 	return nil
 }
 
-// total is an amount for an element whose currency stands elsewhere: nothing, if
+// totalIn is an amount for an element whose currency stands elsewhere: nothing, if
 // it is in another one.
-func total(c pnr.Cost, currency string) itinerary.Decimal {
+func totalIn(c pnr.Cost, currency string) itinerary.Decimal {
 	if currency != "" && c.Currency != currency {
 		return ""
 	}
 	return itinerary.Decimal(c.Amount)
 }
 
-// card is what may be told of a card: brand and last four digits.
-func card(p *pnr.Payment) (brand, lastFour string) {
+// cardOf is what may be told of a card: brand and last four digits.
+func cardOf(p *pnr.Payment) (brand, lastFour string) {
 	if p == nil {
 		return "", ""
 	}
 	return p.Brand, p.LastFour
 }
 
-// count is a number for an element that takes no more than 255.
-func count(n int) uint8 {
+// clampCount is a number for an element that takes no more than 255.
+func clampCount(n int) uint8 {
 	return uint8(min(max(n, 0), 255))
 }

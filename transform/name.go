@@ -16,8 +16,8 @@ func Names(last, first string) []string {
 		return nil
 	}
 	var out []string
-	for _, l := range spellings(last) {
-		for _, f := range spellings(first) {
+	for _, l := range spellName(last) {
+		for _, f := range spellName(first) {
 			out = append(out, joinNames(l, f))
 		}
 	}
@@ -42,7 +42,7 @@ func joinNames(last, first string) string { return last + "\x00" + first }
 // questions about form DS-160 at travel.state.gov), and airlines take that, or the
 // one name twice.
 func separateNames(last, first string) (l, f string, ok bool) {
-	l, f = letters(last), letters(first)
+	l, f = onlyLetters(last), onlyLetters(first)
 	unknown := []string{"", "fnu", "lnu"}
 	if slices.Contains(unknown, l) {
 		l, f = f, ""
@@ -57,13 +57,13 @@ func separateNames(last, first string) (l, f string, ok bool) {
 // further letter has only the first of its spellings.
 const spellingsMost = 16
 
-// spellings returns a name and the ways in which systems write its letters that are
+// spellName returns a name and the ways in which systems write its letters that are
 // not from A to Z: by ICAO's Doc 9303, part 3, section 6 A, and without their marks.
 // A letter that this cannot bring to A to Z stays.
-func spellings(name string) []string {
+func spellName(name string) []string {
 	out := []string{""}
 	for _, r := range name {
-		ways := transliterations(r)
+		ways := transliterate(r)
 		if len(out)*len(ways) > spellingsMost {
 			ways = ways[:1]
 		}
@@ -81,7 +81,7 @@ func spellings(name string) []string {
 	return append([]string{name}, out...)
 }
 
-func transliterations(r rune) []string {
+func transliterate(r rune) []string {
 	switch r {
 	case 'ä':
 		return []string{"ae", "a"}

@@ -7,8 +7,8 @@ import (
 	"tripsync/ingest/pnr"
 )
 
-// part returns the segments that a traveller takes part in.
-func part(p *pnr.PNR, who *pnr.Passenger, segments pnr.Segments) pnr.Segments {
+// partOf returns the segments that a traveller takes part in.
+func partOf(p *pnr.PNR, who *pnr.Passenger, segments pnr.Segments) pnr.Segments {
 	return slices.DeleteFunc(slices.Clone(segments), func(s pnr.Segment) bool { return !takesPart(p, who, s) })
 }
 
@@ -45,7 +45,7 @@ func shareOf(p *pnr.PNR, who *pnr.Passenger, a *pnr.Air) share {
 	if !isForSome(p, a) || !partiesDiffer(p) {
 		return his
 	}
-	known := holders(p, a)
+	known := seatHolders(p, a)
 	switch {
 	case slices.Contains(known, who.Number):
 		return his
@@ -56,7 +56,7 @@ func shareOf(p *pnr.PNR, who *pnr.Passenger, a *pnr.Air) share {
 }
 
 // isForSome reports whether a flight is for fewer people than the booking has.
-func isForSome(p *pnr.PNR, a *pnr.Air) bool { return a.Party > 0 && a.Party < adults(p) }
+func isForSome(p *pnr.PNR, a *pnr.Air) bool { return a.Party > 0 && a.Party < countAdults(p) }
 
 // partiesDiffer reports whether the flights of a booking are not all for the same
 // number of people. Programs that write exports of their own print 1 everywhere.
@@ -75,15 +75,15 @@ func partiesDiffer(p *pnr.PNR) bool {
 	return false
 }
 
-// holders returns the passengers who have a ticket or a seat for a flight.
-func holders(p *pnr.PNR, a *pnr.Air) []int {
+// seatHolders returns the passengers who have a ticket or a seat for a flight.
+func seatHolders(p *pnr.PNR, a *pnr.Air) []int {
 	var out []int
 	for _, s := range a.Seats {
 		out = append(out, s.Passenger)
 	}
 	for i := range p.Tickets {
 		d := &p.Tickets[i].Document
-		covers := func(c pnr.Coupon) bool { return c.Segment == a.Number && stands([]pnr.Coupon{c}) }
+		covers := func(c pnr.Coupon) bool { return c.Segment == a.Number && isGood([]pnr.Coupon{c}) }
 		if d.Passenger != 0 && !d.Infant && slices.ContainsFunc(d.Coupons, covers) {
 			out = append(out, d.Passenger)
 		}
@@ -100,9 +100,9 @@ func (d *Document) checkParty(p *pnr.PNR, who *pnr.Passenger, segments pnr.Segme
 		switch {
 		case !ok || !isForSome(p, a):
 		case shareOf(p, who, a) == unsure:
-			d.hold(reason(UnsureFlight, fmt.Sprintf("segment %d is for %d of %d", a.Number, a.Party, adults(p))))
+			d.hold(newReason(UnsureFlight, fmt.Sprintf("segment %d is for %d of %d", a.Number, a.Party, countAdults(p))))
 		case !partiesDiffer(p):
-			d.note("segment %d: printed for %d of %d passengers, as is every flight; sent for each", a.Number, a.Party, adults(p))
+			d.note("segment %d: printed for %d of %d passengers, as is every flight; sent for each", a.Number, a.Party, countAdults(p))
 		}
 	}
 }

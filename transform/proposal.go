@@ -50,7 +50,7 @@ func (x *Proposal) propose(d *Document, remarks []string) {
 		batch, size, index = d.Locator, "1", "1"
 	}
 	if wrong := wrongBatch(batch, size, index); wrong != "" {
-		d.hold(reason(BadProposal, wrong))
+		d.hold(newReason(BadProposal, wrong))
 		return
 	}
 	it := d.Itinerary
@@ -61,9 +61,9 @@ func (x *Proposal) propose(d *Document, remarks []string) {
 	}
 	d.ofProposal(proposalBatchSize, "Numeric", size)
 	d.ofProposal(proposalSequenceIndex, "Numeric", index)
-	d.ofProposal(ticketIssued, "Boolean", truth(ticketed))
+	d.ofProposal(ticketIssued, "Boolean", formatBool(ticketed))
 	if x.AutoSelect {
-		d.ofProposal(autoSelectProposal, "Boolean", truth(true))
+		d.ofProposal(autoSelectProposal, "Boolean", formatBool(true))
 	}
 }
 
@@ -102,7 +102,7 @@ func (d *Document) ofProposal(name, kind, data string) {
 	d.attribute(itinerary.CustomAttribute{Name: name, Data: data, DataType: kind, DisplayOnItinerary: new(true)})
 }
 
-func truth(b bool) string {
+func formatBool(b bool) string {
 	if b {
 		return "True"
 	}

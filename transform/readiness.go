@@ -26,7 +26,7 @@ func Expense(segments []pnr.Segment, tickets []pnr.Ticket, early bool) Readiness
 	for _, s := range segments {
 		first, last := s.Span()
 		r.Over = max(r.Over, first, last)
-		lack := lacks(s, tickets)
+		lack := lackOf(s, tickets)
 		if lack != "" {
 			r.Lacks = append(r.Lacks, fmt.Sprintf("segment %d: %s", s.Head().Number, lack))
 			continue
@@ -38,8 +38,8 @@ func Expense(segments []pnr.Segment, tickets []pnr.Ticket, early bool) Readiness
 	return r
 }
 
-// lacks says why Expense passes over a segment, or nothing if it does not.
-func lacks(s pnr.Segment, tickets []pnr.Ticket) string {
+// lackOf says why Expense passes over a segment, or nothing if it does not.
+func lackOf(s pnr.Segment, tickets []pnr.Ticket) string {
 	switch s := s.(type) {
 	case *pnr.Car, *pnr.Hotel, *pnr.Ride:
 		return ""
@@ -58,7 +58,7 @@ func lacksCoupon(a *pnr.Air, tickets []pnr.Ticket) string {
 		for _, c := range tickets[i].Coupons {
 			switch {
 			case c.Segment != a.Number:
-			case valid(c.Status):
+			case isExpensable(c.Status):
 				return ""
 			default:
 				lack = strings.TrimSpace("ticket coupon " + c.Status)
@@ -68,8 +68,8 @@ func lacksCoupon(a *pnr.Air, tickets []pnr.Ticket) string {
 	return lack
 }
 
-// valid reports whether a coupon counts for expenses.
-func valid(status string) bool {
+// isExpensable reports whether a coupon counts for expenses.
+func isExpensable(status string) bool {
 	return slices.Contains([]string{pnr.CouponOpen, pnr.CouponUsed, pnr.CouponPrinted, pnr.CouponCheckedIn}, status)
 }
 

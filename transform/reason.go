@@ -50,8 +50,8 @@ type Reason struct {
 	Text string // what is wrong and what to do; no personal data
 }
 
-// reason tells what is wrong, with a detail where there is one, and what to do.
-func reason(c Code, detail string) Reason {
+// newReason tells what is wrong, with a detail where there is one, and what to do.
+func newReason(c Code, detail string) Reason {
 	catalogue := Catalogue()
 	e := catalogue[slices.IndexFunc(catalogue, func(e Entry) bool { return e.Code == c })]
 	if detail != "" {
@@ -61,7 +61,7 @@ func reason(c Code, detail string) Reason {
 }
 
 // Waiting is the reason of a record that waits for its ticket.
-func Waiting(document string) Reason { return reason(WaitsForTicket, document) }
+func Waiting(document string) Reason { return newReason(WaitsForTicket, document) }
 
 // Forbidden is the reason of a document that cannot be encoded.
-func Forbidden(err error) Reason { return reason(BadDocument, err.Error()) }
+func Forbidden(err error) Reason { return newReason(BadDocument, err.Error()) }

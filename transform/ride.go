@@ -8,7 +8,7 @@ import (
 func (t *trip) ride(r *pnr.Ride) *itinerary.Ride {
 	from, to := t.rideCities(r)
 	when := t.lasting(t.stretchOf(r))
-	code, name := vendor(rideVendors, r.Vendor, r.VendorName)
+	code, name := findVendor("ride", r.Vendor, r.VendorName)
 	return &itinerary.Ride{
 		Vendor:             code,
 		VendorName:         name,

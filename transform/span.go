@@ -41,7 +41,7 @@ func (t *Transformer) stretchOf(s pnr.Segment) stretch {
 		x.from, x.to, x.start, x.end, x.minutes = v.From, v.To, v.Depart, v.Arrive, v.Minutes
 	case *pnr.Hotel:
 		x.from, x.to, x.wholeStart, x.wholeEnd = v.City, v.City, true, true
-		x.start, x.end = minute(pnr.On(v.CheckIn), dayEnds), minute(pnr.On(v.CheckOut), dayEnds)
+		x.start, x.end = minuteOf(pnr.On(v.CheckIn), dayEnds), minuteOf(pnr.On(v.CheckOut), dayEnds)
 	case *pnr.Car:
 		x.from, x.to = v.City, cmp.Or(t.station(v.Dropoff), v.City)
 		x.setMoments(v.Start, v.End)
@@ -67,8 +67,8 @@ func (t *Transformer) stretchOf(s pnr.Segment) stretch {
 
 // setMoments lets the whole day stand for a time of day that is not known.
 func (x *stretch) setMoments(start, end pnr.Moment) {
-	x.start, x.wholeStart = minute(start, dayBegins), start.Local == 0
-	x.end, x.wholeEnd = minute(end, dayEnds), end.Local == 0
+	x.start, x.wholeStart = minuteOf(start, dayBegins), start.Local == 0
+	x.end, x.wholeEnd = minuteOf(end, dayEnds), end.Local == 0
 }
 
 // isReversed reports whether a stretch ends before it starts, whatever its clocks
@@ -80,7 +80,7 @@ func (t *Transformer) isReversed(x *stretch) bool {
 	}
 	begins, _ := t.Places.Find(x.from)
 	ends, _ := t.Places.Find(x.to)
-	starts, stops := instants(begins, x.start), instants(ends, x.end)
+	starts, stops := instantsOf(begins, x.start), instantsOf(ends, x.end)
 	switch {
 	case len(starts) > 0 && len(stops) > 0:
 		return stops[len(stops)-1] < starts[0]
@@ -90,17 +90,17 @@ func (t *Transformer) isReversed(x *stretch) bool {
 	return x.end < x.start-apart
 }
 
-// bounds returns the first and the last time of the segments that are sent.
-func (t *trip) bounds() (first, last itinerary.DateTime) {
+// bounds returns the first and the last time of segments.
+func (t *Transformer) bounds(segments pnr.Segments) (first, last itinerary.DateTime) {
 	var from, to pnr.Local
-	for i, s := range t.segments {
+	for i, s := range segments {
 		x := t.stretchOf(s)
 		if i == 0 || x.start < from {
 			from = x.start
 		}
 		to = max(to, x.start, x.end)
 	}
-	return moment(from), moment(to)
+	return formatLocal(from), formatLocal(to)
 }
 
 // span fixes the times of a segment in UTC. A segment has one TimeZone, so it is
@@ -110,7 +110,7 @@ func (t *trip) bounds() (first, last itinerary.DateTime) {
 // the times go in UTC, if the export tells it, and otherwise neither. Neither goes
 // with a time that clocks skip when they are put forward.
 func (t *trip) span(x stretch) span {
-	s := span{startLocal: moment(x.start), endLocal: moment(x.end)}
+	s := span{startLocal: formatLocal(x.start), endLocal: formatLocal(x.end)}
 	if x.reversed {
 		t.note("segment %d: it would end before it starts, sent without its end", x.number)
 	}
@@ -124,7 +124,7 @@ func (t *trip) span(x stretch) span {
 		t.note("segment %d: clocks change then, and skip a time that is printed; sent without UTC", x.number)
 		return s
 	}
-	starts, stops := instants(begins, x.start), instants(ends, x.end)
+	starts, stops := instantsOf(begins, x.start), instantsOf(ends, x.end)
 	if x.wholeStart {
 		starts = starts[:min(1, len(starts))]
 	}
@@ -148,7 +148,7 @@ func (t *trip) span(x stretch) span {
 		t.note("segment %d: clocks change then, and nothing tells which hour is meant; sent without UTC", x.number)
 		return s
 	}
-	s.startUtc, s.endUtc = moment(start), moment(end)
+	s.startUtc, s.endUtc = formatLocal(start), formatLocal(end)
 	return s
 }
 
@@ -194,8 +194,8 @@ func (x *stretch) fits(elapsed pnr.Local) bool {
 	return elapsed >= pnr.Local(x.minutes-off) && elapsed <= pnr.Local(x.minutes+off)
 }
 
-// instants are those, in UTC, that a clock on the wall can mean, the earliest first.
-func instants(p places.Place, wall pnr.Local) []pnr.Local {
+// instantsOf are those, in UTC, that a clock on the wall can mean, the earliest first.
+func instantsOf(p places.Place, wall pnr.Local) []pnr.Local {
 	if wall == 0 {
 		return nil
 	}
@@ -214,22 +214,22 @@ func (t *trip) lasting(x stretch) span {
 	return t.span(x)
 }
 
-// minute is the moment, or another time of its day where its own is not known.
-func minute(m pnr.Moment, otherwise int) pnr.Local {
+// minuteOf is the moment, or another time of its day where its own is not known.
+func minuteOf(m pnr.Moment, otherwise int) pnr.Local {
 	if m.Local != 0 || m.Day == 0 {
 		return m.Local
 	}
 	return m.Day.At(0, otherwise)
 }
 
-func midnight(day pnr.Date) itinerary.DateTime {
+func midnightOf(day pnr.Date) itinerary.DateTime {
 	if day == 0 {
 		return ""
 	}
-	return moment(day.At(0, 0))
+	return formatLocal(day.At(0, 0))
 }
 
-func moment(l pnr.Local) itinerary.DateTime {
+func formatLocal(l pnr.Local) itinerary.DateTime {
 	if l == 0 {
 		return ""
 	}

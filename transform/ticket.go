@@ -56,8 +56,8 @@ func (t *trip) ticket(k *pnr.Ticket) *itinerary.AirlineTicket {
 		TicketType:                "E",
 		PassengerName:             t.passengerName(),
 		RecordLocator:             string(t.pnr.Locator),
-		IssueDateTime:             midnight(k.Issued),
-		IssuingIataAgencyNumber:   digits(k.IATA),
+		IssueDateTime:             midnightOf(k.Issued),
+		IssuingIataAgencyNumber:   onlyDigits(k.IATA),
 		IssuingPseudoCity:         k.Office,
 		TotalFare:                 itinerary.Decimal(k.Total),
 		TotalFareCurrency:         currencyOf(k.Total, k.Currency),
@@ -67,7 +67,7 @@ func (t *trip) ticket(k *pnr.Ticket) *itinerary.AirlineTicket {
 		LinearFareConstructor:     t.fit(k.FareLine, "AirlineTicket", itinerary.MaxLinearFareConstructor),
 		TourIdentifier:            t.fit(k.Tour, "AirlineTicket", itinerary.MaxTourIdentifier),
 	}
-	if all(k.Coupons, pnr.CouponVoid) {
+	if haveStatus(k.Coupons, pnr.CouponVoid) {
 		out.TicketType = "V"
 	}
 	for _, x := range k.Taxes {
@@ -79,7 +79,7 @@ func (t *trip) ticket(k *pnr.Ticket) *itinerary.AirlineTicket {
 			itinerary.AirlineTicketExchange{PlatingCarrierNumericCode: carrier, PlatingControlNumber: control})
 	}
 	for _, c := range k.Coupons {
-		out.AirlineTicketCoupons = append(out.AirlineTicketCoupons, coupon(c))
+		out.AirlineTicketCoupons = append(out.AirlineTicketCoupons, couponOf(c))
 	}
 	return out
 }
@@ -94,7 +94,7 @@ func numberParts(number string) (carrier, control string) {
 	return number[:n], number[n:]
 }
 
-func coupon(c pnr.Coupon) itinerary.AirlineTicketCoupon {
+func couponOf(c pnr.Coupon) itinerary.AirlineTicketCoupon {
 	return itinerary.AirlineTicketCoupon{
 		CouponNumber:   uint8(c.Number), //nolint:gosec // 1 to 4
 		CouponStatus:   c.Status,
@@ -103,7 +103,7 @@ func coupon(c pnr.Coupon) itinerary.AirlineTicketCoupon {
 		ClassOfService: c.Class,
 		StartCityCode:  c.From,
 		EndCityCode:    c.To,
-		StartDateLocal: moment(c.Depart),
+		StartDateLocal: formatLocal(c.Depart),
 		RateCode:       c.FareBasis,
 	}
 }
@@ -119,12 +119,12 @@ func (t *trip) adjustment(d *pnr.Document) *itinerary.AirlineAdjustment {
 		RecordLocator:             string(t.pnr.Locator),
 	}
 	switch {
-	case all(d.Coupons, pnr.CouponVoid):
+	case haveStatus(d.Coupons, pnr.CouponVoid):
 		out.AdjustmentType = "V"
 	case slices.ContainsFunc(d.Coupons, func(c pnr.Coupon) bool { return c.Status == pnr.CouponRefunded }):
 		out.AdjustmentType = "R"
 		if r := d.Refund; r != nil {
-			out.AdjustmentDateTime = midnight(r.Date)
+			out.AdjustmentDateTime = midnightOf(r.Date)
 			out.TotalAdjustment, out.TotalAdjustmentCurrency = itinerary.Decimal(r.Total), currencyOf(r.Total, r.Currency)
 		}
 	default:
@@ -146,14 +146,14 @@ func (t *trip) chargeOrders() []itinerary.MiscellaneousChargeOrder {
 		}
 		switch {
 		case !t.owns(&e.Document):
-		case !stands(e.Coupons):
+		case !isGood(e.Coupons):
 			t.note("EMD %s: voided, refunded or exchanged, not sent", e.Number)
 		case amount == "" || currency == "":
 			t.note("EMD %s: amount not known, not sent", e.Number)
 		default:
 			carrier, control := numberParts(e.Number)
 			out = append(out, itinerary.MiscellaneousChargeOrder{
-				IssueDate:                 midnight(e.Issued),
+				IssueDate:                 midnightOf(e.Issued),
 				PlatingCarrierNumericCode: carrier,
 				PlatingControlNumber:      control,
 				TotalAmount:               itinerary.Decimal(amount),
@@ -164,20 +164,20 @@ func (t *trip) chargeOrders() []itinerary.MiscellaneousChargeOrder {
 	return out
 }
 
-// stands reports whether some coupon is neither void nor given back; a document
+// isGood reports whether some coupon is neither void nor given back; a document
 // without coupons stands.
-func stands(coupons []pnr.Coupon) bool {
+func isGood(coupons []pnr.Coupon) bool {
 	return len(coupons) == 0 || slices.ContainsFunc(coupons, func(c pnr.Coupon) bool {
 		return c.Status != pnr.CouponVoid && c.Status != pnr.CouponRefunded && c.Status != pnr.CouponExchanged
 	})
 }
 
-func all(coupons []pnr.Coupon, status string) bool {
+func haveStatus(coupons []pnr.Coupon, status string) bool {
 	return len(coupons) > 0 && !slices.ContainsFunc(coupons, func(c pnr.Coupon) bool { return c.Status != status })
 }
 
-// digits is s when it is a number, as the schema wants it.
-func digits(s string) string {
+// onlyDigits is s when it is a number, as the schema wants it.
+func onlyDigits(s string) string {
 	if _, err := strconv.ParseUint(s, 10, 64); err != nil {
 		return ""
 	}
@@ -191,11 +191,11 @@ func currencyOf(amount, currency string) string {
 	return currency
 }
 
-// ticketed reports whether some coupon can still be flown or was.
-func ticketed(tickets []itinerary.TicketRecord) bool {
+// isTicketed reports whether some coupon can still be flown or was.
+func isTicketed(tickets []itinerary.TicketRecord) bool {
 	for _, r := range tickets {
 		k, ok := r.(*itinerary.AirlineTicket)
-		if ok && slices.ContainsFunc(k.AirlineTicketCoupons, func(c itinerary.AirlineTicketCoupon) bool { return valid(c.CouponStatus) }) {
+		if ok && slices.ContainsFunc(k.AirlineTicketCoupons, func(c itinerary.AirlineTicketCoupon) bool { return isExpensable(c.CouponStatus) }) {
 			return true
 		}
 	}

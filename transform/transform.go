@@ -51,23 +51,23 @@ type Transformer struct {
 // any trip where there is no document at all, is to be cancelled.
 func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 	if c == nil {
-		return []Document{held(p, NoClient, "")}
+		return []Document{holdBooking(p, NoClient, "")}
 	}
 	segments, notes := t.live(p)
 	switch {
-	case len(segments) == 0 && (p.Cancelled || gone(p.Segments) && !isAwaited(p.Segments)):
+	case len(segments) == 0 && (p.Cancelled || isGone(p.Segments) && !isAwaited(p.Segments)):
 		return nil
-	case len(segments) == 0 && !gone(p.Segments):
-		return []Document{held(p, NoSegments, "")}
-	case adults(p) == 0:
-		return []Document{held(p, NoPassenger, "")}
+	case len(segments) == 0 && !isGone(p.Segments):
+		return []Document{holdBooking(p, NoSegments, "")}
+	case countAdults(p) == 0:
+		return []Document{holdBooking(p, NoPassenger, "")}
 	}
 	var out []Document
 	for i := range p.Passengers {
 		who := &p.Passengers[i]
-		switch own := part(p, who, p.Segments); {
+		switch own := partOf(p, who, p.Segments); {
 		case who.Infant():
-		case !gone(own):
+		case !isGone(own):
 			out = append(out, t.document(p, who, c, segments, notes))
 		case isAwaited(own):
 			out = append(out, t.withdrawn(p, who, c, notes))
@@ -78,20 +78,20 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 
 // withdrawn is the document of a traveller for whom nothing is confirmed, but may be.
 func (t *Transformer) withdrawn(p *pnr.PNR, who *pnr.Passenger, c *Client, notes []string) Document {
-	d := Document{Locator: key(p, who), Passenger: who.Number, Withdrawn: true, Notes: slices.Clone(notes)}
+	d := Document{Locator: tripKey(p, who), Passenger: who.Number, Withdrawn: true, Notes: slices.Clone(notes)}
 	seen, bare := t.withoutSharedEmail(c, who)
 	d.Login, _ = c.traveller(p, seen, bare)
-	d.Reason = reason(NoSegments, "nothing of it is confirmed")
+	d.Reason = newReason(NoSegments, "nothing of it is confirmed")
 	return d
 }
 
 func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segments pnr.Segments, notes []string) Document {
-	d := Document{Locator: key(p, who), Passenger: who.Number, AsBooking: c.Bookings, Notes: slices.Clone(notes)}
+	d := Document{Locator: tripKey(p, who), Passenger: who.Number, AsBooking: c.Bookings, Notes: slices.Clone(notes)}
 	seen, bare := t.withoutSharedEmail(c, who)
 	d.Login, d.Reason = c.traveller(p, seen, bare)
-	own := part(p, who, segments)
+	own := partOf(p, who, segments)
 	if len(own) == 0 {
-		d.Reason = reason(NoSegments, "")
+		d.Reason = newReason(NoSegments, "")
 		return d
 	}
 	d.checkParty(p, who, own)
@@ -126,7 +126,7 @@ func oneEach(documents []Document) []Document {
 	for i := range documents {
 		d := &documents[i]
 		if n := count[strings.ToLower(d.Login)]; d.Login != "" && n > 1 {
-			d.Login, d.Reason = "", reason(AmbiguousTraveller, fmt.Sprintf("%d passengers have it", n))
+			d.Login, d.Reason = "", newReason(AmbiguousTraveller, fmt.Sprintf("%d passengers have it", n))
 		}
 	}
 	return documents
@@ -169,13 +169,13 @@ func (d *Document) hold(r Reason) {
 	}
 }
 
-func held(p *pnr.PNR, code Code, detail string) Document {
-	return Document{Locator: key(p, nil), Reason: reason(code, detail)}
+func holdBooking(p *pnr.PNR, code Code, detail string) Document {
+	return Document{Locator: tripKey(p, nil), Reason: newReason(code, detail)}
 }
 
-// key is the same for all versions of a traveller's trip, and for no other
+// tripKey is the same for all versions of a traveller's trip, and for no other
 // trip: system, locator, day of creation, and the passenger's tattoo.
-func key(p *pnr.PNR, who *pnr.Passenger) string {
+func tripKey(p *pnr.PNR, who *pnr.Passenger) string {
 	parts := []string{p.System}
 	if p.Locator != "" {
 		parts = append(parts, string(p.Locator))
@@ -271,13 +271,13 @@ func (t *Transformer) unsent(s pnr.Segment) string {
 			return "city not known"
 		}
 	case *pnr.Ferry:
-		return untravelled(last, reversed, v.Total)
+		return travelLacks(last, reversed, v.Total)
 	case *pnr.Tour:
-		return untravelled(last, reversed, v.Total)
+		return travelLacks(last, reversed, v.Total)
 	case *pnr.Surface:
 		return "no booking"
 	case *pnr.Other:
-		if holds(v) {
+		if isHolding(v) {
 			return "it only keeps the booking alive"
 		}
 		return v.ID + " is nothing that Concur has a kind for"
@@ -285,8 +285,8 @@ func (t *Transformer) unsent(s pnr.Segment) string {
 	return ""
 }
 
-// untravelled tells what Concur's kind Travel lacks.
-func untravelled(last pnr.Date, reversed bool, total pnr.Cost) string {
+// travelLacks tells what Concur's kind Travel lacks.
+func travelLacks(last pnr.Date, reversed bool, total pnr.Cost) string {
 	switch {
 	case reversed:
 		return endsFirst
@@ -298,14 +298,14 @@ func untravelled(last pnr.Date, reversed bool, total pnr.Cost) string {
 	return ""
 }
 
-// gone reports whether nothing of some segments is to be travelled: all is cancelled, or
+// isGone reports whether nothing of some segments is to be travelled: all is cancelled, or
 // not confirmed any more or yet. A surface piece is nothing by itself, and what keeps
 // the booking alive stays when all else is gone.
-func gone(segments pnr.Segments) bool {
+func isGone(segments pnr.Segments) bool {
 	was := false
 	for _, s := range segments {
 		_, surface := s.(*pnr.Surface)
-		if !surface && isTravelled(s) && !holds(s) {
+		if !surface && isTravelled(s) && !isHolding(s) {
 			return false
 		}
 		was = was || !surface
@@ -313,8 +313,8 @@ func gone(segments pnr.Segments) bool {
 	return was
 }
 
-// holds reports whether a segment only keeps the booking alive.
-func holds(s pnr.Segment) bool {
+// isHolding reports whether a segment only keeps the booking alive.
+func isHolding(s pnr.Segment) bool {
 	o, ok := s.(*pnr.Other)
 	return ok && o.Holding
 }

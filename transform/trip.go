@@ -25,7 +25,7 @@ func (t *trip) itinerary(supplier string) *itinerary.Itinerary {
 	booking := itinerary.Booking{
 		BookingSource:    supplier,
 		RecordLocator:    string(t.pnr.Locator),
-		DateBookedLocal:  midnight(t.pnr.Created),
+		DateBookedLocal:  midnightOf(t.pnr.Created),
 		AgencyPCC:        t.pnr.Office,
 		PassengerCount:   1,
 		Passengers:       []itinerary.Passenger{t.passenger()},
@@ -39,13 +39,13 @@ func (t *trip) itinerary(supplier string) *itinerary.Itinerary {
 		booking.Segments = append(booking.Segments, t.segment(s))
 	}
 	status := itinerary.TripConfirmed
-	if ticketed(booking.AirlineTickets) {
+	if isTicketed(booking.AirlineTickets) {
 		status = itinerary.TripTicketed
 	}
-	first, last := t.bounds()
+	first, last := t.bounds(t.segments)
 	return &itinerary.Itinerary{
-		ClientLocator:   key(t.pnr, t.who),
-		TripName:        t.fit(t.name(), "TripName", itinerary.MaxTripName),
+		ClientLocator:   tripKey(t.pnr, t.who),
+		TripName:        t.fit(t.nameTrip(t.segments), "TripName", itinerary.MaxTripName),
 		TripStatus:      &status,
 		DateBookedLocal: booking.DateBookedLocal,
 		StartDateLocal:  first,
@@ -82,14 +82,14 @@ func (t *trip) confirmation(number string) string {
 	return cmp.Or(t.whole(number, "ConfirmationNumber", itinerary.MaxConfirmationNumber), string(t.pnr.Locator))
 }
 
-// name tells where the trip goes and its first day, since a trip of Concur has
-// no other visible date. Of a journey it is the first place and the one where
-// the traveller stays longest; of anything else, where it is.
-func (t *trip) name() string {
-	day, _ := t.segments[0].Span()
-	where := t.journey()
+// nameTrip returns a name for the trip of some segments: where it goes, and its first
+// day, since Concur shows no other date of a trip. A journey goes from the first place
+// to the one where the traveller stays longest.
+func (t *Transformer) nameTrip(segments pnr.Segments) string {
+	day, _ := segments[0].Span()
+	where := t.nameJourney(segments)
 	if where == "" {
-		where = t.stays()
+		where = t.nameStay(segments[0])
 	}
 	return fmt.Sprintf("%s, %s", where, day.Time().Format("2 Jan 2006"))
 }
@@ -100,7 +100,7 @@ type hop struct {
 	depart, arrive pnr.Local
 }
 
-func hops(segments pnr.Segments) []hop {
+func hopsOf(segments pnr.Segments) []hop {
 	var out []hop
 	for _, s := range segments {
 		switch v := s.(type) {
@@ -116,8 +116,9 @@ func hops(segments pnr.Segments) []hop {
 	return slices.DeleteFunc(out, func(h hop) bool { return h.from == "" || h.to == "" })
 }
 
-func (t *trip) journey() string {
-	hops := hops(t.segments)
+// nameJourney returns the first place and the goal of a journey, or "".
+func (t *Transformer) nameJourney(segments pnr.Segments) string {
+	hops := hopsOf(segments)
 	if len(hops) == 0 {
 		return ""
 	}
@@ -134,9 +135,9 @@ func (t *trip) journey() string {
 	return t.city(first.from) + " to " + t.city(goal.to)
 }
 
-// stays names what there is without a journey, by the first of it.
-func (t *trip) stays() string {
-	switch v := t.segments[0].(type) {
+// nameStay returns what a segment is that goes nowhere, and where it is.
+func (t *Transformer) nameStay(s pnr.Segment) string {
+	switch v := s.(type) {
 	case *pnr.Hotel:
 		return "Hotel in " + cmp.Or(t.city(v.City), v.CityName, v.Name, "an unnamed place")
 	case *pnr.Car:
@@ -150,7 +151,8 @@ func (t *trip) stays() string {
 	return "Trip"
 }
 
-func (t *trip) city(code string) string {
+// city returns the name of the city of a code or, if it is not known, the code.
+func (t *Transformer) city(code string) string {
 	place, ok := t.Places.Find(code)
 	if !ok {
 		return code
