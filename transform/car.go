@@ -44,7 +44,7 @@ func (t *trip) car(c *pnr.Car) *itinerary.Car {
 	return out
 }
 
-// station is the city of a location that begins with a code we know: CDG,
+// station returns the city of a location that begins with a code we know, or "": CDG,
 // CDGT01, CDG*TERMINAL 2.
 func (t *Transformer) station(location string) string {
 	if len(location) < 3 {
@@ -56,7 +56,8 @@ func (t *Transformer) station(location string) string {
 	return location[:3]
 }
 
-// location divides CDGT01*TERMINAL 2; what is too long for a code is an address.
+// location divides CDGT01*TERMINAL 2 into code and address. A code that is too long
+// becomes part of the address.
 func (t *trip) location(printed string, limit int) (code, address string) {
 	code, address, _ = strings.Cut(printed, "*")
 	if len(code) > limit {
@@ -65,8 +66,8 @@ func (t *trip) location(printed string, limit int) (code, address string) {
 	return code, t.fit(address, "Address", itinerary.MaxRoadAddress)
 }
 
-// Letters of ACRISS, which tell the drive along with the transmission, and the
-// fuel along with the air condition.
+// Letters of ACRISS. One letter stands for transmission and drive, one for air
+// condition and fuel.
 const (
 	automatic  = "ABD"
 	manual     = "MNC"
@@ -82,7 +83,7 @@ func splitACRISS(code string) (class, body, transmission, air string) {
 	return code[:1], code[1:2], eitherOf(code[2], automatic, "A", manual, "M"), eitherOf(code[3], withAir, "R", withoutAir, "N")
 }
 
-// eitherOf tells which of two sets a letter is in, if it is in one.
+// eitherOf returns isOne or isOther for a letter in one of two sets, else "".
 func eitherOf(letter byte, one, isOne, other, isOther string) string {
 	switch {
 	case strings.IndexByte(one, letter) >= 0:
@@ -93,7 +94,7 @@ func eitherOf(letter byte, one, isOne, other, isOther string) string {
 	return ""
 }
 
-// carCharges are the rate by its period, as the main one, or else the total.
+// carCharges returns the rate by its period as the main charge, or else the total.
 func carCharges(c *pnr.Car, out *itinerary.Car) []itinerary.Charge {
 	main := true
 	unit, semantics := ratePeriod(c.RatePeriod)
@@ -115,8 +116,8 @@ func carCharges(c *pnr.Car, out *itinerary.Car) []itinerary.Charge {
 	return nil
 }
 
-// ratePeriod maps the words of reservation systems for what a rate is for to
-// Concur's unit and category.
+// ratePeriod returns Concur's unit and category for the period that a reservation
+// system prints with a rate.
 func ratePeriod(printed string) (unit, semantics string) {
 	switch strings.ToUpper(printed) {
 	case "DY", "DAY", "DAILY":

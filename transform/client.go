@@ -29,8 +29,8 @@ type Client struct {
 	PreExpenseAir bool
 }
 
-// A Match tells which bookings are a client's. A list without entries, or no
-// pattern, matches all.
+// A Match selects the bookings of a client. An empty list matches all, and so does a
+// nil pattern.
 type Match struct {
 	Offices  []string
 	Accounts []string
@@ -47,11 +47,11 @@ func (m *Match) matches(p *pnr.PNR) bool {
 		(m.Remark == nil || slices.ContainsFunc(p.Remarks, func(r pnr.Remark) bool { return m.Remark.MatchString(r.Text) }))
 }
 
-// A Rung is one way to tell who a passenger is to Concur.
+// A Rung is one way to find the Concur login of a passenger.
 type Rung interface {
-	// Name says in the settings' words what kind of rung it is.
+	// Name returns the kind of the rung, in the words of the settings.
 	Name() string
-	// login returns the passenger's login, or nothing.
+	// login returns the passenger's login, or "".
 	login(p *pnr.PNR, who *pnr.Passenger) string
 }
 
@@ -75,8 +75,8 @@ func (c *Client) traveller(p *pnr.PNR, who *pnr.Passenger, bare bool) (login str
 	return "", newReason(NoTraveller, detail)
 }
 
-// isStrange reports whether no login has a character: what stands for it in the PNR is
-// not what was typed.
+// isStrange reports whether a character can be in no login: the PNR has it in place of
+// the one that was typed.
 func isStrange(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsGraphic(r) }
 
 // A RemarkRung finds the login in a remark, as the pattern's first group.
@@ -85,8 +85,8 @@ type RemarkRung struct{ Pattern *regexp.Regexp }
 // Name says remark.
 func (r RemarkRung) Name() string { return "remark" }
 
-// login takes a remark of this passenger first; one of everybody counts only
-// for somebody who travels alone. Remarks that disagree are no answer.
+// login reads the remarks of this passenger first. A remark without a passenger counts
+// only if there is one traveller. Remarks that disagree are no answer.
 func (r RemarkRung) login(p *pnr.PNR, who *pnr.Passenger) string {
 	var own, shared []string
 	for _, m := range p.Remarks {
@@ -105,7 +105,7 @@ func (r RemarkRung) login(p *pnr.PNR, who *pnr.Passenger) string {
 	return agreedLogin(shared)
 }
 
-// agreedLogin is what all logins are, or nothing.
+// agreedLogin returns the login if all are the same, else "".
 func agreedLogin(logins []string) string {
 	if all := slices.Compact(logins); len(all) == 1 {
 		return all[0]
@@ -136,8 +136,8 @@ type TemplateRung struct{ Template string } // with {first} and {last}
 // Name says template.
 func (TemplateRung) Name() string { return "template" }
 
-// login has letters from a to z only in place of a name, and nothing for somebody who
-// lacks one or has anything else in it.
+// login returns "" for a person who lacks a name of the template, or whose name has
+// anything but letters from a to z.
 func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	login := t.Template
 	for field, name := range map[string]string{"{first}": onlyLetters(who.First), "{last}": onlyLetters(who.Last)} {
@@ -152,12 +152,12 @@ func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	return login
 }
 
-// latin are the letters that every login may have.
+// latin are the letters that any login may have.
 const latin = "abcdefghijklmnopqrstuvwxyz"
 
-// onlyLetters is a name in lower case without the blanks and marks between its parts, in
-// which systems differ. Any other character stays, so that the name is never taken
-// for another one without it: how systems write it is not guessed.
+// onlyLetters returns a name in lower case, without the blanks and marks between its
+// parts: systems differ in those. Any other character stays, so that the name is not
+// taken for another one without it.
 func onlyLetters(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || strings.ContainsRune("-.,'`´‘’", r) {

@@ -11,13 +11,13 @@ import (
 	"tripsync/ingest/pnr"
 )
 
-// A Contact says that a booking names an e-mail address for a person. Both are
-// digests: they find the same again, and show nobody.
+// A Contact is an e-mail address that a booking has for a person. Both are digests:
+// they can be compared, but show nobody.
 type Contact struct{ Address, Person string }
 
-// Contacts returns the contacts of passengers, in their order. An address that
-// bookings name for different people is an agency's or an assistant's, and no sign
-// of who travels.
+// Contacts returns the contacts of passengers, in their order. An address that bookings
+// have for different people is an agency's or an assistant's: it does not identify the
+// traveller.
 func Contacts(people []pnr.Passenger) []Contact {
 	var out []Contact
 	for i := range people {
@@ -31,12 +31,12 @@ func Contacts(people []pnr.Passenger) []Contact {
 // AddressOf returns the digest of an e-mail address.
 func AddressOf(email string) string { return digestOf(strings.ToLower(email)) }
 
-// foldedLetters finds what the ways to write one letter differ in: MÜLLER is MULLER,
-// MUELLER and MUXXLLER, see transliterations.
+// foldedLetters matches what the ways to write one letter differ in: MÜLLER is MULLER,
+// MUELLER and MUXXLLER, see transliterate.
 var foldedLetters = regexp.MustCompile(`(a)[ae]*|(o)e*|(u)(?:e|xx)*|(n)(?:xx)*`)
 
-// foldSpellings returns the same for all spellings of a name. Some other names are
-// the same then, too: taking one person for two would move trips.
+// foldSpellings returns the same text for all spellings of a name. Some different names
+// get the same text too. That is safer than to take one person for two.
 func foldSpellings(name string) string {
 	var plain strings.Builder
 	for _, r := range name {
@@ -45,8 +45,8 @@ func foldSpellings(name string) string {
 	return foldedLetters.ReplaceAllString(plain.String(), "$1$2$3$4")
 }
 
-// personOf returns the digest of a name, the same for most ways to write it. Of the
-// first name only the initial counts: bookings may show no more.
+// personOf returns the digest of a name, which is the same for most ways to write it.
+// Only the initial of the first name counts: bookings may show no more.
 func personOf(who *pnr.Passenger) string {
 	last, first, _ := separateNames(who.Last, who.First)
 	initial := []rune(foldSpellings(first))
@@ -58,13 +58,13 @@ func digestOf(text string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// A Sharing gathers contacts of bookings. Package state does the same for all that
-// was ever read.
+// A Sharing collects the contacts of bookings. Package state does the same for all
+// records ever read.
 type Sharing struct {
 	people map[string]map[string]string // by address and booking; "" is several
 }
 
-// Add takes in what a record of a booking names.
+// Add adds the contacts of a record of a booking.
 func (s *Sharing) Add(booking string, contacts []Contact) {
 	for _, c := range contacts {
 		if s.people == nil {
@@ -81,8 +81,8 @@ func (s *Sharing) Add(booking string, contacts []Contact) {
 	}
 }
 
-// Shared returns those of some addresses that different bookings name for different
-// people. What a booking names for two people it names for nobody in particular.
+// Shared returns those of some addresses that different bookings have for different
+// people. An address that one booking has for two people counts for neither.
 func (s *Sharing) Shared(addresses []string) []string {
 	return slices.DeleteFunc(slices.Clone(addresses), func(address string) bool {
 		people := map[string]bool{}
@@ -94,9 +94,9 @@ func (s *Sharing) Shared(addresses []string) []string {
 	})
 }
 
-// withoutSharedEmail returns a passenger as the client's rungs see it, and whether
-// its e-mail address was taken away: one that the client passes over, or one that
-// several people have, unless it spells the passenger's name.
+// withoutSharedEmail returns a passenger as the client's rungs see it, and whether the
+// e-mail address was removed. It removes an address that the client passes over. It
+// also removes one that several people have, unless it spells the passenger's name.
 func (t *Transformer) withoutSharedEmail(c *Client, who *pnr.Passenger) (*pnr.Passenger, bool) {
 	shared := slices.Contains(t.Shared, AddressOf(who.Email)) && !spellsName(who.Email, who)
 	if who.Email == "" || !shared && !c.passesOver(who.Email) {

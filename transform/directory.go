@@ -11,8 +11,8 @@ import (
 // [NewDirectory].
 type DirectoryRung struct{ employee, email, loyalty, name index }
 
-// A Person is a line of the directory. An empty First is somebody who has one name
-// only; without both names, a person is not found by them.
+// A Person is a line of the directory. If First is "", the person has one name only.
+// Without either name, the person is not found by name.
 type Person struct {
 	Login, Last, First, Employee, Email, Loyalty string
 }
@@ -34,9 +34,9 @@ func NewDirectory(people []Person) DirectoryRung {
 // Name says file.
 func (DirectoryRung) Name() string { return "file" }
 
-// login goes by what is surest: employee number, which may stand behind the name
-// as (ID…), e-mail, loyalty number, then the name. A clue that two people share
-// is no clue.
+// login tries the surest clue first: the employee number, which may also stand behind
+// the name as (ID…), then e-mail, loyalty number and name. A clue that two people share
+// does not count.
 func (d DirectoryRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	var flyer []string
 	for _, f := range who.Flyer {
@@ -55,7 +55,7 @@ func (d DirectoryRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	return ""
 }
 
-// An index leads from a clue to the logins of those who have it.
+// An index maps a clue to the logins of the people who have it.
 type index map[string][]string
 
 func (x index) add(clue, login string) {
@@ -65,7 +65,7 @@ func (x index) add(clue, login string) {
 	}
 }
 
-// only returns the one login that clues of a passenger lead to, or nothing.
+// only returns the login to which all clues of a passenger lead, or "".
 func (x index) only(clues ...string) string {
 	login := ""
 	for _, clue := range clues {
@@ -79,8 +79,8 @@ func (x index) only(clues ...string) string {
 	return login
 }
 
-// An UnusableRung stands for a directory that cannot be used now. Nobody is looked
-// for behind it: a rung further on could find another login than the directory.
+// An UnusableRung stands for a directory that cannot be used now. The ladder ends with
+// it: a later rung could find another login than the directory would.
 type UnusableRung struct{ Cause string }
 
 // Name says file.

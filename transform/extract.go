@@ -17,8 +17,7 @@ type Extract struct {
 	To      int            // to this one; 0: to the end
 }
 
-// find returns the first value that remarks have, without the blanks around it,
-// or nothing.
+// find returns the first value in the remarks, without the blanks around it, or "".
 func (x *Extract) find(remarks []string) string {
 	for _, m := range remarks {
 		if value := strings.TrimSpace(x.cut(m)); value != "" {
@@ -45,8 +44,8 @@ func (x *Extract) cut(remark string) string {
 	return string(characters[x.From-1 : max(x.To, x.From-1)])
 }
 
-// remarks are those about the traveller's trip: about everybody or this traveller,
-// and the whole journey or a part of it that this traveller still has.
+// remarks returns the remarks about the traveller's trip. They are about everybody or
+// this traveller, and about the whole journey or a part that the traveller still has.
 func (t *trip) remarks() []string {
 	var out []string
 	for i := range t.pnr.Remarks {

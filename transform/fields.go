@@ -13,7 +13,7 @@ type Rule struct {
 	Extract Extract
 }
 
-// A Field is an element of a trip that rules may fill.
+// A Field is an element of Concur's trip that rules may fill.
 type Field struct {
 	Name    string // in the settings
 	Element string // in Concur's Itinerary
@@ -46,9 +46,8 @@ func Fields() []Field {
 // maxProjectName is the limit of ProjectName in Concur's XSD, in characters.
 const maxProjectName = 255
 
-// Refusal says why no rule may fill a name, or nothing if one may. Names are
-// compared without regard to case and underscores, so that TripId and trip_id
-// are the same.
+// Refusal returns why no rule may fill a field of that name, or "". It compares names
+// without regard to case and underscores: TripId and trip_id are the same.
 func Refusal(name string) string {
 	among := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(n string) bool { return bareName(n) == bareName(name) })
@@ -73,14 +72,14 @@ func Refusal(name string) string {
 	return ""
 }
 
-// bareName is what is compared of a name.
+// bareName returns a name without what Refusal disregards.
 func bareName(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
-// SameField reports whether two names are of one field: custom attributes that
-// differ in case or underscores only are taken for a slip.
+// SameField reports whether two names mean one field: if they differ only in case or
+// underscores, one of them is a slip.
 func SameField(a, b string) bool { return bareName(a) == bareName(b) }
 
-// fill sets the fields that the client's remarks tell.
+// fill sets the fields whose values the client's remarks have.
 func (c *Client) fill(d *Document, remarks []string) {
 	fields := Fields()
 	for i := range c.Remarks {

@@ -7,8 +7,8 @@ import (
 	"tripsync/transform/itinerary"
 )
 
-// hotel begins and ends at the end of its days, as the stays of Concur's own
-// samples do: no export tells when the traveller will be at the desk.
+// hotel maps a stay. It begins and ends at the end of its days, as the stays of
+// Concur's own samples do: no export has the hours of check-in and check-out.
 func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 	when := t.span(t.stretchOf(h))
 	code, name := findVendor("hotel", h.Chain, "")
@@ -44,9 +44,8 @@ func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 	return out
 }
 
-// hotelCharges are what a night costs, as the main rate, or else what the stay
-// does. For how many nights a rate holds is not told: other nights can cost
-// something else.
+// hotelCharges returns the rate of a night as the main charge, or else the total of
+// the stay. It says nothing of the number of nights: others may have another rate.
 func hotelCharges(h *pnr.Hotel, start itinerary.DateTime) []itinerary.Charge {
 	main := true
 	switch {
@@ -64,8 +63,8 @@ func hotelCharges(h *pnr.Hotel, start itinerary.DateTime) []itinerary.Charge {
 	return nil
 }
 
-// totalIn is an amount for an element whose currency stands elsewhere: nothing, if
-// it is in another one.
+// totalIn returns an amount for an element whose currency stands elsewhere, or "" if
+// the amount is in another currency.
 func totalIn(c pnr.Cost, currency string) itinerary.Decimal {
 	if currency != "" && c.Currency != currency {
 		return ""
@@ -73,7 +72,7 @@ func totalIn(c pnr.Cost, currency string) itinerary.Decimal {
 	return itinerary.Decimal(c.Amount)
 }
 
-// cardOf is what may be told of a card: brand and last four digits.
+// cardOf returns what may be sent of a card: brand and last four digits.
 func cardOf(p *pnr.Payment) (brand, lastFour string) {
 	if p == nil {
 		return "", ""
@@ -81,7 +80,7 @@ func cardOf(p *pnr.Payment) (brand, lastFour string) {
 	return p.Brand, p.LastFour
 }
 
-// clampCount is a number for an element that takes no more than 255.
+// clampCount returns a number for an element that takes at most 255.
 func clampCount(n int) uint8 {
 	return uint8(min(max(n, 0), 255))
 }

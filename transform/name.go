@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Names returns the ways in which a GDS may write the name of a person, each as
-// nameOf returns it; the first one has the person's own letters. There is none for
-// somebody whose names have no letters.
+// Names returns the ways in which a GDS may write the name of a person, each in the
+// form of nameOf. The first has the person's own letters. A person whose names have no
+// letters has none.
 func Names(last, first string) []string {
 	last, first, ok := separateNames(last, first)
 	if !ok {
@@ -24,7 +24,7 @@ func Names(last, first string) []string {
 	return out
 }
 
-// nameOf returns the name of a passenger as it is written, or nothing.
+// nameOf returns the name of a passenger in one comparable form, or "".
 func nameOf(last, first string) string {
 	last, first, ok := separateNames(last, first)
 	if !ok {
@@ -35,8 +35,8 @@ func nameOf(last, first string) string {
 
 func joinNames(last, first string) string { return last + "\x00" + first }
 
-// separateNames returns names in letters, and whether they have some. Somebody with
-// one name has it as the last name, whatever stands in the place of the other.
+// separateNames returns both names reduced to letters, and whether there is one. A
+// person with one name has it as the last name, whatever the other field holds.
 //
 // Visas of the United States have FNU or LNU there (first, last name unknown; see the
 // questions about form DS-160 at travel.state.gov), and airlines take that, or the
@@ -53,13 +53,13 @@ func separateNames(last, first string) (l, f string, ok bool) {
 	return l, f, !slices.Contains(unknown, l)
 }
 
-// spellingsMost bounds the spellings of one name. Of a name that has more, each
-// further letter has only the first of its spellings.
+// spellingsMost bounds the spellings of one name. Beyond it, a letter has only the
+// first of its spellings.
 const spellingsMost = 16
 
-// spellName returns a name and the ways in which systems write its letters that are
-// not from A to Z: by ICAO's Doc 9303, part 3, section 6 A, and without their marks.
-// A letter that this cannot bring to A to Z stays.
+// spellName returns a name and the ways in which systems write its letters beyond A to
+// Z: by ICAO's Doc 9303, part 3, section 6 A, and without their marks. A letter for
+// which neither gives A to Z stays as it is.
 func spellName(name string) []string {
 	out := []string{""}
 	for _, r := range name {

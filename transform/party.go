@@ -12,8 +12,7 @@ func partOf(p *pnr.PNR, who *pnr.Passenger, segments pnr.Segments) pnr.Segments 
 	return slices.DeleteFunc(slices.Clone(segments), func(s pnr.Segment) bool { return !takesPart(p, who, s) })
 }
 
-// takesPart reports whether a segment is for the traveller, which most are. One that
-// may be is.
+// takesPart reports whether a segment is, or may be, for the traveller.
 func takesPart(p *pnr.PNR, who *pnr.Passenger, s pnr.Segment) bool {
 	if a, ok := s.(*pnr.Air); ok {
 		return shareOf(p, who, a) != notHis
@@ -31,8 +30,8 @@ const (
 	unsure
 )
 
-// shareOf returns whether a flight is the traveller's. A flight can be for fewer people
-// than the booking has, and its number does not say for whom:
+// shareOf returns whether a flight is the traveller's. A flight may be for fewer people
+// than the booking has, and the number does not say for whom:
 //
 //	number                       known by ticket or seat    the traveller's
 //	that of all                  –                          yes
@@ -92,8 +91,8 @@ func seatHolders(p *pnr.PNR, a *pnr.Air) []int {
 	return slices.Compact(out)
 }
 
-// checkParty holds the document of a traveller if a flight may be somebody else's, and
-// notes the flights that are sent to more people than they are for.
+// checkParty holds the document of a traveller if a flight may be somebody else's. It
+// notes flights that are sent to more people than they are printed for.
 func (d *Document) checkParty(p *pnr.PNR, who *pnr.Passenger, segments pnr.Segments) {
 	for _, s := range segments {
 		a, ok := s.(*pnr.Air)

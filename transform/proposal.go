@@ -8,24 +8,22 @@ import (
 	"tripsync/transform/itinerary"
 )
 
-// A Proposal tells by its remarks a booking that an agency proposes for a
-// Concur Request, before the traveller has chosen among up to three.
+// A Proposal recognizes, by its remarks, a booking that an agency proposes for a Concur
+// Request. The traveller will choose among up to three.
 //
-// While the remark of Request is there, the trip carries the request's number,
-// the batch's ID in place of our own ClientLocator, and its place in the batch.
-// Its status is Status until a ticket is issued, then that of any ticketed trip:
-// Concur wants the same trip again once a proposal is taken. Without the remark
-// it is an ordinary trip.
+// While the booking has the remark of Request, the trip has the number of the request,
+// its place in the batch, and the batch's ID as ClientLocator. Its status is Status
+// until a ticket is issued, then that of any ticketed trip: Concur wants the same trip
+// again once a proposal is accepted. Without the remark it is an ordinary trip.
 type Proposal struct {
 	Request Extract // number of the Concur Request
 	Batch   Extract // ID of the batch, the same in all its proposals, 32 characters at most
 	Size    Extract // number of proposals in the batch, 1 to 3
 	Index   Extract // this one's place in it
 
-	// Status is TripBookedProposal or TripProposal. Concur's pages disagree on
-	// which of them marks a proposal. The Request guide and every sample send
-	// TripBookedProposal, and it is true of a PNR under the other reading, too: a
-	// PNR is booked.
+	// Status is TripBookedProposal or TripProposal. Concur's pages disagree on which of
+	// them marks a proposal. The Request guide and every sample send
+	// TripBookedProposal. It also fits the other reading, since a PNR is booked.
 	Status     itinerary.TripStatus
 	AutoSelect bool // AutoSelectProposal
 }
@@ -38,8 +36,8 @@ const (
 	autoSelectProposal    = "AutoSelectProposal"
 )
 
-// propose makes d the proposal that remarks say it is, or holds it where they do
-// not say which of its batch it is. A proposal without a batch stands alone.
+// propose makes d a proposal if remarks say so. It holds d if they do not give its
+// place in the batch. A proposal without a batch stands alone.
 func (x *Proposal) propose(d *Document, remarks []string) {
 	request := x.Request.find(remarks)
 	if request == "" {
@@ -67,7 +65,7 @@ func (x *Proposal) propose(d *Document, remarks []string) {
 	}
 }
 
-// wrongBatch says which parts of a proposal's place in its batch are wrong.
+// wrongBatch returns what is wrong with a proposal's place in its batch, or "".
 func wrongBatch(batch, size, index string) string {
 	numbers := []string{"1", "2", "3"}
 	var wrong []string
@@ -94,10 +92,9 @@ func wrongBatch(batch, size, index string) string {
 	return strings.Join(wrong, ", ")
 }
 
-// ofProposal adds a custom attribute. DisplayTitle and ExternalId are to be
-// empty, and left out they are: the XSD forbids an empty ExternalId. Concur's
-// samples tell the data type of numbers only; that of True and False is our
-// reading of the XSD's list.
+// ofProposal adds a custom attribute. Concur wants DisplayTitle and ExternalId empty:
+// they are left out, since the XSD forbids an empty ExternalId. Concur's samples show
+// the data type of numbers only. For True and False we read it from the XSD's list.
 func (d *Document) ofProposal(name, kind, data string) {
 	d.attribute(itinerary.CustomAttribute{Name: name, Data: data, DataType: kind, DisplayOnItinerary: new(true)})
 }

@@ -33,7 +33,7 @@ func (t *trip) rail(r *pnr.Rail) *itinerary.Rail {
 	return out
 }
 
-// stop tells what a place printed for a train is: the code of a city or station
+// stop returns a printed place of a train as what it is: the code of a city or station
 // that we know, another code, or a name.
 func (t *trip) stop(printed string) (city, station, name string) {
 	switch {
@@ -53,7 +53,7 @@ func (t *Transformer) known(code string) bool {
 	return ok
 }
 
-// fixedCharge is the one charge of what costs so much, which is the main one.
+// fixedCharge returns a cost as the one, main charge of a segment, or nil.
 func fixedCharge(c pnr.Cost, semantics, vendorType string, start itinerary.DateTime) []itinerary.Charge {
 	if c.Amount == "" {
 		return nil

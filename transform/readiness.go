@@ -8,19 +8,19 @@ import (
 	"tripsync/ingest/pnr"
 )
 
-// A Readiness tells when a trip can be expensed in Concur, and which of its
-// segments give no reason for it. Concur offers a trip that is over and has a
-// car, a hotel or a ride, or a flight with a ticket coupon that is open, used,
+// A Readiness is when a trip can be expensed in Concur, and which of its segments do
+// not count. Concur offers a trip for expenses when it is over and has a segment that
+// counts: a car, a hotel, a ride, or a flight with a ticket coupon that is open, used,
 // printed or checked in.
 type Readiness struct {
-	Ready bool     // some segment is a reason
+	Ready bool     // some segment counts
 	Early bool     // at once, not when the trip is over: of air with the company option PreExpenseAir
 	Over  pnr.Date // the last day of the trip; 0: not known
-	Lacks []string // what segments lack that are no reason; no personal data
+	Lacks []string // what the other segments lack; no personal data
 }
 
-// Expense tells the readiness of a traveller's trip with the segments and the
-// tickets that are sent. Early is the company option PreExpenseAir.
+// Expense returns the readiness of a traveller's trip with the segments and the tickets
+// that are sent. Argument early is the company option PreExpenseAir.
 func Expense(segments []pnr.Segment, tickets []pnr.Ticket, early bool) Readiness {
 	var r Readiness
 	for _, s := range segments {
@@ -38,7 +38,7 @@ func Expense(segments []pnr.Segment, tickets []pnr.Ticket, early bool) Readiness
 	return r
 }
 
-// lackOf says why Expense passes over a segment, or nothing if it does not.
+// lackOf returns why a segment does not count for expenses, or "".
 func lackOf(s pnr.Segment, tickets []pnr.Ticket) string {
 	switch s := s.(type) {
 	case *pnr.Car, *pnr.Hotel, *pnr.Ride:

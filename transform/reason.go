@@ -44,13 +44,13 @@ func Catalogue() []Entry {
 	}
 }
 
-// A Reason is why a trip is not sent. The zero Reason: it is.
+// A Reason is why a trip is not sent. The zero Reason means that it is sent.
 type Reason struct {
 	Code Code
 	Text string // what is wrong and what to do; no personal data
 }
 
-// newReason tells what is wrong, with a detail where there is one, and what to do.
+// newReason returns a reason: what is wrong, with a detail if there is one, and what to do.
 func newReason(c Code, detail string) Reason {
 	catalogue := Catalogue()
 	e := catalogue[slices.IndexFunc(catalogue, func(e Entry) bool { return e.Code == c })]

@@ -30,8 +30,8 @@ func (t *trip) ride(r *pnr.Ride) *itinerary.Ride {
 	}
 }
 
-// rideCities are those of the ends. A ride begins and ends in the city that it
-// is filed under, unless its text names another.
+// rideCities returns the cities where a ride begins and ends: the one that it is filed
+// under, unless its text names another.
 func (t *Transformer) rideCities(r *pnr.Ride) (from, to string) {
 	from, to = r.City, r.City
 	if t.known(r.From) {

@@ -8,14 +8,14 @@ import (
 	"tripsync/transform/places"
 )
 
-// Times of day that stand for one that is not known. Concur's own samples have
-// hotels begin and end so.
+// Times of day in place of one that is not known. Hotels in Concur's own samples begin
+// and end so.
 const (
 	dayBegins = 0
 	dayEnds   = 23*60 + 59 // minutes
 )
 
-// A span is when a segment begins and ends, as Concur wants it.
+// A span is the beginning and the end of a segment, as Concur wants them.
 type span struct {
 	startLocal, endLocal itinerary.DateTime
 	startUtc, endUtc     itinerary.DateTime
@@ -32,8 +32,8 @@ type stretch struct {
 	reversed             bool // the export has it end before it starts; end is 0 then
 }
 
-// stretchOf returns when and where a segment begins and ends. What ends before it
-// starts is a slip, and which of the two times is wrong nobody knows.
+// stretchOf returns when and where a segment begins and ends. If the end lies before
+// the start, one of the two is wrong and nobody knows which: it drops the end.
 func (t *Transformer) stretchOf(s pnr.Segment) stretch {
 	x := stretch{number: s.Head().Number}
 	switch v := s.(type) {
@@ -71,8 +71,8 @@ func (x *stretch) setMoments(start, end pnr.Moment) {
 	x.end, x.wholeEnd = minuteOf(end, dayEnds), end.Local == 0
 }
 
-// isReversed reports whether a stretch ends before it starts, whatever its clocks
-// mean. No two clocks are more than 26 hours apart.
+// isReversed reports whether a stretch ends before it starts, however its times are
+// read. If a place is not known: no two clocks are more than 26 hours apart.
 func (t *Transformer) isReversed(x *stretch) bool {
 	const apart = 26 * 60
 	if x.start == 0 || x.end == 0 {
@@ -103,12 +103,12 @@ func (t *Transformer) bounds(segments pnr.Segments) (first, last itinerary.DateT
 	return formatLocal(from), formatLocal(to)
 }
 
-// span fixes the times of a segment in UTC. A segment has one TimeZone, so it is
-// given where both ends lie in the same zone and Concur lists it; else both
-// times go in UTC. Where a place is not known, Concur has the city code to go by.
-// A zone does not tell which of two hours is meant when clocks are put back: then
-// the times go in UTC, if the export tells it, and otherwise neither. Neither goes
-// with a time that clocks skip when they are put forward.
+// span fixes the times of a segment in UTC. Concur has one TimeZone for a segment: it
+// is set if both ends lie in the same zone and Concur lists that, else both times are
+// sent in UTC. If a place is not known, Concur has only the city code. When clocks
+// are put back, a zone does not say which of two hours is meant: UTC does, if the
+// duration leaves one reading. Otherwise, and for a time that clocks skip when they
+// are put forward, neither is sent.
 func (t *trip) span(x stretch) span {
 	s := span{startLocal: formatLocal(x.start), endLocal: formatLocal(x.end)}
 	if x.reversed {
@@ -152,8 +152,8 @@ func (t *trip) span(x stretch) span {
 	return s
 }
 
-// fitting returns the only start and end, in UTC, that the segment can have: they lie as
-// far apart as is printed or, where nothing is, at least in the right order.
+// fitting returns the start and the end in UTC if only one pair is possible: they lie
+// as far apart as is printed or, without a printed duration, in the right order.
 func (x *stretch) fitting(starts, stops []pnr.Local) (start, end pnr.Local, ok bool) {
 	if len(stops) == 0 {
 		return starts[0], 0, len(starts) == 1
@@ -173,8 +173,8 @@ func (x *stretch) fitting(starts, stops []pnr.Local) (start, end pnr.Local, ok b
 	return start, end, found == 1
 }
 
-// contradicts reports whether a day of the segment must be another than the one that
-// is told: no clock is so far off.
+// contradicts reports whether a printed day of the segment must be wrong: its times
+// and its duration are further apart than any clock error.
 func (x *stretch) contradicts(starts, stops []pnr.Local) bool {
 	const off = 12 * 60
 	if x.minutes == 0 || len(starts) == 0 || len(stops) == 0 {
@@ -184,8 +184,8 @@ func (x *stretch) contradicts(starts, stops []pnr.Local) bool {
 	return more >= off || more <= -off
 }
 
-// fits reports whether the segment takes so long. Clocks change by half an hour and
-// more, and printed times are a few minutes off.
+// fits reports whether the segment can take so long. It allows some minutes, since
+// printed times are not exact; clocks change by half an hour or more.
 func (x *stretch) fits(elapsed pnr.Local) bool {
 	const off = 10
 	if x.minutes == 0 {
@@ -194,7 +194,7 @@ func (x *stretch) fits(elapsed pnr.Local) bool {
 	return elapsed >= pnr.Local(x.minutes-off) && elapsed <= pnr.Local(x.minutes+off)
 }
 
-// instantsOf are those, in UTC, that a clock on the wall can mean, the earliest first.
+// instantsOf returns the instants in UTC that a local time can mean, the earliest first.
 func instantsOf(p places.Place, wall pnr.Local) []pnr.Local {
 	if wall == 0 {
 		return nil
@@ -206,7 +206,7 @@ func instantsOf(p places.Place, wall pnr.Local) []pnr.Local {
 	return out
 }
 
-// lasting is the span of what has days, and times of day only where they are known.
+// lasting is span for a segment that may have days without times.
 func (t *trip) lasting(x stretch) span {
 	if x.wholeStart || x.wholeEnd && x.end != 0 {
 		t.note("segment %d: time of day not known, sent as the whole day", x.number)
@@ -214,7 +214,8 @@ func (t *trip) lasting(x stretch) span {
 	return t.span(x)
 }
 
-// minuteOf is the moment, or another time of its day where its own is not known.
+// minuteOf returns the minute of a moment or, if only its day is known, the minute
+// otherwise of that day.
 func minuteOf(m pnr.Moment, otherwise int) pnr.Local {
 	if m.Local != 0 || m.Day == 0 {
 		return m.Local

@@ -14,8 +14,8 @@ func (t *trip) owns(d *pnr.Document) bool {
 	return d.Passenger == t.who.Number && !d.Infant && len(d.Number) == 13
 }
 
-// documents are those of the traveller's own that say something: a number alone
-// is all that is known of a document whose record has not come.
+// documents returns the traveller's own documents, without those of which only the
+// number is known because their record has not come.
 func (t *trip) documents() []*pnr.Document {
 	var out []*pnr.Document
 	for i := range t.pnr.Tickets {
@@ -31,7 +31,7 @@ func (t *trip) documents() []*pnr.Document {
 	return out
 }
 
-// tickets are the traveller's, each followed by the adjustments made to it.
+// tickets returns the traveller's tickets, each followed by its adjustment.
 func (t *trip) tickets() []itinerary.TicketRecord {
 	var out []itinerary.TicketRecord
 	for i := range t.pnr.Tickets {
@@ -108,8 +108,8 @@ func couponOf(c pnr.Coupon) itinerary.AirlineTicketCoupon {
 	}
 }
 
-// adjustment tells of a document that was voided, or refunded as a whole or in
-// part; nil of any other.
+// adjustment returns the adjustment of a document that was voided, or refunded as a
+// whole or in part, or nil.
 func (t *trip) adjustment(d *pnr.Document) *itinerary.AirlineAdjustment {
 	carrier, control := numberParts(d.Number)
 	out := &itinerary.AirlineAdjustment{
@@ -133,9 +133,8 @@ func (t *trip) adjustment(d *pnr.Document) *itinerary.AirlineAdjustment {
 	return out
 }
 
-// chargeOrders are the traveller's EMDs and MCOs that cost something and still
-// stand. Concur has no states of them, so one that was voided or given back is
-// left out.
+// chargeOrders returns the traveller's EMDs and MCOs that cost something and are still
+// good. Concur has no states for them: voided or refunded ones are left out.
 func (t *trip) chargeOrders() []itinerary.MiscellaneousChargeOrder {
 	var out []itinerary.MiscellaneousChargeOrder
 	for i := range t.pnr.EMDs {
@@ -164,8 +163,8 @@ func (t *trip) chargeOrders() []itinerary.MiscellaneousChargeOrder {
 	return out
 }
 
-// isGood reports whether some coupon is neither void nor given back; a document
-// without coupons stands.
+// isGood reports whether some coupon is neither void nor refunded nor exchanged. A
+// document without coupons is good.
 func isGood(coupons []pnr.Coupon) bool {
 	return len(coupons) == 0 || slices.ContainsFunc(coupons, func(c pnr.Coupon) bool {
 		return c.Status != pnr.CouponVoid && c.Status != pnr.CouponRefunded && c.Status != pnr.CouponExchanged
@@ -176,7 +175,7 @@ func haveStatus(coupons []pnr.Coupon, status string) bool {
 	return len(coupons) > 0 && !slices.ContainsFunc(coupons, func(c pnr.Coupon) bool { return c.Status != status })
 }
 
-// onlyDigits is s when it is a number, as the schema wants it.
+// onlyDigits returns s if it is a number, as the schema wants it, else "".
 func onlyDigits(s string) string {
 	if _, err := strconv.ParseUint(s, 10, 64); err != nil {
 		return ""
@@ -191,7 +190,7 @@ func currencyOf(amount, currency string) string {
 	return currency
 }
 
-// isTicketed reports whether some coupon can still be flown or was.
+// isTicketed reports whether some coupon was flown or still can be.
 func isTicketed(tickets []itinerary.TicketRecord) bool {
 	for _, r := range tickets {
 		k, ok := r.(*itinerary.AirlineTicket)

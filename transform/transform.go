@@ -1,5 +1,5 @@
-// Package transform makes Concur's documents of bookings. It is pure: no I/O,
-// no clock; the words change here from the trade's to Concur's, and only here.
+// Package transform makes Concur's documents of bookings. It is pure: it has no I/O
+// and no clock. The words of the trade become Concur's here, and nowhere else.
 package transform
 
 import (
@@ -14,7 +14,8 @@ import (
 	"tripsync/transform/places"
 )
 
-// A Document is what one traveller's trip shall be in Concur, or why it is not sent.
+// A Document is the trip that one traveller should have in Concur, or the reason why
+// it is not sent.
 type Document struct {
 	Locator   string // our key of the trip; sent as ClientLocator, but for a proposal
 	Passenger int    // number in the PNR; 0 when the reason is about the whole booking
@@ -26,12 +27,12 @@ type Document struct {
 	Reason    Reason   // not sent, unless zero
 	Notes     []string // what was left out or shortened; no personal data
 
-	// Withdrawn is that of which nothing is confirmed: not sent, and what Concur has of
-	// it is cancelled.
+	// Withdrawn says that nothing of the trip is confirmed. It is not sent, and the trip
+	// that Concur has is cancelled.
 	Withdrawn bool
 }
 
-// Encode returns what is sent: the trip, or its booking alone. The same document
+// Encode returns the bytes to send: the trip, or its booking alone. The same document
 // always gives the same bytes.
 func (d *Document) Encode() ([]byte, error) {
 	if d.AsBooking {
@@ -40,15 +41,14 @@ func (d *Document) Encode() ([]byte, error) {
 	return itinerary.Encode(d.Itinerary)
 }
 
-// A Transformer knows what bookings do not tell.
+// A Transformer knows what a booking alone does not say.
 type Transformer struct {
 	Places *places.Table
 	Shared []string // digests of e-mail addresses of the booking that several people have, see Contacts
 }
 
-// Documents returns a document for each traveller of p for whom something of the
-// booking is left, in passenger order: a trip that was posted for another one, or
-// any trip where there is no document at all, is to be cancelled.
+// Documents returns a document for each traveller of p who has something of the
+// booking left, in passenger order. Trips of other travellers are to be cancelled.
 func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 	if c == nil {
 		return []Document{holdBooking(p, NoClient, "")}
@@ -76,7 +76,7 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 	return oneEach(out)
 }
 
-// withdrawn is the document of a traveller for whom nothing is confirmed, but may be.
+// withdrawn returns the document of a traveller for whom nothing is confirmed yet.
 func (t *Transformer) withdrawn(p *pnr.PNR, who *pnr.Passenger, c *Client, notes []string) Document {
 	d := Document{Locator: tripKey(p, who), Passenger: who.Number, Withdrawn: true, Notes: slices.Clone(notes)}
 	seen, bare := t.withoutSharedEmail(c, who)
@@ -104,7 +104,7 @@ func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segmen
 	return d
 }
 
-// apply brings the client's own rules to a trip.
+// apply applies the client's own rules to a trip.
 func (c *Client) apply(t *trip) {
 	remarks := t.remarks()
 	c.fill(t.Document, remarks)
@@ -116,8 +116,8 @@ func (c *Client) apply(t *trip) {
 	t.Expense = Expense(t.segments, tickets, c.PreExpenseAir)
 }
 
-// oneEach holds travellers who came out with the same login, whose case means
-// nothing: it is never a guess who of two people a trip belongs to.
+// oneEach holds the documents of travellers who share a login, without regard to case:
+// whose trip it is must not be a guess.
 func oneEach(documents []Document) []Document {
 	count := map[string]int{}
 	for _, d := range documents {
@@ -132,7 +132,7 @@ func oneEach(documents []Document) []Document {
 	return documents
 }
 
-// fit shortens a value to a limit in characters, 0 being none, and says so.
+// fit shortens a value to a limit in characters, and notes it. Limit 0 is no limit.
 func (d *Document) fit(value, element string, limit int) string {
 	if limit == 0 {
 		return value
@@ -144,8 +144,7 @@ func (d *Document) fit(value, element string, limit int) string {
 	return short
 }
 
-// whole is a code or a number that fits, or nothing: cut, or without a character, it
-// would be another.
+// whole returns value if it fits, else "": a truncated code would name something else.
 func (d *Document) whole(value, element string, limit int) string {
 	if strings.ContainsFunc(value, unicode.IsControl) {
 		d.note("%s: holds control characters, not sent", element)
@@ -162,7 +161,7 @@ func (d *Document) note(format string, args ...any) {
 	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
 }
 
-// hold gives a reason not to send, unless there is one.
+// hold sets the reason not to send, unless there is one already.
 func (d *Document) hold(r Reason) {
 	if d.Reason.Code == "" {
 		d.Reason = r
@@ -173,8 +172,8 @@ func holdBooking(p *pnr.PNR, code Code, detail string) Document {
 	return Document{Locator: tripKey(p, nil), Reason: newReason(code, detail)}
 }
 
-// tripKey is the same for all versions of a traveller's trip, and for no other
-// trip: system, locator, day of creation, and the passenger's tattoo.
+// tripKey returns our key of a traveller's trip: system, locator, day of creation and
+// the passenger's tattoo. All versions of the trip have it, and no other trip.
 func tripKey(p *pnr.PNR, who *pnr.Passenger) string {
 	parts := []string{p.System}
 	if p.Locator != "" {
@@ -193,9 +192,8 @@ func tripKey(p *pnr.PNR, who *pnr.Passenger) string {
 	return strings.Join(parts, "-")
 }
 
-// isTravelled reports whether somebody is to travel a segment: it is confirmed, or has
-// a status that nothing is known of. What is waitlisted or requested is sent once
-// it is confirmed.
+// isTravelled reports whether a segment is to be travelled: it is confirmed, or its
+// status is in no table. A waitlisted or requested segment is sent once it is confirmed.
 func isTravelled(s pnr.Segment) bool {
 	status, known := pnr.StatusOf(s.Head().Status)
 	return !known || status.Standing == pnr.Confirmed
@@ -209,7 +207,7 @@ func isAwaited(segments pnr.Segments) bool {
 	})
 }
 
-// live returns the segments to send, and says which were left out.
+// live returns the segments to send, and notes about those it left out.
 func (t *Transformer) live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 	for _, s := range p.Segments {
 		why := t.unsent(s)
@@ -225,8 +223,8 @@ func (t *Transformer) live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 	return segments, notes
 }
 
-// unknownStatus is a note about a segment that is sent although its status is in no
-// table.
+// unknownStatus returns a note about a segment that is sent although its status is in
+// no table.
 func unknownStatus(s pnr.Segment) []string {
 	e := s.Head()
 	if _, known := pnr.StatusOf(e.Status); known || e.Status == "" {
@@ -238,8 +236,8 @@ func unknownStatus(s pnr.Segment) []string {
 // endsFirst is why a segment is not sent whose kind needs an end in Concur.
 const endsFirst = "it would end before it starts"
 
-// unsent tells why a segment is not sent, nothing if it is. Concur refuses a
-// whole trip for one that lacks what its pages call required.
+// unsent returns why a segment is not sent, or "". Concur refuses a whole trip for a
+// segment that lacks what its pages call required.
 func (t *Transformer) unsent(s pnr.Segment) string {
 	if !isTravelled(s) {
 		code := s.Head().Status
@@ -285,7 +283,7 @@ func (t *Transformer) unsent(s pnr.Segment) string {
 	return ""
 }
 
-// travelLacks tells what Concur's kind Travel lacks.
+// travelLacks returns what a segment lacks that Concur's kind Travel requires, or "".
 func travelLacks(last pnr.Date, reversed bool, total pnr.Cost) string {
 	switch {
 	case reversed:
@@ -298,9 +296,9 @@ func travelLacks(last pnr.Date, reversed bool, total pnr.Cost) string {
 	return ""
 }
 
-// isGone reports whether nothing of some segments is to be travelled: all is cancelled, or
-// not confirmed any more or yet. A surface piece is nothing by itself, and what keeps
-// the booking alive stays when all else is gone.
+// isGone reports whether none of some segments is to be travelled: they are cancelled,
+// or not confirmed (any more). Surface pieces and segments that only keep the booking
+// alive do not count.
 func isGone(segments pnr.Segments) bool {
 	was := false
 	for _, s := range segments {

@@ -7,8 +7,8 @@ import (
 	"tripsync/transform/itinerary"
 )
 
-// ferry and tour are Travel to Concur, which has no kinds for them and tells
-// them by their mode of transport.
+// ferry maps a passage. Concur has no kinds for ferries and tours: they are of kind
+// Travel, with a mode of transport.
 func (t *trip) ferry(f *pnr.Ferry) *itinerary.Travel {
 	out := t.travel(&f.Service, t.stretchOf(f), f.Total)
 	out.TransportMode, out.VendorName = "Ferry", cmp.Or(f.VendorName, f.Vendor)
@@ -42,7 +42,7 @@ func (t *trip) travel(s *pnr.Service, x stretch, cost pnr.Cost) *itinerary.Trave
 	return out
 }
 
-// place is the code of a place that we know, or its name as printed.
+// place returns the code of a place that we know, or its name as printed.
 func (t *trip) place(printed string) (code, city string) {
 	if t.known(printed) {
 		return printed, ""

@@ -5,7 +5,7 @@ import (
 	"tripsync/transform/itinerary"
 )
 
-// passenger is the traveller, the only one of the document.
+// passenger returns the traveller, who is the only passenger of the document.
 func (t *trip) passenger() itinerary.Passenger {
 	out := itinerary.Passenger{
 		NameFirst: t.fit(t.who.First, "Passenger", itinerary.MaxNamePart),
@@ -33,8 +33,8 @@ func (t *trip) addresses() []itinerary.WebAddressData {
 	return []itinerary.WebAddressData{{PassengerRPH: 1, WebAddress: t.who.Email, Format: "E"}}
 }
 
-// payment tells how the traveller's documents were paid for, if all were paid
-// for in one way that Concur has a code for.
+// payment sets how the traveller's documents were paid, if all were paid in the same
+// way and Concur has a code for it.
 func (t *trip) payment(b *itinerary.Booking) {
 	var paid *pnr.Payment
 	for _, d := range t.documents() {

@@ -9,7 +9,7 @@ import (
 	"tripsync/transform/itinerary"
 )
 
-// A trip is what one traveller's document is made of.
+// A trip holds what one traveller's document is made from.
 type trip struct {
 	*Transformer
 	*Document // takes the notes
@@ -19,8 +19,8 @@ type trip struct {
 	segments pnr.Segments // those to send
 }
 
-// itinerary makes the trip: one booking with all that the traveller takes part
-// in and the traveller's own seats, tickets and programs.
+// itinerary makes the trip: one booking with the segments that the traveller takes
+// part in, and with the traveller's own seats, tickets and programs.
 func (t *trip) itinerary(supplier string) *itinerary.Itinerary {
 	booking := itinerary.Booking{
 		BookingSource:    supplier,
@@ -76,8 +76,8 @@ func (t *trip) segment(s pnr.Segment) itinerary.Segment {
 	return nil
 }
 
-// confirmation is the number by which Concur tells segments of a booking apart;
-// where the supplier gave none, the PNR's stands for it.
+// confirmation returns the number by which Concur tells the segments of a booking
+// apart: the supplier's or, if there is none, the PNR's locator.
 func (t *trip) confirmation(number string) string {
 	return cmp.Or(t.whole(number, "ConfirmationNumber", itinerary.MaxConfirmationNumber), string(t.pnr.Locator))
 }
