@@ -13,10 +13,11 @@ import (
 
 const sqlAdopt = `
 UPDATE trip AS t
-   SET posted_generation = CASE WHEN $2 THEN generation ELSE 0 END,
-       posted_document = $3, posted_fingerprint = $4, posted_as_booking = $5, concur_id = $6, trip_link = $7, posted_at = $8
- WHERE id = $1 AND concur_id = ''
-   AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)`
+   SET posted_generation = CASE WHEN @right THEN generation ELSE 0 END,
+       posted_document = @document, posted_fingerprint = @fingerprint, posted_as_booking = @as_booking,
+       concur_id = @concur_id, trip_link = @trip_link, posted_at = @now
+ WHERE id = @trip AND concur_id = ''
+   AND NOT EXISTS (SELECT FROM open_attempt AS a WHERE a.trip = t.id)`
 
 // errKnown rolls an adoption back.
 var errKnown = errors.New("known or under way")
@@ -29,8 +30,11 @@ func (s *Store) Adopt(ctx context.Context, run uuid.UUID, t Trip, p Posted, now 
 		if _, err := want(ctx, tx, run, &Wanted{Trip: t, Verb: trip.Unchanged}); err != nil {
 			return err
 		}
-		right := p.Fingerprint != "" && p.Fingerprint == t.Fingerprint
-		tag, err := tx.Exec(ctx, sqlAdopt, t.ID, right, p.Document, p.Fingerprint, p.AsBooking, p.ConcurID, p.TripLink, now)
+		tag, err := tx.Exec(ctx, sqlAdopt, pgx.StrictNamedArgs{
+			"trip": t.ID, "right": p.Fingerprint != "" && p.Fingerprint == t.Fingerprint,
+			"document": p.Document, "fingerprint": p.Fingerprint, "as_booking": p.AsBooking,
+			"concur_id": p.ConcurID, "trip_link": p.TripLink, "now": now,
+		})
 		if err == nil && tag.RowsAffected() == 0 {
 			err = errKnown
 		}

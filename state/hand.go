@@ -111,9 +111,7 @@ UPDATE trip AS t
        hold = '', hold_text = '', waits = '', next_at = NULL, failures = 0, problem = ''`
 
 	sqlTriable = `
-       hold IN ('', 'refused')
-   AND (posted_generation < generation
-        OR EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL))`
+       (pending OR hold = 'refused' OR hold = '' AND EXISTS (SELECT FROM open_attempt AS a WHERE a.trip = t.id))`
 
 	sqlRetry = sqlTryAgain + `
  WHERE id = $1 AND` + sqlTriable + `

@@ -87,7 +87,7 @@ UPDATE river_job SET priority = $3
  WHERE id IN (
        SELECT j.id
          FROM trip AS t JOIN river_job AS j ON j.args->>'trip' = t.id::text
-        WHERE t.starts BETWEEN '0' AND $2 AND t.ends >= $1 AND t.hold = '' AND t.posted_generation < t.generation
+        WHERE t.starts BETWEEN '0' AND $2 AND t.ends >= $1 AND t.pending
           AND j.kind = 'deliver' AND j.priority > $3 AND j.state IN ('available', 'scheduled', 'retryable')
         LIMIT 1000
           FOR UPDATE OF j SKIP LOCKED)`
@@ -99,7 +99,7 @@ UPDATE river_job SET scheduled_at = $1
  WHERE id IN (
        SELECT j.id
          FROM trip AS t JOIN river_job AS j ON j.args->>'trip' = t.id::text
-        WHERE t.next_at IS NULL AND t.hold = '' AND t.posted_generation < t.generation
+        WHERE t.next_at IS NULL AND t.pending
           AND j.kind = 'deliver' AND j.state = 'scheduled' AND j.scheduled_at > $1
         LIMIT 1000
           FOR UPDATE OF j SKIP LOCKED)`

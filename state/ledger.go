@@ -36,8 +36,8 @@ SELECT t.failures,
 
 	sqlOpenAttempt = `
 SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at
-  FROM attempt
- WHERE trip = $1 AND finished_at IS NULL`
+  FROM open_attempt
+ WHERE trip = $1`
 
 	sqlDoubtedAttempt = `
 SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at
@@ -48,9 +48,9 @@ SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, 
 
 	sqlBeside = `
 SELECT a.id, a.trip, a.verb, a.generation, a.fingerprint, a.document, a.as_booking, a.begun_at, a.seen_at
-  FROM attempt AS a JOIN trip AS o ON o.id = a.trip
+  FROM open_attempt AS a JOIN trip AS o ON o.id = a.trip
  WHERE o.client = $1 AND o.login = $2 AND o.id <> $3
-   AND a.finished_at IS NULL AND a.verb <> 'create' AND NOT a.as_booking
+   AND a.verb <> 'create' AND NOT a.as_booking
  ORDER BY a.seen_at DESC, a.id
  LIMIT 1`
 )
@@ -101,7 +101,7 @@ func openAttempt(ctx context.Context, tx pgx.Tx, sql string, args ...any) (*Atte
 	if err != nil {
 		return nil, err
 	}
-	a, err := pgx.CollectExactlyOneRow(rows, pgx.RowToAddrOfStructByPos[Attempt])
+	a, err := pgx.CollectExactlyOneRow(rows, pgx.RowToAddrOfStructByName[Attempt])
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}
@@ -129,10 +129,10 @@ func circumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
 
 const sqlBegin = `
 INSERT INTO attempt (id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at)
-SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $11
+SELECT @id, t.id, @verb, @generation, @fingerprint, @document, @as_booking, @begun_at, @seen_at
   FROM trip AS t
- WHERE t.id = $2 AND t.generation = $9 AND t.fingerprint = $12 AND t.hold = ''
-   AND $10 = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
+ WHERE t.id = @trip AND t.generation = @wanted_generation AND t.fingerprint = @wanted_fingerprint AND t.hold = ''
+   AND @attempts = (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id)`
 
 // foreignKeyViolation is PostgreSQL's code for a row whose trip was dropped while it
 // was inserted.
@@ -149,8 +149,11 @@ func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
 	if a.SeenAt.Before(a.BegunAt) {
 		a.SeenAt = a.BegunAt
 	}
-	tag, err := s.pool.Exec(ctx, sqlBegin, a.ID, a.Trip, a.Verb, a.Generation, a.Fingerprint, a.Document, a.AsBooking, a.BegunAt,
-		t.Trip.Generation, t.Attempts, a.SeenAt, t.Trip.Fingerprint)
+	tag, err := s.pool.Exec(ctx, sqlBegin, pgx.StrictNamedArgs{
+		"id": a.ID, "trip": a.Trip, "verb": a.Verb, "generation": a.Generation, "fingerprint": a.Fingerprint,
+		"document": a.Document, "as_booking": a.AsBooking, "begun_at": a.BegunAt, "seen_at": a.SeenAt,
+		"wanted_generation": t.Trip.Generation, "wanted_fingerprint": t.Trip.Fingerprint, "attempts": t.Attempts,
+	})
 	dropped, ok := errors.AsType[*pgconn.PgError](err)
 	if err == nil && tag.RowsAffected() == 0 || ok && dropped.Code == foreignKeyViolation {
 		err = ErrOvertaken
@@ -163,24 +166,24 @@ func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
 
 const (
 	sqlClose = `
-UPDATE attempt
-   SET finished_at = $2, outcome = $3, status = $4, message = $5, correlation = $6,
-       doubted = $7, document = CASE WHEN $7 THEN document END
- WHERE id = $1 AND finished_at IS NULL`
+UPDATE open_attempt
+   SET finished_at = @now, outcome = @outcome, status = @status, message = @message, correlation = @correlation,
+       doubted = @doubted, document = CASE WHEN @doubted THEN document END
+ WHERE id = @id`
 
 	sqlEndDoubt = `
 UPDATE attempt SET doubted = false, document = NULL WHERE trip = $1 AND doubted`
 
 	sqlSeen = `
-UPDATE attempt SET seen_at = $2, status = $3, message = $4, correlation = $5
- WHERE id = $1 AND finished_at IS NULL`
+UPDATE open_attempt SET seen_at = @now, status = @status, message = @message, correlation = @correlation
+ WHERE id = @id`
 
 	sqlPost = `
 UPDATE trip
-   SET posted_generation = greatest(posted_generation, $2), posted_document = $3, posted_fingerprint = $4,
-       concur_id = $5, trip_link = $6, posted_at = $7, posted_as_booking = $8,
+   SET posted_generation = greatest(posted_generation, @generation), posted_document = @document, posted_fingerprint = @fingerprint,
+       concur_id = @concur_id, trip_link = @trip_link, posted_at = @now, posted_as_booking = @as_booking,
        waits = '', next_at = NULL, failures = 0, problem = ''
- WHERE id = $1`
+ WHERE id = @trip`
 
 	// What rests because of others has not failed.
 	sqlWait = `
@@ -207,8 +210,7 @@ UPDATE trip SET hold = 'refused', hold_text = $2, waits = '', next_at = NULL
 SELECT FROM trip WHERE id = $1 FOR UPDATE`
 
 	sqlMoved = `
-SELECT hold = '' AND posted_generation < generation
-       OR EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)
+SELECT pending OR EXISTS (SELECT FROM open_attempt AS a WHERE a.trip = t.id)
   FROM trip AS t
  WHERE id = $1`
 )
@@ -241,11 +243,12 @@ func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now t
 
 // finishAttempt tells whether the attempt was still open.
 func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (open bool, err error) {
-	sql, args := sqlClose, []any{a.ID, now, o.Code, o.Status, o.Message, o.Correlation, o.Doubts(a)}
-	if !o.Code.Closes() {
-		sql, args = sqlSeen, []any{a.ID, now, o.Status, o.Message, o.Correlation}
+	args := pgx.NamedArgs{"id": a.ID, "now": now, "status": o.Status, "message": o.Message, "correlation": o.Correlation}
+	sql := sqlSeen
+	if o.Code.Closes() {
+		sql, args["outcome"], args["doubted"] = sqlClose, o.Code, o.Doubts(a)
 	}
-	tag, err := tx.Exec(ctx, sql, args...)
+	tag, err := tx.Exec(ctx, sql, args)
 	return tag.RowsAffected() == 1, err
 }
 
@@ -257,10 +260,8 @@ func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Tim
 		}
 	}
 	switch {
-	case o.Code.Acknowledges() && a.Verb == trip.Cancel:
-		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, nil, "", "", "", now, false)
 	case o.Code.Acknowledges():
-		_, err = tx.Exec(ctx, sqlPost, a.Trip, a.Generation, a.Document, a.Fingerprint, o.ConcurID, o.TripLink, now, a.AsBooking)
+		err = post(ctx, tx, a, o, now)
 	case o.Code == trip.Absent:
 		_, err = tx.Exec(ctx, sqlForget, a.Trip)
 	default:
@@ -269,6 +270,19 @@ func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Tim
 		}
 	}
 	return newer, err
+}
+
+// post records what Concur has acknowledged: after a cancel, nothing.
+func post(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
+	var p Posted
+	if a.Verb != trip.Cancel {
+		p = Posted{ConcurID: o.ConcurID, TripLink: o.TripLink, Fingerprint: a.Fingerprint, Document: a.Document, AsBooking: a.AsBooking}
+	}
+	_, err := tx.Exec(ctx, sqlPost, pgx.StrictNamedArgs{
+		"trip": a.Trip, "generation": a.Generation, "document": p.Document, "fingerprint": p.Fingerprint,
+		"concur_id": p.ConcurID, "trip_link": p.TripLink, "as_booking": p.AsBooking, "now": now,
+	})
+	return err
 }
 
 func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (newer bool, err error) {
@@ -307,7 +321,7 @@ const (
 	sqlNothingToDo = `
 UPDATE trip AS t SET posted_generation = generation, waits = '', next_at = NULL
  WHERE id = $1 AND generation = $2
-   AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)`
+   AND NOT EXISTS (SELECT FROM open_attempt AS a WHERE a.trip = t.id)`
 
 	// A trip can be held by hand while a plan without that is decided.
 	sqlKeepHold = `
@@ -413,7 +427,7 @@ type Pause struct {
 }
 
 const sqlResting = `
-SELECT client, paused_code, paused_until, paused_why FROM company WHERE paused_until > $1 ORDER BY client`
+SELECT client, paused_code AS code, paused_until AS until, paused_why AS why FROM company WHERE paused_until > $1 ORDER BY client`
 
 // Resting lists the clients whose deliveries rest.
 func (s *Store) Resting(ctx context.Context, now time.Time) ([]Pause, error) {
@@ -421,7 +435,7 @@ func (s *Store) Resting(ctx context.Context, now time.Time) ([]Pause, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list resting clients: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Pause])
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Pause])
 }
 
 // ResumeClient lets a client's deliveries go on: it has another grant.

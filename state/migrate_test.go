@@ -20,6 +20,8 @@ import (
 	"tripsync/migrations"
 	"tripsync/state"
 	"tripsync/state/statetest"
+	"tripsync/state/trip"
+	"tripsync/transform"
 )
 
 func TestMain(m *testing.M) { os.Exit(statetest.Main(m)) }
@@ -280,4 +282,97 @@ func TestMigrateSetAside(t *testing.T) {
 func digestOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
+}
+
+// TestMigrateFilled: a database of the version before, with trips in each way of
+// standing, is migrated as it stands, and each trip stands as it did.
+func TestMigrateFilled(t *testing.T) {
+	t.Parallel()
+	url := statetest.URL(t)
+	execute(t, url, `
+		ALTER TABLE company DROP CONSTRAINT company_paused_code;
+		ALTER TABLE attempt DROP CONSTRAINT attempt_outcome;
+		ALTER TABLE run_trip DROP CONSTRAINT run_trip_verb;
+		ALTER TABLE trip DROP CONSTRAINT trip_hold, DROP CONSTRAINT trip_waits, DROP CONSTRAINT trip_verb;
+		DROP VIEW standing, open_attempt;
+		ALTER TABLE trip DROP COLUMN pending;
+		DELETE FROM goose_db_version WHERE version_id IN (15, 16);`)
+	insert := func(stands, columns, values string) {
+		t.Helper()
+		execute(t, url, `INSERT INTO trip (client, id, locator, login, source, system, pnr, run, generation, fingerprint, verb, `+columns+`)
+			VALUES ('acme', gen_random_uuid(), '`+stands+`', '', '', '1A', 'QX7T2M', gen_random_uuid(), 2, '', 'update', `+values+`)`)
+	}
+	open := func(stands string) {
+		t.Helper()
+		execute(t, url, `INSERT INTO attempt (id, trip, verb, generation, fingerprint, begun_at, seen_at)
+			SELECT gen_random_uuid(), id, 'update', 2, '', now(), now() FROM trip WHERE locator = '`+stands+`'`)
+	}
+	insert("sent", "posted_generation", "2")
+	insert("queued", "posted_generation", "1")
+	insert("wait", "waits", "'refused'")
+	insert("failed", "waits", "'transient'")
+	insert("unknown", "waits", "'unknown'")
+	open("unknown")
+	insert("hold", "hold", "'no-traveller'")
+	open("hold")
+	execute(t, url, `INSERT INTO company (client, paused_code, paused_until) VALUES ('acme', 'slow-down', now())`)
+
+	if diff := cmp.Diff([]string{"0015_standing", "0016_closed_sets"}, migrate(t, url)); diff != "" {
+		t.Fatalf("applied (-want +got):\n%s", diff)
+	}
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	rows, err := conn.Query(t.Context(), "SELECT locator, stands, pending, open FROM standing AS s JOIN trip AS t ON t.id = s.trip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type row struct {
+		Locator, Stands string
+		Pending, Open   bool
+	}
+	trips, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
+	if err != nil || len(trips) != 6 {
+		t.Fatalf("%d trips, error %v", len(trips), err)
+	}
+	for _, got := range trips {
+		pending := got.Locator != "sent" && got.Locator != "hold"
+		if got.Stands != got.Locator || got.Pending != pending || got.Open != (got.Locator == "unknown" || got.Locator == "hold") {
+			t.Errorf("after it: %+v", got)
+		}
+	}
+}
+
+// TestClosedSets: the database takes each member of the closed sets, and nothing else.
+func TestClosedSets(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	plan(t, s, state.Booking{BookingKey: key()}, wanted("QX7T2M", "doe", "a", trip.Create))
+	set := func(table, column, value string) error {
+		_, err := s.Pool().Exec(t.Context(), "UPDATE "+table+" SET "+column+" = $1", value)
+		return err
+	}
+	check(t, s.Pause(t.Context(), "acme", trip.ReasonTransient, noon, ""))
+	for _, e := range transform.Catalogue() {
+		check(t, set("trip", "hold", string(e.Code)))
+	}
+	for _, e := range trip.Reasons() {
+		column := "hold"
+		if e.Passes {
+			column = "waits"
+		}
+		check(t, set("trip", column, string(e.Reason)))
+	}
+	for _, v := range []trip.Verb{trip.Create, trip.Update, trip.Replace, trip.Cancel, trip.Adopt, trip.Hold, trip.Unchanged} {
+		check(t, errors.Join(set("trip", "verb", string(v)), set("run_trip", "verb", string(v))))
+	}
+	for _, tt := range []struct{ table, column string }{
+		{"trip", "hold"}, {"trip", "waits"}, {"trip", "verb"}, {"run_trip", "verb"}, {"company", "paused_code"},
+	} {
+		if err := set(tt.table, tt.column, "strange"); err == nil || !strings.Contains(err.Error(), tt.table+"_"+tt.column) {
+			t.Errorf("%s.%s takes anything: %v", tt.table, tt.column, err)
+		}
+	}
 }

@@ -13,8 +13,8 @@ const sqlAcknowledged = `
 SELECT id
   FROM trip AS t
  WHERE id > $1 AND concur_id <> '' AND posted_document IS NOT NULL AND posted_fingerprint <> ''
-   AND (hold <> '' OR posted_generation >= generation) AND (ends = '' OR ends >= $2)
-   AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)
+   AND NOT pending AND (ends = '' OR ends >= $2)
+   AND NOT EXISTS (SELECT FROM open_attempt AS a WHERE a.trip = t.id)
  ORDER BY id
  LIMIT $3`
 
@@ -44,16 +44,16 @@ func (s *Store) Known(ctx context.Context, client, login string) ([]Known, error
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Known])
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Known])
 }
 
 const (
 	sqlReopen = `
 UPDATE trip AS t
    SET generation = generation + 1, posted_fingerprint = '', failures = 0, waits = '', next_at = NULL, problem = ''
- WHERE id = $1 AND generation = $2 AND posted_generation >= generation AND concur_id = $3
+ WHERE id = $1 AND generation = $2 AND NOT pending AND concur_id = $3
    AND hold = '' AND document IS NOT NULL
-   AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)`
+   AND NOT EXISTS (SELECT FROM open_attempt AS a WHERE a.trip = t.id)`
 
 	sqlLost = `
 UPDATE trip SET concur_id = '' WHERE id = $1`

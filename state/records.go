@@ -230,7 +230,7 @@ SELECT system, locator, seen, revision
    AND (run = $2 OR revision > planned OR policy <> $3
         OR $4 AND EXISTS (SELECT FROM trip AS t
                            WHERE t.system = b.system AND t.pnr = b.locator
-                             AND t.hold = '' AND t.posted_generation < t.generation))
+                             AND t.pending))
    AND (NOT $5 OR EXISTS (SELECT FROM trip AS t
                            WHERE t.system = b.system AND t.pnr = b.locator AND t.concur_id <> ''))
  ORDER BY seen

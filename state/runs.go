@@ -80,23 +80,21 @@ WITH flight AS (
     SELECT a.trip
       FROM river_job AS j
       JOIN lease AS l ON l.name = 'node/' || j.attempted_by[array_upper(j.attempted_by, 1)] AND l.until > clock_timestamp()
-      JOIN attempt AS a ON a.trip = (j.args->>'trip')::uuid AND a.finished_at IS NULL
+      JOIN open_attempt AS a ON a.trip = (j.args->>'trip')::uuid
      WHERE j.kind = 'deliver' AND j.state = 'running'
        AND a.status = 0 AND a.message = '' AND a.begun_at >= j.attempted_at - interval '1 second')`
 
 const sqlOverview = sqlInFlight + `
 SELECT count(*) FILTER (WHERE document IS NOT NULL),
        count(*) FILTER (WHERE document IS NOT NULL AND concur_id <> '' AND fingerprint = posted_fingerprint),
-       count(*) FILTER (WHERE hold = '' AND posted_generation < generation),
-       count(*) FILTER (WHERE hold = '' AND posted_generation < generation AND waits = ''
-                          AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)),
+       count(*) FILTER (WHERE pending),
+       count(*) FILTER (WHERE stands = 'queued'),
        count(*) FILTER (WHERE id IN (SELECT trip FROM flight)),
-       count(*) FILTER (WHERE EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL)
-                          AND NOT id IN (SELECT trip FROM flight)),
-       count(*) FILTER (WHERE hold <> ''),
+       count(*) FILTER (WHERE open AND NOT id IN (SELECT trip FROM flight)),
+       count(*) FILTER (WHERE stands = 'hold'),
        (SELECT count(*) FROM set_aside),
        (SELECT max(read_at) FROM file)
-  FROM trip AS t`
+  FROM trip AS t JOIN standing AS s ON s.trip = t.id`
 
 // Overview counts trips by how they stand.
 func (s *Store) Overview(ctx context.Context) (o Overview, err error) {

@@ -90,12 +90,13 @@ const (
 	// Each run counts what it decided on, also when another one decides on it again.
 	sqlWant = `
 WITH counted AS (
-    INSERT INTO run_trip (run, trip, verb) VALUES ($12, $2, $13)
+    INSERT INTO run_trip (run, trip, verb) VALUES (@run, @id, @verb)
     ON CONFLICT (run, trip) DO UPDATE SET verb = excluded.verb
 )
 INSERT INTO trip (client, id, locator, login, source, system, pnr,
        generation, document, fingerprint, hold, hold_text, run, verb, as_booking, starts, ends, journey)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+VALUES (@client, @id, @locator, @login, @source, @system, @pnr,
+       1, @document, @fingerprint, @hold, @hold_text, @run, @verb, @as_booking, @starts, @ends, @journey)
 ON CONFLICT (client, locator, login) DO UPDATE
    SET source = excluded.source, document = excluded.document, fingerprint = excluded.fingerprint,
        as_booking = excluded.as_booking, starts = excluded.starts, ends = excluded.ends, journey = excluded.journey,
@@ -103,7 +104,7 @@ ON CONFLICT (client, locator, login) DO UPDATE
        generation = CASE WHEN trip.fingerprint = excluded.fingerprint AND trip.hold = excluded.hold
                          THEN trip.generation ELSE trip.generation + 1 END,
        failures = 0, waits = '', next_at = NULL, problem = ''
-RETURNING hold = '' AND posted_generation < generation`
+RETURNING pending`
 
 	sqlWantStill = `
 WITH counted AS (
@@ -111,7 +112,7 @@ WITH counted AS (
     ON CONFLICT (run, trip) DO UPDATE SET verb = excluded.verb
 )
 UPDATE trip SET run = $2, verb = $3 WHERE id = $1
-RETURNING hold = '' AND posted_generation < generation`
+RETURNING pending`
 
 	// Whoever begins an attempt at one is waited for: the next statement sees it.
 	sqlLockUnwanted = `
@@ -199,39 +200,42 @@ func want(ctx context.Context, tx pgx.Tx, run uuid.UUID, w *Wanted) (moved bool,
 	if w.Hold == trip.ReasonByHand && !held {
 		w.Hold, w.HoldText = "", ""
 	}
-	err = tx.QueryRow(ctx, sqlWant, w.Client, w.ID, w.Locator, w.Login, w.Source, w.System, w.PNR,
-		w.Document, w.Fingerprint, w.Hold, w.HoldText, run, w.Verb, w.AsBooking, w.Starts, w.Ends, w.Journey).Scan(&moved)
+	err = tx.QueryRow(ctx, sqlWant, pgx.StrictNamedArgs{
+		"client": w.Client, "id": w.ID, "locator": w.Locator, "login": w.Login, "source": w.Source, "system": w.System, "pnr": w.PNR,
+		"document": w.Document, "fingerprint": w.Fingerprint, "as_booking": w.AsBooking,
+		"starts": w.Starts, "ends": w.Ends, "journey": w.Journey,
+		"hold": w.Hold, "hold_text": w.HoldText, "run": run, "verb": w.Verb,
+	}).Scan(&moved)
 	return moved, err
 }
 
 const sqlTally = `
-SELECT CASE WHEN r.verb IN ('hold', 'unchanged') THEN r.verb
-            WHEN t.id IS NULL THEN 'unchanged'
-            WHEN t.hold <> '' THEN 'hold'
-            WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
-            WHEN t.posted_generation < t.generation AND t.waits IN ('', 'quiet', 'slow-down', 'refused') THEN 'waiting'
-            WHEN t.posted_generation < t.generation THEN 'failed'
-            WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'adopted') THEN 'adopted'
-            ELSE r.verb END AS outcome,
+SELECT r.verb, coalesce(s.stands, 'sent'), t.id IS NULL,
+       EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'adopted'),
        count(*)
-  FROM run_trip AS r LEFT JOIN trip AS t ON t.id = r.trip
+  FROM run_trip AS r LEFT JOIN trip AS t ON t.id = r.trip LEFT JOIN standing AS s ON s.trip = r.trip
  WHERE r.run = $1
- GROUP BY 1`
+ GROUP BY 1, 2, 3, 4`
 
-// Tally counts the trips that a run decided on by what became of them, whoever sent
-// them: create, update, cancel, adopted, unchanged, hold, waiting, failed, unknown.
-// What was not tried yet, what the settings or Concur let nobody send now, and what
-// Concur refused and is tried again within the hour, has not failed: it waits. A trip that is not wanted any more is unchanged.
+// Tally counts the trips that a run decided on by what became of them, whatever process
+// sent them. A trip that is not wanted any more, and was never sent, is unchanged.
 func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[trip.Result]int, error) {
 	rows, err := s.pool.Query(ctx, sqlTally, run)
 	if err != nil {
 		return nil, err
 	}
 	tally := map[trip.Result]int{}
-	var outcome trip.Result
-	var n int
-	_, err = pgx.ForEachRow(rows, []any{&outcome, &n}, func() error {
-		tally[outcome] = n
+	var (
+		verb          trip.Verb
+		stands        trip.Standing
+		gone, adopted bool
+		n             int
+	)
+	_, err = pgx.ForEachRow(rows, []any{&verb, &stands, &gone, &adopted, &n}, func() error {
+		if gone && verb.Sends() {
+			verb = trip.Unchanged
+		}
+		tally[trip.ResultOf(verb, stands, adopted)] += n
 		return nil
 	})
 	return tally, err
@@ -240,7 +244,7 @@ func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[trip.Result]int, 
 const sqlPending = `
 SELECT count(*)
   FROM run_trip AS r JOIN trip AS t ON t.id = r.trip
- WHERE r.run = $1 AND hold = '' AND posted_generation < generation
+ WHERE r.run = $1 AND t.pending
    AND (next_at IS NULL OR next_at <= CASE waits WHEN 'unknown' THEN $2::timestamptz ELSE $3::timestamptz END)`
 
 // Pending counts the trips of a run that are still being sent, or will be tried
@@ -253,7 +257,7 @@ func (s *Store) Pending(ctx context.Context, run uuid.UUID, soon, later time.Tim
 const sqlNextRetry = `
 SELECT waits, count(*), min(next_at)
   FROM trip
- WHERE run = $1 AND hold = '' AND posted_generation < generation AND next_at > $2
+ WHERE run = $1 AND pending AND next_at > $2
  GROUP BY waits
  ORDER BY 3
  LIMIT 1`
@@ -279,18 +283,14 @@ type Trouble struct {
 
 const sqlTroubles = sqlInFlight + `, troubles AS (
 SELECT client, locator,
-       CASE WHEN hold <> '' THEN 'hold'
-            WHEN id IN (SELECT trip FROM flight) THEN 'sending'
-            WHEN EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id AND a.finished_at IS NULL) THEN 'unknown'
-            WHEN waits IN ('quiet', 'slow-down', 'refused') THEN 'wait'
-            WHEN waits = '' THEN 'queued'
-            ELSE 'failed' END AS kind,
-       CASE WHEN hold <> '' THEN hold ELSE waits END AS code,
-       CASE WHEN hold <> '' THEN hold_text ELSE problem END AS text
-  FROM trip AS t
+       CASE WHEN stands <> 'hold' AND id IN (SELECT trip FROM flight) THEN 'sending' ELSE stands END AS kind,
+       CASE WHEN stands = 'hold' THEN hold ELSE waits END AS code,
+       CASE WHEN stands = 'hold' THEN hold_text ELSE problem END AS text
+  FROM trip AS t JOIN standing AS s ON s.trip = t.id
  WHERE ($1::uuid IS NULL OR EXISTS (SELECT FROM run_trip AS r WHERE r.run = $1 AND r.trip = t.id))
-   AND (hold <> '' OR posted_generation < generation AND verb <> 'unchanged'))
-SELECT * FROM troubles
+   AND (stands = 'hold' OR pending AND verb <> 'unchanged'))
+SELECT client, locator, kind, code, text
+  FROM troubles
  ORDER BY kind IN ('sending', 'queued'), kind, code = 'too-old', locator
  LIMIT $2`
 
