@@ -72,8 +72,8 @@ does not answer, 2 usage, 12 Concur refuses.`,
 	}
 	f := c.Flags()
 	f.StringVar(&w.company, "company", "", "`UUID` of the company (default: company_uuid of the settings)")
-	f.StringVar(&w.requestToken, "request-token", "", "where the company's request token is: env:NAME, file:PATH or -")
-	f.StringVar(&w.refreshToken, "refresh-token", "", "where a refresh token is: env:NAME, file:PATH or -")
+	f.StringVar(&w.requestToken, "request-token", "", "`PLACE` of the company's request token: env:NAME, file:PATH or - for standard input")
+	f.StringVar(&w.refreshToken, "refresh-token", "", "`PLACE` of a refresh token: env:NAME, file:PATH or - for standard input")
 	f.Lookup("request-token").NoOptDefVal = standardInput
 	f.Lookup("refresh-token").NoOptDefVal = standardInput
 	f.BoolVar(&w.authorize, "authorize", false, "print the page where an administrator consents, and wait for its code")

@@ -11,16 +11,17 @@ import (
 	"tripsync/state"
 )
 
-// The exit codes; the guide lists them.
+// The exit codes. The guide has these words (TestGuideTables).
 const (
-	exitError      = 1
-	exitUsage      = 2
-	exitSetAside   = 3
-	exitGuard      = 4
-	exitDatabase   = 10
-	exitLease      = 11
-	exitCredential = 12
-	exitSignal     = 128 // plus the signal's number
+	exitDone       = 0   // done
+	exitError      = 1   // an error, or trips that failed
+	exitUsage      = 2   // wrong usage; or `plan --exit-code` found changes
+	exitSetAside   = 3   // done, but something was set aside, is held (not for `plan`), waits or is unknown; a trip is held as `refused` by an earlier run; or `reconcile` found a difference
+	exitGuard      = 4   // stopped by a guard
+	exitDatabase   = 10  // the database is missing, went away, or is of another version
+	exitLease      = 11  // another run is at work
+	exitCredential = 12  // Concur refuses the credentials of a company, or its grant cannot be opened; trips of the others are sent
+	exitSignal     = 128 // plus the number of a signal: stopped by a signal (`serve` ends with 0)
 )
 
 // An exit ends the program with a code of its own; without err it says nothing.
@@ -63,7 +64,7 @@ func exitCode(ctx context.Context, err error) int {
 	signal, stopped := errors.AsType[caught](context.Cause(ctx))
 	switch {
 	case err == nil:
-		return 0
+		return exitDone
 	case stopped:
 		return exitSignal + int(signal.Signal)
 	case brokenPipe(err):

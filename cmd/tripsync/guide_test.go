@@ -28,6 +28,9 @@ func TestGuideTables(t *testing.T) {
 		{"../../deploy/guide/formats.md", "formats", formatTable()},
 		{"../../deploy/guide/settings.md", "settings", settingTable(t)},
 		{"../../deploy/guide/settings.md", "variables", variableTable()},
+		{"../../deploy/guide/verbs.md", "verbs", verbTable()},
+		{"../../deploy/guide/verbs.md", "flags", flagTable()},
+		{"../../deploy/guide/operate.md", "exit codes", exitTable(t)},
 	} {
 		checkPart(t, part.file, part.name, part.table)
 	}

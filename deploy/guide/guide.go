@@ -25,7 +25,7 @@ func topics() []string {
 		"install", "settings", "connect", "operate",
 		"inbox", "formats", "travellers", "remarks", "expense",
 		"reasons", "guards", "once", "reconcile", "quota", "database", "backup",
-		"json", "sandbox", "proof",
+		"verbs", "json", "sandbox", "proof",
 	}
 }
 
