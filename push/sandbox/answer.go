@@ -2,13 +2,13 @@ package sandbox
 
 import (
 	"encoding/json"
-	"errors"
 	"maps"
 	"net/http"
 	"strconv"
-	"strings"
 
+	"tripsync/push/sandbox/accounts"
 	"tripsync/push/sandbox/document"
+	"tripsync/push/sandbox/pages"
 )
 
 const correlationHeader = "concur-correlationid"
@@ -28,28 +28,20 @@ func xmlAnswer(root *document.Element) answer {
 	return answer{status: http.StatusOK, contentType: "application/xml; charset=utf-8", body: root.Encode(), processed: true}
 }
 
-// refused wraps an error in the envelope of the XML services.
-func (s *Server) refused(err error) answer {
-	r, ok := errors.AsType[*document.Refusal](err)
-	if !ok {
-		r = &document.Refusal{Status: http.StatusInternalServerError}
-	}
-	root := r.Root
-	if root == nil {
-		root = s.errorOf(err)
-	}
-	a := xmlAnswer(root)
-	a.status, a.retryAfter, a.processed = r.Status, r.RetryAfter, false
-	return a
-}
+// oauthAnswer refuses in the words of the token service.
+func oauthAnswer(e *accounts.OAuthError) answer { return jsonAnswer(e.Status, e) }
 
-func (s *Server) errorOf(err error) *document.Element {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return document.Group("Error",
-		document.Leaf("Message", err.Error()),
-		document.Leaf("Server-Time", document.FormatTime(s.clock.Now())),
-		document.Leaf("Id", strings.ToUpper(s.ids.UUID())))
+// pageAnswer shows a page, or leads to another.
+func pageAnswer(p pages.Page) answer {
+	if p.Location != "" {
+		return answer{
+			status: http.StatusSeeOther, contentType: "text/plain; charset=utf-8", header: http.Header{"Location": {p.Location}},
+		}
+	}
+	return answer{
+		status: p.Status, contentType: "text/html; charset=utf-8", body: p.Body,
+		header: http.Header{"Content-Security-Policy": {pages.Policy}},
+	}
 }
 
 func textAnswer(status int, message string) answer {

@@ -1,33 +1,13 @@
 package sandbox
 
 import (
-	"cmp"
 	"strconv"
 	"time"
 
+	"tripsync/push/sandbox/accounts"
 	"tripsync/push/sandbox/bench"
+	"tripsync/push/sandbox/trips"
 )
-
-// A change is a trip put into the store or taken out: the one that was there
-// before, if any, and the one that is there now, if any.
-type change struct{ before, now *trip }
-
-// trip returns the trip as it is, or as it last was.
-func (c change) trip() *trip { return cmp.Or(c.now, c.before) }
-
-// eventType is the kind of a change in the words of the notifications, which
-// have none for DELETE.
-func (c change) eventType() string {
-	switch {
-	case c.now == nil:
-		return "DELETE"
-	case c.before == nil:
-		return "CREATE"
-	case c.now.isCancelled() && !c.before.isCancelled():
-		return "CANCEL"
-	}
-	return "UPDATE"
-}
 
 // An Event is what the topic public.concur.travel.itinerary of the Event
 // Subscription Service tells of a change, as GET /sandbox/events shows it.
@@ -60,42 +40,64 @@ type Hrefs struct {
 	V4 string `json:"v4"`
 }
 
-// Events returns what GET /sandbox/events shows: the newest JournalSize events,
-// oldest first.
-func (s *Server) Events() []Event {
-	s.once.Do(s.start)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]Event{}, s.state.events...)
+// notices are what is told of changes: events, and notifications to those who
+// subscribed to them.
+type notices struct {
+	kept     int // of events and of notifications
+	clock    *bench.Clock
+	ids      *bench.IDs
+	accounts *accounts.Authority
+	postman  *postman
+
+	events        []Event
+	count         int // of events, so far
+	subscriptions []subscriber
+	notifications []*Notification
+	couriers      couriers
+	closed        bool
 }
 
-// announce tells whoever wants to know of the changes since the last time.
-func (s *Server) announce(base string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range s.state.trips.changed() {
-		s.state.events = bench.Newest(append(s.state.events, s.newEvent(c, base)), s.journalSize())
-		for _, to := range s.state.subscriptions {
-			if c.now != nil && to.covers(c.now.owner) {
-				s.notify(to, c, base)
-			}
+func newNotices(clock *bench.Clock, ids *bench.IDs, known *accounts.Authority, p *postman) *notices {
+	return &notices{clock: clock, ids: ids, accounts: known, postman: p, couriers: newCouriers()}
+}
+
+// forget drops everything, and delivers nothing that still waits.
+func (n *notices) forget() {
+	n.couriers.stop()
+	kept, closed := n.kept, n.closed
+	*n = *newNotices(n.clock, n.ids, n.accounts, n.postman)
+	n.kept, n.closed = kept, closed
+}
+
+// close ends the delivery of notifications.
+func (n *notices) close() {
+	n.closed = true
+	n.couriers.stop()
+}
+
+// announce tells of a change all who want to know of it.
+func (n *notices) announce(c trips.Change, base string) {
+	n.events = bench.Newest(append(n.events, n.newEvent(c, base)), n.kept)
+	for _, to := range n.subscriptions {
+		if c.Now != nil && to.covers(c.Now.Owner) {
+			n.notify(to, c, base)
 		}
 	}
 }
 
-// newEvent needs the lock.
-func (s *Server) newEvent(c change, base string) Event {
+func (n *notices) newEvent(c trips.Change, base string) Event {
 	types := map[string]string{
 		"CREATE": "ItineraryCreated", "UPDATE": "ItineraryUpdated", "CANCEL": "ItineraryCancelled",
 		"DELETE": "ItineraryDeleted",
 	}
-	s.state.told++
-	t := c.trip()
-	u, _ := s.person(t.owner)
-	id := bench.NameUUID(t.id)
+	n.count++
+	t := c.Trip()
+	id := bench.NameUUID(t.ID)
 	return Event{
-		ID: bench.NameUUID(t.id + " " + strconv.Itoa(s.state.told)), Topic: "public.concur.travel.itinerary", Type: types[c.eventType()],
-		At: s.clock.Now(), TripID: t.id,
-		Facts: Facts{ID: id, CompanyID: t.Company, UserID: u.UUID, Hrefs: Hrefs{V4: base + "/travel/v4/trips/" + id}},
+		ID: bench.NameUUID(t.ID + " " + strconv.Itoa(n.count)), Topic: "public.concur.travel.itinerary", Type: types[c.EventType()],
+		At: n.clock.Now(), TripID: t.ID,
+		Facts: Facts{
+			ID: id, CompanyID: t.Company, UserID: n.accounts.UserUUID(t.Owner), Hrefs: Hrefs{V4: base + "/travel/v4/trips/" + id},
+		},
 	}
 }

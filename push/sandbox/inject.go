@@ -9,57 +9,65 @@ import (
 	"net/http"
 	"time"
 
+	"tripsync/push/sandbox/accounts"
 	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
+	"tripsync/push/sandbox/trips"
 )
 
+// delay waits, where the fault wants it, before anything is done.
+func (s *Server) delay(f bench.Fault, in *incoming) {
+	if f.Kind == bench.Hang {
+		s.hang(f, in.Request)
+	}
+	if f.Kind == bench.Delayed {
+		s.sleep(f.Wait())
+	}
+}
+
 // answerWith carries out an operation, or does not, as the fault wants it.
-func (s *Server) answerWith(f bench.Fault, op bench.Operation, r *http.Request) answer {
+func (s *service) answerWith(f bench.Fault, in *incoming) answer {
 	switch f.Kind {
 	case bench.StatusFault:
-		return s.failure(f, op)
+		return s.failure(f, in.op)
 	case bench.HTMLError:
 		return gatewayPage(f)
 	case bench.Answered:
-		return s.disguise(f, op, r)
-	case bench.Hang:
-		s.hang(f, r)
-		return answer{}
+		return s.disguise(f, in)
 	case bench.WrongGeolocation:
-		return elsewhere(s.geolocation(r)).answer()
-	case bench.DropBefore:
+		return oauthAnswer(accounts.Elsewhere(in.here))
+	case bench.DropBefore, bench.Hang:
 		return answer{}
-	case bench.Delayed:
-		s.sleep(f.Wait())
 	case bench.TokenExpired:
-		s.expire(r)
+		s.accounts.Expire(in.Header.Get("Authorization"))
+	case bench.Delayed, bench.DropAfter, bench.SlowBody, bench.Truncate, bench.Malformed:
 	}
-	return s.process(op, r)
+	return s.process(in)
 }
 
 // failure is an answer that the service gives without having done anything.
-func (s *Server) failure(f bench.Fault, op bench.Operation) answer {
+func (s *service) failure(f bench.Fault, op bench.Operation) answer {
 	words := cmp.Or(http.StatusText(f.Status), fmt.Sprintf("Status %d", f.Status))
 	a := s.refused(document.Refuse(f.Status, "%s", words))
 	if op.IsOAuth() {
-		a = (&oauthError{Status: f.Status, Name: "server_error", Description: words}).answer()
+		a = oauthAnswer(&accounts.OAuthError{Status: f.Status, Name: "server_error", Description: words})
 	}
 	a.retryAfter, a.header, a.processed = f.RetryAfter, f.HTTPHeader(), false
 	return a
 }
 
 // disguise carries out a request, and makes another answer of its own.
-func (s *Server) disguise(f bench.Fault, op bench.Operation, r *http.Request) answer {
-	did := s.process(op, r)
+func (s *service) disguise(f bench.Fault, in *incoming) answer {
+	did := s.process(in)
 	a := did
 	f.Status = cmp.Or(f.Status, did.status)
 	switch f.Body {
 	case bench.HTMLBody:
 		a = gatewayPage(f)
 	case bench.ErrorBody:
-		a = s.failure(f, op)
+		a = s.failure(f, in.op)
 	case bench.OtherTrip:
-		a = s.another(did, s.geolocation(r))
+		a = s.otherTrip(did, in.here)
 	case bench.EmptyBody:
 		a.body = nil
 	}
@@ -72,18 +80,16 @@ func (s *Server) disguise(f bench.Fault, op bench.Operation, r *http.Request) an
 	return a.written(f.Charset, cmp.Or(f.Declared, f.Charset))
 }
 
-// another answers with the first trip there is beside the one of an answer, and
+// otherTrip answers with the first trip there is beside the one of an answer, and
 // if there is none with one that nobody knows.
-func (s *Server) another(did answer, base string) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, t := range s.state.trips.trips {
-		if !t.isCancelled() && !bytes.Contains(did.body, []byte(t.id)) {
-			return xmlAnswer(t.document(base).ReadBack())
+func (s *service) otherTrip(did answer, base string) answer {
+	for _, t := range s.trips.All() {
+		if !t.IsCancelled() && !bytes.Contains(did.body, []byte(t.ID)) {
+			return xmlAnswer(t.Document(base).ReadBack())
 		}
 	}
-	t := &trip{id: s.ids.Trip()}
-	unknown := document.Group("Itinerary", document.Leaf("id", t.url(base)), document.Leaf("TripId", t.id), document.Leaf("TripName", "Another trip"))
+	t := &trips.Trip{ID: s.ids.Trip()}
+	unknown := document.Group("Itinerary", document.Leaf("id", t.URL(base)), document.Leaf("TripId", t.ID), document.Leaf("TripName", "Another trip"))
 	unknown.Space = document.TripSpace
 	return xmlAnswer(unknown)
 }

@@ -1,148 +1,117 @@
 package sandbox
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
+
+	"tripsync/push/sandbox/accounts"
+	"tripsync/push/sandbox/bench"
+	"tripsync/push/sandbox/document"
 )
 
-// A tokenAnswer is what the token service answers when it agrees.
-type tokenAnswer struct {
-	ExpiresIn        any    `json:"expires_in"` // seconds, as number or text
-	Scope            string `json:"scope"`
-	TokenType        string `json:"token_type"`
-	AccessToken      string `json:"access_token"`
-	RefreshToken     string `json:"refresh_token,omitempty"`
-	RefreshExpiresIn int64  `json:"refresh_expires_in,omitempty"` // Unix time, in spite of its name
-	IDToken          string `json:"id_token,omitempty"`
-	Geolocation      string `json:"geolocation"`
-}
+// isSecret reports whether what is said may hold secrets.
+func (in *incoming) isSecret() bool { return strings.HasPrefix(in.URL.Path, "/oauth2/") }
 
-// geolocation returns the base URL of the service.
-func (s *Server) geolocation(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
+// tokenHints returns what a request for a token says, as far as it can be read.
+func (in *incoming) tokenHints() url.Values {
+	if in.op != bench.OpToken {
+		return nil
 	}
-	return strings.TrimSuffix(cmp.Or(s.Geolocation, scheme+"://"+r.Host), "/")
+	return in.hints
 }
 
 // token answers a request for a token.
-func (s *Server) token(r *http.Request) answer {
-	form, refused := s.secretForm(r)
-	if refused != nil {
-		return refused.answer()
+func (s *service) token(in *incoming) answer {
+	if in.formErr != nil {
+		return oauthAnswer(in.formErr)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	issued, refused := s.exchange(form, s.geolocation(r))
+	issued, refused := s.accounts.Exchange(in.form, in.here)
 	if refused != nil {
-		return refused.answer()
+		return oauthAnswer(refused)
 	}
 	return jsonAnswer(http.StatusOK, issued)
 }
 
-// secretForm reads a form that holds secrets: from the body alone, and with no
-// other Content-Type than the bare one.
-func (s *Server) secretForm(r *http.Request) (url.Values, *oauthError) {
-	if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
-		return nil, invalidRequest("Content-Type is not exactly application/x-www-form-urlencoded")
-	}
-	if r.URL.RawQuery != "" {
-		return nil, invalidRequest("parameters belong into the body, not into the URL")
-	}
-	body, err := s.body(r)
-	if err != nil {
-		return nil, invalidRequest(err.Error())
-	}
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return nil, invalidRequest("the body is not a form")
-	}
-	return form, nil
-}
-
-// exchange gives tokens for what a form offers. Nothing is used up unless
-// there are tokens for it. It needs the lock, as do those it calls.
-func (s *Server) exchange(form url.Values, here string) (tokenAnswer, *oauthError) {
-	s.state.tokens.forget(s.clock.Now())
-	app, refused := s.client(form)
-	if refused != nil {
-		return tokenAnswer{}, refused
-	}
-	c, refused := s.redeem(app, form)
+// mailOTP mails a one-time password to a user.
+func (s *service) mailOTP(in *incoming) answer {
+	refused := in.formErr
 	if refused == nil {
-		refused = s.permit(app, c.grant, here)
+		refused = s.accounts.MailOTP(in.form)
 	}
 	if refused != nil {
-		return tokenAnswer{}, refused
+		return oauthAnswer(refused)
 	}
-	scope, ok := c.narrowed(form.Get("scope"))
-	if !ok {
-		return tokenAnswer{}, problem(54)
-	}
-	return s.issue(app, s.spend(c, scope), scope, here), nil
+	return jsonAnswer(http.StatusOK, map[string]string{"message": "otp sent"})
 }
 
-// spend uses up a credential and returns the grant that refreshes may ask for
-// from now on: what was given at first, though they narrow it.
-func (s *Server) spend(c credential, scope string) grant {
-	if c.Kind == grantRefresh {
-		s.state.tokens.spend(c, s.clock.Now().Add(s.RefreshGrace))
-		return c.grant
+// authorize answers GET and POST /oauth2/v0/authorize: the page, and the
+// user's decision.
+func (s *service) authorize(in *incoming) answer {
+	values, err := in.consentForm()
+	if err != nil {
+		return textAnswer(document.StatusOf(err), err.Error())
 	}
-	s.state.tokens.spend(c, s.clock.Now())
-	c.Scope = scope
-	return c.grant
+	c, err := s.accounts.NewConsent(values)
+	if err != nil {
+		return textAnswer(document.StatusOf(err), err.Error())
+	}
+	switch fault := c.Fault(); {
+	case fault != "":
+		return sendBack(c, "error", fault)
+	case in.Method == http.MethodGet:
+		return s.askConsent(c)
+	case values.Get("decision") != "approve":
+		return sendBack(c, "error", "access_denied")
+	}
+	code, refused := s.accounts.Approve(c, values.Get("password"), in.here)
+	if refused != nil {
+		c.Problem = refused.Description
+		return s.askConsent(c)
+	}
+	return sendBack(c, "code", code)
 }
 
-// client returns the application that a form names and proves.
-func (s *Server) client(form url.Values) (Application, *oauthError) {
-	app, ok := s.application(form.Get("client_id"))
+// consentForm returns what a request to the page holds. Secrets in a URL are
+// refused here too.
+func (in *incoming) consentForm() (url.Values, error) {
+	query, err := url.ParseQuery(in.URL.RawQuery)
 	switch {
-	case !ok:
-		return app, problem(61)
-	case form.Get("client_secret") != app.Secret:
-		return app, problem(64)
-	case app.Disabled:
-		return app, problem(59)
+	case err != nil:
+		return nil, document.Refuse(400, "The query of the URL is not well formed.")
+	case query.Has("client_secret") || query.Has("password"):
+		return nil, document.Refuse(400, "Secrets do not belong into the URL.")
+	case in.Method == http.MethodGet:
+		return query, nil
+	case in.formErr != nil:
+		return nil, document.Refuse(in.formErr.Status, "%s", in.formErr.Description)
 	}
-	return app, nil
+	return in.form, nil
 }
 
-// issue makes the tokens of a grant, with a scope that may be narrower. An
-// application gets no refresh token for itself: it can ask again with its
-// secret.
-func (s *Server) issue(app Application, g grant, scope, here string) tokenAnswer {
-	now := s.clock.Now()
-	access := g
-	access.Scope, access.Expires = scope, now.Add(accessLife)
-	claims := s.claims(access, here)
-	a := tokenAnswer{
-		ExpiresIn: int(accessLife.Seconds()), Scope: scope, TokenType: "Bearer", Geolocation: here,
+// askConsent shows the page.
+func (s *service) askConsent(c accounts.Consent) answer {
+	page, err := s.pages.Consent(c)
+	if err != nil {
+		return textAnswer(http.StatusInternalServerError, err.Error())
 	}
-	if s.ExpiresInText {
-		a.ExpiresIn = strconv.Itoa(int(accessLife.Seconds()))
+	back, _ := url.Parse(c.RedirectURI) // NewConsent has read it
+	return answer{
+		status: http.StatusOK, contentType: "text/html; charset=utf-8", body: page, processed: true,
+		header: http.Header{
+			// Browsers hold the redirect after a form to form-action as well.
+			"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'self' " +
+				back.Scheme + "://" + back.Host},
+			"Cache-Control":   {"no-store"},
+			"Referrer-Policy": {"no-referrer"},
+		},
 	}
-	if g.Company != "" && access.has("openid") {
-		a.IDToken = claims.sign(app.Secret)
-	}
-	claims.ID, claims.Scope = s.ids.Token(), scope
-	a.AccessToken = claims.sign(app.Secret)
-	s.state.tokens.Access[a.AccessToken] = access
-	if g.Company != "" && app.may(grantRefresh) {
-		g.Expires = now.Add(refreshLife)
-		a.RefreshToken, a.RefreshExpiresIn = s.lend(credential{grant: g, Kind: grantRefresh}), g.Expires.Unix()
-	}
-	return a
 }
 
-// lend makes the secret of a credential.
-func (s *Server) lend(c credential) string {
-	s.state.tokens.forget(s.clock.Now())
-	c.secret = s.ids.Token()
-	s.state.tokens.Once[c.secret] = c
-	return c.secret
+// sendBack sends the user back to the application with one value.
+func sendBack(c accounts.Consent, name, value string) answer {
+	return answer{
+		status: http.StatusSeeOther, contentType: "text/plain; charset=utf-8", processed: name == "code",
+		header: http.Header{"Location": {c.Back(name, value)}, "Cache-Control": {"no-store"}},
+	}
 }

@@ -234,3 +234,17 @@ func everything(tb testing.TB) string {
 	}
 	return string(b)
 }
+
+// Settings may be made until the first request, though a method was called before.
+func TestSettingsAfterACall(t *testing.T) {
+	t.Parallel()
+	s := &sandbox.Server{}
+	if err := s.SetFaults(nil); err != nil {
+		t.Fatal(err)
+	}
+	s.ClientSecret = "another"
+	c := listen(t, s)
+	if status, refused := c.ask(refreshOf("sandbox")); status != http.StatusUnauthorized || refused.Code != 64 {
+		t.Errorf("the secret that was not set: status %d, error %d", status, refused.Code)
+	}
+}

@@ -49,18 +49,17 @@
 package sandbox
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
-	"html/template"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
 
 	"tripsync/push/sandbox/bench"
+	"tripsync/push/sandbox/pages"
+	"tripsync/push/sandbox/trips"
 )
 
 // A Server is one simulated service with everything it remembers, in memory;
@@ -194,183 +193,233 @@ type Server struct {
 	// answer and follows no redirect.
 	Postman *http.Client
 
-	once        sync.Once
-	zones       zones
-	desk        http.Handler
-	page        *template.Template
-	consentPage *template.Template
-	postman     *http.Client
-	working     sync.WaitGroup // the couriers
+	once    sync.Once // of start
+	first   sync.Once // of the first request
+	pages   *pages.Pages
+	tester  http.Handler // what is under / and /sandbox/
+	postman postman
 
-	mu        sync.Mutex // guards what follows
-	clock     bench.Clock
-	ids       *bench.IDs
-	faults    bench.Faults
-	log       bench.Log
-	state     state
-	changes   int // counts them
-	saved     int // how many of them are in the state file
-	directory Directory
-	closed    bool
-}
-
-// state is everything the service remembers.
-type state struct {
-	tokens tokens
-	trips  store
-	quotas map[string]*quota // by application
-	mails  []Mail
-
-	events        []Event
-	told          int // events, so far
-	subscriptions []subscriber
-	notifications []*Notification
-	couriers      couriers
+	// mu guards what follows. It is taken by each exported method, and twice for a
+	// request to the service: when it has arrived, and to carry it out.
+	mu      sync.Mutex
+	service service
+	changes int // counts them
+	saved   int // how many of them are in the state file
 }
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.once.Do(s.start)
 	if r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/sandbox/") {
-		s.desk.ServeHTTP(w, r)
+		s.tester.ServeHTTP(w, r)
 		return
 	}
+	s.first.Do(s.configure)
 	s.serve(w, r)
+}
+
+func (s *Server) start() {
+	s.pages, s.tester = pages.New(), newTester(api{s})
+	s.service = newService(s)
+	s.configure()
+	s.changes++ // the first Save writes a file in any case
+}
+
+// configure takes over the fields, which may change until the first request.
+func (s *Server) configure() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.postman.lock, s.postman.client, s.postman.sleep = &s.mu, cmp.Or(s.Postman, newPostmanClient()), s.Sleep
+	s.service.configure(s)
+}
+
+// lock takes the lock of a server that has started, and returns what gives it back.
+func (s *Server) lock() (unlock func()) {
+	s.once.Do(s.start)
+	s.mu.Lock()
+	return s.mu.Unlock
 }
 
 // Reset forgets everything but the directory, as POST /sandbox/reset does, and
 // delivers no notification that still waits. Ids continue, so that an old id
 // never means a new trip.
 func (s *Server) Reset() {
-	s.once.Do(s.start)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.clear()
+	defer s.lock()()
+	s.service.forget()
 	s.changes++
 }
 
-func (s *Server) start() {
-	s.desk = s.newDesk()
-	s.consentPage = template.Must(template.New("consent").Parse(consentHTML))
-	s.postman = cmp.Or(s.Postman, newPostman())
-	s.page = template.Must(template.New("page").Parse(pageHTML))
-	template.Must(s.page.New("switches").Parse(switchesHTML))
-	template.Must(s.page.New("request").Parse(requestHTML))
-	s.ids = bench.NewIDs(s.Seed)
-	s.clear()
-	s.changes++ // the first Save writes a file in any case
+// Close ends the delivery of notifications and returns when nothing of it
+// runs any more. The service itself goes on.
+func (s *Server) Close() {
+	unlock := s.lock()
+	s.service.notices.close()
+	unlock()
+	s.postman.working.Wait()
 }
 
-// clear needs the lock, or to be alone.
-func (s *Server) clear() {
-	if s.state.couriers.stop != nil {
-		s.state.couriers.stop()
+// Trips returns what GET /sandbox/trips shows: the trips of all companies, the
+// cancelled ones too, in the order in which they were created.
+func (s *Server) Trips() []Trip {
+	views := []Trip{}
+	for _, t := range s.snapshot().Trips {
+		views = append(views, t.View())
 	}
-	s.clock = bench.Clock{Start: s.Now}
-	s.faults = bench.Faults{Seed: s.Seed}
-	s.log = bench.NewLog(s.journalSize())
-	s.state = state{
-		tokens:   newTokens(),
-		trips:    newStore(),
-		quotas:   map[string]*quota{},
-		couriers: newCouriers(),
+	return views
+}
+
+// Expenses returns what GET /sandbox/expense shows: a verdict on each trip, in
+// the order in which the trips were created. A login, if there is one, chooses
+// the trips of that traveller.
+func (s *Server) Expenses(login string) []Expense {
+	expenses := []Expense{}
+	seen := s.snapshot()
+	for _, t := range seen.Trips {
+		if login == "" || login == t.Login {
+			expenses = append(expenses, seen.Settings.Expense(t, seen.Now))
+		}
 	}
+	return expenses
 }
 
-func (s *Server) journalSize() int { return cmp.Or(s.JournalSize, 100_000) }
-
-// SetFaults replaces the faults that are to come. Equal seeds, faults and
-// requests, one after another, give equal faults.
-func (s *Server) SetFaults(faults []Fault) error {
-	s.once.Do(s.start)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.faults.Set(faults)
+// snapshot returns all trips as they are now.
+func (s *Server) snapshot() pages.Snapshot {
+	defer s.lock()()
+	return pages.Snapshot{Trips: s.service.trips.All(), Now: s.service.clock.Now(), Settings: s.service.trips.Settings}
 }
 
-// Faults returns the faults that are still to come, with the counts left.
-func (s *Server) Faults() []Fault {
-	s.once.Do(s.start)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.faults.List()
+// AddTrips puts trips in that no client posted, as POST /sandbox/seed does: what
+// travellers booked themselves or forwarded, for posted bookings to merge with.
+// It returns them as they are then.
+//
+// The document is an Itinerary as the service gives it back, or several within
+// an element Itineraries. UserLoginId says whose it is, and must be given; the
+// company is the one that the directory has the user at, else the one of the
+// refresh token that the sandbox starts with. Of each booking, BookingOwner says
+// by which tool it came: ConcurTravel, which is Cliqbook and taken where there is
+// none, TripIt, OpenBookingEmail, OpenBookingSupplier, AmadeusETravel,
+// TravelRequest, or ConcurConnectAPI for what an agency posted. TripId,
+// TripLinkLocator and DateCreatedUtc are kept where they are given, and
+// TripStatus may be any. Segments need nothing but what is known of them.
+//
+// A TripId that is there already adds the bookings to that trip, as an e-mail
+// or a TripIt plan that arrives later does. Such a plan overwrites no booking
+// that a client posted under the same record locator.
+func (s *Server) AddTrips(r io.Reader) ([]Trip, error) {
+	return s.addTrips(r, "")
+}
+
+// addTrips does, and tells of the new trips if it is called at a base URL.
+func (s *Server) addTrips(r io.Reader, base string) ([]Trip, error) {
+	body, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read trips: %w", err)
+	}
+	docs, err := trips.ReadSeeds(body)
+	if err != nil {
+		return nil, fmt.Errorf("read trips: %w", err)
+	}
+	defer s.lock()()
+	added, err := s.service.seed(docs)
+	if err != nil {
+		return nil, fmt.Errorf("read trips: %w", err)
+	}
+	s.changes++
+	if base != "" {
+		s.service.announce(base)
+	}
+	views := []Trip{}
+	for _, t := range added {
+		views = append(views, t.View())
+	}
+	return views, nil
+}
+
+// SetDirectory replaces the directory, which may not be changed afterwards. A
+// reset keeps it. Tokens stay, but are good only for what the new directory
+// allows.
+func (s *Server) SetDirectory(d Directory) error {
+	defer s.lock()()
+	return s.service.accounts.SetDirectory(d)
+}
+
+// Directory returns what [Server.SetDirectory] was given last.
+func (s *Server) Directory() Directory {
+	defer s.lock()()
+	return s.service.accounts.Directory()
+}
+
+// NewRequestToken makes a request token of a company for an application, as
+// its administrator does under Company Request Token. It is good for one use
+// within 24 hours: the documentation says single-use here and up to five times
+// there.
+func (s *Server) NewRequestToken(company, client string) (RequestToken, error) {
+	defer s.lock()()
+	s.changes++
+	return s.service.accounts.NewRequestToken(company, client)
+}
+
+// Mails returns what GET /sandbox/mail shows: the newest JournalSize messages,
+// oldest first.
+func (s *Server) Mails() []Mail {
+	defer s.lock()()
+	return s.service.accounts.Mails()
+}
+
+// Events returns what GET /sandbox/events shows: the newest JournalSize events,
+// oldest first.
+func (s *Server) Events() []Event {
+	defer s.lock()()
+	return append([]Event{}, s.service.notices.events...)
+}
+
+// Notifications returns what GET /sandbox/notifications shows: the newest
+// JournalSize notifications, oldest first.
+func (s *Server) Notifications() []Notification {
+	defer s.lock()()
+	all := []Notification{}
+	for _, n := range s.service.notices.notifications {
+		all = append(all, *n)
+	}
+	return all
 }
 
 // Journal returns what GET /sandbox/requests shows: the newest n requests, or
 // all that are kept if n is 0.
 func (s *Server) Journal(n int) Journal {
-	s.once.Do(s.start)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.log.Last(n)
+	defer s.lock()()
+	return s.service.log.Last(n)
 }
 
-func (s *Server) record(e bench.Exchange) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.log.Add(e)
-	s.changes++
+// SetFaults replaces the faults that are to come. Equal seeds, faults and
+// requests, one after another, give equal faults.
+func (s *Server) SetFaults(faults []Fault) error {
+	defer s.lock()()
+	return s.service.faults.Set(faults)
 }
 
-// now returns the sandbox's present, in UTC.
-func (s *Server) now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.clock.Now()
+// Faults returns the faults that are still to come, with the counts left.
+func (s *Server) Faults() []Fault {
+	defer s.lock()()
+	return s.service.faults.List()
 }
 
-// uuid makes an id for a caller that does not hold the lock.
-func (s *Server) uuid() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.ids.UUID()
-}
-
-func (s *Server) moveClock(c bench.ClockSetting) (time.Time, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.clock.Move(c); err != nil {
+func (s *Server) moveClock(setting bench.ClockSetting) (time.Time, error) {
+	defer s.lock()()
+	if err := s.service.clock.Move(setting); err != nil {
 		return time.Time{}, fmt.Errorf("move clock: %w", err)
 	}
 	s.changes++
-	return s.clock.Now(), nil
+	return s.service.clock.Now(), nil
 }
 
-// due returns the fault that happens to a request, or none, whose Kind is empty.
-func (s *Server) due(r *http.Request) Fault {
-	form := s.peek(r)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	o := s.target(r, form)
-	return s.faults.Due(bench.Target{
-		Operation: operationOf(r), Method: r.Method, Path: r.URL.Path, Company: o.Company, Login: o.Login,
-	})
-}
-
-// peek reads the form of a request for a token, which the request keeps.
-func (s *Server) peek(r *http.Request) url.Values {
-	if operationOf(r) != bench.OpToken {
-		return nil
+// baseURL returns the base URL of the service that a request came to.
+func (s *Server) baseURL(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
 	}
-	body, _ := io.ReadAll(io.LimitReader(r.Body, s.maxBody())) // one that ends early ends so again
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	form, _ := url.ParseQuery(string(body)) // what can be read of it
-	return form
+	return strings.TrimSuffix(cmp.Or(s.Geolocation, scheme+"://"+r.Host), "/")
 }
 
-// target tells for whom a request is, as far as can be told before it is looked
-// at closely. It needs the lock.
-func (s *Server) target(r *http.Request, form url.Values) owner {
-	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	o := owner{Company: s.state.tokens.Access[token].Company, Login: newParameters(r.URL.Query())["userid_value"]}
-	switch form.Get("grant_type") {
-	case grantPassword:
-		o.Company = form.Get("username")
-	case grantRefresh:
-		o.Company = s.state.tokens.Once[form.Get("refresh_token")].Company
-		if form.Get("refresh_token") == cmp.Or(s.RefreshToken, "sandbox") {
-			o.Company = ownCompany
-		}
-	}
-	return o
-}
+func (s *Server) maxBody() int64 { return cmp.Or(s.MaxBody, 4<<20) }

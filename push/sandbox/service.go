@@ -2,110 +2,148 @@ package sandbox
 
 import (
 	"cmp"
-	"io"
+	"errors"
 	"net/http"
 	"path"
 	"strings"
 
+	"tripsync/push/sandbox/accounts"
 	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/document"
-)
-
-const (
-	tokenPath       = "/oauth2/v0/token" //nolint:gosec // a path, not a token
-	otpPath         = "/oauth2/v0/otp"
-	authorizePath   = "/oauth2/v0/authorize"
-	connectionsPath = "/app-mgmt/v0/connections"
-	companyPath     = "/api/company/v1.0/"
-	userPath        = "/api/user/v1.0/"
-	profilePath     = "/api/travelprofile/v1.0/" // userPath, as the examples print it
-	tripPath        = "/api/travel/trip/v1.1"
-	// bookingPath goes on with the version; the examples of the pages have 1.0
-	// where their text has 1.1.
-	bookingPath = "/api/travel/booking/v1."
+	"tripsync/push/sandbox/pages"
+	"tripsync/push/sandbox/trips"
 )
 
 // serve answers one request to the service, with the fault that is due if any.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	op := operationOf(r)
-	entry := Request{Method: r.Method, Path: r.URL.Path, Operation: string(op), At: s.now()}
-	entry.CorrelationID = r.Header.Get(correlationHeader)
-	if entry.CorrelationID == "" {
-		entry.CorrelationID = s.uuid()
-	}
-	if !strings.HasPrefix(r.URL.Path, "/oauth2/") { // secrets, in case a client puts them there
-		entry.Query = r.URL.RawQuery
-	}
-	f, body := s.due(r), bench.CopyBody(r)
-	a := s.answerWith(f, op, r)
-
-	entry.Fault, entry.Processed = string(f.Kind), a.processed
-	if f.Kind != bench.DropBefore && f.Kind != bench.DropAfter {
-		entry.Status = a.status
-	}
-	s.record(bench.Exchange{Request: entry, In: bench.NewSpoken(body.Text()), Out: bench.NewSpoken(a.body)})
-	w.Header().Set(correlationHeader, entry.CorrelationID)
+	in := s.read(r)
+	f := s.arrive(in)
+	s.delay(f, in)
+	a := s.carryOut(f, in)
+	w.Header().Set(correlationHeader, in.entry.CorrelationID)
 	s.send(w, a, f)
 }
 
-// operationOf returns what a request asks for.
-func operationOf(r *http.Request) bench.Operation {
-	at, query := strings.TrimSuffix(r.URL.Path, "/"), r.URL.Query()
-	id, isTrip := strings.CutPrefix(at, tripPath+"/")
-	switch r.Method + " " + at {
-	case "POST " + tokenPath:
-		return bench.OpToken
-	case "POST " + otpPath:
-		return bench.OpOTP
-	case "GET " + authorizePath, "POST " + authorizePath:
-		return bench.OpAuthorize
-	case "DELETE " + connectionsPath:
-		return bench.OpRevoke
-	case "POST " + companyPath + "subscribe", "POST " + userPath + "subscribe", "POST " + profilePath + "subscribe":
-		return bench.OpSubscribe
-	case "POST " + companyPath + "unsubscribe", "POST " + userPath + "unsubscribe", "POST " + profilePath + "unsubscribe":
-		return bench.OpUnsubscribe
-	case "POST " + tripPath:
-		if newParameters(query)["tripid"] != "" {
-			return bench.OpUpdate
-		}
-		return bench.OpCreate
-	case "POST " + tripPath + "/cancel":
-		return bench.OpCancel
-	case "GET " + tripPath, "POST " + tripPath + "/GetTrips":
-		return bench.OpList
-	case "POST " + bookingPath + "1", "POST " + bookingPath + "0":
-		return bench.OpBook
-	case "POST " + bookingPath + "1/cancel", "POST " + bookingPath + "0/cancel":
-		return bench.OpUnbook
+// arrive notes when a request comes and returns the fault that is due, if any.
+func (s *Server) arrive(in *incoming) bench.Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	in.entry = bench.Request{Method: in.Method, Path: in.URL.Path, Operation: string(in.op), At: s.service.clock.Now()}
+	in.entry.CorrelationID = in.Header.Get(correlationHeader)
+	if in.entry.CorrelationID == "" {
+		in.entry.CorrelationID = s.service.ids.UUID()
 	}
-	if r.Method == http.MethodGet && isTrip && !strings.Contains(id, "/") {
-		return bench.OpDetail
+	if !in.isSecret() { // a client may put a secret there
+		in.entry.Query = in.URL.RawQuery
 	}
-	return ""
+	return s.service.due(in)
+}
+
+// carryOut does what a request asks for, as far as the fault lets it, and notes it
+// in the journal.
+func (s *Server) carryOut(f bench.Fault, in *incoming) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.service.answerWith(f, in)
+	in.entry.Fault, in.entry.Processed = string(f.Kind), a.processed
+	if f.Kind != bench.DropBefore && f.Kind != bench.DropAfter {
+		in.entry.Status = a.status
+	}
+	s.service.log.Add(bench.Exchange{Request: in.entry, In: in.said, Out: bench.NewSpoken(a.body)})
+	s.changes++
+	return a
+}
+
+func (s *Server) tripSettings() trips.Settings {
+	return trips.Settings{
+		CancelMessage: s.CancelMessage, CancelSegment: s.CancelSegment, TripLink: s.TripLink, PreExpenseAir: s.PreExpenseAir,
+		Supplier: s.Supplier,
+	}
+}
+
+func (s *Server) accountSettings(kept int) accounts.Settings {
+	return accounts.Settings{
+		ClientID: cmp.Or(s.ClientID, "sandbox"), ClientSecret: cmp.Or(s.ClientSecret, "sandbox"),
+		RefreshToken: cmp.Or(s.RefreshToken, "sandbox"), RequestToken: cmp.Or(s.RequestToken, "sandbox"),
+		Postback: s.Postback, ExpiresInText: s.ExpiresInText, RefreshGrace: s.RefreshGrace, Mails: kept,
+		Quota: s.Quota, HourQuota: s.HourQuota, QuotaIs400: s.QuotaIs400, QuotaRetryAfter: s.QuotaRetryAfter,
+	}
+}
+
+// A service is everything that is remembered, and what can be asked of it. It does
+// not lock.
+type service struct {
+	clock    *bench.Clock
+	ids      *bench.IDs
+	faults   *bench.Faults
+	log      *bench.Log
+	accounts *accounts.Authority
+	trips    *trips.Store
+	notices  *notices
+	pages    *pages.Pages
+}
+
+func newService(s *Server) service {
+	clock, ids := &bench.Clock{}, bench.NewIDs(s.Seed)
+	known := accounts.NewAuthority(clock, ids)
+	return service{
+		clock: clock, ids: ids, faults: &bench.Faults{}, log: bench.NewLog(0), pages: s.pages,
+		accounts: known, trips: trips.NewStore(clock, ids), notices: newNotices(clock, ids, known, &s.postman),
+	}
+}
+
+// configure takes over the fields of the server.
+func (s *service) configure(o *Server) {
+	kept := cmp.Or(o.JournalSize, 100_000)
+	s.clock.Start, s.faults.Seed, s.log.Size, s.notices.kept = o.Now, o.Seed, kept, kept
+	s.accounts.Configure(o.accountSettings(kept))
+	s.trips.Settings = o.tripSettings()
+}
+
+// forget drops everything but the directory.
+func (s *service) forget() {
+	s.clock.Skew = 0
+	s.faults.Clear()
+	s.log.Clear()
+	s.accounts.Forget()
+	s.trips.Restore(nil)
+	s.notices.forget()
+}
+
+// due returns the fault that happens to a request, or none, whose Kind is empty.
+func (s *service) due(in *incoming) bench.Fault {
+	return s.faults.Due(bench.Target{
+		Operation: in.op, Method: in.Method, Path: in.URL.Path,
+		Company: s.accounts.CompanyOf(in.Header.Get("Authorization"), in.tokenHints()),
+		Login:   trips.NewParameters(in.URL.Query())["userid_value"],
+	})
 }
 
 // process carries out an operation, without any fault.
-func (s *Server) process(op bench.Operation, r *http.Request) answer {
-	if a, away := s.away(op); away {
-		return a
-	}
-	switch op {
-	case bench.OpToken:
-		return s.token(r)
-	case bench.OpOTP:
-		return s.askOTP(r)
-	case bench.OpAuthorize:
-		return s.authorizePage(r)
-	case bench.OpRevoke:
-		return s.disconnect(r)
-	case bench.OpSubscribe, bench.OpUnsubscribe:
-		return s.subscribe(op, r)
-	case "":
-		return s.refused(document.Refuse(404, "%s %s is not a part of the simulated service.", r.Method, r.URL.Path))
+func (s *service) process(in *incoming) answer {
+	switch {
+	case !s.accounts.IsAway():
+	case in.op.IsOAuth():
+		return oauthAnswer(accounts.Maintenance())
 	default:
-		root, err := s.itinerary(op, r)
-		s.announce(s.geolocation(r))
+		return s.refused(document.Refuse(503, "The service is under maintenance."))
+	}
+	switch in.op {
+	case bench.OpToken:
+		return s.token(in)
+	case bench.OpOTP:
+		return s.mailOTP(in)
+	case bench.OpAuthorize:
+		return s.authorize(in)
+	case bench.OpRevoke:
+		return s.revoke(in)
+	case bench.OpSubscribe, bench.OpUnsubscribe:
+		return s.subscribe(in)
+	case "":
+		return s.refused(document.Refuse(404, "%s %s is not a part of the simulated service.", in.Method, in.URL.Path))
+	default:
+		root, err := s.itinerary(in)
+		s.announce(in.here)
 		if err != nil {
 			return s.refused(err)
 		}
@@ -113,74 +151,118 @@ func (s *Server) process(op bench.Operation, r *http.Request) answer {
 	}
 }
 
-// A call is a request to the trip service whose sender is known.
-type call struct {
-	owner
-	everyone bool // userid_value=ALL
-	params   parameters
-	body     []byte
-	base     string // of the URLs in the answer
-}
-
 // itinerary carries out an operation of the trip service.
-func (s *Server) itinerary(op bench.Operation, r *http.Request) (*document.Element, error) {
-	c, err := s.newCall(op, r)
+func (s *service) itinerary(in *incoming) (*document.Element, error) {
+	c, err := s.newCall(in)
 	if err != nil {
 		return nil, err
 	}
-	switch op {
+	switch in.op {
 	case bench.OpCreate:
-		return s.create(c)
+		return s.trips.Create(c)
 	case bench.OpUpdate:
-		return s.update(c)
+		return s.trips.Update(c)
 	case bench.OpCancel:
-		return s.cancel(c)
+		return s.trips.Cancel(c)
 	case bench.OpList:
-		return s.list(c)
+		return s.trips.List(c)
 	case bench.OpBook:
-		return s.book(c)
+		return s.trips.Book(c)
 	case bench.OpUnbook:
-		return s.cancelBooking(c)
+		return s.trips.Unbook(c)
 	default:
-		return s.detail(c, path.Base(r.URL.Path))
+		return s.trips.Detail(c, path.Base(in.URL.Path))
 	}
 }
 
-func (s *Server) newCall(op bench.Operation, r *http.Request) (call, error) {
-	sender, err := s.authorize(r)
+func (s *service) newCall(in *incoming) (trips.Call, error) {
+	sender, err := s.accounts.Admit(in.Header.Get("Authorization"), in.here)
 	if err != nil {
-		return call{}, err
+		return trips.Call{}, err
 	}
-	query, err := queryOf(r)
-	if err != nil {
-		return call{}, err
+	if in.paramsErr != nil {
+		return trips.Call{}, in.paramsErr
 	}
-	c := call{params: newParameters(query), base: s.geolocation(r)}
-	if c.body, err = s.body(r); err != nil {
-		return call{}, err
+	c := trips.Call{Params: in.params, Doc: in.doc, Base: in.here}
+	c.Caller, err = s.accounts.Traveller(sender, c.Params["userid_type"], c.Params["userid_value"], in.op == bench.OpList)
+	if err == nil {
+		err = in.docErr
 	}
-	if op == bench.OpList && r.Method == http.MethodPost {
-		if c.params, err = parametersOf(c.body); err != nil {
-			return call{}, err
-		}
-	}
-	c.owner, c.everyone, err = s.traveller(sender, c.params, op == bench.OpList)
 	return c, err
 }
 
-// body reads the body of a request, whose length has to be told beforehand.
-func (s *Server) body(r *http.Request) ([]byte, error) {
-	if r.ContentLength < 0 {
-		return nil, document.Refuse(400, "Chunked transfer encoding is not supported.")
+// revoke ends all that the sender's application was granted for the sender.
+func (s *service) revoke(in *incoming) answer {
+	g, err := s.accounts.Bearer(in.Header.Get("Authorization"))
+	if err != nil {
+		return s.refused(err)
 	}
-	if most := s.maxBody(); r.ContentLength > most {
-		return nil, document.Refuse(400, "The body is longer than %d bytes.", most)
-	}
-	body := make([]byte, r.ContentLength)
-	if _, err := io.ReadFull(r.Body, body); err != nil {
-		return nil, document.Refuse(400, "The body ends early.")
-	}
-	return body, nil
+	s.accounts.Revoke(g)
+	return answer{status: http.StatusOK, contentType: "application/json", processed: true}
 }
 
-func (s *Server) maxBody() int64 { return cmp.Or(s.MaxBody, 4<<20) }
+// subscribe answers requests to /subscribe and /unsubscribe.
+func (s *service) subscribe(in *incoming) answer {
+	wanted, err := s.subscription(in)
+	if err != nil {
+		return s.refused(err)
+	}
+	s.notices.unsubscribe(wanted)
+	if in.op == bench.OpSubscribe {
+		s.notices.subscribe(wanted)
+	}
+	return answer{status: http.StatusOK, contentType: "application/xml; charset=utf-8", processed: true}
+}
+
+// subscription reads what a request asks to be told of.
+func (s *service) subscription(in *incoming) (subscription, error) {
+	sender, err := s.accounts.Member(in.Header.Get("Authorization"), in.here)
+	switch {
+	case err != nil:
+		return subscription{}, err
+	case in.paramsErr != nil:
+		return subscription{}, in.paramsErr
+	case in.params["type"] != "itinerary":
+		return subscription{}, document.Refuse(400, "type is not itinerary.")
+	case !strings.HasPrefix(in.URL.Path, companyPath):
+		c, err := s.accounts.Traveller(sender, in.params["userid_type"], in.params["userid_value"], false)
+		return subscription{Client: sender.Client, Owner: c.Owner}, err
+	case !s.accounts.ActsForAll(sender):
+		return subscription{}, document.Refuse(403, "The token is a user's and does not act for the company.")
+	}
+	return subscription{Client: sender.Client, Owner: accounts.Owner{Company: sender.Company}}, nil
+}
+
+// announce tells of the changes since the last time.
+func (s *service) announce(base string) {
+	for _, c := range s.trips.Changed() {
+		s.notices.announce(c, base)
+	}
+}
+
+// seed stores trips that no client posted.
+func (s *service) seed(docs []*document.Element) ([]*trips.Trip, error) {
+	var seeds []trips.Seed
+	for _, doc := range docs {
+		seeds = append(seeds, trips.Seed{Owner: s.accounts.OwnerOf(doc.Value("UserLoginId")), Doc: doc})
+	}
+	return s.trips.AddSeeds(seeds)
+}
+
+// refused wraps an error in the envelope of the XML services.
+func (s *service) refused(err error) answer {
+	r, ok := errors.AsType[*document.Refusal](err)
+	if !ok {
+		r = &document.Refusal{Status: http.StatusInternalServerError}
+	}
+	root := r.Root
+	if root == nil {
+		root = document.Group("Error",
+			document.Leaf("Message", err.Error()),
+			document.Leaf("Server-Time", document.FormatTime(s.clock.Now())),
+			document.Leaf("Id", strings.ToUpper(s.ids.UUID())))
+	}
+	a := xmlAnswer(root)
+	a.status, a.retryAfter, a.processed = r.Status, r.RetryAfter, false
+	return a
+}

@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"time"
 
+	"tripsync/push/sandbox/accounts"
 	"tripsync/push/sandbox/document"
+	"tripsync/push/sandbox/trips"
 )
 
 // stateVersion is the version of the format of state files: JSON, with a
@@ -24,16 +25,16 @@ type savedState struct {
 	Version int           `json:"tripsyncSandbox"`
 	Skew    time.Duration `json:"skew"` // nanoseconds
 	Random  []byte        `json:"random"`
-	tokens
+	accounts.Tokens
 	Asked []subscriber `json:"subscriptions"`
 	Count int          `json:"trips"`
 
 	position rand.PCG // as Random has it, once read
-	trips    []*trip
+	trips    []*trips.Trip
 }
 
 type savedTrip struct {
-	owner
+	accounts.Owner
 	ID       string         `json:"id"`
 	Created  time.Time      `json:"created"`
 	Modified time.Time      `json:"modified"`
@@ -46,22 +47,17 @@ type savedTrip struct {
 // in it. The file is replaced as a whole, so that it is never half written.
 // Requests go on meanwhile.
 func (s *Server) Save(name string) error {
-	s.once.Do(s.start)
-	s.mu.Lock()
-	changes, saved := s.changes, s.saved
-	s.mu.Unlock()
-	if changes == saved {
-		return nil
-	}
-	kept, err := s.keep()
-	if err != nil {
+	kept, changes, err := s.keep()
+	switch {
+	case err != nil:
 		return fmt.Errorf("save state: %w", err)
+	case kept == nil:
+		return nil
 	}
 	if err := replaceFile(name, kept.write); err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	s.saved = changes
 	return nil
 }
@@ -70,7 +66,6 @@ func (s *Server) Save(name string) error {
 // there is as good as one without trips. One that cannot be read whole is an
 // error, which leaves the server as it was.
 func (s *Server) Load(name string) error {
-	s.once.Do(s.start)
 	f, err := os.Open(name) //nolint:gosec // whoever starts the sandbox names the file
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -87,47 +82,33 @@ func (s *Server) Load(name string) error {
 	return nil
 }
 
-// keep copies what is to be saved. Trips never change, so that a copy of their
-// list will do; ids come after them, so that no trip has one that is to come.
-func (s *Server) keep() (*savedState, error) {
-	trips := s.snapshot()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	position, err := s.ids.Position()
+// keep copies what is to be saved, or returns nil if nothing changed. Trips never
+// change, so that a copy of their list will do.
+func (s *Server) keep() (kept *savedState, changes int, err error) {
+	defer s.lock()()
+	if s.changes == s.saved {
+		return nil, s.changes, nil
+	}
+	position, err := s.service.ids.Position()
+	all := s.service.trips.All()
 	return &savedState{
-		Version: stateVersion, Skew: s.clock.Skew, Random: position,
-		tokens: tokens{maps.Clone(s.state.tokens.Access), maps.Clone(s.state.tokens.Once)},
-		Asked:  append([]subscriber{}, s.state.subscriptions...),
-		Count:  len(trips), trips: trips,
-	}, err
+		Version: stateVersion, Skew: s.service.clock.Skew, Random: position,
+		Tokens: s.service.accounts.Tokens(),
+		Asked:  append([]subscriber{}, s.service.notices.subscriptions...),
+		Count:  len(all), trips: all,
+	}, s.changes, err
 }
 
 func (s *Server) takeUp(saved *savedState) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	// What was answered after the last Save is forgotten, but not its ids: the
 	// client has them. Another seed makes others.
-	s.ids.Resume(&saved.position, s.Seed)
-	s.clock.Skew = saved.Skew
-	s.state.tokens, s.state.subscriptions = saved.restored(), saved.Asked
-	s.state.trips = newStore()
-	for _, t := range saved.trips {
-		s.state.trips.put(t)
-	}
-	s.state.trips.changed() // nothing to tell of
+	s.service.ids.Resume(&saved.position, s.Seed)
+	s.service.clock.Skew = saved.Skew
+	s.service.accounts.Restore(saved.Tokens)
+	s.service.notices.subscriptions = saved.Asked
+	s.service.trips.Restore(saved.trips)
 	s.saved = s.changes
-}
-
-// restored returns the tokens of a file, which may lack either kind. Each
-// credential has its secret again.
-func (s *savedState) restored() tokens {
-	all := newTokens()
-	maps.Copy(all.Access, s.Access)
-	for secret, c := range s.Once {
-		c.secret = secret
-		all.Once[secret] = c
-	}
-	return all
 }
 
 func (s *savedState) write(w io.Writer) error {
@@ -136,7 +117,7 @@ func (s *savedState) write(w io.Writer) error {
 		return err
 	}
 	for _, t := range s.trips {
-		if err := e.Encode(savedTrip{t.owner, t.id, t.created, t.modified, t.doc.Save()}); err != nil {
+		if err := e.Encode(savedTrip{t.Owner, t.ID, t.Created, t.Modified, t.Doc.Save()}); err != nil {
 			return err
 		}
 	}
@@ -149,7 +130,7 @@ func readState(r io.Reader) (*savedState, error) {
 	d.DisallowUnknownFields()
 	var s savedState
 	if err := d.Decode(&s); err != nil {
-		return nil, fmt.Errorf("line 1: %w", whole(err))
+		return nil, fmt.Errorf("line 1: %w", wholeError(err))
 	}
 	if s.Version != stateVersion {
 		return nil, fmt.Errorf("line 1: version is %d, not %d", s.Version, stateVersion)
@@ -170,21 +151,21 @@ func readState(r io.Reader) (*savedState, error) {
 	return &s, nil
 }
 
-func readTrip(d *json.Decoder) (*trip, error) {
+func readTrip(d *json.Decoder) (*trips.Trip, error) {
 	var saved savedTrip
 	if err := d.Decode(&saved); err != nil {
-		return nil, whole(err)
+		return nil, wholeError(err)
 	}
 	doc, err := saved.Doc.Restore("Itinerary")
 	if err != nil {
 		return nil, err
 	}
 	doc.Space = document.TripSpace
-	return &trip{saved.owner, saved.ID, saved.Created, saved.Modified, doc}, nil
+	return &trips.Trip{Owner: saved.Owner, ID: saved.ID, Created: saved.Created, Modified: saved.Modified, Doc: doc}, nil
 }
 
-// whole tells of a file that ends early as such.
-func whole(err error) error {
+// wholeError tells of a file that ends early as such.
+func wholeError(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}

@@ -28,6 +28,9 @@ func (f *Faults) Set(faults []Fault) error {
 	return nil
 }
 
+// Clear disarms them all.
+func (f *Faults) Clear() { f.armed = nil }
+
 // List returns them with the counts left.
 func (f *Faults) List() []Fault {
 	faults := []Fault{}

@@ -43,7 +43,9 @@ type Request struct {
 // A Log keeps the newest requests for the [Journal] as a ring, and the newest of
 // them with what was said.
 type Log struct {
-	size       int
+	// Size is how many requests it keeps; it may be set before the first.
+	Size int
+
 	ring       []Request
 	next       int
 	total      int
@@ -53,10 +55,13 @@ type Log struct {
 	exchanges  []Exchange // the newest, oldest first
 }
 
-// NewLog makes a log that keeps so many requests.
-func NewLog(size int) Log {
-	return Log{size: size, processed: map[string]int{}, unanswered: map[string]int{}, faults: map[string]int{}}
+// NewLog makes a log that is empty.
+func NewLog(size int) *Log {
+	return &Log{Size: size, processed: map[string]int{}, unanswered: map[string]int{}, faults: map[string]int{}}
 }
+
+// Clear forgets all requests.
+func (l *Log) Clear() { *l = *NewLog(l.Size) }
 
 // Add notes a request, which was answered now.
 func (l *Log) Add(e Exchange) {
@@ -72,12 +77,12 @@ func (l *Log) Add(e Exchange) {
 	if r.Fault != "" {
 		l.faults[r.Fault]++
 	}
-	if len(l.ring) < l.size {
+	if len(l.ring) < l.Size {
 		l.ring = append(l.ring, r)
 		return
 	}
 	l.ring[l.next] = r
-	l.next = (l.next + 1) % l.size
+	l.next = (l.next + 1) % l.Size
 }
 
 // Last returns a copy with at most n requests, or with all that are kept if n is 0.

@@ -1,0 +1,31 @@
+package trips
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestListedZones(t *testing.T) {
+	t.Parallel()
+	published, err := os.ReadFile("../../../../shared/codes/codes-timezones-olson.txt")
+	if err != nil {
+		t.Skipf("no list to compare with: %v", err)
+	}
+	if diff := cmp.Diff(strings.Fields(string(published)), listedZones); diff != "" {
+		t.Errorf("zones (-published +ours):\n%s", diff)
+	}
+}
+
+// Every zone that a city is in is one that there is.
+func TestCityZones(t *testing.T) {
+	t.Parallel()
+	z := zones{}
+	for city, name := range cityZones {
+		if z.load(name) == nil {
+			t.Errorf("%s is in %s, which is no zone", city, name)
+		}
+	}
+}
