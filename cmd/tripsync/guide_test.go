@@ -105,6 +105,11 @@ func TestGuideLeadsSomewhere(t *testing.T) {
 	}
 	links := regexp.MustCompile(`\]\(([^)#:]+)\)`)
 	helps := regexp.MustCompile("tripsync help ([a-z]+)")
+	for _, verb := range verbNames(rootCommand(&app{})) {
+		if topic := pageAbout(verb); topic != "" && !slices.Contains(topics, topic) {
+			t.Errorf("%s: there is no page %s", verb, topic)
+		}
+	}
 	for _, file := range textsOf(t) {
 		text, err := os.ReadFile(file)
 		if err != nil {

@@ -48,15 +48,43 @@ func unknownTopic(root *cobra.Command, name string) error {
 	return usage(err)
 }
 
-// listTopics makes the help of the program end with the pages of the guide.
+// pageAbout returns the topic of the page that has more about a verb, or nothing.
+func pageAbout(verb string) string {
+	switch verb {
+	case "plan", "run", "serve", "status", "backfill", "hold", "release", "retry":
+		return "operate"
+	case "connect", "keys":
+		return "connect"
+	case "reconcile", "adopt":
+		return "reconcile"
+	case "convert":
+		return "formats"
+	case "config":
+		return "settings"
+	case "migrate":
+		return "install"
+	case "demo", "sandbox":
+		return "sandbox"
+	}
+	return ""
+}
+
+// listTopics makes the help of the program end with the pages of the guide, and that
+// of a verb with the one that has more.
 func listTopics(root *cobra.Command) {
+	plain := root.UsageTemplate()
+	for _, verb := range root.Commands() {
+		if topic := pageAbout(verb.Name()); topic != "" {
+			verb.SetUsageTemplate(plain + "\nMore: tripsync help " + topic + "\n")
+		}
+	}
 	var b strings.Builder
 	b.WriteString("{{if not .HasParent}}\nPages of the guide:\n")
 	for _, page := range guide.Pages() {
 		fmt.Fprintf(&b, "  {{rpad %q .NamePadding}} %s\n", page.Topic, page.Title)
 	}
 	b.WriteString("\nUse \"tripsync help TOPIC\" to read one.\n{{end}}")
-	root.SetUsageTemplate(root.UsageTemplate() + b.String())
+	root.SetUsageTemplate(plain + b.String())
 }
 
 func unknownVerb(c *cobra.Command, args []string) error {

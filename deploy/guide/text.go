@@ -107,18 +107,18 @@ func (w *writer) endTable() {
 func (w *writer) row(row []string, widths []int, before int) {
 	var line strings.Builder
 	for i, cell := range row[:len(row)-1] {
-		line.WriteString(cell + strings.Repeat(" ", widths[i]+2-utf8.RuneCountInString(cell)))
+		line.WriteString(padRight(cell, widths[i]+2))
 	}
 	w.hang(line.String(), before, row[len(row)-1])
 }
 
 // entries writes each row as a paragraph: its first cell, and below it the others
-// under the names of their columns.
+// under the names of their columns. A single one needs no name.
 func (w *writer) entries(rows [][]string) {
-	const indent = 4
+	const indent = "    "
 	names, widest := rows[0], 0
 	for _, name := range names[1:] {
-		widest = max(widest, utf8.RuneCountInString(name))
+		widest = max(widest, utf8.RuneCountInString(name)+2)
 	}
 	for n, row := range rows[1:] {
 		if n > 0 {
@@ -126,13 +126,19 @@ func (w *writer) entries(rows [][]string) {
 		}
 		w.line(row[0])
 		for i, cell := range row[1:] {
-			name := names[i+1]
-			label := strings.Repeat(" ", indent) + name + strings.Repeat(" ", widest+2-utf8.RuneCountInString(name))
-			if cell != "" {
-				w.hang(label, indent+widest+2, cell)
+			switch {
+			case cell == "":
+			case len(row) == 2:
+				w.hang(indent, len(indent), cell)
+			default:
+				w.hang(indent+padRight(names[i+1], widest), len(indent)+widest, cell)
 			}
 		}
 	}
+}
+
+func padRight(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
 }
 
 // hang writes label and then text, whose further lines begin below its first.

@@ -134,7 +134,7 @@ func (p Printer) Guard(g Guard) error {
 	if p.JSON {
 		return p.write(g)
 	}
-	_, err := fmt.Fprintf(p.Out, "  %s  %s: %s\n             nothing of it is sent, unless this very plan is accepted: tripsync run --accept %s\n",
+	_, err := fmt.Fprintf(p.Out, "  %s  %s: %s\n             nothing of it is sent, unless this very plan is accepted: tripsync run --accept %s\n             (tripsync help guards)\n",
 		verbColour(trip.Cancel).Sprintf("%-7s", "stopped"), g.Client, g.Why, g.Plan)
 	return err
 }

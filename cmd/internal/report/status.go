@@ -35,14 +35,19 @@ func (p Printer) Status(s *Status) error {
 		}
 	}
 	for _, stop := range s.Stops {
-		fmt.Fprintf(p.Out, "  stopped  %s, since %s\n           %s\n           tripsync plan shows it, tripsync run --accept %s lets it pass\n",
+		fmt.Fprintf(p.Out, "  stopped  %s, since %s\n           %s\n           tripsync plan shows it, tripsync run --accept %s lets it pass (tripsync help guards)\n",
 			stop.Client, Moment(stop.Since), stop.Why, stop.Plan)
 	}
+	coded := false
 	for _, t := range s.Troubles {
 		if t.Kind.Healthy() { // they are counted above
 			continue
 		}
+		coded = true
 		fmt.Fprintf(p.Out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, withoutCode(t.Code, t.Text))
+	}
+	if coded {
+		fmt.Fprintln(p.Out, "what the codes mean: tripsync help reasons")
 	}
 	for _, r := range s.SetAside {
 		if err := p.Quarantined(r); err != nil {
