@@ -108,10 +108,10 @@ type AirSeat struct {
 func (*Air) element() string { return "Air" }
 
 func (a *Air) leg() leg {
-	flight := join(company("", a.Vendor), a.FlightNumber)
-	route := route(a.StartCityCode, a.EndCityCode)
+	flight := joinWords(vendorName("", a.Vendor), a.FlightNumber)
+	route := formatRoute(a.StartCityCode, a.EndCityCode)
 	return leg{
-		label:  join(flight, route),
+		label:  joinWords(flight, route),
 		start:  a.StartDateLocal,
 		starts: "now departs",
 		ends:   "now arrives",
@@ -169,12 +169,12 @@ func (a *Air) elements(w *walk) {
 	w.text("VendorName", &a.VendorName, 0)
 	w.text("VendorFlags", &a.VendorFlags, 0)
 	w.list("Charges", anyOf(&a.Charges))
-	w.list("Seats", of(&a.Seats))
-	w.list("Remarks", of(&a.Remarks))
+	w.list("Seats", listOf(&a.Seats))
+	w.list("Remarks", listOf(&a.Remarks))
 	w.value("IsGhostCard", &a.IsGhostCard)
 	w.text("CreditCardType", &a.CreditCardType, 0)
 	w.code("CreditCardLastFour", &a.CreditCardLastFour, &forms.lastFour)
-	w.list("RuleViolations", of(&a.RuleViolations))
+	w.list("RuleViolations", listOf(&a.RuleViolations))
 }
 
 func (*AirSeat) element() string { return "AirSeat" }

@@ -128,10 +128,10 @@ type Car struct {
 func (*Car) element() string { return "Car" }
 
 func (c *Car) leg() leg {
-	name := company(c.VendorName, c.Vendor)
+	name := vendorName(c.VendorName, c.Vendor)
 	station := cmp.Or(c.StartCityCode, c.StartCity, c.StartLocation)
 	return leg{
-		label:  join("car", name, station),
+		label:  joinWords("car", name, station),
 		start:  c.StartDateLocal,
 		starts: "pick-up now",
 		ends:   "return now",
@@ -229,5 +229,5 @@ func (c *Car) elements(w *walk) {
 	w.text("VendorFlags", &c.VendorFlags, 0)
 	w.list("Charges", anyOf(&c.Charges))
 	w.text("VendorName", &c.VendorName, 0)
-	w.list("Remarks", of(&c.Remarks))
+	w.list("Remarks", listOf(&c.Remarks))
 }

@@ -96,8 +96,8 @@ func (q *Quote) elements(w *walk) {
 	w.value("IssueByDate", &q.IssueByDate)
 	w.value("TotalFare", &q.TotalFare)
 	w.code("TotalFareCurrency", &q.TotalFareCurrency, &forms.currency)
-	w.list("AirlineCharges", of(&q.AirlineCharges))
-	w.list("Taxes", of(&q.Taxes))
+	w.list("AirlineCharges", listOf(&q.AirlineCharges))
+	w.list("Taxes", listOf(&q.Taxes))
 }
 
 func (*Tax) element() string { return "Tax" }

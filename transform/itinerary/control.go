@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// isNeeded reports whether Concur knows a trip, a booking or a traveller by a text: one
-// that is not right as it is makes no document, whatever could be left out of it.
+// isNeeded reports whether Concur identifies a trip, a booking or a traveller by an
+// element. Such a text must not be altered: if it cannot be sent, nothing is.
 func isNeeded(name string) bool {
 	switch name {
 	case "ClientLocator", "RecordLocator", "BookingSource", "ConfirmationNumber", "TravelRequestId", "NameLast":
@@ -16,9 +16,9 @@ func isNeeded(name string) bool {
 	return false
 }
 
-// DropControls takes the characters that no document may have out of the texts that
-// Concur can do without, and returns the elements that had some, each once. In
-// place of a tab or the end of a line it leaves a blank.
+// DropControls removes forbidden characters from the texts that Concur can do without.
+// It returns the elements that had some, each once. A tab or the end of a line becomes
+// a blank.
 func DropControls(it *Itinerary) []string {
 	var dropped []string
 	dropControls(it, &dropped)
@@ -26,7 +26,7 @@ func DropControls(it *Itinerary) []string {
 }
 
 func dropControls(n node, dropped *[]string) {
-	visit(n, &walk{see: func(c child) {
+	visitChildren(n, &walk{see: func(c child) {
 		switch v := c.value.(type) {
 		case list:
 			for i := range v.size() {
@@ -36,7 +36,7 @@ func dropControls(n node, dropped *[]string) {
 			if c.form != nil || isNeeded(c.name) || !strings.ContainsFunc(*v, isForbidden) {
 				return
 			}
-			*v = strings.TrimSpace(strings.Map(permitted, *v))
+			*v = strings.TrimSpace(strings.Map(replaceForbidden, *v))
 			if name := n.element() + "/" + c.name; !slices.Contains(*dropped, name) {
 				*dropped = append(*dropped, name)
 			}
@@ -44,10 +44,10 @@ func dropControls(n node, dropped *[]string) {
 	}})
 }
 
-// isForbidden reports whether no document may have a character.
+// isForbidden reports whether a character must not be in any document.
 func isForbidden(r rune) bool { return unicode.IsControl(r) || r == 0xFFFE || r == 0xFFFF }
 
-func permitted(r rune) rune {
+func replaceForbidden(r rune) rune {
 	switch {
 	case !isForbidden(r):
 		return r

@@ -10,29 +10,28 @@ import (
 	"strings"
 )
 
-// What Decode takes at most. A trip of a hundred flights is some 200 kB.
+// Limits of Decode. A trip of a hundred flights has some 200 kB.
 const (
 	MaxSize    = 16 << 20 // bytes
 	maxDepth   = 64       // elements within elements
 	maxUnknown = 100      // paths in Unknown
 )
 
-// Errors of Decode that a caller may tell from bad XML.
+// Errors of Decode other than bad XML.
 var (
-	// ErrNotItinerary is a document of another kind, such as an error message, or
-	// the mere Message by which the server may answer that a trip is cancelled.
+	// ErrNotItinerary is the error about another kind of document, such as an error
+	// message, or the bare Message that the server may send about a cancelled trip.
 	ErrNotItinerary = errors.New("not an itinerary")
-	// ErrTooLarge is a document above MaxSize, or nested beyond reason.
+	// ErrTooLarge is the error about a document above MaxSize, or nested too deeply.
 	ErrTooLarge = errors.New("document too large")
 )
 
-// Decode reads a trip as the server answers it or as Encode wrote it. It is
-// lenient: elements may come in any order, under any namespace or none, and a
-// Booking may stand directly under the Itinerary or be the whole document, as a
-// segment may: the answer to a cancelled booking is one of these two. What it
-// cannot hold it names in Unknown. It insists on well-formed XML in UTF-8, and
-// reads no further than the end of the root element. Its errors hold no values
-// of the document.
+// Decode reads a trip as the server answers it or as Encode wrote it. It is lenient:
+// elements may come in any order, in any namespace or none. A Booking may stand
+// directly under the Itinerary. A Booking or a segment may be the whole document, as
+// in the answer to a cancelled booking. Elements without a field are named in Unknown.
+// Decode insists on well-formed XML in UTF-8, and stops at the end of the root element.
+// Its errors hold no values of the document.
 func Decode(r io.Reader) (*Itinerary, error) {
 	in := reader{xml: xml.NewDecoder(&bounded{r, MaxSize})}
 	in.xml.CharsetReader = asciiOnly
@@ -52,7 +51,7 @@ func asciiOnly(charset string, r io.Reader) (io.Reader, error) {
 	return nil, errors.New("charset is not UTF-8")
 }
 
-// A bounded reader fails rather than ends when there is more than left.
+// A bounded reader returns an error, instead of io.EOF, after left bytes.
 type bounded struct {
 	r    io.Reader
 	left int
@@ -92,7 +91,7 @@ func (r *reader) root(it *Itinerary) error {
 	case name == "Itinerary":
 		r.node(it)
 	case name == "Booking":
-		r.node(of(&it.Bookings).add(name))
+		r.node(listOf(&it.Bookings).add(name))
 	default:
 		return r.segment(it, name)
 	}
@@ -110,11 +109,11 @@ func (r *reader) segment(it *Itinerary, name string) error {
 	return r.err
 }
 
-// token returns the next token, nil with an error. It keeps the path.
+// token returns the next token, or nil after an error. It keeps the path.
 func (r *reader) token() xml.Token {
 	t, err := r.xml.Token()
 	if err != nil {
-		r.err = clean(err)
+		r.err = lineOnly(err)
 		return nil
 	}
 	switch t := t.(type) {
@@ -129,9 +128,8 @@ func (r *reader) token() xml.Token {
 	return t
 }
 
-// clean leaves of a syntax error its line only: its message may quote the
-// document.
-func clean(err error) error {
+// lineOnly returns a syntax error with its line only: its message may quote the document.
+func lineOnly(err error) error {
 	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
 		return fmt.Errorf("line %d: not well-formed", syntax.Line)
 	}
@@ -152,7 +150,7 @@ func (r *reader) next() (string, bool) {
 	return "", false
 }
 
-// node reads the children of n. Where one is meant, a second is unknown.
+// node reads the children of n. A second child where only one can be is unknown.
 func (r *reader) node(n node) {
 	var seen []any
 	for name, ok := r.next(); ok; name, ok = r.next() {
@@ -179,22 +177,22 @@ func (r *reader) node(n node) {
 // find returns the field of n for the child called name, or nil.
 func (r *reader) find(n node, name string) any {
 	r.name, r.found = name, nil
-	visit(n, &walk{in: r})
+	visitChildren(n, &walk{in: r})
 	return r.found
 }
 
-// offer is how a walk shows the reader a field.
+// offer takes the field that a walk visits, if it is the one to find.
 func (r *reader) offer(c child) {
 	if c.name == r.name {
 		r.found = c.value
 	}
 }
 
-// unplaced reads a child n has no field for. A Booking outside Bookings is one
-// all the same: an answer of the booking service has been seen to hold it so.
+// unplaced reads a child for which n has no field. A Booking outside Bookings counts
+// all the same: answers of the booking service have been seen like that.
 func (r *reader) unplaced(n node, name string) {
 	if it, ok := n.(*Itinerary); ok && name == "Booking" {
-		r.node(of(&it.Bookings).add(name))
+		r.node(listOf(&it.Bookings).add(name))
 		return
 	}
 	r.miss()
@@ -215,7 +213,7 @@ func (r *reader) item(l list, name string) {
 	r.miss()
 }
 
-// miss names the element the reader is in as unknown, and passes over it.
+// miss reports the element the reader is in as unknown, and skips it.
 func (r *reader) miss() {
 	r.report(strings.Join(r.path, "/"))
 	r.skip()
@@ -235,7 +233,7 @@ func (r *reader) skip() {
 
 func (r *reader) value(v any) {
 	path := strings.Join(r.path, "/")
-	if text := r.text(); !set(v, text) {
+	if text := r.text(); !setValue(v, text) {
 		r.report(path)
 	}
 }
@@ -256,9 +254,9 @@ func (r *reader) text() string {
 	return ""
 }
 
-// set reads text into the field v and reports whether it could. Empty is left
-// out, also where the schema wants a number.
-func set(v any, text string) bool {
+// setValue reads text into the field v and reports whether it could. An empty text
+// leaves the field out, even if the schema wants a number.
+func setValue(v any, text string) bool {
 	if s, ok := v.(*string); ok {
 		*s = text
 		return true
@@ -287,27 +285,27 @@ func setNumber(v any, text string) bool {
 	switch v := v.(type) {
 	case *int:
 		n, err := strconv.Atoi(text)
-		return keep(v, n, err)
+		return setUnless(v, n, err)
 	case **int:
 		n, err := strconv.Atoi(text)
-		return keep(v, &n, err)
+		return setUnless(v, &n, err)
 	case *uint8:
 		n, err := strconv.ParseUint(text, 10, 8)
-		return keep(v, uint8(n), err)
+		return setUnless(v, uint8(n), err)
 	case **uint8:
 		n, err := strconv.ParseUint(text, 10, 8)
-		return keep(v, new(uint8(n)), err)
+		return setUnless(v, new(uint8(n)), err)
 	case **TripStatus:
 		n, err := strconv.ParseUint(text, 10, 8)
-		return keep(v, new(TripStatus(n)), err)
+		return setUnless(v, new(TripStatus(n)), err)
 	case **bool:
 		b, err := strconv.ParseBool(text)
-		return keep(v, &b, err)
+		return setUnless(v, &b, err)
 	}
 	return false
 }
 
-func keep[T any](v *T, read T, err error) bool {
+func setUnless[T any](v *T, read T, err error) bool {
 	if err != nil {
 		return false
 	}

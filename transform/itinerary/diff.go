@@ -23,12 +23,12 @@ const (
 type Change struct {
 	Kind Kind
 
-	// Segment is the label of the segment concerned, as it was known before the
-	// change: "LH 1029 CDG–FRA", with its date where the trip has two so called.
-	// It is empty for what concerns the trip, a booking or a ticket.
+	// Segment is the label of the segment concerned, as it was before the change: "LH
+	// 1029 CDG–FRA", with its date if the trip has two of that name. It is "" if the
+	// change concerns the trip, a booking or a ticket.
 	Segment string
 
-	// Element is the Concur element that changed, came or went.
+	// Element is the Concur element that was changed, added or removed.
 	Element string
 
 	// Text says what happened: "now departs 09:20, was 07:20".
@@ -37,10 +37,10 @@ type Change struct {
 
 // String is the change in a line: "LH 1029 CDG–FRA now departs 09:20, was 07:20".
 // Its days have their years.
-func (c Change) String() string { return join(c.Segment, c.Text) }
+func (c Change) String() string { return joinWords(c.Segment, c.Text) }
 
-// In is the change in a line as people read it in a year: the year of its days is left
-// out if it is this one or the next, and the line has no other.
+// In returns the change in a line, as people read it in a year. If all days of the line
+// are in one year, and that is this year or the next, it leaves the year out.
 func (c Change) In(year int) string {
 	line := c.String()
 	found := dayAndYear.FindAllStringSubmatch(line, -1)
@@ -52,15 +52,15 @@ func (c Change) In(year int) string {
 	return dayAndYear.ReplaceAllString(line, "$1")
 }
 
-// Diff tells what became of a trip, in the words of travel: first the trip and
-// its bookings, then the segments in the order of the journey, then tickets,
-// fares and passengers. A nil before is a new trip and gives one change, a nil
-// after a cancelled one.
+// Diff returns the changes of a trip in the words of travel: first the trip and its
+// bookings, then the segments in the order of the journey, then tickets, fares and
+// passengers. If before is nil, the trip is new; if after is nil, it is cancelled:
+// either gives one change.
 //
-// Every field the encoder sends is compared. Not a difference are the order of
-// list items, which the server changes at will; how a number is written; and
-// what follows from a change already told (UTC times from local ones, the ends
-// of the trip from its segments).
+// Every field that the encoder sends is compared. Three things are no difference: the
+// order of list items, which the server changes at will; how a number is written; and
+// what follows from another change (UTC times from local ones, the ends of the trip
+// from its segments).
 //
 // A flight is recognised by number, airports and date; failing that by airports
 // and date, by number and airports, by number and date, and at last by airports
@@ -70,18 +70,18 @@ func (c Change) In(year int) string {
 // hotel is another stay.
 //
 // Texts hold no names of people, numbers of memberships and cards, addresses,
-// coordinates or remarks; of these they say only that they changed. Locators,
-// ticket numbers and the names of hotels, restaurants and the like are told.
+// coordinates or remarks: they say only that these changed. They do hold locators,
+// ticket numbers and the names of hotels, restaurants and the like.
 func Diff(before, after *Itinerary) []Change {
 	switch {
 	case before == nil && after == nil:
 		return nil
 	case before == nil:
-		return []Change{{Kind: TripAdded, Element: "Itinerary", Text: arrival(after)}}
+		return []Change{{Kind: TripAdded, Element: "Itinerary", Text: summarizeNew(after)}}
 	case after == nil:
 		return []Change{{Kind: TripRemoved, Element: "Itinerary", Text: "trip cancelled"}}
 	}
-	bookings := pairs(nodes(of(&before.Bookings)), nodes(of(&after.Bookings)))
+	bookings := pairNodes(nodesOf(listOf(&before.Bookings)), nodesOf(listOf(&after.Bookings)))
 	segments := compareSegments(before, after, bookings)
 
 	var d differ
@@ -97,30 +97,30 @@ func Diff(before, after *Itinerary) []Change {
 	return d.changes
 }
 
-// A differ gathers changes.
+// A differ collects changes.
 type differ struct{ changes []Change }
 
-// A scope is what a change is about: a segment, or something else by name.
+// A scope is the subject of a change: a segment, or something else by name.
 type scope struct{ segment, subject string }
 
 func (s scope) within(subject string) scope {
-	return scope{s.segment, join(s.subject, subject)}
+	return scope{s.segment, joinWords(s.subject, subject)}
 }
 
 func (d *differ) add(kind Kind, s scope, element, text string) {
-	d.changes = append(d.changes, Change{Kind: kind, Segment: s.segment, Element: element, Text: join(s.subject, text)})
+	d.changes = append(d.changes, Change{Kind: kind, Segment: s.segment, Element: element, Text: joinWords(s.subject, text)})
 }
 
-// pair compares what p pairs, or tells that it came or went.
+// pair compares the two versions of a node, or reports that it was added or removed.
 func (d *differ) pair(s scope, p pair) {
 	switch {
 	case p.before == nil:
-		what, came := coming(p.after)
+		what, came := comingWords(p.after)
 		d.add(Added, s.within(what), p.after.element(), came)
 	case p.after == nil:
-		d.add(Removed, s.within(noun(p.before)), p.before.element(), "removed")
+		d.add(Removed, s.within(nounOf(p.before)), p.before.element(), "removed")
 	default:
-		s = s.within(subject(p))
+		s = s.within(subjectOf(p))
 		d.leaves(s, p, false)
 		d.lists(s, p)
 	}
@@ -140,26 +140,26 @@ func bookingScope(p pair, several bool) scope {
 	if !several || p.before == nil {
 		return scope{}
 	}
-	return scope{subject: noun(p.before)}
+	return scope{subject: nounOf(p.before)}
 }
 
-// lists compares the containers of a pair, but for those Diff walks itself.
+// lists compares the containers of a pair, except those that Diff walks itself.
 func (d *differ) lists(s scope, p pair) {
 	if p.before == nil || p.after == nil {
 		return
 	}
-	a, b := facts(p.before), facts(p.after)
+	a, b := factsOf(p.before), factsOf(p.after)
 	for i := range a {
 		if l, ok := a[i].value.(list); ok && a[i].name != "Bookings" && a[i].name != "Segments" {
-			d.items(s, pairs(nodes(l), nodes(b[i].value.(list))))
+			d.items(s, pairNodes(nodesOf(l), nodesOf(b[i].value.(list))))
 		}
 	}
 }
 
-// items compares what is in a container. When every coupon of a ticket changed
-// its status alike, it tells so once, of the ticket.
+// items compares the items of a container. If all coupons of a ticket changed their
+// status alike, it adds one change for the ticket.
 func (d *differ) items(s scope, items []pair) {
-	if c, ok := uniform(items); ok {
+	if c, ok := sameChange(items); ok {
 		d.add(Changed, s, c.name, c.phrase())
 		return
 	}
@@ -168,14 +168,14 @@ func (d *differ) items(s scope, items []pair) {
 	}
 }
 
-// uniform returns the one difference that several coupons share, if it is all.
-func uniform(coupons []pair) (*difference, bool) {
+// sameChange returns the difference of several coupons if each has that one only.
+func sameChange(coupons []pair) (*difference, bool) {
 	var shared *difference
 	for _, p := range coupons {
 		if _, ok := p.before.(*AirlineTicketCoupon); !ok || p.after == nil {
 			return nil, false
 		}
-		changed := differences(p)
+		changed := compareFacts(p)
 		if len(changed) != 1 || changed[0].name != "CouponStatus" {
 			return nil, false
 		}
@@ -189,7 +189,7 @@ func uniform(coupons []pair) (*difference, bool) {
 
 // leaves compares the plain children of a pair.
 func (d *differ) leaves(s scope, p pair, segmentsChanged bool) {
-	changed := differences(p)
+	changed := compareFacts(p)
 	if privateNoun(p.before) != "" && len(changed) > 0 {
 		d.add(Changed, s, p.before.element(), secretChange(p.before, changed))
 		return
@@ -205,21 +205,21 @@ func (d *differ) leaves(s scope, p pair, segmentsChanged bool) {
 func compareSegments(before, after *Itinerary, bookings []pair) []Change {
 	a, b := segmentsOf(before), segmentsOf(after)
 	twice := make(map[string]bool)
-	ambiguous(a, twice)
-	ambiguous(b, twice)
+	findTwice(a, twice)
+	findTwice(b, twice)
 	var d differ
-	for _, p := range inOrder(pairs(a.nodes(), b.nodes())) {
+	for _, p := range inOrder(pairNodes(a.nodes(), b.nodes())) {
 		d.segment(p, twice)
-		if from, to := a.bookingOf(p.before), b.bookingOf(p.after); moved(from, to, bookings) {
-			s := scope{segment: label(p.before, twice)}
-			d.add(Changed, s, "RecordLocator", "now under "+noun(to)+", was "+noun(from))
+		if from, to := a.bookingOf(p.before), b.bookingOf(p.after); isMoved(from, to, bookings) {
+			s := scope{segment: labelOf(p.before, twice)}
+			d.add(Changed, s, "RecordLocator", "now under "+nounOf(to)+", was "+nounOf(from))
 		}
 	}
 	return d.changes
 }
 
 func (d *differ) segment(p pair, twice map[string]bool) {
-	s := scope{segment: label(cmp.Or(p.before, p.after), twice)}
+	s := scope{segment: labelOf(cmp.Or(p.before, p.after), twice)}
 	if p.before != nil && p.after != nil {
 		d.leaves(s, p, false)
 		d.lists(s, p)
@@ -228,15 +228,15 @@ func (d *differ) segment(p pair, twice map[string]bool) {
 	d.pair(s, p)
 }
 
-// moved reports whether a segment went from one booking to another.
-func moved(from, to *Booking, bookings []pair) bool {
+// isMoved reports whether a segment went from one booking to another.
+func isMoved(from, to *Booking, bookings []pair) bool {
 	return from != nil && to != nil && !slices.Contains(bookings, pair{from, to})
 }
 
-// held is the segments of a trip, with the booking of each.
-type held []stretch
+// held are the segments of a trip, each with its booking.
+type held []heldSegment
 
-type stretch struct {
+type heldSegment struct {
 	segment node
 	booking *Booking
 }
@@ -245,8 +245,8 @@ func segmentsOf(it *Itinerary) held {
 	var h held
 	for i := range it.Bookings {
 		b := &it.Bookings[i]
-		for _, n := range nodes(anyOf(&b.Segments)) {
-			h = append(h, stretch{n, b})
+		for _, n := range nodesOf(anyOf(&b.Segments)) {
+			h = append(h, heldSegment{n, b})
 		}
 	}
 	return h
@@ -269,8 +269,8 @@ func (h held) bookingOf(n node) *Booking {
 	return nil
 }
 
-// ambiguous marks the labels that more than one segment bears.
-func ambiguous(h held, twice map[string]bool) {
+// findTwice marks the labels that more than one segment has.
+func findTwice(h held, twice map[string]bool) {
 	seen := make(map[string]bool, len(h))
 	for i := range h {
 		name := legOf(h[i].segment).label
@@ -279,30 +279,30 @@ func ambiguous(h held, twice map[string]bool) {
 	}
 }
 
-// inOrder sorts pairs of segments by departure, the later version's if there
-// is one.
+// inOrder sorts pairs of segments by departure: that of the later version if there is
+// one.
 func inOrder(segments []pair) []pair {
 	slices.SortStableFunc(segments, func(p, q pair) int {
-		return cmp.Compare(departure(p), departure(q))
+		return cmp.Compare(startOf(p), startOf(q))
 	})
 	return segments
 }
 
-func departure(p pair) DateTime { return legOf(cmp.Or(p.after, p.before)).start }
+func startOf(p pair) DateTime { return legOf(cmp.Or(p.after, p.before)).start }
 
-// label names a segment, with its date if another is called the same.
-func label(n node, twice map[string]bool) string {
+// labelOf returns the label of a segment, with its date if another has the same label.
+func labelOf(n node, twice map[string]bool) string {
 	l := legOf(n)
-	if date := day(l.start); twice[l.label] && date != "" {
+	if date := formatDay(l.start); twice[l.label] && date != "" {
 		return l.label + " (" + date + ")"
 	}
 	return l.label
 }
 
-// arrival tells of a new trip.
-func arrival(it *Itinerary) string {
+// summarizeNew returns the text about a new trip.
+func summarizeNew(it *Itinerary) string {
 	var legs []string
-	for _, p := range inOrder(pairs(nil, segmentsOf(it).nodes())) {
+	for _, p := range inOrder(pairNodes(nil, segmentsOf(it).nodes())) {
 		l := legOf(p.after)
 		legs = append(legs, l.dated())
 	}
@@ -312,7 +312,7 @@ func arrival(it *Itinerary) string {
 	return "new trip: " + strings.Join(legs, ", ")
 }
 
-// join puts blanks between words, those that say something.
-func join(words ...string) string {
+// joinWords joins the words that are not "" with blanks.
+func joinWords(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }

@@ -45,9 +45,9 @@ type Dining struct {
 func (*Dining) element() string { return "Dining" }
 
 func (d *Dining) leg() leg {
-	name := cmp.Or(d.Name, company(d.VendorName, d.Vendor))
+	name := cmp.Or(d.Name, vendorName(d.VendorName, d.Vendor))
 	return leg{
-		label:  join("table at", named(name, d.StartCity)),
+		label:  joinWords("table at", placeName(name, d.StartCity)),
 		start:  d.StartDateLocal,
 		starts: "now at",
 		ends:   "now until",
@@ -90,5 +90,5 @@ func (d *Dining) elements(w *walk) {
 	w.text("VendorName", &d.VendorName, 0)
 	w.text("VendorFlags", &d.VendorFlags, 0)
 	w.list("Charges", anyOf(&d.Charges))
-	w.list("Remarks", of(&d.Remarks))
+	w.list("Remarks", listOf(&d.Remarks))
 }

@@ -1,10 +1,9 @@
 package itinerary
 
-// A node is an element that has children. Its method elements shows them to a
-// walk in the order of the XSD, each with its limit: the one place where a type
-// is spelled out for encoder, decoder and Diff alike. A new type is a file of
-// its own, its line in visit and, if it is one of several kinds in a container,
-// its line in newNode.
+// A node is an element that has children. Its method elements shows them to a walk in
+// the order of the XSD, each with its limit. Encoder, decoder and Diff all use that
+// method. A new type takes a file of its own, a line in visitChildren and, if it is one
+// of several kinds in a container, a line in newNode.
 //
 //sumtype:decl
 type node interface {
@@ -12,9 +11,9 @@ type node interface {
 	element() string
 }
 
-// visit shows the children of n to w. It switches rather than calls a method of
-// node, so that a walk stays on the stack and Append does not allocate.
-func visit(n node, w *walk) {
+// visitChildren shows the children of n to w. It is a switch instead of a method of
+// node so that a walk stays on the stack and Append does not allocate.
+func visitChildren(n node, w *walk) {
 	switch n := n.(type) {
 	case *Itinerary:
 		n.elements(w)
@@ -97,8 +96,8 @@ func visit(n node, w *walk) {
 	}
 }
 
-// newNode returns an empty node for a container of several kinds, nil if the
-// name is not of one of ours.
+// newNode returns an empty node for a container of several kinds, or nil if no kind has
+// that name.
 func newNode(name string) node {
 	switch name {
 	case "Air":
@@ -145,13 +144,13 @@ func newNode(name string) node {
 	return nil
 }
 
-// A walk passes over the children of nodes and does one thing with each:
-// exactly one of its fields is set. The writer is not shown children but called
-// at once, since the fields of a document are many and mostly empty.
+// A walk visits the children of nodes and does one thing with each: exactly one of its
+// fields is set. The walk calls the writer without making a child first, since most
+// fields of a document are empty.
 type walk struct {
-	out *writer     // write it
-	in  *reader     // find the one that was read
-	see func(child) // look at it
+	out *writer     // writes each child
+	in  *reader     // looks for the child that was read
+	see func(child) // is called with each child
 }
 
 // A child is an element as a walk meets it.
@@ -202,7 +201,7 @@ func (w *walk) list(name string, l list) {
 	}
 }
 
-// each is an element that stands as often as it has items, without a container.
+// each is an element that is repeated for each item, without a container.
 func (w *walk) each(name string, l list) {
 	if w.out == nil {
 		w.meet(child{name: name, value: bare{l}})
@@ -219,18 +218,18 @@ func (w *walk) meet(c child) {
 	w.see(c)
 }
 
-// answered is a value only the server writes: read, never sent.
+// answered is a value that only the server writes. Decode reads it, Encode leaves it out.
 type answered string
 
-// ignored is an element only the server writes, and nobody here needs.
+// ignored is an element that only the server writes and that we do not need.
 type ignored struct{}
 
 // A list is the content of a container element.
 type list interface {
 	size() int
 	at(i int) node
-	// add appends an empty item and returns it, nil if the container has no
-	// items of that name.
+	// add appends an empty item and returns it, or returns nil if the container takes
+	// no items of that name.
 	add(name string) node
 	clear()
 }
@@ -247,7 +246,7 @@ type pointer[T any] interface {
 // items is a container of one kind.
 type items[T any, P pointer[T]] []T
 
-func of[T any, P pointer[T]](s *[]T) list { return (*items[T, P])(s) }
+func listOf[T any, P pointer[T]](s *[]T) list { return (*items[T, P])(s) }
 
 func (s *items[T, P]) size() int     { return len(*s) }
 func (s *items[T, P]) at(i int) node { return P(&(*s)[i]) }
@@ -283,7 +282,7 @@ func (s *kinds[I]) add(name string) node {
 // single is an element that may stand once: a list of at most one.
 type single[T any, P pointer[T]] struct{ to **T }
 
-func one[T any, P pointer[T]](to **T) list { return single[T, P]{to} }
+func listOfOne[T any, P pointer[T]](to **T) list { return single[T, P]{to} }
 
 func (s single[T, P]) size() int {
 	if *s.to == nil {

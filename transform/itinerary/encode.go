@@ -23,8 +23,8 @@ func Encode(it *Itinerary) ([]byte, error) {
 	return Append(nil, it)
 }
 
-// Append is Encode, but appends to dst; it allocates only to grow it. With an
-// error it returns dst as it was.
+// Append is Encode, but appends to dst and allocates only to grow it. After an error it
+// returns dst as it was.
 func Append(dst []byte, it *Itinerary) ([]byte, error) {
 	return appendRoot(dst, it, ` xmlns="`+Namespace+`"`)
 }
@@ -35,7 +35,7 @@ func EncodeBooking(b *Booking) ([]byte, error) {
 	return AppendBooking(nil, b)
 }
 
-// AppendBooking is to EncodeBooking as Append to Encode.
+// AppendBooking is EncodeBooking, but appends to dst.
 func AppendBooking(dst []byte, b *Booking) ([]byte, error) {
 	return appendRoot(dst, b, "")
 }
@@ -49,7 +49,7 @@ func appendRoot(dst []byte, root node, attribute string) ([]byte, error) {
 	return out.buf, nil
 }
 
-// A writer writes elements and gathers faults.
+// A writer writes elements and collects faults.
 type writer struct {
 	buf    []byte
 	faults []error
@@ -59,8 +59,7 @@ type writer struct {
 	depth int
 }
 
-// nesting is how many elements at most are around another: a remark's, within a
-// segment.
+// nesting is the largest depth of an element: that of a remark within a segment.
 const nesting = 8
 
 // A step is one element on the way to the one being written: a container by its
@@ -72,8 +71,7 @@ type step struct {
 	i    int
 }
 
-// value writes what is not a string. What only the server writes comes here too,
-// and is not written.
+// value writes a value other than a string. It leaves out what only the server writes.
 func (o *writer) value(name string, v any) {
 	switch v := v.(type) {
 	case *DateTime:
@@ -97,7 +95,7 @@ func (o *writer) value(name string, v any) {
 	}
 }
 
-// pointed writes what is left out only if it is nil.
+// pointed writes a value that is left out only if it is nil.
 func (o *writer) pointed(name string, v any) {
 	switch v := v.(type) {
 	case **int:
@@ -157,7 +155,7 @@ func (o *writer) node(w *walk, s step, attribute string) {
 	o.buf = append(o.buf, ">\n"...)
 	o.push(s)
 	before := len(o.buf)
-	visit(s.node, w)
+	visitChildren(s.node, w)
 	o.depth--
 	if len(o.buf) == before {
 		o.buf = append(o.buf[:childless], "/>\n"...)
@@ -207,9 +205,9 @@ func (o *writer) indent() {
 	o.buf = append(o.buf, blanks[:2*o.depth]...)
 }
 
-// escape writes s as character data. It stops at the first byte that has no
-// place in a document: not UTF-8, or a control character, tab and line feed
-// among them, since no field of ours has lines.
+// escape writes s as character data. It stops at the first byte that no document may
+// have: not UTF-8, or a control character. Tab and line feed are among these, since no
+// field of ours has several lines.
 func (o *writer) escape(s string) error {
 	done := 0
 	for i := 0; i < len(s); {

@@ -42,9 +42,9 @@ type Event struct {
 func (*Event) element() string { return "Event" }
 
 func (e *Event) leg() leg {
-	name := cmp.Or(e.Name, company("", e.Vendor))
+	name := cmp.Or(e.Name, vendorName("", e.Vendor))
 	return leg{
-		label:  join("event", named(name, e.StartCity)),
+		label:  joinWords("event", placeName(name, e.StartCity)),
 		start:  e.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",
@@ -93,5 +93,5 @@ func (e *Event) elements(w *walk) {
 	w.text("Vendor", &e.Vendor, 0)
 	w.text("VendorFlags", &e.VendorFlags, 0)
 	w.list("Charges", anyOf(&e.Charges))
-	w.list("Remarks", of(&e.Remarks))
+	w.list("Remarks", listOf(&e.Remarks))
 }

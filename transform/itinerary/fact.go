@@ -6,42 +6,42 @@ import "slices"
 type fact struct {
 	name  string
 	value any    // as child.value
-	text  string // empty if left out
+	text  string // "" if left out
 	unit  string // the currency of an amount, the carrier of a flight
-	told  bool   // is such a unit, and told with it
+	told  bool   // it is the unit of another fact, and shown there
 }
 
-// facts lists the children of n. Nodes of one type give as many, in one order.
-func facts(n node) []fact {
+// factsOf returns the children of n. Nodes of one type have as many, in the same order.
+func factsOf(n node) []fact {
 	var all []fact
-	visit(n, &walk{see: func(c child) {
-		all = append(all, fact{name: c.name, value: c.value, text: plain(c.value)})
+	visitChildren(n, &walk{see: func(c child) {
+		all = append(all, fact{name: c.name, value: c.value, text: plainText(c.value)})
 	}})
 	for i := range all {
-		all[i].unit = unit(all, &all[i])
+		all[i].unit = unitOf(all, &all[i])
 	}
 	return all
 }
 
-// unit returns what is told in one breath with f, and marks it so.
-func unit(all []fact, f *fact) string {
+// unitOf returns the unit of f, or "". It marks the fact that it took the unit from.
+func unitOf(all []fact, f *fact) string {
 	if f.text == "" {
 		return ""
 	}
-	if numbered(f.name) {
-		return told(all, "Vendor")
+	if isNumber(f.name) {
+		return takeUnit(all, "Vendor")
 	}
-	if _, number := f.value.(*Decimal); number && !slices.Contains(notMoney, f.name) && !coordinate(f.name) {
-		return told(all, f.name+"Currency", "Currency")
+	if _, number := f.value.(*Decimal); number && !slices.Contains(notMoney, f.name) && !isCoordinate(f.name) {
+		return takeUnit(all, f.name+"Currency", "Currency")
 	}
 	return ""
 }
 
-// numbered reports whether a name is of the number of what runs.
-func numbered(name string) bool { return name == "FlightNumber" || name == "TrainNumber" }
+// isNumber reports whether an element is the number of a flight or a train.
+func isNumber(name string) bool { return name == "FlightNumber" || name == "TrainNumber" }
 
-// told finds the first of the names that is there.
-func told(all []fact, names ...string) string {
+// takeUnit returns the text of the first of the names that is there, and marks it.
+func takeUnit(all []fact, names ...string) string {
 	for _, name := range names {
 		if i := slices.IndexFunc(all, func(f fact) bool { return f.name == name }); i >= 0 {
 			all[i].told = true
@@ -59,22 +59,22 @@ type difference struct {
 	leg           leg // of a segment
 }
 
-// differences lists the plain children that differ, what matters most first.
-func differences(p pair) []difference {
+// compareFacts returns the plain children that differ, the most important first.
+func compareFacts(p pair) []difference {
 	var changed []difference
 	l := legOf(p.before)
-	a, b := facts(p.before), facts(p.after)
+	a, b := factsOf(p.before), factsOf(p.after)
 	for i := range a {
-		if a[i].told || b[i].told || same(&a[i], &b[i]) {
+		if a[i].told || b[i].told || sameFact(&a[i], &b[i]) {
 			continue
 		}
 		changed = append(changed, difference{p.before.element(), a[i].name, a[i], b[i], l})
 	}
-	slices.SortStableFunc(changed, func(x, y difference) int { return rank(x.name) - rank(y.name) })
+	slices.SortStableFunc(changed, func(x, y difference) int { return rankOf(x.name) - rankOf(y.name) })
 	return changed
 }
 
-func same(a, b *fact) bool {
+func sameFact(a, b *fact) bool {
 	if d, ok := a.value.(*Decimal); ok && !d.Equal(Decimal(b.text)) {
 		return false
 	} else if ok {

@@ -9,9 +9,8 @@ import (
 // that nothing would be sent anew.
 type Fingerprint [sha256.Size]byte
 
-// Sum returns the fingerprint of a document as this package wrote it, be it of a
-// trip or of a booking. A server's answer is never compared this way: it is
-// ordered, completed and formatted otherwise.
+// Sum returns the fingerprint of a trip or booking document that this package wrote.
+// Never compare a server's answer this way: its order, content and format differ.
 func Sum(document []byte) Fingerprint { return sha256.Sum256(document) }
 
 // String is f in 64 lower-case hexadecimal digits.

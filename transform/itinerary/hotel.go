@@ -80,10 +80,10 @@ type Hotel struct {
 func (*Hotel) element() string { return "Hotel" }
 
 func (h *Hotel) leg() leg {
-	name := cmp.Or(h.Name, company(h.VendorName, h.Vendor))
+	name := cmp.Or(h.Name, vendorName(h.VendorName, h.Vendor))
 	city := cmp.Or(h.StartCity, h.StartCityCode)
 	return leg{
-		label:  join("hotel", named(name, city)),
+		label:  joinWords("hotel", placeName(name, city)),
 		start:  h.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",
@@ -151,7 +151,7 @@ func (h *Hotel) elements(w *walk) {
 	w.text("VendorName", &h.VendorName, 0)
 	w.text("VendorFlags", &h.VendorFlags, 0)
 	w.list("Charges", anyOf(&h.Charges))
-	w.list("Remarks", of(&h.Remarks))
+	w.list("Remarks", listOf(&h.Remarks))
 	w.value("HotelServiceVendorName", ignored{})
 	w.value("HotelServiceLocalizedVendorName", ignored{})
 }

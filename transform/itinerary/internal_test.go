@@ -122,7 +122,7 @@ func xsdRows(t *testing.T) map[string][]row {
 
 func children(n node) []child {
 	var all []child
-	visit(n, &walk{see: func(c child) { all = append(all, c) }})
+	visitChildren(n, &walk{see: func(c child) { all = append(all, c) }})
 	return all
 }
 
@@ -489,10 +489,10 @@ func TestDiffTellsOfEveryField(t *testing.T) {
 		}
 		fields := leavesOf(after)
 		c := fields[rapid.IntRange(0, len(fields)-1).Draw(t, "field")]
-		was := plain(c.value)
+		was := plainText(c.value)
 		fillChild(t, c)
-		if got := Diff(before, after); (plain(c.value) != was) != (got != nil) {
-			t.Errorf("%s changed from %q to %q: Diff = %v", c.name, was, plain(c.value), got)
+		if got := Diff(before, after); (plainText(c.value) != was) != (got != nil) {
+			t.Errorf("%s changed from %q to %q: Diff = %v", c.name, was, plainText(c.value), got)
 		}
 	})
 }
@@ -503,7 +503,7 @@ func leavesOf(n node) []child {
 	for _, c := range children(n) {
 		switch v := c.value.(type) {
 		case list:
-			for _, item := range nodes(v) {
+			for _, item := range nodesOf(v) {
 				all = append(all, leavesOf(item)...)
 			}
 		case *answered, ignored:

@@ -1,23 +1,3 @@
-// Package itinerary is SAP Concur's trip document, Itinerary v1.1, and the
-// booking document within: all their types, the one encoder, a lenient decoder,
-// the fingerprint by which a trip is known to have changed, and the difference
-// between two versions in travel language.
-//
-// A field bears the name of its element, and the zero value leaves the element
-// out. Where zero or false says something, the field is a pointer:
-//
-//	NumStops: new(uint8(0)), IsPrimary: new(true)
-//
-// A container element is a slice under the container's name. One that holds
-// several kinds (Segments, Charges, AirlineTickets, RailPayments,
-// FrequentTravelerPrograms) is a slice of a sealed interface, in document order.
-// Elements only the server writes, or whose content is not defined, are not
-// fields, but for TripId, TripLinkLocator and DateModifiedUtc of the trip, which
-// Decode fills in and the encoder leaves out.
-//
-// Limits are those of Concur's XSD of 2017-11-15, and counted in characters.
-// The encoder refuses what breaks them; cutting is the caller's decision (see
-// Shorten) and its duty to report.
 package itinerary
 
 // Namespace is the namespace of a trip document.
@@ -175,9 +155,9 @@ func (it *Itinerary) elements(w *walk) {
 	w.value("StartDateUtc", &it.StartDateUtc)
 	w.text("TripName", &it.TripName, MaxTripName)
 	w.value("TripStatus", &it.TripStatus)
-	w.list("Bookings", of(&it.Bookings))
-	w.list("CustomAttributes", of(&it.CustomAttributes))
-	w.list("RuleViolations", of(&it.RuleViolations))
+	w.list("Bookings", listOf(&it.Bookings))
+	w.list("CustomAttributes", listOf(&it.CustomAttributes))
+	w.list("RuleViolations", listOf(&it.RuleViolations))
 }
 
 func (*CustomAttribute) element() string { return "CustomAttribute" }

@@ -12,10 +12,10 @@ var forms = struct {
 	carrierNumber, controlNumber, ticketNumber            form
 	lastFour, agencyNumber, bookingReferrer, customAttrib form
 }{
-	status:         form{min: 2, max: 2, in: alphanumeric, want: "two letters or digits"},
-	currency:       form{min: 3, max: 3, in: letter, want: "three letters"},
-	semantics:      form{min: 1, max: 15, in: alphanumeric, want: "up to 15 letters or digits"},
-	unit:           form{min: 1, max: 5, in: alphanumeric, want: "up to 5 letters or digits"},
+	status:         form{min: 2, max: 2, in: isAlphanumeric, want: "two letters or digits"},
+	currency:       form{min: 3, max: 3, in: isLetter, want: "three letters"},
+	semantics:      form{min: 1, max: 15, in: isAlphanumeric, want: "up to 15 letters or digits"},
+	unit:           form{min: 1, max: 5, in: isAlphanumeric, want: "up to 5 letters or digits"},
 	rideVendor:     form{min: 2, max: 2, in: vendorCharacter, want: "two letters or digits, or $$"},
 	adjustment:     form{min: 1, max: 1, words: []string{"V", "C", "R", "A", "O"}, want: "one of V, C, R, A, O"},
 	railAdjustment: form{min: 1, max: 1, words: []string{"C", "R", "A", "O"}, want: "one of C, R, A, O"},
@@ -24,8 +24,8 @@ var forms = struct {
 	carrierNumber:  form{min: 3, max: 3, want: "3 characters"},
 	controlNumber:  form{min: 10, max: 10, want: "10 characters"},
 	ticketNumber:   form{min: 13, max: 13, want: "13 characters"},
-	lastFour:       form{min: 4, max: 4, in: digit, want: "four digits"}, // the XSD would take a whole card number
-	agencyNumber:   form{min: 1, max: 18, in: digit, want: "digits"},     // xs:integer
+	lastFour:       form{min: 4, max: 4, in: isDigit, want: "four digits"}, // the XSD would take a whole card number
+	agencyNumber:   form{min: 1, max: 18, in: isDigit, want: "digits"},     // xs:integer
 	bookingReferrer: form{
 		words: []string{"Concur Travel", "Hipmunk", "Sign-in with Concur", "Supplier Mobile", "Supplier Web"},
 		want:  "a booking referrer of Concur's list",

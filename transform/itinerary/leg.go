@@ -10,16 +10,16 @@ import (
 // unknownVendor stands for a vendor without a code.
 const unknownVendor = "$$"
 
-// A leg is what Diff knows a segment by.
+// A leg is how Diff recognizes and names a segment.
 type leg struct {
 	label        string   // for people: "LH 1029 CDG–FRA"
 	start        DateTime // its place in the journey
 	starts, ends string   // verbs for a change of times: "now departs"
-	stays        bool     // its end does not move with its start as a matter of course
+	stays        bool     // a stay: its end need not move with its start
 	keys         []string // identities, best first, at most as many as identities
 }
 
-// legOf returns the leg of a node, empty if it is no segment.
+// legOf returns the leg of a node, or the zero leg if the node is not a segment.
 func legOf(n node) leg {
 	if s, ok := n.(Segment); ok {
 		return s.leg()
@@ -27,9 +27,9 @@ func legOf(n node) leg {
 	return leg{}
 }
 
-// dated is the label with the day it starts.
+// dated returns the label with the day on which the segment starts.
 func (l *leg) dated() string {
-	date := day(l.start)
+	date := formatDay(l.start)
 	switch {
 	case date == "":
 		return l.label
@@ -39,7 +39,7 @@ func (l *leg) dated() string {
 	return l.label + " on " + date
 }
 
-// ConfirmationNumbers returns those of all segments, each once, in their order.
+// ConfirmationNumbers returns the numbers of all segments, each once, in their order.
 func (it *Itinerary) ConfirmationNumbers() []string {
 	var out []string
 	w := walk{see: func(c child) {
@@ -50,14 +50,14 @@ func (it *Itinerary) ConfirmationNumbers() []string {
 	}}
 	for _, b := range it.Bookings {
 		for _, s := range b.Segments {
-			visit(s, &w)
+			visitChildren(s, &w)
 		}
 	}
 	return out
 }
 
-// Days returns the first and the last local day on which something of the trip or
-// its segments takes place; zero times where it tells none.
+// Days returns the first and the last local day of the trip and its segments, or zero
+// times if there is none.
 func (it *Itinerary) Days() (first, last time.Time) {
 	w := walk{see: func(c child) {
 		at, ok := c.value.(*DateTime)
@@ -76,17 +76,17 @@ func (it *Itinerary) Days() (first, last time.Time) {
 			last = day
 		}
 	}}
-	visit(it, &w)
+	visitChildren(it, &w)
 	for _, b := range it.Bookings {
 		for _, s := range b.Segments {
-			visit(s, &w)
+			visitChildren(s, &w)
 		}
 	}
 	return first, last
 }
 
-// journeyKeys knows a journey by what runs, on which route and day, and at last
-// by the route alone: renumbered or moved, it is the same journey.
+// journeyKeys returns the identities of a journey, best first: by number, route and
+// day, and at last by the route alone. Renumbered or moved, it is the same journey.
 func journeyKeys(what, route string, start DateTime) []string {
 	date, _, _ := strings.Cut(string(start), "T")
 	return []string{
@@ -98,8 +98,8 @@ func journeyKeys(what, route string, start DateTime) []string {
 	}
 }
 
-// stayKeys knows a stay by where it is and its day, then by the vendor's number
-// if it has one. Another house at the same place is another stay.
+// stayKeys returns the identities of a stay, best first: by house, place and day, then
+// by the vendor's number if it has one. Another house at the same place is another stay.
 func stayKeys(confirmation, what, where string, start DateTime) []string {
 	date, _, _ := strings.Cut(string(start), "T")
 	best := what + "|" + where + "|" + date
@@ -111,26 +111,26 @@ func stayKeys(confirmation, what, where string, start DateTime) []string {
 	}
 }
 
-// company is the name of a vendor, or its code if that is one.
-func company(name, code string) string {
+// vendorName returns the name of a vendor or, without one, its code if that is known.
+func vendorName(name, code string) string {
 	if name == "" && code != unknownVendor {
 		return code
 	}
 	return name
 }
 
-// route is from one place to another, as far as they are known.
-func route(from, to string) string {
+// formatRoute returns "CDG–FRA", or "" if both places are unknown.
+func formatRoute(from, to string) string {
 	if from == "" && to == "" {
 		return ""
 	}
 	return from + "–" + to
 }
 
-// named is a house and its city, unless its name holds that of the city.
-func named(name, city string) string {
+// placeName returns the name of a house with its city, unless the name has the city.
+func placeName(name, city string) string {
 	if strings.Contains(strings.ToUpper(name), strings.ToUpper(city)) {
 		return name
 	}
-	return join(name, city)
+	return joinWords(name, city)
 }

@@ -14,8 +14,7 @@ type form struct {
 	want     string          // the same in words
 }
 
-// checkLength says what is wrong with s, never what s is. A limit of 0 is
-// none.
+// checkLength returns what is wrong with s, without quoting it. Limit 0 is no limit.
 func checkLength(s string, limit int) error {
 	if limit == 0 || len(s) <= limit {
 		return nil
@@ -26,7 +25,7 @@ func checkLength(s string, limit int) error {
 	return nil
 }
 
-// check says what is wrong with s, never what s is.
+// check returns what is wrong with s, without quoting it.
 func (f *form) check(s string) error {
 	if n := utf8.RuneCountInString(s); !f.fits(s, n) {
 		return fmt.Errorf("not %s (%d characters)", f.want, n)
@@ -38,10 +37,10 @@ func (f *form) fits(s string, n int) bool {
 	if f.words != nil {
 		return slices.Contains(f.words, s)
 	}
-	return n >= f.min && n <= f.max && (f.in == nil || all(s, f.in))
+	return n >= f.min && n <= f.max && (f.in == nil || allBytes(s, f.in))
 }
 
-func all(s string, in func(byte) bool) bool {
+func allBytes(s string, in func(byte) bool) bool {
 	for i := range len(s) {
 		if !in(s[i]) {
 			return false
@@ -50,17 +49,17 @@ func all(s string, in func(byte) bool) bool {
 	return true
 }
 
-func digit(c byte) bool        { return '0' <= c && c <= '9' }
-func letter(c byte) bool       { return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' }
-func alphanumeric(c byte) bool { return digit(c) || letter(c) }
+func isDigit(c byte) bool        { return '0' <= c && c <= '9' }
+func isLetter(c byte) bool       { return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' }
+func isAlphanumeric(c byte) bool { return isDigit(c) || isLetter(c) }
 
-// vendorCharacter is of a two-character vendor, which may be the unknown one.
-func vendorCharacter(c byte) bool { return c == '$' || alphanumeric(c) }
+// vendorCharacter reports whether a code of a vendor may have c. $$ is no vendor's.
+func vendorCharacter(c byte) bool { return c == '$' || isAlphanumeric(c) }
 
-// Shorten cuts s to at most limit characters, never within one, and tells
-// whether it cut. A blank left at the new end goes too. Which values may be cut
-// (titles, names, endorsements; never a code or a number) is for the caller to
-// decide, and to report. Limits are the Max constants.
+// Shorten cuts s to at most limit characters, never within one, and reports whether it
+// cut. It also drops blanks at the new end. The caller decides which values may be cut
+// (titles, names, endorsements; never a code or a number), and reports it. Limits are
+// the Max constants.
 func Shorten(s string, limit int) (string, bool) {
 	if len(s) <= limit {
 		return s, false

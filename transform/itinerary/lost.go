@@ -1,11 +1,10 @@
 package itinerary
 
-// Lost counts the segments that before has and after has no more. One that was
-// moved, renumbered or rerouted between the same places is not lost, as for
-// [Diff].
+// Lost returns how many segments of before are missing in after. As for [Diff], a
+// segment that was moved, renumbered or rerouted between the same places is not lost.
 func Lost(before, after *Itinerary) int {
 	lost := 0
-	for _, p := range pairs(segmentsOf(before).nodes(), segmentsOf(after).nodes()) {
+	for _, p := range pairNodes(segmentsOf(before).nodes(), segmentsOf(after).nodes()) {
 		if p.after == nil {
 			lost++
 		}

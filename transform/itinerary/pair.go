@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// A pair is a node in two versions; one of them is nil if it came or went.
+// A pair is a node in two versions. One of them is nil if the node was added or removed.
 type pair struct{ before, after node }
 
-// nodes lists the items of l, without those that are nil.
-func nodes(l list) []node {
+// nodesOf returns the items of l, without those that are nil.
+func nodesOf(l list) []node {
 	var all []node
 	for i := range l.size() {
 		if n := l.at(i); n != nil {
@@ -19,17 +19,17 @@ func nodes(l list) []node {
 	return all
 }
 
-// pairs joins the nodes of two versions by the best identity they share, each
-// at most once, in the order of after; those that went come last. It looks at
-// each node once for every identity it has, whatever their number.
-func pairs(before, after []node) []pair {
-	a, b := identified(before), identified(after)
+// pairNodes joins the nodes of two versions by the best identity they share, each at
+// most once. The pairs are in the order of after; removed nodes come last. It takes
+// time in proportion to the number of nodes.
+func pairNodes(before, after []node) []pair {
+	a, b := identifyAll(before), identifyAll(after)
 	found := make([]pair, 0, len(after))
 	for _, n := range after {
 		found = append(found, pair{after: n})
 	}
 	for level := range identities {
-		match(level, a, b, func(i, j int) { found[j].before = before[i] })
+		matchLevel(level, a, b, func(i, j int) { found[j].before = before[i] })
 	}
 	for i, n := range before {
 		if !a[i].matched {
@@ -39,16 +39,16 @@ func pairs(before, after []node) []pair {
 	return found
 }
 
-// identities is how many identities a node has at most.
+// identities is the largest number of identities of a node.
 const identities = 5
 
-// An identity is what one node may be matched by, best first.
+// An identity holds the keys by which one node may be matched, best first.
 type identity struct {
 	keys    []string
 	matched bool
 }
 
-func identified(all []node) []identity {
+func identifyAll(all []node) []identity {
 	ids := make([]identity, len(all))
 	for i, n := range all {
 		for _, key := range identify(n) {
@@ -58,8 +58,8 @@ func identified(all []node) []identity {
 	return ids
 }
 
-// match pairs those of a and b that have the same key at a level, in order.
-func match(level int, a, b []identity, found func(i, j int)) {
+// matchLevel pairs the nodes of a and b that have the same key at a level, in order.
+func matchLevel(level int, a, b []identity, found func(i, j int)) {
 	waiting := make(map[string][]int)
 	for i := range a {
 		if key, ok := a[i].key(level); ok {
@@ -85,8 +85,8 @@ func (id *identity) key(level int) (string, bool) {
 	return id.keys[level], true
 }
 
-// identify returns what a node may be recognised by, best first. Nodes that
-// name nothing are recognised by their content, and then by their order.
+// identify returns the keys by which a node may be recognised, best first. Nodes
+// without a key are recognised by their content, and then by their order.
 func identify(n node) []string {
 	switch n := n.(type) {
 	case Segment:
@@ -94,7 +94,7 @@ func identify(n node) []string {
 	case *Booking:
 		return []string{n.RecordLocator + "|" + n.BookingSource, n.RecordLocator, ""}
 	case Charge:
-		return []string{content(n), n.code(), ""}
+		return []string{contentOf(n), n.code(), ""}
 	case *AirSeat:
 		return []string{strconv.Itoa(n.PassengerRph) + "|" + n.SeatNumber, strconv.Itoa(n.PassengerRph)}
 	case *RailSeat:
@@ -106,28 +106,29 @@ func identify(n node) []string {
 	case *AirlineTicketExchange:
 		return []string{n.PlatingCarrierNumericCode + n.PlatingControlNumber}
 	case *AirlineAdjustment:
-		return []string{content(n), n.AdjustmentType + "|" + n.PlatingCarrierNumericCode + n.PlatingControlNumber}
+		return []string{contentOf(n), n.AdjustmentType + "|" + n.PlatingCarrierNumericCode + n.PlatingControlNumber}
 	case *MiscellaneousChargeOrder:
 		return []string{n.PlatingCarrierNumericCode + n.PlatingControlNumber}
 	case *RailPayment:
-		return []string{content(n), n.TicketDocumentIdentifier}
+		return []string{contentOf(n), n.TicketDocumentIdentifier}
 	case *RailAdjustment:
-		return []string{content(n), n.AdjustmentType + "|" + n.TicketDocumentIdentifier}
+		return []string{contentOf(n), n.AdjustmentType + "|" + n.TicketDocumentIdentifier}
 	case *AirlineTicketFareBreakup:
-		return []string{content(n), n.StartCityCode + "|" + n.EndCityCode}
+		return []string{contentOf(n), n.StartCityCode + "|" + n.EndCityCode}
 	case *Tax:
-		return []string{content(n), n.TaxType}
+		return []string{contentOf(n), n.TaxType}
 	case *CustomAttribute:
-		return []string{content(n), n.Name}
+		return []string{contentOf(n), n.Name}
 	default:
-		return []string{content(n), ""}
+		return []string{contentOf(n), ""}
 	}
 }
 
-// content is all a node says itself, whatever way its numbers are written.
-func content(n node) string {
+// contentOf returns all values of a node itself. Numbers are the same however they are
+// written.
+func contentOf(n node) string {
 	var b strings.Builder
-	for _, f := range facts(n) {
+	for _, f := range factsOf(n) {
 		if d, ok := f.value.(*Decimal); ok && d.Valid() {
 			f.text = d.shortest()
 		}

@@ -53,10 +53,10 @@ type Parking struct {
 func (*Parking) element() string { return "Parking" }
 
 func (p *Parking) leg() leg {
-	name := cmp.Or(p.Name, company("", p.Vendor))
+	name := cmp.Or(p.Name, vendorName("", p.Vendor))
 	city := cmp.Or(p.StartCity, p.StartCityCode)
 	return leg{
-		label:  join("parking", named(name, city)),
+		label:  joinWords("parking", placeName(name, city)),
 		start:  p.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",
@@ -103,5 +103,5 @@ func (p *Parking) elements(w *walk) {
 	w.text("Vendor", &p.Vendor, 0)
 	w.text("VendorFlags", &p.VendorFlags, 0)
 	w.list("Charges", anyOf(&p.Charges))
-	w.list("Remarks", of(&p.Remarks))
+	w.list("Remarks", listOf(&p.Remarks))
 }

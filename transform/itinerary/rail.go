@@ -108,13 +108,13 @@ type RailSeat struct {
 func (*Rail) element() string { return "Rail" }
 
 func (r *Rail) leg() leg {
-	train := join(company("", r.Vendor), r.TrainNumber)
-	route := route(
+	train := joinWords(vendorName("", r.Vendor), r.TrainNumber)
+	route := formatRoute(
 		cmp.Or(r.StartRailStationName, r.StartCity, r.StartRailStation, r.StartCityCode),
 		cmp.Or(r.EndRailStationName, r.EndCity, r.EndRailStation, r.EndCityCode),
 	)
 	return leg{
-		label:  join("train", train, route),
+		label:  joinWords("train", train, route),
 		start:  r.StartDateLocal,
 		starts: "now departs",
 		ends:   "now arrives",
@@ -191,8 +191,8 @@ func (r *Rail) elements(w *walk) {
 	w.text("VendorFlags", &r.VendorFlags, 0)
 	w.text("WagonNumber", &r.WagonNumber, MaxWagonNumber)
 	w.list("Charges", anyOf(&r.Charges))
-	w.list("Seats", of(&r.Seats))
-	w.list("Remarks", of(&r.Remarks))
+	w.list("Seats", listOf(&r.Seats))
+	w.list("Remarks", listOf(&r.Remarks))
 }
 
 func (*RailSeat) element() string { return "RailSeat" }

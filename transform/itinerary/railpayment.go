@@ -84,8 +84,8 @@ func (p *RailPayment) elements(w *walk) {
 	w.text("TicketType", &p.TicketType, 1)
 	w.value("TotalFare", &p.TotalFare)
 	w.code("TotalFareCurrency", &p.TotalFareCurrency, &forms.currency)
-	w.list("RailCharges", of(&p.RailCharges))
-	w.list("Taxes", of(&p.Taxes))
+	w.list("RailCharges", listOf(&p.RailCharges))
+	w.list("Taxes", listOf(&p.Taxes))
 }
 
 func (*RailAdjustment) element() string { return "RailAdjustment" }
@@ -101,8 +101,8 @@ func (a *RailAdjustment) elements(w *walk) {
 	w.text("TicketDocumentIdentifier", &a.TicketDocumentIdentifier, 50)
 	w.value("TotalAdjustment", &a.TotalAdjustment)
 	w.code("TotalAdjustmentCurrency", &a.TotalAdjustmentCurrency, &forms.currency)
-	w.list("Taxes", of(&a.Taxes))
-	w.list("RailCharges", of(&a.RailCharges))
+	w.list("Taxes", listOf(&a.Taxes))
+	w.list("RailCharges", listOf(&a.RailCharges))
 }
 
 func (*PassProgram) element() string { return "PassProgram" }

@@ -7,20 +7,18 @@ import (
 	"strings"
 )
 
-// ReadBack reads a trip as the server answers it, for a comparison by Diff with
-// the document that was sent. What only Concur decides is put back to how it was
-// sent, so what Diff tells is otherwise at Concur:
+// ReadBack reads a trip as the server answers it, to be compared by Diff with the
+// document that was sent. It resets what only Concur decides to the values that were
+// sent, so that Diff shows only real differences. Concur decides:
 //
 //   - the days of the trip as a whole, UTC times, leg numbers, the number of
-//     passengers, the hour at which a hotel starts, the name of a vendor whose
-//     code is known, zeros around a number, and a trip that is ticketed where
-//     it was sent as confirmed, or the reverse;
-//   - bookings of others, and the shells that moved bookings leave behind;
-//   - unless unsent is to be kept, any other element that was not sent and does not
-//     tell of a cancellation, and custom attributes that were not sent. Where it is
-//     not certain that nothing but this document was ever sent, they may be ours.
+//     passengers, the hour at which a hotel starts, the name of a vendor whose code is
+//     known, zeros around a number, and whether the trip is ticketed or confirmed;
+//   - bookings of others, and the empty ones that moved bookings leave behind;
+//   - elements and custom attributes that were not sent, except a cancellation. If
+//     another document may have been sent before, they may be ours: unsent keeps them.
 //
-// A cancelled trip stays one. The errors are Decode's.
+// A cancelled trip stays cancelled. The errors are those of Decode.
 func ReadBack(answer io.Reader, sent *Itinerary, unsent bool) (*Itinerary, error) {
 	read, err := Decode(answer)
 	if err != nil {
@@ -34,24 +32,24 @@ func ReadBack(answer io.Reader, sent *Itinerary, unsent bool) (*Itinerary, error
 	read.CustomAttributes = slices.DeleteFunc(read.CustomAttributes, func(a CustomAttribute) bool {
 		return !unsent && !slices.ContainsFunc(sent.CustomAttributes, func(s CustomAttribute) bool { return s.Name == a.Name })
 	})
-	if sent.TripName == "" { // a booking was sent alone: of its trip it only matters whether it stands
+	if sent.TripName == "" { // a booking was sent alone: of the trip, only the status matters
 		*read = Itinerary{TripStatus: read.TripStatus, Bookings: read.Bookings}
 	}
 	putBack(sent, read, unsent)
 	return read, nil
 }
 
-// putBack makes what only Concur decides of read, and of all within it, as sent.
+// putBack resets what only Concur decides, in read and all nodes within it.
 func putBack(sent, read node, unsent bool) {
-	was, is := facts(sent), facts(read)
+	was, is := factsOf(sent), factsOf(read)
 	for i := range was {
 		switch to := is[i].value.(type) {
 		case ignored:
 		case list:
 			putBackAll(was[i].value.(list), to, unsent)
 		default:
-			if !unsent && neverSent(&was[i]) || concurs(read.element(), was, &was[i], &is[i]) {
-				assign(to, was[i].value)
+			if !unsent && neverSent(&was[i]) || belongsToConcur(read.element(), was, &was[i], &is[i]) {
+				assignField(to, was[i].value)
 			}
 		}
 	}
@@ -62,31 +60,31 @@ func putBackAll(sent, read list, unsent bool) {
 		read.clear()
 		return
 	}
-	for _, p := range pairs(nodes(sent), nodes(read)) {
+	for _, p := range pairNodes(nodesOf(sent), nodesOf(read)) {
 		if p.before != nil && p.after != nil {
 			putBack(p.before, p.after, unsent)
 		}
 	}
 }
 
-// assign gives the field to the value of a field of the same type.
-func assign(to, value any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(value).Elem()) }
+// assignField copies the value of a field to another of the same type.
+func assignField(to, value any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(value).Elem()) }
 
-// neverSent reports whether an element was left out, so that Concur may say what it
-// wants; but that a trip or a part of it is cancelled is always told.
+// neverSent reports whether an element was left out of the document, so that Concur may
+// have any value for it. A cancellation always counts as a difference.
 func neverSent(f *fact) bool {
 	return f.text == "" && f.name != "TripStatus" && !slices.Contains(tellsCancelled, f.name)
 }
 
-// concurs reports whether a child of an element of some name, sent as was among
-// all its siblings, is Concur's to say.
-func concurs(element string, all []fact, was, is *fact) bool {
+// belongsToConcur reports whether Concur may answer is for a child that was sent as was
+// in an element, among all its siblings.
+func belongsToConcur(element string, all []fact, was, is *fact) bool {
 	path := element + "/" + was.name
 	switch {
 	case slices.Contains(recomputed, was.name), slices.Contains(recomputed, path):
 		return true
 	case was.name == "TripStatus":
-		return stands(was.text) && stands(is.text)
+		return takesPlace(was.text) && takesPlace(is.text)
 	case path == "Hotel/StartDateLocal":
 		day := DateTime(was.text).Date()
 		return day != "" && day == DateTime(is.text).Date()
@@ -99,8 +97,8 @@ func concurs(element string, all []fact, was, is *fact) bool {
 	return ok && number.Equal(Decimal(is.text))
 }
 
-// stands reports whether a trip of that status, in words, will take place.
-func stands(status string) bool {
+// takesPlace reports whether a trip with a status, in words, will take place.
+func takesPlace(status string) bool {
 	return status == "" || status == TripConfirmed.String() || status == TripTicketed.String()
 }
 

@@ -14,7 +14,7 @@ type TripLinkRemark struct {
 func (*TripLinkRemarks) element() string { return "TripLinkRemarks" }
 
 func (r *TripLinkRemarks) elements(w *walk) {
-	w.each("TripLinkRemark", of(&r.TripLinkRemark))
+	w.each("TripLinkRemark", listOf(&r.TripLinkRemark))
 }
 
 func (*TripLinkRemark) element() string { return "TripLinkRemark" }

@@ -93,10 +93,10 @@ func (*Ride) element() string { return "Ride" }
 
 // leg names no street, which may be where somebody lives.
 func (r *Ride) leg() leg {
-	by := company(r.VendorName, r.Vendor)
-	route := route(cmp.Or(r.StartCityCode, r.StartCity), cmp.Or(r.EndCityCode, r.EndCity))
+	by := vendorName(r.VendorName, r.Vendor)
+	route := formatRoute(cmp.Or(r.StartCityCode, r.StartCity), cmp.Or(r.EndCityCode, r.EndCity))
 	return leg{
-		label:  join("ride", by, route),
+		label:  joinWords("ride", by, route),
 		start:  r.StartDateLocal,
 		starts: "pick-up now",
 		ends:   "drop-off now",
@@ -170,7 +170,7 @@ func (r *Ride) elements(w *walk) {
 	w.text("VendorName", &r.VendorName, 0)
 	w.text("VendorFlags", &r.VendorFlags, 0)
 	w.list("Charges", anyOf(&r.Charges))
-	w.list("Remarks", of(&r.Remarks))
+	w.list("Remarks", listOf(&r.Remarks))
 	w.value("IsGhostCard", &r.IsGhostCard)
 	w.text("CreditCardType", &r.CreditCardType, 0)
 	w.code("CreditCardLastFour", &r.CreditCardLastFour, &forms.lastFour)

@@ -200,11 +200,11 @@ func (t *AirlineTicket) elements(w *walk) {
 	w.value("TotalFare", &t.TotalFare)
 	w.code("TotalFareCurrency", &t.TotalFareCurrency, &forms.currency)
 	w.text("TourIdentifier", &t.TourIdentifier, MaxTourIdentifier)
-	w.list("AirlineCharges", of(&t.AirlineCharges))
-	w.list("AirlineTicketCoupons", of(&t.AirlineTicketCoupons))
-	w.list("AirlineTicketExchanges", of(&t.AirlineTicketExchanges))
-	w.list("AirlineTicketFareBreakups", of(&t.AirlineTicketFareBreakups))
-	w.list("Taxes", of(&t.Taxes))
+	w.list("AirlineCharges", listOf(&t.AirlineCharges))
+	w.list("AirlineTicketCoupons", listOf(&t.AirlineTicketCoupons))
+	w.list("AirlineTicketExchanges", listOf(&t.AirlineTicketExchanges))
+	w.list("AirlineTicketFareBreakups", listOf(&t.AirlineTicketFareBreakups))
+	w.list("Taxes", listOf(&t.Taxes))
 }
 
 func (*AirlineTicketCoupon) element() string { return "AirlineTicketCoupon" }
@@ -267,8 +267,8 @@ func (a *AirlineAdjustment) elements(w *walk) {
 	w.text("RecordLocator", &a.RecordLocator, 50)
 	w.value("TotalAdjustment", &a.TotalAdjustment)
 	w.code("TotalAdjustmentCurrency", &a.TotalAdjustmentCurrency, &forms.currency)
-	w.list("Taxes", of(&a.Taxes))
-	w.list("AirlineCharges", of(&a.AirlineCharges))
+	w.list("Taxes", listOf(&a.Taxes))
+	w.list("AirlineCharges", listOf(&a.AirlineCharges))
 }
 
 func (*ManualAirlineTicket) element() string { return "ManualAirlineTicket" }
@@ -282,6 +282,6 @@ func (t *ManualAirlineTicket) elements(w *walk) {
 	w.value("DateModifiedUtc", ignored{})
 	w.value("TotalFare", &t.TotalFare)
 	w.code("TotalFareCurrency", &t.TotalFareCurrency, &forms.currency)
-	w.list("AirlineCharges", of(&t.AirlineCharges))
-	w.list("Taxes", of(&t.Taxes))
+	w.list("AirlineCharges", listOf(&t.AirlineCharges))
+	w.list("Taxes", listOf(&t.Taxes))
 }

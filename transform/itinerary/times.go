@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// times is a difference of two moments: no more of them than what changed.
+// times describes a difference of two moments, with no more of them than what changed.
 func (d *difference) times() string {
 	before, after := DateTime(d.before.text), DateTime(d.after.text)
 	noun, _ := d.noun()
-	word := cmp.Or(d.verb(), noun, spell(d.name))
-	was, is := moment(before), moment(after)
+	word := cmp.Or(d.verb(), noun, spellElement(d.name))
+	was, is := formatMoment(before), formatMoment(after)
 	if before.Valid() && after.Valid() {
 		switch {
 		case before.date() == after.date():
-			was, is = hour(before), hour(after)
+			was, is = formatHour(before), formatHour(after)
 		case before.clock() == after.clock():
-			was, is = day(before), day(after)
+			was, is = formatDay(before), formatDay(after)
 			if d.name == "StartDateLocal" && d.verb() != "" && !d.leg.stays {
 				word = "now on"
 			}
@@ -26,7 +26,7 @@ func (d *difference) times() string {
 	return word + " " + is + ", was " + was
 }
 
-// verb is what one does at a start or end of a segment: "now departs".
+// verb returns what happens at the start or the end of a segment: "now departs".
 func (d *difference) verb() string {
 	switch d.name {
 	case "StartDateLocal":
@@ -37,19 +37,19 @@ func (d *difference) verb() string {
 	return ""
 }
 
-// moment is "3 Feb 2027 10:05"; what another form of date holds is not told.
-func moment(d DateTime) string {
+// formatMoment returns "3 Feb 2027 10:05". It does not quote a date of another form.
+func formatMoment(d DateTime) string {
 	switch {
 	case d == "":
 		return "none"
 	case !d.Valid():
 		return "of another form"
 	}
-	return day(d) + " " + hour(d)
+	return formatDay(d) + " " + formatHour(d)
 }
 
-// day is "3 Feb 2027", empty for a d that is not valid.
-func day(d DateTime) string {
+// formatDay returns "3 Feb 2027", or "" if d is not valid.
+func formatDay(d DateTime) string {
 	if !d.Valid() {
 		return ""
 	}
@@ -58,25 +58,25 @@ func day(d DateTime) string {
 	return strconv.Itoa(d.number(8, 10)) + " " + months[month:month+3] + " " + string(d[:4])
 }
 
-// hour is "10:05", with seconds only where there are some.
-func hour(d DateTime) string { return strings.TrimSuffix(d.clock(), ":00") }
+// formatHour returns "10:05", with seconds only if they are not 0.
+func formatHour(d DateTime) string { return strings.TrimSuffix(d.clock(), ":00") }
 
-// follows reports whether a difference goes without saying, after others.
+// follows reports whether a difference is a mere consequence of others.
 func (d *difference) follows(others []difference, segmentsChanged bool) bool {
 	switch d.name {
 	case "StartDateUtc":
-		return segmentsChanged || find(others, "StartDateLocal") != nil
+		return segmentsChanged || findDifference(others, "StartDateLocal") != nil
 	case "EndDateUtc":
-		return segmentsChanged || find(others, "EndDateLocal") != nil
+		return segmentsChanged || findDifference(others, "EndDateLocal") != nil
 	case "StartDateLocal":
 		return segmentsChanged
 	case "EndDateLocal":
-		return segmentsChanged || !d.leg.stays && d.shiftsWith(find(others, "StartDateLocal"))
+		return segmentsChanged || !d.leg.stays && d.shiftsWith(findDifference(others, "StartDateLocal"))
 	}
 	return false
 }
 
-func find(all []difference, name string) *difference {
+func findDifference(all []difference, name string) *difference {
 	for i := range all {
 		if all[i].name == name {
 			return &all[i]
@@ -95,7 +95,7 @@ func (d *difference) shiftsWith(start *difference) bool {
 	return ok && also && end == begin
 }
 
-// days is by how many whole days a moment moved.
+// days returns by how many whole days a moment moved, and whether it did.
 func (d *difference) days() (int, bool) {
 	before, after := DateTime(d.before.text), DateTime(d.after.text)
 	if !before.Valid() || !after.Valid() || before.clock() != after.clock() {

@@ -58,10 +58,10 @@ type Travel struct {
 func (*Travel) element() string { return "Travel" }
 
 func (t *Travel) leg() leg {
-	by := cmp.Or(t.TransportMode, company(t.VendorName, t.Vendor))
-	route := route(cmp.Or(t.StartCityCode, t.StartCity), cmp.Or(t.EndCityCode, t.EndCity))
+	by := cmp.Or(t.TransportMode, vendorName(t.VendorName, t.Vendor))
+	route := formatRoute(cmp.Or(t.StartCityCode, t.StartCity), cmp.Or(t.EndCityCode, t.EndCity))
 	return leg{
-		label:  join("travel", by, route),
+		label:  joinWords("travel", by, route),
 		start:  t.StartDateLocal,
 		starts: "now from",
 		ends:   "now until",

@@ -2,9 +2,9 @@ package itinerary
 
 import "strings"
 
-// A DateTime is a moment as Concur writes it, "2006-01-02T15:04:05": local wall
-// time or UTC as the field's name says, and never with an offset. Decode keeps
-// what it read, so a DateTime of the server's may be of another form: see Valid.
+// A DateTime is a moment as Concur writes it, "2006-01-02T15:04:05". The name of the
+// field says whether it is local wall time or UTC; it never has an offset. Decode keeps
+// the text it reads, so a DateTime of the server may have another form: see Valid.
 type DateTime string
 
 const dateTimeForm = "0000-00-00T00:00:00"
@@ -16,7 +16,7 @@ func (d DateTime) Valid() bool {
 		return false
 	}
 	for i := range len(d) {
-		if want := dateTimeForm[i]; want == '0' && !digit(d[i]) || want != '0' && d[i] != want {
+		if want := dateTimeForm[i]; want == '0' && !isDigit(d[i]) || want != '0' && d[i] != want {
 			return false
 		}
 	}
@@ -29,7 +29,7 @@ func (d DateTime) Valid() bool {
 func (d DateTime) date() string  { return string(d[:10]) }
 func (d DateTime) clock() string { return string(d[11:]) }
 
-// Date is the calendar day of a valid d, 2006-01-02, and nothing of any other.
+// Date returns the calendar day of d, 2006-01-02, or "" if d is not valid.
 func (d DateTime) Date() string {
 	if !d.Valid() {
 		return ""
@@ -66,7 +66,7 @@ type Decimal string
 // Valid reports whether d has the form above. The encoder refuses any other.
 func (d Decimal) Valid() bool {
 	whole, fraction, point := strings.Cut(strings.TrimPrefix(string(d), "-"), ".")
-	return whole != "" && all(whole, digit) && (!point || fraction != "") && all(fraction, digit)
+	return whole != "" && allBytes(whole, isDigit) && (!point || fraction != "") && allBytes(fraction, isDigit)
 }
 
 // Equal reports whether d and e are the same number: Concur answers 333.75 as
@@ -78,7 +78,7 @@ func (d Decimal) Equal(e Decimal) bool {
 	return d.shortest() == e.shortest()
 }
 
-// shortest is d without zeros that do not count.
+// shortest returns d without zeros that do not matter.
 func (d Decimal) shortest() string {
 	digits, negative := strings.CutPrefix(string(d), "-")
 	digits = strings.TrimLeft(digits, "0")

@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-func rank(name string) int {
+func rankOf(name string) int {
 	if i := slices.Index(foremost, name); i >= 0 {
 		return i
 	}
@@ -23,19 +23,19 @@ func (s TripStatus) String() string {
 	return strconv.Itoa(int(s))
 }
 
-// noun names a node. It never tells whose it is.
-func noun(n node) string {
+// nounOf names a node. It never says whose it is.
+func nounOf(n node) string {
 	switch n := n.(type) {
 	case *Booking:
-		return join("booking", n.RecordLocator)
+		return joinWords("booking", n.RecordLocator)
 	case *AirSeat:
-		return join("seat", n.SeatNumber)
+		return joinWords("seat", n.SeatNumber)
 	case *RailSeat:
-		return join("seat", n.SeatNumber)
+		return joinWords("seat", n.SeatNumber)
 	case Charge:
-		return join("charge", n.code())
+		return joinWords("charge", n.code())
 	case *Tax:
-		return join("tax", n.TaxType)
+		return joinWords("tax", n.TaxType)
 	case *Quote:
 		return "fare quote"
 	case *RuleViolation:
@@ -45,25 +45,25 @@ func noun(n node) string {
 	}
 }
 
-// ticketNoun names a ticket, part of one, or what else was issued or paid.
+// ticketNoun names a ticket, a part of one, or another document.
 func ticketNoun(n node) string {
 	switch n := n.(type) {
 	case *AirlineTicket:
-		return "ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
+		return "ticket " + documentNumber(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
 	case *AirlineTicketExchange:
-		return "exchanged ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
+		return "exchanged ticket " + documentNumber(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
 	case *ManualAirlineTicket:
 		return "ticket without number"
 	case *AirlineTicketCoupon:
 		return "coupon " + strconv.Itoa(int(n.CouponNumber))
 	case *AirlineTicketFareBreakup:
-		return join("fare", route(n.StartCityCode, n.EndCityCode))
+		return joinWords("fare", formatRoute(n.StartCityCode, n.EndCityCode))
 	case *MiscellaneousChargeOrder:
-		return "EMD " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
+		return "EMD " + documentNumber(n.PlatingCarrierNumericCode, n.PlatingControlNumber)
 	case *RailPayment:
-		return join("rail ticket", n.TicketDocumentIdentifier)
+		return joinWords("rail ticket", n.TicketDocumentIdentifier)
 	default:
-		ticket, kind := adjusted(n)
+		ticket, kind := adjustmentOf(n)
 		if ticket == "" {
 			return ""
 		}
@@ -71,30 +71,30 @@ func ticketNoun(n node) string {
 	}
 }
 
-// adjusted names the ticket that an adjustment is of, and gives the type of the
-// adjustment. Both are empty for other nodes.
-func adjusted(n node) (ticket, kind string) {
+// adjustmentOf returns the name of the adjusted ticket and the type of the adjustment.
+// Both are "" for other nodes.
+func adjustmentOf(n node) (ticket, kind string) {
 	switch n := n.(type) {
 	case *AirlineAdjustment:
-		return "ticket " + number(n.PlatingCarrierNumericCode, n.PlatingControlNumber), n.AdjustmentType
+		return "ticket " + documentNumber(n.PlatingCarrierNumericCode, n.PlatingControlNumber), n.AdjustmentType
 	case *RailAdjustment:
-		return join("rail ticket", n.TicketDocumentIdentifier), n.AdjustmentType
+		return joinWords("rail ticket", n.TicketDocumentIdentifier), n.AdjustmentType
 	default:
 		return "", ""
 	}
 }
 
-// coming tells of a node that came: "seat 12A" and "added", "ticket 220-…" and
-// "refunded".
-func coming(n node) (what, came string) {
-	ticket, kind := adjusted(n)
+// comingWords returns the words for a new node: "seat 12A" and "added", "ticket 220-…"
+// and "refunded".
+func comingWords(n node) (what, came string) {
+	ticket, kind := adjustmentOf(n)
 	if done, ok := adjustedWords[kind]; ok {
 		return ticket, done
 	}
-	return noun(n), "added"
+	return nounOf(n), "added"
 }
 
-// privateNoun names a node of which nothing is told, and is empty for others.
+// privateNoun names a node whose content must not be shown. It is "" for others.
 func privateNoun(n node) string {
 	switch n.(type) {
 	case *Passenger:
@@ -122,7 +122,7 @@ func privateNoun(n node) string {
 	}
 }
 
-// secretChange says that a private node changed, and if so that it was a name.
+// secretChange says that a private node changed, and whether it was a name.
 func secretChange(n node, changed []difference) string {
 	if _, ok := n.(*Passenger); ok && slices.ContainsFunc(changed, isName) {
 		return "passenger name changed"
@@ -130,30 +130,30 @@ func secretChange(n node, changed []difference) string {
 	return privateNoun(n) + " changed"
 }
 
-// isName tells the parts of a name from the numbers of its parts.
+// isName reports whether a part of a name differs, not only the numbers of its parts.
 func isName(d difference) bool { return !strings.HasSuffix(d.name, "NameNumber") }
 
-// subject names what changes within a pair belong to.
-func subject(p pair) string {
+// subjectOf names the node to which the changes within a pair belong.
+func subjectOf(p pair) string {
 	if privateNoun(p.before) != "" {
 		return ""
 	}
-	before := noun(p.before)
-	if strings.HasPrefix(before, "seat ") && before != noun(p.after) {
+	before := nounOf(p.before)
+	if strings.HasPrefix(before, "seat ") && before != nounOf(p.after) {
 		return "seat"
 	}
 	return before
 }
 
-func number(carrier, control string) string {
+func documentNumber(carrier, control string) string {
 	if carrier == "" {
 		return control
 	}
 	return carrier + "-" + control
 }
 
-// plain is the value of a field as text, empty if it is left out.
-func plain(v any) string {
+// plainText returns the value of a field as text, or "" if it is left out.
+func plainText(v any) string {
 	switch v := v.(type) {
 	case *string:
 		return *v
@@ -166,7 +166,7 @@ func plain(v any) string {
 	case *uint8:
 		return countText(int(*v))
 	}
-	return optional(v)
+	return optionalText(v)
 }
 
 func countText(n int) string {
@@ -176,21 +176,21 @@ func countText(n int) string {
 	return strconv.Itoa(n)
 }
 
-func optional(v any) string {
+func optionalText(v any) string {
 	switch v := v.(type) {
 	case **int:
-		return pointed(*v, strconv.Itoa)
+		return pointedText(*v, strconv.Itoa)
 	case **uint8:
-		return pointed(*v, func(n uint8) string { return strconv.Itoa(int(n)) })
+		return pointedText(*v, func(n uint8) string { return strconv.Itoa(int(n)) })
 	case **TripStatus:
-		return pointed(*v, TripStatus.String)
+		return pointedText(*v, TripStatus.String)
 	case **bool:
-		return pointed(*v, yesNo)
+		return pointedText(*v, yesNo)
 	}
 	return ""
 }
 
-func pointed[T any](v *T, text func(T) string) string {
+func pointedText[T any](v *T, text func(T) string) string {
 	if v == nil {
 		return ""
 	}
@@ -204,21 +204,21 @@ func yesNo(b bool) string {
 	return "no"
 }
 
-// phrase is a difference in words.
+// phrase returns a difference in words.
 func (d *difference) phrase() string {
 	if _, ok := d.before.value.(*DateTime); ok {
 		return d.times()
 	}
 	noun, known := d.noun()
 	switch _, text := d.before.value.(*string); {
-	case !known && (text || coordinate(d.name)):
-		return spell(d.name) + " " + string(d.kind())
+	case !known && (text || isCoordinate(d.name)):
+		return spellElement(d.name) + " " + string(d.kind())
 	case !known:
-		noun = spell(d.name)
-	case numbered(d.name) && d.leg.label != "":
+		noun = spellElement(d.name)
+	case isNumber(d.name) && d.leg.label != "":
 		return "now " + d.after.shown()
 	}
-	return join(noun, d.after.shown()) + ", was " + d.before.shown()
+	return joinWords(noun, d.after.shown()) + ", was " + d.before.shown()
 }
 
 // noun returns the word for what differs, and whether there is one.
@@ -230,9 +230,8 @@ func (d *difference) noun() (string, bool) {
 	return word, ok
 }
 
-// coordinate reports whether a name is of a place on the map, which may be where
-// somebody lives.
-func coordinate(name string) bool {
+// isCoordinate reports whether an element is a place on the map: it may be a home.
+func isCoordinate(name string) bool {
 	return strings.HasSuffix(name, "Latitude") || strings.HasSuffix(name, "Longitude")
 }
 
@@ -246,22 +245,22 @@ func (d *difference) kind() Kind {
 	return Changed
 }
 
-// shown is the value of a fact that may be told.
+// shown returns the value of a fact in words.
 func (f *fact) shown() string {
 	switch {
 	case f.text == "":
 		return "none"
 	case f.name == "CouponStatus":
 		return cmp.Or(couponWords[f.text], f.text)
-	case numbered(f.name):
-		return join(company("", f.unit), f.text)
+	case isNumber(f.name):
+		return joinWords(vendorName("", f.unit), f.text)
 	}
-	return join(f.text, f.unit)
+	return joinWords(f.text, f.unit)
 }
 
-// spell makes words of an element's name: "SpecialInstructions" is "special
-// instructions".
-func spell(name string) string {
+// spellElement returns the words of an element's name: "special instructions" for
+// "SpecialInstructions".
+func spellElement(name string) string {
 	var b strings.Builder
 	lower := false
 	if rest, ok := strings.CutPrefix(name, "Is"); ok && rest != "" && unicode.IsUpper(rune(rest[0])) {
