@@ -16,7 +16,7 @@ import (
 
 func sandboxCommand(a *app) *cobra.Command {
 	var listen, faults, trips, directory, supplier, file string
-	var quota int
+	var quota uint32
 	var tripLink, cancelMessage, cancelSegment, preExpenseAir bool
 	c := &cobra.Command{
 		Use:   "sandbox",
@@ -30,7 +30,7 @@ func sandboxCommand(a *app) *cobra.Command {
 			defer server.Close()
 			server.Supplier, server.TripLink = supplier, tripLink
 			server.CancelMessage, server.CancelSegment = cancelMessage, cancelSegment
-			server.Quota, server.HourQuota = quota, 60*quota
+			server.Quota, server.HourQuota = int(quota), 60*int(quota)
 			server.PreExpenseAir = preExpenseAir
 			if err := errors.Join(setDirectory(server, directory), fill(server, file, trips)); err != nil {
 				return err
@@ -47,7 +47,7 @@ func sandboxCommand(a *app) *cobra.Command {
 	c.Flags().StringVar(&faults, "faults", "", "`FILE` with faults to inject, as PUT /sandbox/faults takes them")
 	c.Flags().StringVar(&trips, "trips", "", "`FILE` with trips to start with, as POST /sandbox/seed takes them, unless there are some in --state")
 	c.Flags().StringVar(&directory, "directory", "", "`FILE` with the applications, companies and users there are, as PUT /sandbox/directory takes them")
-	c.Flags().IntVar(&quota, "quota", 4000, "requests a minute that an application may send, and 60 times as many an hour; 0 is no limit")
+	c.Flags().Uint32Var(&quota, "quota", 4000, "`N` requests a minute that an application may send, and 60 times as many an hour; 0 is no limit")
 	c.Flags().StringVar(&supplier, "supplier", "", "`NAME` that is the only BookingSource to send bookings under")
 	c.Flags().BoolVar(&tripLink, "triplink", false, "take the client for an open-booking supplier")
 	c.Flags().BoolVar(&cancelMessage, "cancel-message", false, "answer the cancel of a trip with a bare Message")

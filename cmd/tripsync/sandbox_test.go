@@ -56,6 +56,21 @@ func TestSandboxRefusesABrokenState(t *testing.T) {
 	}
 }
 
+// A quota that is none is wrong usage, also one whose hour does not fit a number.
+func TestSandboxRefusesAQuota(t *testing.T) {
+	t.Parallel()
+	for _, quota := range []string{"-1", "9223372036854775807", "many"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // one that is accepted ends at once
+		var log syncBuffer
+		root := rootCommand(&app{out: &log, errOut: &log})
+		root.SetArgs([]string{"sandbox", "--listen", "127.0.0.1:0", "--quota", quota})
+		if err := root.ExecuteContext(ctx); exitCode(t.Context(), err) != exitUsage || !strings.Contains(err.Error(), `"--quota"`) {
+			t.Errorf("sandbox --quota %s: %v", quota, err)
+		}
+	}
+}
+
 // startSandbox runs the verb until stop is called, which sends SIGTERM.
 func startSandbox(t *testing.T, flags ...string) (base string, stop func()) {
 	t.Helper()
