@@ -14,6 +14,8 @@
 //     companies and processes. All of it follows from a seed.
 //   - TestLedger holds the ledger of both, which is in memory, against the real
 //     one, state.Store on Postgres, with what reconciliation and adoption do to it.
+//   - TestPlanIsRun makes plans for 10,000 random worlds, and lets delivery begin
+//     what it would: the verbs are the same.
 //   - TestMutants plants bugs, one at a time, and fails if the above, or the test
 //     that a bug names, do not notice.
 //
