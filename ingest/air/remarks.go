@@ -62,8 +62,8 @@ func (r *remarks) keepRestriction(l *record.Line) {
 	}
 }
 
-// keepUnknown keeps a line with an unknown tag if it is like a remark, else names
-// the tag.
+// keepUnknown keeps a line with an unknown tag if it is like a remark, else tells
+// of the tag.
 func (r *remarks) keepUnknown(l *record.Line) {
 	tag := tagOf(l.Text())
 	if len(tag) > 1 && tag[0] == 'R' {
@@ -72,12 +72,12 @@ func (r *remarks) keepUnknown(l *record.Line) {
 	}
 	if !slices.Contains(r.unknown, tag) {
 		r.unknown = append(r.unknown, tag)
-		l.Fail(&element, fmt.Errorf("unknown tag %q", tag))
+		l.Fail(&element, fmt.Errorf("unknown tag %q", tag[:min(2, len(tag))]))
 	}
 }
 
 // tagOf returns the capitals that a line of unknown kind begins with, at most
-// three: more may be a name.
+// three. More than two are not shown: they may be a name.
 func tagOf(line string) string {
 	n := 0
 	for n < len(line) && n < 3 && 'A' <= line[n] && line[n] <= 'Z' {

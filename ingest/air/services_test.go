@@ -165,7 +165,7 @@ func TestServices(t *testing.T) {
 			hhl + "CF-JANE DOE?;TTL-EUR1,00;ID-4111111111111111",
 			hotel(`"text":"CF-JANE DOE?;TTL-EUR1,00;ID-XXXXXXXXXXXX1111","chain":"HI","city":"FRA","cityName":"FRANKFURT",`),
 			[]string{
-				`7:71: total: "EUR1,00": not an amount and a currency`,
+				`7:71: total: "…1,00": not an amount and a currency`,
 				`7:82: guest's ID: like the number of a card`,
 				`7:57: confirmation number: not a confirmation number`,
 			},

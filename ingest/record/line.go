@@ -224,7 +224,7 @@ func (l *Line) Read(i int) bool {
 func (l *Line) Fail(f *Field, err error) {
 	e := &Error{Pos: l.At(f), Field: f.Name, Essential: f.Essential, Err: err}
 	if !f.Personal {
-		e.Text = shorten(MaskCards(Decode(strings.Trim(l.Raw(f), " "))))
+		e.Text = hideWords(shorten(MaskCards(strings.Trim(l.Raw(f), " ")), f.Shape))
 	}
 	l.errs = append(l.errs, e)
 	from, _ := l.span(f)
@@ -236,12 +236,55 @@ func (l *Line) Fail(f *Field, err error) {
 // slice again, but not of the errors.
 func (l *Line) Errors() []*Error { return l.errs }
 
-// shorten cuts a text that is too long to be the field itself: it may be a
-// neighbour, and personal.
-func shorten(s string) string {
-	const most = 24
-	if len(s) <= most {
-		return s
+// shorten cuts a text that is longer than a field of the shapes can be: it goes on with
+// a neighbour.
+func shorten(text, shapes string) string {
+	most := 24
+	if shapes != "" {
+		most = longestShape(shapes)
 	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
+	if len(text) <= most {
+		return text
+	}
+	return text[:most] + "…"
+}
+
+func longestShape(shapes string) (most int) {
+	for shape := range strings.SplitSeq(shapes, "|") {
+		most = max(most, len(shape))
+	}
+	return most
+}
+
+// hideWords returns a text with … for letters beside each other that are of no month,
+// and nothing if nothing else is in it. A text that is not what its field holds may be
+// of a neighbour, where bytes of the line are lost: a name.
+func hideWords(text string) string {
+	var shown strings.Builder
+	told := false
+	for text != "" {
+		n := countLetters(text)
+		part := text[:max(n, 1)]
+		switch {
+		case n == 3 && monthOf(part) != 0, n == 1 && part[0] < utf8.RuneSelf, n == 0:
+			told = told || strings.IndexByte(" /-.'", part[0]) < 0
+		default:
+			part = "…"
+		}
+		shown.WriteString(part)
+		text = text[max(n, 1):]
+	}
+	if !told {
+		return ""
+	}
+	return strings.ReplaceAll(shown.String(), "……", "…")
+}
+
+// countLetters counts the letters that s begins with. What is not ASCII is one.
+func countLetters(s string) int {
+	n := 0
+	for n < len(s) && (s[n] >= utf8.RuneSelf || isLetter(s[n]&^('a'-'A'))) {
+		n++
+	}
+	return n
 }

@@ -111,20 +111,35 @@ func TestTaggedFields(t *testing.T) {
 	}
 }
 
-// TestTextOfErrors checks that it is short and shows no card.
+// TestTextOfErrors checks that it is no longer than the field, and shows neither a card
+// nor a word that may be a name.
 func TestTextOfErrors(t *testing.T) {
 	t.Parallel()
-	f := record.Field{Name: "code", Shape: "XX"}
 	var l record.Line
 	for text, want := range map[string]string{
-		strings.Repeat("A", 1000):            `"AAAAAAAAAAAAAAAAAAAAAAAA…"`,
-		"SEATS AND 4111 1111 1111 1111 EXP.": `"SEATS AND XXXX XXXX XXXX…"`,
-		"2\u2028900000000005":                `"2\uXXXXXXXXXXXX0005"`, // found by FuzzAIR: escapes_like_a_card
+		strings.Repeat("1 ", 1000):           ` "1 1 1 1 1 1 1 1 1 1 1 1 …"`,
+		"SEATS AND 4111 1111 1111 1111 EXP.": "",
+		"12 4111 1111 1111 1111":             ` "12 … … … 1111"`,
+		"2\u2028900000000005":                ` "2…900000000005"`,
+		"ROE/JANE MRS":                       "",
+		"01ROE/JANE MRS":                     ` "01…/… …"`,
+		"jane.roe@example.com":               ` "….…@….…"`,
+		"ROSÉ":                               "",
+		"02X5":                               ` "02X5"`,
+		"31FEB":                              ` "31FEB"`,
+		"EUR 1O.00":                          ` "… 1O.00"`,
+		"?":                                  ` "?"`,
 	} {
+		f := record.Field{Name: "code"}
 		l.Reset(pnr.Position{File: "in.txt", Line: 1, Column: 1}, text, 0)
-		l.Str(&f)
-		if got := l.Errors()[0].Error(); !strings.Contains(got, want) {
-			t.Errorf("got %s, want %s", got, want)
+		l.Fail(&f, errors.New("unknown"))
+		f.Shape = "99|99A"
+		l.Fail(&f, errors.New("unknown"))
+		if got := l.Errors()[0].Error(); got != "in.txt:1:1: code"+want+": unknown" {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+		if got := l.Errors()[1].Text; len(strings.ReplaceAll(got, "…", "")) > len("99A") {
+			t.Errorf("%s: got %s, which is more than the field can be", text, got)
 		}
 	}
 }
