@@ -204,7 +204,7 @@ var extraSeats = []string{"EXST", "CBBG", "STCR", "DIPL"}
 
 // seatWords are the words for such a service instead of its code.
 var seatWords = map[string]*regexp.Regexp{
-	"EXST": regexp.MustCompile(`\b(?:EXTRA ?|X)SEAT\d*$`),
+	"EXST": regexp.MustCompile(`(?:EXTRA ?|X)SEAT\d*$`),
 	"CBBG": regexp.MustCompile(`\bCABIN ?BAG(?:GAGE)?\d*$`),
 }
 

@@ -190,21 +190,47 @@ func isPaper(id string) bool {
 	})
 }
 
-// makeSeat makes a seat of a line on which the code of one stands among the names:
-// DOE/EXST, DOE/JOHN CBBG, EXST/DOE.
+// makeSeat makes a seat of a line on which the code of one stands among the names, or
+// glued to one: DOE/EXST, DOE/JOHN CBBG, EXST/DOE, DOE/JOHNEXST, DOEEXST/JOHN.
 func makeSeat(p *pnr.Passenger) {
 	for code, words := range seatWords {
 		p.Last, p.First = words.ReplaceAllString(p.Last, code), words.ReplaceAllString(p.First, code)
 	}
 	words := strings.Fields(p.First)
-	at := slices.IndexFunc(words, func(w string) bool { return slices.Contains(extraSeats, strings.TrimRight(w, digits)) })
-	switch {
-	case at >= 0:
-		p.Type = strings.TrimRight(words[at], digits)
-		p.First = strings.Join(slices.Delete(words, at, at+1), " ")
-	case slices.Contains(extraSeats, p.Last):
-		p.Type, p.Last, p.First = p.Last, cmp.Or(p.First, p.Last), ""
+	for i, word := range words {
+		if rest, code := cutSeat(word); code != "" {
+			words[i] = rest
+			p.Type = code
+			p.First, _ = record.SplitTitle(strings.Join(strings.Fields(strings.Join(words, " ")), " "), 3)
+			return
+		}
 	}
+	switch last, code := cutSeat(p.Last); {
+	case code != "" && last == "":
+		p.Type, p.Last, p.First = code, cmp.Or(p.First, p.Last), ""
+	case code != "":
+		p.Type, p.Last = code, last
+	}
+}
+
+// cutSeat returns what is left of a word that has the code of a seat, and the code. No
+// name begins or ends like one, but for DIPL.
+func cutSeat(word string) (rest, code string) {
+	word = strings.TrimRight(word, digits)
+	for _, code := range extraSeats {
+		before, ends := strings.CutSuffix(word, code)
+		behind, begins := strings.CutPrefix(word, code)
+		switch {
+		case word == code:
+			return "", code
+		case code == "DIPL":
+		case ends:
+			return before, code
+		case begins:
+			return behind, code
+		}
+	}
+	return "", ""
 }
 
 // findSeat makes a seat of the second line with the name of a passenger that is

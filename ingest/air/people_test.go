@@ -189,6 +189,15 @@ func TestExtraSeats(t *testing.T) {
 		{"DOE/JOHN MR(IDCBBG)", "DOE/JOHN MR"}:     "DOE/JOHN EXST, DOE/JOHN ADT " + email,
 		{"DOE/JOHN MR(IDEXST)", "ROE/RICHARD MR"}:  "DOE/JOHN ADT extra, ROE/RICHARD ADT",
 		{"DOE/JOHN MR(IDEXST)", "DOE/JOHN JUN MR"}: "DOE/JOHN ADT extra, DOE/JOHN JUN ADT",
+		{"DOE/JOHN MR(IDEXST)", "DOE/JOHNEXST"}:    "DOE/JOHN ADT " + email + " extra, DOE/JOHN EXST",
+		{"DOE/JOHN MR(IDEXST)", "DOE/JOHNEXST MR"}: "DOE/JOHN ADT " + email + " extra, DOE/JOHN EXST",
+		{"DOE/JOHN MR(IDEXST)", "DOE/JOHNMREXST"}:  "DOE/JOHN ADT " + email + " extra, DOE/JOHN EXST",
+		{"DOE/JOHN MR", "DOE/JOHN MREXST2"}:        "DOE/JOHN ADT " + email + ", DOE/JOHN EXST",
+		{"DOE/JOHN MR", "DOE/EXSTJOHN"}:            "DOE/JOHN ADT " + email + ", DOE/JOHN EXST",
+		{"DOE/JOHN MR", "DOEEXST/JOHN MR"}:         "DOE/JOHN ADT " + email + ", DOE/JOHN EXST",
+		{"DOE/JOHN MR", "DOE/JOHNXSEAT"}:           "DOE/JOHN ADT " + email + ", DOE/JOHN EXST",
+		{"DOE/JOHN MR", "DOECBBG"}:                 "DOE/JOHN ADT " + email + ", DOE/ CBBG",
+		{"DOE/JOHN MR", "DOE/JOHN STADIPL"}:        "DOE/JOHN ADT, DOE/JOHN STADIPL ADT",
 	} {
 		t.Run(fmt.Sprint(lines), func(t *testing.T) {
 			t.Parallel()
