@@ -117,6 +117,7 @@ func (a *auxiliary) readHead() {
 	a.service.ID = a.Str(&cells.ID)
 	a.kind = a.findKind(a.service.ID)
 	a.service.Status = a.Str(&cells.Status)
+	a.checkStatus()
 	a.readCompany()
 	a.readQuantity()
 	first := firstDate(a.Line)
@@ -192,6 +193,17 @@ func (a *auxiliary) readCompany() {
 	}
 	f.Value = a.kind.company
 	a.company = a.Str(&f)
+}
+
+// checkStatus compares the status with the one behind the company.
+func (a *auxiliary) checkStatus() {
+	f := auxiliaryCells.Company
+	head := strings.TrimRight(a.Cell(f.Cell), " ")
+	if at := strings.LastIndexByte(head, ' ') + 1; record.Fits(head[at:], "AA99") {
+		first := f.Within(f.Cell, at+1, at+2)
+		first.Name, first.Value = firstStatus.Name, ""
+		checkStatuses(a.Line, &first, a.service.Status)
+	}
 }
 
 func (a *auxiliary) readQuantity() {

@@ -2,6 +2,7 @@ package air
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -189,6 +190,7 @@ func (j *journey) readDatedFlight(l *record.Line, t *tail) *pnr.Air {
 		Miles:         l.Int(&t.Miles),
 	})
 	a.Status = l.Str(&flight.Status)
+	checkStatuses(l, &firstStatus, a.Status)
 	a.Party = j.readParty(l)
 	a.Locator = locatorOf(j.airlines, a.Carrier)
 	leg := leg{
@@ -200,6 +202,16 @@ func (j *journey) readDatedFlight(l *record.Line, t *tail) *pnr.Air {
 	j.legs = append(j.legs, leg)
 	a.Marks = j.addMarks(nil, l)
 	return a
+}
+
+// checkStatuses tells of another status in a line than the one that is kept, if one of
+// them says that the segment is good, and the other one that it is not, or not yet.
+func checkStatuses(l *record.Line, other *record.Field, kept string) {
+	a, knownA := pnr.StatusOf(l.Raw(other))
+	b, knownB := pnr.StatusOf(kept)
+	if knownA && knownB && a.Standing != b.Standing {
+		l.Fail(other, fmt.Errorf("two statuses: kept %s", kept))
+	}
 }
 
 // readParty returns for how many passengers a flight is, or 0 for all whom the record

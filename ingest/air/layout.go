@@ -113,6 +113,9 @@ var flight = struct {
 	Duration:     record.Field{Cell: 17, Name: "duration", Value: "minutes", Shape: "9999"},
 }
 
+// firstStatus is the other status of a flight, which mostly says the same (4.1).
+var firstStatus = record.Field{Cell: 6, From: 1, To: 2, Name: "status"}
+
 // tail is the end of an H- or U- line, which differs (4.1, 4.3). Until 206 the
 // arrival terminal stands where 207 has the first country.
 type tail struct{ Miles, CountryFrom, CountryTo, TerminalTo record.Field }
