@@ -154,7 +154,7 @@ func (a *app) chooser(ctx context.Context, name string) (func(*pnr.PNR) *transfo
 func (c *conversion) read(f source.File) error {
 	in, err := os.Open(f.Path)
 	if err != nil {
-		return err
+		return source.PrintableError(err)
 	}
 	defer in.Close()
 	return c.parse(f.Name(), in, f.ModTime)

@@ -201,7 +201,7 @@ func makeSeat(p *pnr.Passenger) {
 		if rest, code := cutSeat(word); code != "" {
 			words[i] = rest
 			p.Type = code
-			p.First, _ = record.SplitTitle(strings.Join(strings.Fields(strings.Join(words, " ")), " "), 3)
+			p.First, _ = record.SplitTitle(strings.Join(strings.Fields(strings.Join(words, " ")), " "), gluedTo)
 			return
 		}
 	}

@@ -91,6 +91,7 @@ func (r *reader) settle(rec *pnr.Record) {
 		return
 	}
 	settleDocuments(rec, &r.gathered, &r.found)
+	r.remarks.maskDivided()
 	rec.Remarks = slices.Clone(r.remarks.all)
 }
 

@@ -1,6 +1,10 @@
 package record
 
-import "tripsync/ingest/pnr"
+import (
+	"slices"
+
+	"tripsync/ingest/pnr"
+)
 
 // How far from the day of a record a day without a year may be; ingest/air/FACTS.md, 10.
 const (
@@ -49,7 +53,7 @@ func (c Calendar) Order(stops []Stop) (late []int) {
 // putBack puts flights a year back, from the last one on.
 func (c Calendar) putBack(stops []Stop) (late []int) {
 	var after pnr.Date
-	for i := len(stops) - 1; i >= 0; i-- {
+	for i := range slices.Backward(stops) {
 		s := &stops[i]
 		if !s.Flight {
 			continue

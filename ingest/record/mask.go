@@ -10,10 +10,11 @@ const (
 	shownCard = 4 // digits that may stay readable
 )
 
-// MaskPayment returns s with X for what [MaskCards] masks, and for the expiry date
-// and the security code behind a card's number, also one that was masked before.
+// MaskPayment returns s with X for what [MaskCards] masks, for numbers of cards that
+// ends of lines divide, and for the expiry date and the security code behind a card's
+// number, also one that was masked before.
 func MaskPayment(s string) string {
-	s = maskAround(MaskCards(s))
+	s = maskAround(MaskCards(maskDivided(s)))
 	var masked []byte
 	for at := 0; at < len(s); {
 		end := maskedEnd(s, at)
@@ -21,24 +22,29 @@ func MaskPayment(s string) string {
 			at++
 			continue
 		}
-		for {
-			from, to := cardDetail(s, end)
-			if from == to {
-				break
-			}
-			if masked == nil {
-				masked = []byte(s)
-			}
-			to += len(codeOf.FindString(s[to:]))
-			maskDigits(masked[from:to], 0)
-			end = to
-		}
-		at = end
+		masked, at = maskDetails(masked, s, end)
 	}
 	if masked == nil {
 		return s
 	}
 	return string(masked)
+}
+
+// maskDetails masks what follows in s a card's number that ends at the byte end, and
+// returns where that ends. masked is a copy of s, or nil as long as nothing was masked.
+func maskDetails(masked []byte, s string, end int) ([]byte, int) {
+	for {
+		from, to := cardDetail(s, end)
+		if from == to {
+			return masked, end
+		}
+		if masked == nil {
+			masked = []byte(s)
+		}
+		to += len(codeOf.FindString(s[to:]))
+		maskDigits(masked[from:to], 0)
+		end = to
+	}
 }
 
 // maskedEnd returns where a card's number ends that begins at from and of which all
@@ -196,6 +202,8 @@ func isCardRun(s string, g group, text string) bool {
 		return isMaestro(text)
 	case 13: // as a ticket has; the cards are of an old kind of Visa
 		return text[0] == '4'
+	case 14, 17:
+		return !timeStamp.MatchString(text)
 	}
 	return true
 }

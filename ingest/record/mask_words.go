@@ -16,7 +16,11 @@ var (
 	expiry   = regexp.MustCompile(`(?i)\b(?:VALID|VALID THRU|GUELTIG BIS|EXP|EXPIRY|EXPIRES)[ .:/-]{1,3}(?:\d\d[/-]\d{4}|\d{4}-\d\d|\d\d[/-]\d\d|\d{4}|[A-Z]{3} ?(?:\d{4}|\d\d))\b`)
 	security = regexp.MustCompile(`(?i)\b(?:CVV2?|CVC2?|CID)[ .:/-]{1,3}\d{3,4}\b`)
 	codeOf   = regexp.MustCompile(`^[*/]\d{3,4}\b`)
-	track    = regexp.MustCompile(`^[=D]\d{7,}`)
+	// A time to the second or the millisecond, as names of files have it. No brand's
+	// numbers of 14 or 17 digits begin so.
+	timeStamp = regexp.MustCompile(`^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?$`)
+
+	track = regexp.MustCompile(`^[=D]\d{7,}`)
 )
 
 // maskWorded masks the numbers of cards that [maskChains] does not see.
@@ -58,7 +62,7 @@ func numberLength(s string, worded, grouped bool) int {
 		return 0
 	}
 	text = text[:end+1]
-	if d := onlyDigits(text); worded || checkDigit(text) && isBrandNumber(d) {
+	if d := onlyDigits(text); worded && !timeStamp.MatchString(d) || checkDigit(text) && isBrandNumber(d) {
 		return len(text)
 	}
 	return 0
@@ -74,13 +78,19 @@ func holdsCard(run string) bool {
 				break
 			}
 			d := run[from : from+n]
-			known := isBrandNumber(d) && d[0] != '1' && !isMaestro(d) || n == 16 && (d[:4] == "6011" || d[:2] == "65")
-			if known && checkDigit(d) {
+			if isUsualCard(d) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isUsualCard reports whether digits are the number of a card of a brand that has few
+// beginnings and one length, with its check digit.
+func isUsualCard(d string) bool {
+	known := isBrandNumber(d) && d[0] != '1' && !isMaestro(d) || len(d) == 16 && (d[:4] == "6011" || d[:2] == "65")
+	return known && checkDigit(d)
 }
 
 const digits = "0123456789"

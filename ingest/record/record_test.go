@@ -302,6 +302,34 @@ func TestMaskPayment(t *testing.T) {
 	}
 }
 
+// TestMaskDivided masks numbers of cards of which lines have a part each, wherever they
+// are divided, and nothing that only stands at the ends of lines.
+func TestMaskDivided(t *testing.T) {
+	t.Parallel()
+	const card = "4111111111111111"
+	for at := 1; at < len(card); at++ {
+		for _, between := range []string{"\r\nRM*", "\nRM ", "\rRIR", ";P1\r\nRM*", ";;S3-4;P1\r\nRM* ", " \n"} {
+			masked := strings.Repeat("X", 12) + "1111"
+			in, want := "RM*CARD "+card[:at]+between+card[at:]+"\r\n", "RM*CARD "+masked[:at]+between+masked[at:]+"\r\n"
+			if got := record.MaskPayment(in); got != want {
+				t.Errorf("MaskPayment(%q) = %q, want %q", in, got, want)
+			}
+		}
+	}
+	for in, want := range map[string]string{
+		"RM*4111 11\nRM*11 1111\nRM*1111 EXP 12/27": "RM*XXXX XX\nRM*XX XXXX\nRM*1111 EXP XX/XX",
+		"RM*3782 822463\nRM*10005":                  "RM*XXXX XXXXXX\nRM*X0005",
+		"RM*CC-4711\nRM*TEL 33600000001":            "RM*CC-4711\nRM*TEL 33600000001",
+		"RM*FEE 10\nRM*2201234567890":               "RM*FEE 10\nRM*2201234567890",
+		"RM*4111 1111\nRM*1111 1112":                "RM*4111 1111\nRM*1111 1112", // no valid check digit
+		"RM*4111 1111\nRM*AND 1111 1111":            "RM*4111 1111\nRM*AND 1111 1111",
+	} {
+		if got := record.MaskPayment(in); got != want {
+			t.Errorf("MaskPayment(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 // TestMaskTwice: what was masked stays as it is.
 func TestMaskTwice(t *testing.T) {
 	t.Parallel()

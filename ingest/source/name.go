@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tripsync/ingest/record"
 )
 
 // unfinished are the endings of files that are still being written: by WinSCP,
@@ -27,7 +29,7 @@ func inTheMaking(name string) bool {
 
 // Printable returns a file name or path with every byte of an unprintable character
 // replaced by % and two hex digits. A % in front of two hex digits is replaced too,
-// so that different names stay different.
+// so that different names stay different. Numbers of payment cards are masked.
 func Printable(name string) string {
 	var b strings.Builder
 	for i := 0; i < len(name); {
@@ -38,7 +40,7 @@ func Printable(name string) string {
 		}
 		b.WriteString(part)
 	}
-	return b.String()
+	return record.MaskPayment(b.String())
 }
 
 func isEscape(s string) bool { return len(s) >= 2 && isHex(s[0]) && isHex(s[1]) }

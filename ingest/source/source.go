@@ -51,7 +51,7 @@ func (f File) Open() (*os.File, error) {
 		return nil, ErrLink
 	}
 	if err != nil {
-		return nil, err
+		return nil, PrintableError(err)
 	}
 	info, err := in.Stat()
 	if err == nil {
@@ -61,6 +61,14 @@ func (f File) Open() (*os.File, error) {
 		return nil, errors.Join(err, in.Close())
 	}
 	return in, nil
+}
+
+// PrintableError returns err with its path made [Printable].
+func PrintableError(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return &fs.PathError{Op: e.Op, Path: Printable(e.Path), Err: e.Err}
+	}
+	return err
 }
 
 // kindError returns why Open refuses a file of that mode, or nil.
@@ -152,7 +160,7 @@ func (w *Watch) Look(d Dir, now time.Time) (found Found, err error) {
 	defer w.mu.Unlock()
 	entries, err := os.ReadDir(d.Path)
 	if err != nil {
-		return found, fmt.Errorf("read inbox: %w", err)
+		return found, fmt.Errorf("read inbox: %w", PrintableError(err))
 	}
 	ours := w.Own.In(d.Path)
 	before, seen := w.seen[d.Path], make(map[string]sighting, len(entries))
@@ -204,7 +212,7 @@ func Unchanged(f File, before fs.FileInfo) (bool, error) {
 		look = os.Stat
 	}
 	after, err := look(f.Path)
-	return err == nil && sameContent(before, after), err
+	return err == nil && sameContent(before, after), PrintableError(err)
 }
 
 // Walk yields the file at root, or all below it when it is a directory, in
@@ -218,7 +226,7 @@ func Walk(root string) iter.Seq2[File, error] {
 			if err == nil {
 				f.ModTime, f.Size, f.Seen = info.ModTime(), info.Size(), info
 			}
-			yield(f, err)
+			yield(f, PrintableError(err))
 			return
 		}
 		// With a slash at its end, a link to a directory is followed.
@@ -236,7 +244,7 @@ func Walk(root string) iter.Seq2[File, error] {
 			if err == nil {
 				f, err = statEntry(p, e)
 			}
-			if !yield(f, err) {
+			if !yield(f, PrintableError(err)) {
 				return filepath.SkipAll
 			}
 			return nil

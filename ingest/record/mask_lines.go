@@ -1,0 +1,86 @@
+package record
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// lineEnd is what stands between two parts of a card's number that an end of a line
+// divides: passengers and segments of the first line, its end, the tag of the second.
+var lineEnd = regexp.MustCompile(`^(?:;[PS]?[\d,-]*)* *(?:\r\n|\n|\r)(?:[A-Z]{1,4}[ *-]{0,2})?`)
+
+// maskDivided masks the numbers of cards that ends of lines divide.
+func maskDivided(s string) string {
+	if !strings.ContainsAny(s, "\r\n") {
+		return s
+	}
+	var masked []byte
+	for at := 0; at < len(s); {
+		if !isDigit(s[at]) {
+			at++
+			continue
+		}
+		groups := groupsOverLines(s, at)
+		at = groups[len(groups)-1].to
+		for i := 0; i < len(groups); i++ {
+			n := dividedLength(s, groups[i:])
+			if n == 0 {
+				continue
+			}
+			if masked == nil {
+				masked = []byte(s)
+			}
+			maskGroups(masked, groups[i:i+n])
+			i += n - 1
+			masked, at = maskDetails(masked, s, groups[i].to)
+			at = max(at, groups[len(groups)-1].to)
+		}
+	}
+	if masked == nil {
+		return s
+	}
+	return string(masked)
+}
+
+// groupsOverLines returns the runs of digits that begin at from and follow each other
+// with a blank, a dash or the end of a line between.
+func groupsOverLines(s string, from int) []group {
+	const widest = 64 // end of a line; each is looked for behind each run of digits
+	groups := []group{{from, groupEnd(s, from)}}
+	for {
+		end := groups[len(groups)-1].to
+		next := end + len(lineEnd.FindString(s[end:min(end+widest, len(s))]))
+		if next == end && end < len(s) && isGap(s[end]) {
+			next++
+		}
+		if next == end || next >= len(s) || !isDigit(s[next]) {
+			return groups
+		}
+		groups = append(groups, group{next, groupEnd(s, next)})
+	}
+}
+
+// dividedLength returns how many of the groups, from the first on, are the number of a
+// card with the end of a line in it; 0: it begins none.
+func dividedLength(s string, groups []group) int {
+	var number []byte
+	for n, g := range groups {
+		if number = append(number, s[g.from:g.to]...); len(number) > maxCard {
+			break
+		}
+		if len(number) > minCard && isUsualCard(string(number)) && strings.ContainsAny(s[groups[0].from:g.from], "\r\n") {
+			return n + 1
+		}
+	}
+	return 0
+}
+
+// maskGroups masks all digits of the groups but the last four.
+func maskGroups(text []byte, groups []group) {
+	kept := shownCard
+	for _, g := range slices.Backward(groups) {
+		maskDigits(text[g.from:g.to], kept)
+		kept = max(0, kept-(g.to-g.from))
+	}
+}
