@@ -11,6 +11,7 @@ import (
 var (
 	errArrival = errors.New("not within a day before and three days after the departure")
 	errOrder   = errors.New("later than that of the flight behind it")
+	errReverse = errors.New("further before the departure than any two clocks are apart; no arrival is kept")
 )
 
 // Days that an end may be behind its start.
@@ -64,7 +65,8 @@ func settleLeg(j *journey, n *leg, found *record.Findings) pnr.Segment {
 	return n.segment
 }
 
-// dateFlight dates a flight.
+// dateFlight dates a flight. An arrival that no zones can make one is left out where
+// there is no duration to find the right day by.
 func dateFlight(n *leg) *record.Error {
 	depart, arrive := &n.depart, &n.arrive
 	if depart.date == 0 {
@@ -76,7 +78,12 @@ func dateFlight(n *leg) *record.Error {
 			return &record.Error{Pos: arrive.at, Field: shortBlock.ArriveDay.Name, Essential: true, Err: errArrival}
 		}
 	}
-	n.air.Depart, n.air.Arrive = record.FlightTimes(depart.clock(), arrive.clock(), n.air.Minutes)
+	a := n.air
+	a.Depart, a.Arrive = record.FlightTimes(depart.clock(), arrive.clock(), a.Minutes)
+	if a.Minutes == 0 && a.Arrive <= a.Depart-record.ClocksApart {
+		a.Arrive = 0
+		return &record.Error{Pos: arrive.at, Field: shortBlock.ArriveDay.Name, Err: errReverse}
+	}
 	return nil
 }
 

@@ -270,6 +270,20 @@ x.air:10:33: off point "F": not of the form AAA`,
 	}
 }
 
+// TestReversed reads a flight whose arrival cannot be one, and no duration is printed.
+func TestReversed(t *testing.T) {
+	t.Parallel()
+	text := edit(t, "joined-no-newline.air", "02FEB0720 0840 02FEB", "02FEB0720 0510 01FEB", ";ET;0120 ;", ";ET;;")
+	records, errs := parse(t, text[:strings.LastIndex(text, "AIR-BLK")])
+	if len(errs) > 0 || len(records[0].Faults) != 1 {
+		t.Fatalf("got errors %v and faults %v, want one fault", errs, records[0].Faults)
+	}
+	const want = "further before the departure than any two clocks are apart; no arrival is kept"
+	if f := records[0].Faults[0]; f.Field != "arrival date" || f.Error != want {
+		t.Errorf("got %v", f)
+	}
+}
+
 // TestNextRecord checks that reading goes on behind what is set aside, and that
 // text between records is told of.
 func TestNextRecord(t *testing.T) {

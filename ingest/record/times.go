@@ -8,6 +8,10 @@ import (
 
 const midnight = 24 * 60
 
+// ClocksApart is how many minutes the clocks of two places differ at most, from UTC+14
+// to UTC-12.
+const ClocksApart = 26 * 60
+
 // A ClockTime is a time of day on a day whose year is known.
 type ClockTime struct {
 	Date    pnr.Date // 0: not printed
