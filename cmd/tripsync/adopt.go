@@ -19,15 +19,16 @@ func adoptCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "adopt [PATH…]",
 		Short: "Rebuild state from Concur when it was lost; sends nothing",
-		Long: `For an empty database: reads the files and directories given, or without any the
-archive of what was read before and the inboxes, and looks in Concur for each
-trip that they want. What is found is recorded as posted, so that the next run
-updates what differs, cancels what is wanted no more, and creates only what Concur
-does not have. Start run and serve only when adopt has ended well; it can be
-started again at any time, and reconcile tells afterwards what else there is.
+		Long: `For an empty database. Reads the files and directories given, or without any the
+archive and the inboxes, and looks in Concur for each trip that they want. A trip
+that is found is recorded as posted: the next run updates what differs, cancels
+what is no longer wanted, and creates only what Concur does not have.
 
-Exit codes: 0 done, 1 some trip could not be looked for, 3 done but something
-was set aside or is held, 10 database, 11 another process is at it.`,
+Start run and serve only after adopt has ended well. It can be started again at
+any time, and reconcile shows afterwards what else Concur has.
+
+Exit codes: 0 done, 1 some trip could not be looked up, 3 done but something
+was set aside or is held, 10 database, 11 another process is at work.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			return a.adopt(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, paths)
 		},
@@ -62,7 +63,7 @@ func (a *app) adopt(ctx context.Context, show report.Printer, paths []string) er
 		}
 		switch {
 		case sum.Failed > 0:
-			return &exit{exitError, errors.New("not every trip could be looked for: start adopt again before run")}
+			return &exit{exitError, errors.New("not every trip could be looked up: start adopt again before run")}
 		case sum.Held+sum.Quarantined > 0:
 			return &exit{code: exitSetAside}
 		}

@@ -18,12 +18,12 @@ func backfillCommand(a *app) *cobra.Command {
 		Use:   "backfill [PATH…]",
 		Short: "Read exports again, by date or path; nothing already right is sent again",
 		Long: `Reads the files and directories given, or without any the archive of what was
-read before, and sends what Concur does not have as it should be. --from and
---to select files by the day they were last changed (in UTC), both included.
-With --dry-run nothing is sent.
+read before, and sends what differs in Concur. --from and --to select files by
+the day they were last changed (in UTC), both included. With --dry-run nothing
+is sent.
 
-A trip that Concur does not have and that ended longer ago than its client's
-setting oldest (90d) is held as too-old, not created: the summary counts those.`,
+A trip that Concur does not have is not created when it ended longer ago than the
+client's setting oldest (90d). It is held as too-old, and the summary counts it.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			wanted, err := between(from, to)
 			if err != nil {

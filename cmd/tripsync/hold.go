@@ -22,9 +22,8 @@ type tripVerb struct {
 func holdCommand(a *app) *cobra.Command {
 	return tripCommand(a, tripVerb{
 		"hold", "Keep a booking's trips, or one trip, from being sent until they are released",
-		`A held trip stays in Concur as it is: no create, no update and no cancel is sent,
-whatever the exports say from then on and whoever travels. What is on its way
-already is not called back.`,
+		`A held trip stays in Concur as it is. Nothing is sent for it, whatever later
+exports say, for any traveller. A request that was already sent is not recalled.`,
 		func(ctx context.Context, d *service.Database, trips []state.Trip) error {
 			by, _ := a.lookup("USER")
 			return d.Hold(ctx, trips, by, d.Now())
@@ -34,8 +33,8 @@ already is not called back.`,
 
 func releaseCommand(a *app) *cobra.Command {
 	return tripCommand(a, tripVerb{
-		"release", "Let go what is held by hand",
-		`What is wanted by now is sent by the service, or by the next run.`,
+		"release", "Let trips that a person holds be sent again",
+		`The service, or the next run, sends the trips as the exports want them by then.`,
 		func(ctx context.Context, d *service.Database, trips []state.Trip) error { return d.Release(ctx, trips) },
 	})
 }
@@ -47,10 +46,11 @@ func tripCommand(a *app, v tripVerb) *cobra.Command {
 		Short: v.short,
 		Long: v.long + `
 
-LOCATOR is a record locator (all its trips), the key of a trip as plan and status
-show it, or the beginning of only one of them. Shows how the trips stand then.
+LOCATOR is a record locator (all its trips), or the key of a trip as plan and
+status show it; the beginning is enough if only one trip has it. Shows how the
+trips stand then.
 
-Exit codes: 0 done, 1 no such trip, or not only one, 3 a trip is held (not of hold).`,
+Exit codes: 0 done, 1 no such trip, or not only one, 3 a trip is held (not for hold).`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage(fmt.Errorf("want one LOCATOR, not %d", len(args)))

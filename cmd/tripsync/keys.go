@@ -23,16 +23,16 @@ func keysCommand(a *app) *cobra.Command {
 			},
 		}
 	}
-	c := verb("keys", "The keys that seal grants: which are needed", `Shows how many keys there are, and which of them open the grants that are
-stored. The first key seals, all open.`, (*keysVerb).list)
+	c := verb("keys", "Show which keys the stored grants need", `Shows how many keys there are, and which of them open the stored grants. The first
+key seals new grants; each of them can open one.`, (*keysVerb).list)
 	c.AddCommand(
 		verb("rotate", "Seal all grants with a new first key", `Puts a new key before the others in the key file of the data directory, then
-seals all grants with it. Services that use this file go on meanwhile; one on
-another machine waits until it has a copy. Where the ring is in the setting
+seals all grants with it. Services that use this file go on meanwhile; a service
+on another machine waits until it has a copy. If the keys are in the setting
 keys, put a new key first there, restart all services, and then rotate.
 
-Nothing is changed while a grant is stored that none of the keys opens.`, (*keysVerb).rotate),
-		verb("prune", "Drop the keys that no grant needs any more", `Takes all keys but the first out of the key file of the data directory,
+Nothing is changed while no key opens one of the stored grants.`, (*keysVerb).rotate),
+		verb("prune", "Drop the keys that no grant needs any more", `Removes all keys but the first from the key file of the data directory,
 unless a grant still needs one of them.`, (*keysVerb).prune),
 	)
 	return c

@@ -25,13 +25,13 @@ func planCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan [PATH…]",
 		Short: "Read what is new and show what run would do; sends nothing",
-		Long: `Reads as run does, and shows what run would send. The files stay in the inbox for
-run to take; what was read is known from then on, even if they vanish. The next run
-sends exactly that, unless more arrives; with -o the plan is written to a file, and
-run --plan does that or nothing.
+		Long: `Reads as run does, and shows what run would send. The files stay in the inbox, but
+what was read is kept, even if they vanish. The next run sends exactly this, unless
+more arrives. With -o the plan is written to a file, and run --plan does exactly
+that plan, or nothing.
 
-At a terminal the first 50 trips are listed, what is cancelled before what is updated
-and created, and then by departure.
+At a terminal the first 50 trips are listed: cancels before updates and creates,
+and then by departure.
 
 Exit codes: 0 done, 2 with --exit-code if run would send something, 3 something
 was set aside or could not be used, 4 a guard stops a client's plan.`,

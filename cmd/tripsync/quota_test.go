@@ -167,7 +167,7 @@ func TestStatusTells(t *testing.T) {
 		t.Errorf("run in a quiet window: exit code %d\n%s", code, out)
 	}
 	out, _ = do("status")
-	for _, want := range []string{"backlog 2", "wait     1A-", "nothing is sent until", `acme: 5\d % of the quota, since Concur asked to slow down, and nothing until`} {
+	for _, want := range []string{"backlog 2", "waiting  1A-", "nothing is sent until", `acme: 5\d % of the quota, since Concur asked to slow down, and nothing until`} {
 		if !regexp.MustCompile(want).MatchString(out) { // the pace grows while we look
 			t.Errorf("status does not tell %q:\n%s", want, out)
 		}

@@ -22,19 +22,19 @@ func reconcileCommand(a *app) *cobra.Command {
 		Use:   "reconcile",
 		Short: "Read trips back from Concur and compare what is ours",
 		Long: `Reads each trip that Concur acknowledged, and the traveller's other trips on its
-days, and tells what is missing, has drifted, is there twice, or bears our
-BookingSource without being known. What only Concur decides is no difference,
-and trips that ended more than 30 days ago are not read any more.
+days. Shows trips that are missing, differ, are there twice, or have our
+BookingSource but are unknown here. What only Concur decides does not count as a
+difference. Trips that ended more than 30 days ago are not read.
 
---subset 1/30 reads a thirtieth of the trips, another one each day: run daily,
+--subset 1/30 reads a thirtieth of the trips, a different one each day: run daily,
 it has read all in 30 days. 2/30 is what 1/30 will be tomorrow.
 
---repair queues what is missing or has drifted for the next run, or serve, to
-send. A missing trip is created only when it stays absent while it is looked up,
-as after an unknown outcome. A duplicate is cancelled if tripsync posted it for
-certain. Nothing else is touched. When more than ten trips, and more than a fifth
-of all that were read, are missing, none of them is created: that looks like the
-wrong company. --accept N creates up to N all the same.
+--repair queues missing and different trips for the next run, or serve, to send.
+A missing trip is created only if it stays absent while it is looked up, as after
+an unknown outcome. A duplicate is cancelled only if tripsync certainly posted it.
+Nothing else is touched. When more than ten trips, and more than a fifth of those
+read, are missing, none of them is created: that looks like the wrong company.
+--accept N creates up to N anyway.
 
 Exit codes: 0 nothing differs, 1 some trip could not be read, 3 something
 differs, 4 too much is missing, 10 database, 12 credentials refused.`,

@@ -19,13 +19,14 @@ func retryCommand(a *app) *cobra.Command {
 	var which state.Troubled
 	var all bool
 	c := tripCommand(a, tripVerb{
-		"retry", "Send again what Concur refused, and at once what waits for a later try",
-		`The service sends it, or the next run. What is held for another reason stays so.
+		"retry", "Send again what Concur refused, and at once what is waiting for a later try",
+		`The service, or the next run, sends it. Trips that are held for another reason
+stay held.
 
-Instead of a LOCATOR: --all, or those of one --client, or of one --code as status
-shows it (refused, transient, unknown …), or both. --all and --client also end what
-makes a company wait: its own rest, and that of its application, for which Concur
-asked. They show how many trips are queued, and how many stay held.`,
+Instead of a LOCATOR: --all, or the trips of one --client, or of one --code as
+status shows it (refused, transient, unknown …), or of both. --all and --client
+also end the pause of a company and of its application, which Concur asked for.
+They show how many trips are queued, and how many stay held.`,
 		func(ctx context.Context, d *service.Database, trips []state.Trip) error { return d.Retry(ctx, trips) },
 	})
 	one, args := c.RunE, c.Args

@@ -33,20 +33,20 @@ func runCommand(a *app) *cobra.Command {
 sends what is new or changed. Given paths are read again even when they are
 known; what is already right is not sent again.
 
-A plan that takes more from a client's trips in Concur than its guard allows is
-stopped, and nothing of that client is sent; the others go on. --accept with the
-id that is shown lets exactly that pass. --plan does what plan -o wrote, and
-nothing at all if that is not what would be done now; it reads no exports.
+When a plan takes more from a client's trips in Concur than its guard allows,
+nothing of that client is sent; the others go on. --accept with the id that is
+shown lets exactly that plan pass. --plan does what plan -o wrote, or nothing at
+all if something else would be done now; it reads no exports.
 
-What waits for the end of a quiet time, or because Concur asked to slow down, and
-what a run that was stopped has not tried, counts as waiting: the next run sends it.
+A trip counts as waiting until a quiet time or a pause that Concur asked for is
+over, or if a run was stopped before its turn. The next run sends it.
 
 Exit codes: 0 done, 1 error or trips that failed, 3 done but something was set
-aside, could not be used, is held, waits or is unknown, 4 stopped by a guard, 10 database, 11 another
-run is at it, 12 credentials refused.`,
+aside, could not be used, is held, waiting or unknown, 4 stopped by a guard,
+10 database, 11 another run is at work, 12 credentials refused, or no key for them.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			if planFile != "" && len(paths) > 0 {
-				return usage(errors.New("--plan does what is in its file: it reads no other"))
+				return usage(errors.New("--plan does what its file says: it reads no exports"))
 			}
 			for _, id := range accept {
 				if !pipeline.NamesPlan(id) {

@@ -15,24 +15,25 @@ func serveCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
 		Short: "The service: schedules, workers, health",
-		Long: `Runs a sync at each tick of the settings' schedules, and delivers all the time.
-A tick that comes while the sync before it still reads is skipped. Any number of
-services may share a database: one of them takes a tick. A database that starts
-later than the service is waited for, a minute at most.
+		Long: `Runs a sync at each tick of the schedules, and delivers all the time. A tick is
+skipped while the sync before it still reads. Any number of services may share a
+database: one of them takes a tick. The service waits up to a minute for its
+database.
 
-SIGTERM and SIGINT let what is being sent finish, for 15 seconds, and then it exits
-with 0: what is cut off is looked up later. While another service has loaded newer
-settings, this one sends, but decides nothing, and says so. SIGHUP
-does so, too, and then the service goes on with the settings as they are in the
-file by now; bad ones are logged, and change nothing. A second signal, a second
-after the first, ends it at once.
+SIGTERM and SIGINT let what is being sent finish, for up to 15 seconds; then the
+service exits with 0. What was cut off is looked up later. SIGHUP does the same,
+and the service goes on with the settings as they are in the file now; settings
+that are wrong are logged, and change nothing. A second signal, at least a second
+after the first, ends the service at once. While another service has newer
+settings, this one sends, but decides nothing, and logs it.
 
-A client whose plan a guard stops is left alone, logged once and shown by status,
-until its plan is within the limits or somebody accepts it with run --accept.
+When a guard stops a client's plan, nothing of that client is sent until its plan
+is within the limits, or somebody accepts it with run --accept. It is logged once,
+and status shows it.
 
 GET /healthz, or /readyz, at the console's address answers 200 while the database
-does and the last sync of each schedule went well. GET /livez answers 200 while
-the process lives: only that is a reason to start it again.`,
+answers and the last sync of each schedule went well. GET /livez answers 200 while
+the process lives: restart the service only when it does not.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.daemon(c.Context()) },
 	}

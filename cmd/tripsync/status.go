@@ -22,11 +22,13 @@ func statusCommand(a *app) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "status",
-		Short: "Last runs, backlog, unknowns, holds, freshness",
-		Long: `Tells where things stand. The exit code is 1 where something went wrong in the
-newest run that has ended: it ended early, or a file of the settings could not be
-used. What is sent, held or waits is in the words alone. Trips that did not get to
-Concur are listed, and what is set aside: the newest 100, each with its reasons.`,
+		Short: "The last runs, and what is waiting, held, unknown or set aside",
+		Long: `Shows where things stand: the last runs, the trips that did not get to Concur, and
+the newest 100 records that are set aside, each with its reasons.
+
+The exit code is 1 if something went wrong in the newest run that has ended: it
+ended early, or a file of the settings could not be used. Trips that are waiting
+or held do not change it.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withDatabase(c.Context(), func(ctx context.Context, d *service.Database) error {

@@ -27,7 +27,7 @@ func TestStatusDuringRun(t *testing.T) {
 	p.start(t, "run")
 	p.await(t)
 	p.shows(t, []string{"status"}, []string{
-		`backlog 3 \(2 queued, 1 sending\), unknown 0, held 1`, `  run  running since \d\d:\d\d:\d\d\n`, `hold +1A-QS7ROE`,
+		`backlog 3 \(2 queued, 1 sending\), unknown 0, held 1`, `  run  running since \d\d:\d\d:\d\d\n`, `held +1A-QS7ROE`,
 	}, `failed|unknown  |did not finish|: \n`)
 	p.shows(t, []string{"status", "--json"}, []string{
 		`"type":"run",.*"stands":"running"`, `"kind":"sending".*"trip":"1A-`, `"kind":"queued".*"trip":"1A-`, `"queued":2,"sending":1,"unknown":0`,

@@ -84,9 +84,21 @@ func (p Printer) Trouble(t state.Trouble) error {
 	if t.Kind == trip.StandsFailed {
 		c = color.New(color.FgRed)
 	}
-	fmt.Fprintf(p.Out, "  %s  %s\n", c.Sprintf("%-7s", t.Kind), t.Locator)
+	fmt.Fprintf(p.Out, "  %s  %s\n", c.Sprintf("%-7s", inWords(t.Kind)), t.Locator)
 	p.below(string(t.Code)+": "+withoutCode(t.Code, t.Text), color.New())
 	return nil
+}
+
+// inWords says how a trip stands in the words of the summaries.
+func inWords(kind trip.Standing) string {
+	switch kind {
+	case trip.StandsHeld:
+		return "held"
+	case trip.StandsWaiting:
+		return "waiting"
+	default:
+		return string(kind)
+	}
 }
 
 // withoutCode leaves out of a text what its code says already.

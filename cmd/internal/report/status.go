@@ -44,7 +44,7 @@ func (p Printer) Status(s *Status) error {
 			continue
 		}
 		coded = true
-		fmt.Fprintf(p.Out, "  %-7s  %s\n           %s: %s\n", t.Kind, t.Locator, t.Code, withoutCode(t.Code, t.Text))
+		fmt.Fprintf(p.Out, "  %-7s  %s\n           %s: %s\n", inWords(t.Kind), t.Locator, t.Code, withoutCode(t.Code, t.Text))
 	}
 	if coded {
 		fmt.Fprintln(p.Out, "what the codes mean: tripsync help reasons")

@@ -71,7 +71,7 @@ func (m *Machine) recoverCommits(ctx context.Context, d *Database, p *pipeline.P
 			Trigger: "reread", Settle: m.LongestDoubt(), Show: m.planned("reread"), Read: func(uuid.UUID) error { return nil },
 		})
 		if err != nil && ctx.Err() == nil && !state.Lost(err) && !errors.Is(err, state.ErrLeaseHeld) {
-			m.Log.Error("reading the archive again ended early", zap.Error(err))
+			m.Log.Error("archive reread ended early", zap.Error(err))
 		}
 	}
 }

@@ -100,7 +100,7 @@ func (m *Machine) OpenDatabase(ctx context.Context) (*Database, error) {
 	}
 	d.Companies = m.companies(ctx, d.Store)
 	if room := d.Room(); room.Short() {
-		m.Log.Warn("fewer database connections allowed than wanted", zap.Int("wanted", room.Wanted), zap.Int("allowed", room.Allowed))
+		m.Log.Warn("database connections limited", zap.Int("wanted", room.Wanted), zap.Int("allowed", room.Allowed))
 	}
 	if err := d.follow(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
@@ -177,7 +177,7 @@ func (d *Database) follow(ctx context.Context) error {
 		return fmt.Errorf("ask for the time: %w", err)
 	}
 	if moved != 0 {
-		d.log.Warn("our clock and the database's differ: its time counts", zap.Duration("moved", moved))
+		d.log.Warn("clock adjusted to the database", zap.Duration("moved", moved))
 	}
 	return d.Follow(ctx, d.Now())
 }

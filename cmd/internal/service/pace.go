@@ -55,7 +55,7 @@ func (l line) Wait(ctx context.Context) error {
 func (m *Machine) slowed(l *state.Limiter) func(ctx context.Context, while time.Duration) {
 	return func(ctx context.Context, while time.Duration) {
 		if err := l.SlowDown(context.WithoutCancel(ctx), while); err != nil && !state.Lost(err) {
-			m.Log.Error("slowed down in this process only", zap.Error(err))
+			m.Log.Error("slow-down not recorded for other processes", zap.Error(err))
 		}
 	}
 }
