@@ -7,7 +7,7 @@ import (
 	"tripsync/push/sandbox"
 )
 
-// What section 3 of the fact sheet says of expense readiness.
+// What section 3 of FACTS.md says of expense readiness.
 func TestExpenseConforms(t *testing.T) {
 	t.Parallel()
 	conform(t, []statement{

@@ -2,8 +2,8 @@
 // token service in front of it, for tests, for demonstrations and for people
 // at their desk.
 //
-// It follows the published documentation and imports nothing of tripsync, so
-// that it can disagree with tripsync's client. Where the documentation is
+// It follows the published documentation, which FACTS.md sums up, and imports
+// nothing of tripsync, so that it can disagree with tripsync's client. Where the documentation is
 // silent or contradicts itself, the sandbox takes the reading that is hardest
 // on the client:
 //

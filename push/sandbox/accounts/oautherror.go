@@ -1,8 +1,7 @@
 package accounts
 
-// An OAuthError is the answer of the token service when it refuses. Code
-// is a documented number, or 0 where none is documented; see FACTS.md of the
-// sandbox, "Token errors".
+// An OAuthError is the answer of the token service when it refuses. Code is a
+// documented number (FACTS.md, section 2.5), or 0 where none is documented.
 type OAuthError struct {
 	Status      int    `json:"-"`
 	Code        int    `json:"code,omitempty"`

@@ -1,7 +1,7 @@
 package bench
 
-// An Operation is what a request asks for, as the journal names it; empty for
-// what is not a part of the service.
+// An Operation is what a request asks for (FACTS.md, sections 1 and 2), as the
+// journal names it; empty for what is not a part of the service.
 type Operation string
 
 // The operations.

@@ -33,7 +33,8 @@ type row struct {
 // layouts lists the elements of each container in the order in which the
 // service writes them. They are those of the schema of the Itinerary model of
 // 2017-11-15, in its order but for a few that the TMC guide's answers have
-// elsewhere. An element that is not listed is dropped without a word.
+// elsewhere: see FACTS.md, section 4. An element that is not listed is dropped
+// without a word.
 var layouts = map[Kind][]row{
 	"Itinerary": {
 		{"id", text, 0},
@@ -1023,9 +1024,9 @@ var choices = map[Kind][]string{
 	"SemanticsVendorType": {"C", "H", "A", "E", "F", "G", "P", "R"},
 }
 
-// required names the elements without which a document is refused. It is the
-// column "required" of the Trip v1.1 and Booking v1.1 pages, less what the
-// TMC guide itself leaves out of its sample and gets accepted: TripStatus, the
+// required names the elements without which a document is refused (FACTS.md,
+// section 4.1). It is the column "required" of the pages Trip v1.1 and Booking
+// v1.1, less what the guide itself leaves out of its sample: TripStatus, the
 // ConfirmationNumber of a flight, the StartCityCode and Status of a hotel. The
 // pages disagree over a passenger's last name, so that may be missing too.
 var required = map[Kind][]string{

@@ -10,8 +10,8 @@ import (
 	"tripsync/push/sandbox/document"
 )
 
-// derive fills in what the service keeps of a trip as a whole. The bookings
-// may be another trip's already and are not touched.
+// derive fills in what the service keeps of a trip as a whole (FACTS.md, section
+// 6.3). The bookings may be another trip's already and are not touched.
 func (t *Trip) derive() {
 	t.Doc.Set("id", t.ID)
 	t.Doc.Set("ItinLocator", t.ID)

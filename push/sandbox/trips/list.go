@@ -8,7 +8,7 @@ import (
 	"tripsync/push/sandbox/document"
 )
 
-// A filter is what a list request asks for. Times that are zero bound nothing.
+// A filter is what a list request asks for (FACTS.md, section 1.3). Times that are zero bound nothing.
 type filter struct {
 	start, end                  time.Time // under way within; end is exclusive
 	createdAfter, createdBefore time.Time // createdBefore is exclusive
