@@ -30,14 +30,14 @@ type Entry struct {
 func Reasons() []Entry {
 	return []Entry{
 		{Reason: ReasonCancelNever, Means: "the booking is gone, and the client's policy is never to cancel", Remedy: "cancel the trip in Concur, or set the client's cancel to sync"},
-		{Reason: ReasonTooOld, Means: "the trip ended so long ago that it is not created any more", Remedy: "raise the client's oldest in the settings to send it"},
+		{Reason: ReasonTooOld, Means: "the trip ended too long ago to be created", Remedy: "to send it, raise the client's oldest in the settings"},
 		{Reason: ReasonByHand, Means: "a person holds it", Remedy: "tripsync release lets it go"},
-		{Reason: ReasonRefused, Means: "Concur refused the document for about an hour; its words are shown", Remedy: "correct what they name: the next change of the booking is sent again, or tripsync retry"},
-		{Reason: ReasonCredential, Means: "Concur does not let the client in, or the client is not in the settings any more", Remedy: "correct the client's concur in the settings, or its grant", Passes: true},
-		{Reason: ReasonSlowDown, Means: "Concur takes no more requests for a while", Remedy: "nothing: it is sent when Concur said", Passes: true},
-		{Reason: ReasonTransient, Means: "Concur or the way there failed", Remedy: "nothing: it is sent again, ever more slowly", Passes: true},
-		{Reason: ReasonUnknown, Means: "nobody knows what became of a request", Remedy: "nothing: Concur is asked for the trip before anything is sent again", Passes: true},
-		{Reason: ReasonQuiet, Means: "the settings let nothing be sent now", Remedy: "nothing: it is sent after the quiet time, see delivery.quiet", Passes: true},
+		{Reason: ReasonRefused, Means: "Concur refused the document for about an hour; its words are shown", Remedy: "correct what they name; the booking's next change is sent, or use tripsync retry"},
+		{Reason: ReasonCredential, Means: "Concur refuses the client's credentials, or the client is no longer in the settings", Remedy: "correct the client's concur in the settings, or connect the company again", Passes: true},
+		{Reason: ReasonSlowDown, Means: "Concur asked to slow down", Remedy: "nothing: the trip is sent after the time that Concur gave", Passes: true},
+		{Reason: ReasonTransient, Means: "Concur, or the network on the way to it, failed", Remedy: "nothing: the trip is sent again, at growing intervals", Passes: true},
+		{Reason: ReasonUnknown, Means: "nobody knows what became of a request", Remedy: "nothing: tripsync looks for the trip in Concur before it sends anything again", Passes: true},
+		{Reason: ReasonQuiet, Means: "the settings have a quiet time now", Remedy: "nothing: the trip is sent after it; see delivery.quiet", Passes: true},
 	}
 }
 
