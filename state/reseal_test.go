@@ -72,7 +72,7 @@ func TestVaultRereads(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	keys := ring(1)
-	v := &state.Vault{Store: s, Client: "acme", Reread: func() (state.Ring, error) { return keys, nil }}
+	v := &state.Vault{Store: s, Client: "acme", Reread: func(context.Context) (state.Ring, error) { return keys, nil }}
 	_, err := v.Renew(t.Context(), store("secret"))
 	check(t, err)
 	keys = append(ring(2), ring(1)...)
@@ -83,14 +83,14 @@ func TestVaultRereads(t *testing.T) {
 		t.Errorf("Load: %q, %v; want the secret", got, err)
 	}
 	broken := errors.New("no file")
-	v.Reread = func() (state.Ring, error) { return nil, broken }
+	v.Reread = func(context.Context) (state.Ring, error) { return nil, broken }
 	if _, err := v.Load(t.Context()); !errors.Is(err, broken) {
 		t.Errorf("Load: %v, want %v", err, broken)
 	}
 	if _, err := v.Renew(t.Context(), store("another")); !errors.Is(err, broken) {
 		t.Errorf("Renew: %v, want %v", err, broken)
 	}
-	v.Reread = func() (state.Ring, error) { return ring(3), nil }
+	v.Reread = func(context.Context) (state.Ring, error) { return ring(3), nil }
 	if _, err := v.Renew(t.Context(), store("another")); !errors.Is(err, state.ErrNoKey) {
 		t.Errorf("Renew with another key: %v, want %v", err, state.ErrNoKey)
 	}

@@ -66,16 +66,16 @@ type Vault struct {
 
 	// Reread, if not nil, stands in the place of Keys, and reads the ring
 	// whenever it is needed: keys may be replaced while the program runs.
-	Reread func() (Ring, error)
+	Reread func(context.Context) (Ring, error)
 	// Blind lets Renew replace a grant that no key opens, as if there was none.
 	Blind bool
 }
 
-func (v *Vault) ring() (Ring, error) {
+func (v *Vault) ring(ctx context.Context) (Ring, error) {
 	if v.Reread == nil {
 		return v.Keys, nil
 	}
-	return v.Reread()
+	return v.Reread(ctx)
 }
 
 const (
@@ -106,7 +106,7 @@ func (v *Vault) Load(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load grant: %w", err)
 	}
-	keys, err := v.ring()
+	keys, err := v.ring(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func (v *Vault) renewed(ctx context.Context, claim Lease, renew func(ctx context
 	if err := v.Store.vital.QueryRow(ctx, sqlReadyGrant, v.Client).Scan(&sealed); err != nil {
 		return nil, nil, fmt.Errorf("make ready to store the grant: %w", err)
 	}
-	keys, err := v.ring()
+	keys, err := v.ring(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -228,7 +228,7 @@ func (v *Vault) prolong(ctx context.Context, l Lease) error {
 // store seals the grant with the ring as it is by now: a key that was replaced
 // meanwhile may be dropped already.
 func (v *Vault) store(ctx context.Context, claim Lease, grant []byte) error {
-	keys, err := v.ring()
+	keys, err := v.ring(ctx)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (a *app) adopt(ctx context.Context, show report.Printer, paths []string) er
 		}
 	}
 	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *service.Database) error {
-		finder, err := a.Finder(d)
+		finder, err := a.Finder(ctx, d)
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,6 @@ import (
 	"tripsync/cmd/internal/report"
 	"tripsync/cmd/internal/service"
 	"tripsync/push/concur"
-	"tripsync/state"
 	"tripsync/state/queue"
 	"tripsync/state/trip"
 )
@@ -121,24 +120,29 @@ func (n *connector) connect(ctx context.Context, name string, w wish) error {
 	if err := n.mayReplace(ctx, c, w.replace); err != nil {
 		return err
 	}
+	if w.replace && n.Settings.Keys == "" {
+		if _, err := service.KeyFile(n.Settings.KeyFile()).Make(); err != nil {
+			return fmt.Errorf("make keys: %w", err)
+		}
+	}
 	vault := n.Vault(n.store, c.Name)
 	vault.Blind = w.replace
 	if err := vault.Ready(ctx); err != nil {
 		return err
 	}
-	service := n.Concur(c, vault)
-	offer, err := n.offer(ctx, c, service.Tokens.Connection, w)
+	client := n.Concur(c, vault)
+	offer, err := n.offer(ctx, c, client.Tokens.Connection, w)
 	if err != nil {
 		return err
 	}
-	g, err := service.Tokens.Connect(ctx, offer)
+	g, err := client.Tokens.Connect(ctx, offer)
 	if err != nil {
 		return refusal(fmt.Errorf("connect %s: %w", c.Name, err))
 	}
 	if err := errors.Join(n.store.ResumeClient(ctx, c.Name), queue.HurryClient(ctx, n.store, c.Name)); err != nil {
 		return err
 	}
-	tried := try(ctx, service)
+	tried := try(ctx, client)
 	if err := n.show.Connection(describe(c.Name, g, time.Now())); err != nil {
 		return err
 	}
@@ -169,7 +173,7 @@ func (n *connector) mayReplace(ctx context.Context, c config.Client, replace boo
 	case err != nil:
 		return err
 	case have.State == report.Sealed && !replace:
-		return fmt.Errorf("grant of %s: %w, or replace it with --replace", c.Name, state.ErrNoKey)
+		return &exit{exitCredential, fmt.Errorf("grant of %s: %s, or replace the grant with --replace", c.Name, have.Reason)}
 	case have.State != report.Connected, replace, n.agrees(c.Name + " is connected already. Replace its grant?"):
 		return nil
 	}

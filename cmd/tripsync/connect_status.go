@@ -64,7 +64,7 @@ func (a access) grantOf(ctx context.Context, c config.Client) (report.Connection
 	g, err := a.machine.Concur(c, a.machine.Vault(a.store, c.Name)).Tokens.Stored(ctx)
 	if errors.Is(err, state.ErrNoKey) {
 		return report.Connection{
-			Type: "connection", Client: c.Name, State: report.Sealed, Reason: state.ErrNoKey.Error(),
+			Type: "connection", Client: c.Name, State: report.Sealed, Reason: whyNoKey(err),
 			Remedy: "tripsync connect " + c.Name + " --replace",
 		}, nil
 	}
@@ -75,6 +75,14 @@ func (a access) grantOf(ctx context.Context, c config.Client) (report.Connection
 		return unconnected(c), nil
 	}
 	return describe(c.Name, g, time.Now()), nil
+}
+
+// whyNoKey is what the vault said, without the way there.
+func whyNoKey(err error) string {
+	if e, ok := errors.AsType[*concur.Error](err); ok {
+		err = e.Err
+	}
+	return err.Error()
 }
 
 func unconnected(c config.Client) report.Connection {

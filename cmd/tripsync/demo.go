@@ -216,7 +216,7 @@ func (d *demo) print() report.Printer { return report.Printer{Out: d.app.out} }
 
 // sync runs, shows, and compares with what was told.
 func (d *demo) sync(ctx context.Context, want report.Summary) error {
-	send, err := d.app.Queue(d.database)
+	send, err := d.app.Queue(ctx, d.database)
 	if err != nil {
 		return err
 	}

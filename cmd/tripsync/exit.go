@@ -75,6 +75,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDatabase
 	case errors.Is(err, state.ErrLeaseHeld):
 		return exitLease
+	case errors.Is(err, state.ErrNoKey):
+		return exitCredential
 	case errors.Is(err, pipeline.ErrGuard):
 		return exitGuard
 	}

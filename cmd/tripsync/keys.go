@@ -46,7 +46,7 @@ type keysVerb struct {
 }
 
 func (k *keysVerb) list(ctx context.Context) error {
-	keys, err := k.Keys()
+	keys, err := k.Keys(ctx, k.database.Store)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (k *keysVerb) place() string {
 }
 
 func (k *keysVerb) rotate(ctx context.Context) error {
-	keys, err := k.Keys()
+	keys, err := k.Keys(ctx, k.database.Store)
 	if err != nil {
 		return err
 	}
@@ -114,14 +114,14 @@ func (k *keysVerb) addKey(ctx context.Context, keys state.Ring) (state.Ring, err
 	if err := file.Write(service.NewKey() + "," + old); err != nil {
 		return nil, fmt.Errorf("write keys: %w", err)
 	}
-	return k.Keys()
+	return k.Keys(ctx, k.database.Store)
 }
 
 func (k *keysVerb) prune(ctx context.Context) error {
 	if k.Settings.Keys != "" {
 		return usage(errors.New("the ring is in the setting keys: take the others out there"))
 	}
-	keys, err := k.Keys()
+	keys, err := k.Keys(ctx, k.database.Store)
 	if err != nil {
 		return err
 	}

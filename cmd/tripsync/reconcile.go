@@ -71,7 +71,7 @@ func parseSubset(text string) (pipeline.Subset, error) {
 func (a *app) reconcile(ctx context.Context, show report.Printer, r pipeline.Reconciliation) error {
 	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *service.Database) error {
 		var err error
-		if r.Reconciler, err = a.Reconciler(d); err != nil {
+		if r.Reconciler, err = a.Reconciler(ctx, d); err != nil {
 			return err
 		}
 		r.Show = func(d pipeline.Difference) error { return show.Drift(d.Report()) }

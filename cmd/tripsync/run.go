@@ -74,7 +74,7 @@ func (a *app) sync(ctx context.Context, show report.Printer, s pipeline.Sync, pa
 		return err
 	}
 	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *service.Database) error {
-		send, err := a.Queue(d)
+		send, err := a.Queue(ctx, d)
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ func (m *Machine) Serve(ctx context.Context, d *Database) error {
 	if err != nil {
 		return err
 	}
-	work, err := m.Queue(d)
+	work, err := m.Queue(ctx, d)
 	if err != nil {
 		return err
 	}

@@ -90,8 +90,8 @@ func (m *Machine) LongestDoubt() time.Duration {
 
 // Queue wires delivery: a Concur client for each client company, one quota for
 // each application.
-func (m *Machine) Queue(d *Database) (*queue.Queue, error) {
-	if _, err := m.Keys(); err != nil {
+func (m *Machine) Queue(ctx context.Context, d *Database) (*queue.Queue, error) {
+	if _, err := m.Keys(ctx, d.Store); err != nil {
 		return nil, err
 	}
 	timeout, limiters := m.Settings.Delivery.Timeout, m.limiters(d)
@@ -111,14 +111,14 @@ func (m *Machine) Queue(d *Database) (*queue.Queue, error) {
 }
 
 // Finder wires the search for trips that Concur has.
-func (m *Machine) Finder(d *Database) (*push.Finder, error) {
-	_, err := m.Keys()
+func (m *Machine) Finder(ctx context.Context, d *Database) (*push.Finder, error) {
+	_, err := m.Keys(ctx, d.Store)
 	return &push.Finder{Services: m.services(d, m.limiters(d))}, err
 }
 
 // Reconciler wires reading back.
-func (m *Machine) Reconciler(d *Database) (*push.Reconciler, error) {
-	_, err := m.Keys()
+func (m *Machine) Reconciler(ctx context.Context, d *Database) (*push.Reconciler, error) {
+	_, err := m.Keys(ctx, d.Store)
 	return &push.Reconciler{
 		Register: d.Store, Services: m.services(d, m.limiters(d)), Now: d.Now, NewID: newID, Log: m.Log,
 	}, err
@@ -137,7 +137,7 @@ func (m *Machine) services(d *Database, limiters map[string]*state.Limiter) map[
 
 // Vault keeps a client's grant. The keys may be replaced while a service runs.
 func (m *Machine) Vault(store *state.Store, client string) *state.Vault {
-	return &state.Vault{Store: store, Client: client, Reread: m.Keys}
+	return &state.Vault{Store: store, Client: client, Reread: func(ctx context.Context) (state.Ring, error) { return m.Keys(ctx, store) }}
 }
 
 const (
@@ -157,7 +157,7 @@ func (m *Machine) Concur(c config.Client, vault concur.Vault) *concur.Client {
 				RefreshToken: string(c.Concur.RefreshToken),
 				CompanyUUID:  c.Concur.CompanyUUID, RequestToken: string(c.Concur.RequestToken),
 			},
-			Vault: vault, HTTP: web, Now: time.Now, Patience: tokenPatience, InFlight: &m.renewals,
+			Vault: judgedVault{vault}, HTTP: web, Now: time.Now, Patience: tokenPatience, InFlight: &m.renewals,
 		},
 		HTTP: web, Limiter: rate.NewLimiter(rate.Inf, 1), NewID: uuid.NewString, Now: time.Now,
 	}
