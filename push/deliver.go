@@ -200,12 +200,16 @@ func send(ctx context.Context, service Service, task state.Task, verb trip.Verb)
 }
 
 // cancelTrip cancels a trip of ours. Concur would cancel all that is in it, also
-// what others put there since: then only our booking goes.
+// what others put there since: then only our booking goes. Once it is out, the
+// request must not be repeated: it names no trip, and Concur may find the booking in
+// a copy that the traveller made.
 func cancelTrip(ctx context.Context, service Service, t state.Trip) (concur.Trip, error) {
 	found, err := service.Detail(ctx, t.Login, t.Posted.ConcurID)
 	switch {
 	case err != nil:
 		return concur.Trip{}, err
+	case leftToOthers(&found, t):
+		return concur.Trip{}, &concur.Error{Op: "cancel trip", Class: concur.Gone, Err: errors.New("only others have bookings in it")}
 	case shared(&found, t):
 		return cancelBooking(ctx, service, t)
 	}

@@ -98,6 +98,30 @@ func TestSharedTrip(t *testing.T) {
 	}
 }
 
+// TestCopyOfSharedTrip: our booking is taken out of a trip once. A repeat would take
+// it out of the copy that the traveller made.
+func TestCopyOfSharedTrip(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	host := o.wantOf(one, false, "1001")
+	o.finish(host)
+	o.finish(o.wantOf(other, true, "1002"))
+	o.seed("", "", "Agency/"+one)
+	before := o.copies()
+	o.faults(sandbox.Fault{Kind: "drop-after", Method: "POST", Path: "/api/travel", Count: 1})
+	o.wantOf(one, false, "")
+	o.finish(host)
+	if diff := gocmp.Diff(before, o.copies()); diff != "" || len(before) != 1 {
+		t.Errorf("the copies (-before +after):\n%s", diff)
+	}
+	o.settled(host)
+}
+
+// copies are the trips that have no key.
+func (o *office) copies() []sandbox.Trip {
+	return slices.DeleteFunc(o.sandbox.Trips(), func(t sandbox.Trip) bool { return t.ClientLocator != "" })
+}
+
 // TestSendSwitches between whole trips and bookings, and back, for two bookings of
 // the same days, in any order.
 func TestSendSwitches(t *testing.T) {
