@@ -155,7 +155,7 @@ func (o *office) want(company, flight string) uuid.UUID {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	d := state.Decision{Booking: state.Booking{BookingKey: key}, Trips: push.Plan(want, have, cancels)}
+	d := state.Decision{Booking: state.Booking{BookingKey: key}, Trips: push.Plan(want, have[key], cancels)}
 	if err := o.store.Decide(o.t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		o.t.Fatal(err)
 	}

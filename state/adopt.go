@@ -27,7 +27,7 @@ var errKnown = errors.New("known or under way")
 // whether Concur was not known to have the trip, and nothing was under way.
 func (s *Store) Adopt(ctx context.Context, run uuid.UUID, t Trip, p Posted, now time.Time) (bool, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := want(ctx, tx, run, &Wanted{Trip: t, Verb: trip.Unchanged}); err != nil {
+		if err := wantAlone(ctx, tx, run, t); err != nil {
 			return err
 		}
 		tag, err := tx.Exec(ctx, sqlAdopt, pgx.StrictNamedArgs{
@@ -44,6 +44,19 @@ func (s *Store) Adopt(ctx context.Context, run uuid.UUID, t Trip, p Posted, now 
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// wantAlone records what is wanted of one trip, and queues nothing.
+func wantAlone(ctx context.Context, tx pgx.Tx, run uuid.UUID, t Trip) error {
+	if err := stage(ctx, tx, run, 0, []Decision{{Trips: []Wanted{{Trip: t, Verb: trip.Unchanged}}}}); err != nil {
+		return err
+	}
+	p := Promotion{Stretch: Stretch{Run: run, Last: 1}}
+	if _, err := want(ctx, tx, p.args()); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, sqlEndStretch, p.args())
+	return err
 }
 
 const sqlWorking = `

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -32,7 +33,7 @@ DELETE FROM stop WHERE NOT client = ANY ($1)`
 func (s *Store) SetStops(ctx context.Context, stops []Stop) (news []Stop, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		news = nil
-		clients := []string{} // not NULL, which is unlike anything
+		clients := []string{} // = ANY(NULL) is never true
 		for _, stop := range stops {
 			clients = append(clients, stop.Client)
 			err := tx.QueryRow(ctx, sqlStop, stop.Client, stop.Plan, stop.Why, stop.Since).Scan(&stop.Client)
@@ -85,18 +86,50 @@ func (s *Store) CountKnown(ctx context.Context, day string) (ahead, over map[str
 	return ahead, over, err
 }
 
-const sqlLeaveDue = `
-UPDATE booking SET planned = -1 WHERE system = $1 AND locator = $2`
+// Losses are what a staged plan takes from one client's trips in one way.
+type Losses struct {
+	Client string
+	Loss   string
+	Ahead  int    // trips
+	Over   int    // trips whose last day is past
+	Digest []byte // names these trips, and what becomes of them
+}
 
-// LeaveDue keeps bookings, at most some dozen, to be planned again that were not
-// decided on.
-func (s *Store) LeaveDue(ctx context.Context, bookings []BookingKey) error {
-	return s.inTx(ctx, func(tx pgx.Tx) error {
-		for _, k := range bookings {
-			if _, err := tx.Exec(ctx, sqlLeaveDue, k.System, k.Locator); err != nil {
-				return fmt.Errorf("leave %s due: %w", k.Locator, err)
-			}
+const sqlLosses = `
+SELECT client, loss,
+       count(*) FILTER (WHERE ends = '' OR ends >= @day) AS ahead,
+       count(*) FILTER (WHERE ends <> '' AND ends < @day) AS over,
+       sha256(convert_to(string_agg(id || ' ' || fingerprint || ' ' || posted, E'\n' ORDER BY id), 'UTF8')) AS digest
+  FROM plan_trip
+ WHERE run = @run AND loss <> ''
+ GROUP BY client, loss
+ ORDER BY client, loss`
+
+const sqlStagedWhole = `
+SELECT count(*) = $2 FROM plan_booking WHERE run = $1`
+
+// Losses returns what a run's plan, of that many bookings, takes from the trips that
+// Concur has, apart for those whose last day is before a day (YYYY-MM-DD). The error
+// is [ErrUnstaged] if some of the plan is missing.
+func (s *Store) Losses(ctx context.Context, run uuid.UUID, bookings int64, day string) (all []Losses, err error) {
+	moment := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err = pgx.BeginTxFunc(ctx, s.pool, moment, func(tx pgx.Tx) error {
+		whole := false
+		if err := tx.QueryRow(ctx, sqlStagedWhole, run, bookings).Scan(&whole); err != nil {
+			return err
 		}
-		return nil
+		if !whole {
+			return ErrUnstaged
+		}
+		rows, err := tx.Query(ctx, sqlLosses, pgx.NamedArgs{"run": run, "day": day})
+		if err != nil {
+			return err
+		}
+		all, err = pgx.CollectRows(rows, pgx.RowToStructByName[Losses])
+		return err
 	})
+	if err != nil {
+		return nil, fmt.Errorf("count losses: %w", err)
+	}
+	return all, nil
 }

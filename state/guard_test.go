@@ -73,7 +73,7 @@ func TestCountKnown(t *testing.T) {
 // What waits in the queue is due for who looks at the backlog. Bookings without a
 // trip in Concur cannot lose one; a booking that is left due
 // is planned again though nothing of it is new.
-func TestDueInConcurAndLeft(t *testing.T) {
+func TestDueAndLeft(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	save(t, s, record("a", "QX7T2M"), record("b", "QX7T2N"))
@@ -90,13 +90,10 @@ func TestDueInConcurAndLeft(t *testing.T) {
 	if got := due(t, s); len(got) > 0 {
 		t.Fatalf("due: %v, want nothing", locators(got))
 	}
-	check(t, s.LeaveDue(t.Context(), []state.BookingKey{bookings[0].BookingKey, bookings[1].BookingKey}))
+	leave := state.Promotion{Stretch: state.Stretch{Run: uuid.New(), Last: 2}, Policy: "policy", Leave: []int64{1, 2}}
+	check(t, s.Stage(t.Context(), leave.Run, 0, []state.Decision{{Booking: bookings[0], Trips: []state.Wanted{w}}, {Booking: bookings[1]}}))
+	check(t, s.Promote(t.Context(), leave))
 	if diff := cmp.Diff([]string{"QX7T2M", "QX7T2N"}, locators(due(t, s))); diff != "" {
 		t.Errorf("due (-want +got):\n%s", diff)
-	}
-	known, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy", Backlog: true, InConcur: true}, 0, 100)
-	check(t, err)
-	if diff := cmp.Diff([]string{"QX7T2M"}, locators(known)); diff != "" {
-		t.Errorf("Due in Concur (-want +got):\n%s", diff)
 	}
 }

@@ -155,7 +155,7 @@ SELECT count(*) FROM trip
 // many are held for a reason of ours: they stay so.
 func (s *Store) RetryMany(ctx context.Context, which Troubled) (queued, held int, err error) {
 	for last, more := uuid.Nil, true; more; {
-		var trips []*Wanted
+		var trips []delivery
 		err = s.inTx(ctx, func(tx pgx.Tx) (err error) {
 			if trips, err = s.enqueueSome(ctx, tx, sqlRetryMany, last, which.Client, which.Code, page); err != nil {
 				return err
@@ -171,8 +171,8 @@ func (s *Store) RetryMany(ctx context.Context, which Troubled) (queued, held int
 			return queued, held, fmt.Errorf("retry: %w", err)
 		}
 		for _, t := range trips {
-			if bytes.Compare(t.ID[:], last[:]) > 0 {
-				last = t.ID
+			if bytes.Compare(t.trip[:], last[:]) > 0 {
+				last = t.trip
 			}
 		}
 		queued += len(trips)
@@ -182,10 +182,10 @@ func (s *Store) RetryMany(ctx context.Context, which Troubled) (queued, held int
 	return queued, held, err
 }
 
-func clientsOf(trips []*Wanted) []string {
+func clientsOf(trips []delivery) []string {
 	clients := map[string]bool{}
 	for _, t := range trips {
-		clients[t.Client] = true
+		clients[t.client] = true
 	}
 	return slices.Sorted(maps.Keys(clients))
 }
@@ -197,14 +197,14 @@ func (s *Store) enqueueThose(ctx context.Context, tx pgx.Tx, sql string, args ..
 }
 
 // enqueueSome is enqueueThose, and returns the trips.
-func (s *Store) enqueueSome(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]*Wanted, error) {
+func (s *Store) enqueueSome(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]delivery, error) {
 	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
 	}
-	trips, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Wanted, error) {
-		w := &Wanted{}
-		return w, row.Scan(&w.ID, &w.Client, &w.Login)
+	trips, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d delivery, err error) {
+		err = row.Scan(&d.trip, &d.client, &d.login)
+		return d, err
 	})
 	if err != nil {
 		return nil, err

@@ -60,24 +60,50 @@ const (
 	ordinaryPriority = 2
 )
 
-// enqueue asks for the delivery of trips. A job that already waits for a later
-// try is due at once, unless the trip waits as before; one that is running is told
-// by its trip's generation.
-func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []*Wanted) error {
-	for _, w := range trips {
-		opts := river.InsertOpts{Queue: Lane(w.Client), Priority: ordinaryPriority}
-		if w.First {
+// A delivery is a trip that is to be sent.
+type delivery struct {
+	trip          uuid.UUID
+	client, login string
+	urgent        bool
+	waits         bool // as the queue has it
+}
+
+// What River does to a job that is tried again, for many at once.
+const sqlHurry = `
+UPDATE river_job
+   SET state = 'available', scheduled_at = now(), finalized_at = NULL, metadata = metadata - 'cancel_attempted_at'
+ WHERE id = ANY ($1) AND state <> 'running' AND NOT (state = 'available' AND scheduled_at < now())`
+
+// enqueue asks for the delivery of trips, each named once. A job that already waits
+// for a later try is due at once, unless the trip waits as before; one that is running
+// is told by its trip's generation.
+func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []delivery) error {
+	if len(trips) == 0 {
+		return nil
+	}
+	jobs := make([]river.InsertManyParams, len(trips))
+	for i, d := range trips {
+		opts := river.InsertOpts{Queue: Lane(d.client), Priority: ordinaryPriority}
+		if d.urgent {
 			opts.Priority = urgentPriority
 		}
-		res, err := s.jobs.InsertTx(ctx, tx, Deliver{Trip: w.ID, Traveller: s.Traveller(w.Client, w.Login)}, &opts)
-		if err != nil {
-			return fmt.Errorf("enqueue: %w", err)
+		jobs[i] = river.InsertManyParams{Args: Deliver{Trip: d.trip, Traveller: s.Traveller(d.client, d.login)}, InsertOpts: &opts}
+	}
+	results, err := s.jobs.InsertManyTx(ctx, tx, jobs)
+	if err != nil {
+		return fmt.Errorf("enqueue: %w", err)
+	}
+	var again []int64
+	for i, d := range trips {
+		if r := results[i]; r.UniqueSkippedAsDuplicate && !d.waits {
+			again = append(again, r.Job.ID)
 		}
-		if res.UniqueSkippedAsDuplicate && res.Job.State != rivertype.JobStateRunning && !w.waits() {
-			if _, err := s.jobs.JobRetryTx(ctx, tx, res.Job.ID); err != nil {
-				return fmt.Errorf("enqueue again: %w", err)
-			}
-		}
+	}
+	if again == nil {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, sqlHurry, again); err != nil {
+		return fmt.Errorf("enqueue again: %w", err)
 	}
 	return nil
 }

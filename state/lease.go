@@ -106,8 +106,11 @@ DELETE FROM run_trip
 )
 
 // Sweep forgets what nobody will end any more: the leases of processes that were
-// killed, and what runs decided on that ended a day ago.
+// killed, what they planned, and what runs decided on that ended a day ago.
 func (s *Store) Sweep(ctx context.Context, now time.Time) error {
+	if err := s.inPages(ctx, sqlUnstageDead, now); err != nil {
+		return err
+	}
 	yesterday := now.AddDate(0, 0, -1)
 	if _, err := s.pool.Exec(ctx, sqlSweepLeases, yesterday); err != nil {
 		return fmt.Errorf("forget leases: %w", err)

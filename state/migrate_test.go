@@ -296,7 +296,8 @@ func TestMigrateFilled(t *testing.T) {
 		ALTER TABLE trip DROP CONSTRAINT trip_hold, DROP CONSTRAINT trip_waits, DROP CONSTRAINT trip_verb;
 		DROP VIEW standing, open_attempt;
 		ALTER TABLE trip DROP COLUMN pending;
-		DELETE FROM goose_db_version WHERE version_id IN (15, 16);`)
+		DROP TABLE plan_booking, plan_trip;
+		DELETE FROM goose_db_version WHERE version_id >= 15;`)
 	insert := func(stands, columns, values string) {
 		t.Helper()
 		execute(t, url, `INSERT INTO trip (client, id, locator, login, source, system, pnr, run, generation, fingerprint, verb, `+columns+`)
@@ -317,7 +318,7 @@ func TestMigrateFilled(t *testing.T) {
 	open("hold")
 	execute(t, url, `INSERT INTO company (client, paused_code, paused_until) VALUES ('acme', 'slow-down', now())`)
 
-	if diff := cmp.Diff([]string{"0015_standing", "0016_closed_sets"}, migrate(t, url)); diff != "" {
+	if diff := cmp.Diff([]string{"0015_standing", "0016_closed_sets", "0017_plan"}, migrate(t, url)); diff != "" {
 		t.Fatalf("applied (-want +got):\n%s", diff)
 	}
 	conn, err := pgx.Connect(t.Context(), url)

@@ -98,7 +98,7 @@ func (s *Store) reopen(ctx context.Context, tx pgx.Tx, t Trip) (bool, error) {
 	if err != nil || tag.RowsAffected() == 0 {
 		return false, err
 	}
-	if err := s.enqueue(ctx, tx, []*Wanted{{Trip: t}}); err != nil {
+	if err := s.enqueue(ctx, tx, []delivery{{trip: t.ID, client: t.Client, login: t.Login}}); err != nil {
 		return false, fmt.Errorf("queue trip: %w", err)
 	}
 	return true, nil

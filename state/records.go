@@ -217,10 +217,9 @@ type Booking struct {
 // Due says which bookings are to be planned: those that Run read something of, and
 // those whose records or policy are newer than their plan.
 type Due struct {
-	Run      uuid.UUID
-	Policy   string
-	Backlog  bool // those with a trip that is not in Concur as it should be, too
-	InConcur bool // of all these only those of which Concur has a trip: a plan can take something from nobody else
+	Run     uuid.UUID
+	Policy  string
+	Backlog bool // those with a trip that is not in Concur as it should be, too
 }
 
 const sqlDue = `
@@ -231,15 +230,13 @@ SELECT system, locator, seen, revision
         OR $4 AND EXISTS (SELECT FROM trip AS t
                            WHERE t.system = b.system AND t.pnr = b.locator
                              AND t.pending))
-   AND (NOT $5 OR EXISTS (SELECT FROM trip AS t
-                           WHERE t.system = b.system AND t.pnr = b.locator AND t.concur_id <> ''))
  ORDER BY seen
- LIMIT $6`
+ LIMIT $5`
 
 // Due returns up to limit bookings that are due behind the one seen as number
 // after.
 func (s *Store) Due(ctx context.Context, d Due, after int64, limit int) ([]Booking, error) {
-	rows, err := s.pool.Query(ctx, sqlDue, after, d.Run, d.Policy, d.Backlog, d.InConcur, limit)
+	rows, err := s.pool.Query(ctx, sqlDue, after, d.Run, d.Policy, d.Backlog, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list bookings: %w", err)
 	}
@@ -251,32 +248,55 @@ func (s *Store) Due(ctx context.Context, d Due, after int64, limit int) ([]Booki
 
 const (
 	sqlRecords = `
-WITH own AS (
-    SELECT digest, documents, body FROM record WHERE system = $1 AND locator = $2
-), numbers AS (
-    SELECT coalesce(array_agg(number), '{}') AS list FROM own, unnest(documents) AS number
-)
-SELECT body FROM own
-UNION ALL
-SELECT r.body
-  FROM record AS r, numbers
- WHERE r.system = $1 AND r.locator = '' AND r.documents && numbers.list`
+SELECT b.system, b.locator, r.body
+  FROM unnest($1::text[], $2::text[]) AS b (system, locator)
+ CROSS JOIN LATERAL (
+       WITH own AS (
+           SELECT documents, body FROM record WHERE system = b.system AND locator = b.locator
+       ), numbers AS (
+           SELECT coalesce(array_agg(number), '{}') AS list FROM own, unnest(documents) AS number
+       )
+       SELECT body FROM own
+       UNION ALL
+       SELECT r.body
+         FROM record AS r, numbers
+        WHERE r.system = b.system AND r.locator = '' AND r.documents && numbers.list) AS r`
 
 	sqlWaiting = `
-SELECT body FROM record WHERE system = $1 AND locator = '' AND (documents @> ARRAY[$2] OR left(digest, 13) = $2)`
+SELECT $1, '#' || $2, body FROM record WHERE system = $1 AND locator = '' AND (documents @> ARRAY[$2] OR left(digest, 13) = $2)`
 )
 
-// Records returns the JSON of a booking's records, in no order.
-func (s *Store) Records(ctx context.Context, k BookingKey) ([][]byte, error) {
-	sql, arg := sqlRecords, k.Locator
-	if document, ok := k.Document(); ok {
-		sql, arg = sqlWaiting, document
+// Records returns the JSON of some bookings' records, by booking and in no order.
+func (s *Store) Records(ctx context.Context, bookings ...BookingKey) (map[BookingKey][][]byte, error) {
+	records := map[BookingKey][][]byte{}
+	var named []BookingKey
+	for _, k := range bookings {
+		document, waits := k.Document()
+		if !waits {
+			named = append(named, k)
+			continue
+		}
+		if err := s.addRecords(ctx, records, sqlWaiting, k.System, document); err != nil {
+			return nil, err
+		}
 	}
-	rows, err := s.pool.Query(ctx, sql, k.System, arg)
+	systems, locators := split(named)
+	return records, s.addRecords(ctx, records, sqlRecords, systems, locators)
+}
+
+func (s *Store) addRecords(ctx context.Context, to map[BookingKey][][]byte, sql string, args ...any) error {
+	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	var k BookingKey
+	var body []byte
+	_, err = pgx.ForEachRow(rows, []any{&k.System, &k.Locator, &body}, func() error {
+		to[k] = append(to[k], body)
+		body = nil
+		return nil
+	})
+	return err
 }
 
 // Left stands for the digest, and is as long, of what stays where it is because it

@@ -3,7 +3,6 @@ package state
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -37,176 +36,66 @@ func scanTrip(row pgx.CollectableRow) (t Trip, err error) {
 const sqlTripsOf = `
 SELECT` + tripColumns + `
   FROM trip
- WHERE system = $1 AND pnr = $2
+ WHERE (system, pnr) IN (SELECT * FROM unnest($1::text[], $2::text[]))
  ORDER BY locator, login`
 
-// TripsOf returns all trips that a booking ever had.
-func (s *Store) TripsOf(ctx context.Context, k BookingKey) ([]Trip, error) {
-	rows, err := s.pool.Query(ctx, sqlTripsOf, k.System, k.Locator)
+// TripsOf returns all trips that some bookings ever had, by booking.
+func (s *Store) TripsOf(ctx context.Context, bookings ...BookingKey) (map[BookingKey][]Trip, error) {
+	systems, locators := split(bookings)
+	rows, err := s.pool.Query(ctx, sqlTripsOf, systems, locators)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, scanTrip)
+	trips, err := pgx.CollectRows(rows, scanTrip)
+	all := map[BookingKey][]Trip{}
+	for _, t := range trips {
+		k := BookingKey{t.System, t.PNR}
+		all[k] = append(all[k], t)
+	}
+	return all, err
+}
+
+// split returns the columns of some keys.
+func split(bookings []BookingKey) (systems, locators []string) {
+	for _, k := range bookings {
+		systems, locators = append(systems, k.System), append(locators, k.Locator)
+	}
+	return systems, locators
+}
+
+// A Neighbour is the trip into which Concur will put a booking.
+type Neighbour struct {
+	ID           uuid.UUID // of the booking's trip
+	Locator      string
+	Starts, Ends string
 }
 
 const sqlNeighbours = `
-SELECT` + tripColumns + `
-  FROM trip
- WHERE client = $1 AND login = $2 AND id <> $3 AND document IS NOT NULL AND hold = ''
-   AND (starts <= $5 AND ends >= $4 OR journey = $6 AND $6 <> '')
- ORDER BY journey = $6 AND $6 <> '' DESC, starts, locator`
+SELECT b.id, n.locator, n.starts, n.ends
+  FROM unnest(@ids::uuid[], @clients::text[], @logins::text[], @starts::text[], @ends::text[], @journeys::text[])
+       AS b (id, client, login, starts, ends, journey)
+ CROSS JOIN LATERAL (
+       SELECT t.locator, t.starts, t.ends
+         FROM trip AS t
+        WHERE t.client = b.client AND t.login = b.login AND t.id <> b.id AND t.document IS NOT NULL AND t.hold = ''
+          AND (t.starts <= b.ends AND t.ends >= b.starts OR t.journey = b.journey AND b.journey <> '')
+        ORDER BY t.journey = b.journey AND b.journey <> '' DESC, t.starts, t.locator
+        LIMIT 1) AS n`
 
-// Neighbours returns the other trips of t's traveller that are of the same
-// journey, then those whose days overlap t's, the earliest first: a booking is
-// put into one of them.
-func (s *Store) Neighbours(ctx context.Context, t Trip) ([]Trip, error) {
-	rows, err := s.pool.Query(ctx, sqlNeighbours, t.Client, t.Login, t.ID, t.Starts, t.Ends, t.Journey)
-	if err != nil {
-		return nil, err
+// Neighbours returns, for each of some bookings' trips where there is one, the other
+// trip of its traveller that is of the same journey, else the earliest whose days
+// overlap: the booking is put into that.
+func (s *Store) Neighbours(ctx context.Context, trips []Trip) ([]Neighbour, error) {
+	var ids []uuid.UUID
+	var clients, logins, starts, ends, journeys []string
+	for i := range trips {
+		t := &trips[i]
+		ids, clients, logins = append(ids, t.ID), append(clients, t.Client), append(logins, t.Login)
+		starts, ends, journeys = append(starts, t.Starts), append(ends, t.Ends), append(journeys, t.Journey)
 	}
-	return pgx.CollectRows(rows, scanTrip)
-}
-
-// A Decision is what a plan says about one booking.
-type Decision struct {
-	Booking Booking
-	Trips   []Wanted
-}
-
-// A Wanted trip is as it shall be from now on, and how the plan gets there.
-type Wanted struct {
-	Trip
-
-	Verb    trip.Verb
-	Decided bool // an earlier plan decided the same
-	First   bool // it goes before all others that do not
-	Again   bool // it is sent at once, even if an earlier plan decided the same and it waits for a later try
-}
-
-// waits tells whether the trip goes on as the queue has it.
-func (w *Wanted) waits() bool { return w.Decided && !w.Again }
-
-const (
-	// Each run counts what it decided on, also when another one decides on it again.
-	sqlWant = `
-WITH counted AS (
-    INSERT INTO run_trip (run, trip, verb) VALUES (@run, @id, @verb)
-    ON CONFLICT (run, trip) DO UPDATE SET verb = excluded.verb
-)
-INSERT INTO trip (client, id, locator, login, source, system, pnr,
-       generation, document, fingerprint, hold, hold_text, run, verb, as_booking, starts, ends, journey)
-VALUES (@client, @id, @locator, @login, @source, @system, @pnr,
-       1, @document, @fingerprint, @hold, @hold_text, @run, @verb, @as_booking, @starts, @ends, @journey)
-ON CONFLICT (client, locator, login) DO UPDATE
-   SET source = excluded.source, document = excluded.document, fingerprint = excluded.fingerprint,
-       as_booking = excluded.as_booking, starts = excluded.starts, ends = excluded.ends, journey = excluded.journey,
-       hold = excluded.hold, hold_text = excluded.hold_text, run = excluded.run, verb = excluded.verb,
-       generation = CASE WHEN trip.fingerprint = excluded.fingerprint AND trip.hold = excluded.hold
-                         THEN trip.generation ELSE trip.generation + 1 END,
-       failures = 0, waits = '', next_at = NULL, problem = ''
-RETURNING pending`
-
-	sqlWantStill = `
-WITH counted AS (
-    INSERT INTO run_trip (run, trip, verb) VALUES ($2, $1, $3)
-    ON CONFLICT (run, trip) DO UPDATE SET verb = excluded.verb
-)
-UPDATE trip SET run = $2, verb = $3 WHERE id = $1
-RETURNING pending`
-
-	// Whoever begins an attempt at one is waited for: the next statement sees it.
-	sqlLockUnwanted = `
-SELECT FROM trip
- WHERE system = $1 AND pnr = $2 AND NOT id = ANY ($3) AND concur_id = ''
-   FOR UPDATE`
-
-	sqlDropUnwanted = `
-DELETE FROM trip AS t
- WHERE system = $1 AND pnr = $2 AND NOT id = ANY ($3) AND concur_id = ''
-   AND NOT EXISTS (SELECT FROM attempt AS a WHERE a.trip = t.id)`
-
-	// A process that stood still for longer than its lease may come with a plan that
-	// is older than the one decided.
-	sqlPlanned = `
-UPDATE booking
-   SET planned = greatest(planned, $3), policy = CASE WHEN planned > $3 THEN policy ELSE $4 END
- WHERE system = $1 AND locator = $2
-RETURNING planned > $3`
-)
-
-// Decide records decisions, at most some dozen, and queues the trips to send,
-// all or nothing. A booking that was read again meanwhile stays due. One that was
-// decided on meanwhile, by what was read since, stays as that says.
-func (s *Store) Decide(ctx context.Context, run uuid.UUID, policy string, decisions []Decision) error {
-	return s.inTx(ctx, func(tx pgx.Tx) error {
-		for _, d := range decisions {
-			if err := s.decide(ctx, tx, run, policy, d); err != nil {
-				return fmt.Errorf("decide on %s: %w", d.Booking.Locator, err)
-			}
-		}
-		return nil
+	return collect[Neighbour](ctx, s, sqlNeighbours, pgx.NamedArgs{
+		"ids": ids, "clients": clients, "logins": logins, "starts": starts, "ends": ends, "journeys": journeys,
 	})
-}
-
-func (s *Store) decide(ctx context.Context, tx pgx.Tx, run uuid.UUID, policy string, d Decision) error {
-	late := false
-	err := tx.QueryRow(ctx, sqlPlanned, d.Booking.System, d.Booking.Locator, d.Booking.Revision, policy).Scan(&late)
-	if late || err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return err
-	}
-	ids := []uuid.UUID{} // not NULL, which is unlike anything
-	var send []*Wanted
-	for i := range d.Trips {
-		w := &d.Trips[i]
-		moved, err := want(ctx, tx, run, w)
-		if err != nil {
-			return err
-		}
-		ids = append(ids, w.ID)
-		// What is back to what was posted is settled by its worker as well: only
-		// that knows whether something else is on its way.
-		if moved || w.Verb.Sends() {
-			send = append(send, w)
-		}
-	}
-	if err := dropUnwanted(ctx, tx, d.Booking.BookingKey, ids); err != nil {
-		return err
-	}
-	return s.enqueue(ctx, tx, send)
-}
-
-// dropUnwanted forgets a booking's trips, but for those wanted, that Concur never
-// heard of.
-func dropUnwanted(ctx context.Context, tx pgx.Tx, k BookingKey, wanted []uuid.UUID) error {
-	locked, err := tx.Exec(ctx, sqlLockUnwanted, k.System, k.Locator, wanted)
-	if err != nil || locked.RowsAffected() == 0 {
-		return err
-	}
-	_, err = tx.Exec(ctx, sqlDropUnwanted, k.System, k.Locator, wanted)
-	return err
-}
-
-// want records how a trip shall be from now on, and tells whether that moved. One
-// that was released since it was planned is not held any more.
-func want(ctx context.Context, tx pgx.Tx, run uuid.UUID, w *Wanted) (moved bool, err error) {
-	if w.waits() {
-		err = tx.QueryRow(ctx, sqlWantStill, w.ID, run, w.Verb).Scan(&moved)
-		return moved, err
-	}
-	held, err := stillHeld(ctx, tx, &w.Trip)
-	if err != nil {
-		return false, err
-	}
-	if w.Hold == trip.ReasonByHand && !held {
-		w.Hold, w.HoldText = "", ""
-	}
-	err = tx.QueryRow(ctx, sqlWant, pgx.StrictNamedArgs{
-		"client": w.Client, "id": w.ID, "locator": w.Locator, "login": w.Login, "source": w.Source, "system": w.System, "pnr": w.PNR,
-		"document": w.Document, "fingerprint": w.Fingerprint, "as_booking": w.AsBooking,
-		"starts": w.Starts, "ends": w.Ends, "journey": w.Journey,
-		"hold": w.Hold, "hold_text": w.HoldText, "run": run, "verb": w.Verb,
-	}).Scan(&moved)
-	return moved, err
 }
 
 const sqlTally = `

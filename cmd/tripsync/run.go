@@ -53,7 +53,7 @@ aside, could not be used, is held, waiting or unknown, 4 stopped by a guard,
 					return usage(fmt.Errorf("--accept %q: want the id that plan shows, 12 of 0-9 and a-f", id))
 				}
 			}
-			sync := pipeline.Sync{Trigger: "run", Plan: planFile, Accept: accept}
+			sync := pipeline.Sync{Trigger: "run", PlanFile: planFile, Accept: accept}
 			return a.sync(c.Context(), report.Printer{Out: a.out, JSON: asJSON}, sync, paths, everyFile)
 		},
 	}
@@ -70,7 +70,7 @@ func (a *app) sync(ctx context.Context, show report.Printer, s pipeline.Sync, pa
 	if err := a.load(); err != nil {
 		return err
 	}
-	if err := a.readable(paths, s.Plan); err != nil {
+	if err := a.readable(paths, s.PlanFile); err != nil {
 		return err
 	}
 	return a.withPipeline(ctx, show.JSON, func(p *pipeline.Pipeline, d *service.Database) error {

@@ -213,8 +213,8 @@ func (c *comparison) compare() {
 		k := state.BookingKey{System: system, Locator: c.prefix + locator}
 		got, err := c.store.TripsOf(c.ctx, k)
 		c.agree("TripsOf", error(nil), err)
-		c.agree("TripsOf", c.ledger.tripsOf(k), got)
-		for _, t := range got {
+		c.agree("TripsOf", c.ledger.tripsOf(k), got[k])
+		for _, t := range got[k] {
 			c.task(t.ID)
 		}
 	}

@@ -312,8 +312,14 @@ func TestDecidedWaits(t *testing.T) {
 		{false, "scheduled", 3},
 		{true, "available", 0},
 	} {
-		w.Decided, w.Again = true, c.again
-		decide(t, s, w)
+		w.Decided = true
+		p := state.Promotion{Stretch: state.Stretch{Run: uuid.New(), Last: 1}, Policy: "policy", Again: c.again}
+		if err := s.Stage(t.Context(), p.Run, 0, []state.Decision{{Trips: []state.Wanted{w}}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Promote(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
 		if n := jobs(t, s, c.job); n != 1 {
 			t.Errorf("again %t: %d jobs %s, want 1", c.again, n, c.job)
 		}

@@ -93,54 +93,64 @@ func (p *Pipeline) finishAdoption(ctx context.Context, run state.Run, sum *Summa
 }
 
 func (p *Pipeline) adoptAll(ctx context.Context, a *Adoption, sum *Summary) error {
-	for proposal, err := range p.Plan(ctx, sum.Run) {
+	for decisions, err := range p.plans(ctx, state.Due{Run: sum.Run, Policy: p.Policy, Backlog: true}) {
 		if err != nil {
 			return err
 		}
-		records, err := p.records(ctx, proposal.Booking.BookingKey)
-		if err != nil {
-			return fmt.Errorf("plan %s: %w", proposal.Booking.Locator, err)
-		}
-		first, last := days(records)
-		losses, err := p.losses(ctx, proposal, records)
-		if err != nil {
-			return err
-		}
-		for _, l := range losses {
-			outcome, err := p.adopt(ctx, a, sum.Run, l, first, last)
-			if err != nil {
-				return fmt.Errorf("adopt %s: %w", l.want.Locator, err)
+		for _, d := range decisions {
+			if err := p.adoptBooking(ctx, a, sum, d); err != nil {
+				return fmt.Errorf("adopt %s: %w", d.Booking.Locator, err)
 			}
-			sum.Add(outcome, 1)
 		}
 	}
 	return nil
 }
 
-// A loss is a trip that Concur may have: as it is wanted, and as it is looked for.
-type loss struct{ want, posted state.Trip }
-
-// losses are the trips of a booking, and those it had before it was cancelled.
-func (p *Pipeline) losses(ctx context.Context, proposal Proposal, records []*pnr.Record) (out []loss, err error) {
-	for _, item := range proposal.Items {
-		out = append(out, loss{item.Trip, item.Trip})
+func (p *Pipeline) adoptBooking(ctx context.Context, a *Adoption, sum *Summary, d state.Decision) error {
+	k := d.Booking.BookingKey
+	bodies, err := p.Store.Records(ctx, k)
+	if err != nil {
+		return fmt.Errorf("read records: %w", err)
 	}
-	standing := slices.DeleteFunc(slices.Clone(records), func(r *pnr.Record) bool { return r.Event == pnr.Cancel })
-	for _, booking := range pnr.Fold(standing) {
-		client := p.ClientOf(&booking)
-		documents, err := p.documents(ctx, &booking, proposal.Booking.BookingKey, client)
+	records, err := decodeRecords(bodies[k])
+	if err != nil {
+		return err
+	}
+	first, last := days(records)
+	forgotten, err := p.forgottenOf(ctx, d, records)
+	if err != nil {
+		return err
+	}
+	for _, f := range forgotten {
+		result, err := p.adopt(ctx, a, sum.Run, f, first, last)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, d := range documents {
-			t := wantedOf(d, proposal.Booking.BookingKey, client)
-			if slices.ContainsFunc(out, func(l loss) bool { return l.want.ID == t.ID }) {
-				continue
-			}
-			gone := t
-			gone.Document, gone.Fingerprint, gone.Starts, gone.Ends = nil, "", "", ""
-			out = append(out, loss{gone, t})
+		sum.Add(result, 1)
+	}
+	return nil
+}
+
+// A forgotten trip is one that Concur may have: as it is wanted, and as it is looked for.
+type forgotten struct{ want, posted state.Trip }
+
+// forgottenOf returns the trips of a booking, and those it had before it was cancelled.
+func (p *Pipeline) forgottenOf(ctx context.Context, d state.Decision, records []*pnr.Record) (out []forgotten, err error) {
+	for _, w := range d.Trips {
+		out = append(out, forgotten{w.Trip, w.Trip})
+	}
+	standing := pnr.Fold(slices.DeleteFunc(slices.Clone(records), func(r *pnr.Record) bool { return r.Event == pnr.Cancel }))
+	into, err := p.knowing(ctx, standing)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range p.mapBooking(into, standing, d.Booking.BookingKey) {
+		if slices.ContainsFunc(out, func(f forgotten) bool { return f.want.ID == m.ID }) {
+			continue
 		}
+		gone := m.Trip
+		gone.Document, gone.Fingerprint, gone.Starts, gone.Ends = nil, "", "", ""
+		out = append(out, forgotten{gone, m.Trip})
 	}
 	return out, nil
 }
@@ -163,35 +173,35 @@ func days(records []*pnr.Record) (first, last time.Time) {
 }
 
 // adopt looks for one trip and returns what became of it.
-func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, l loss, first, last time.Time) (trip.Result, error) {
-	if l.want.Posted.ConcurID != "" || l.posted.Login == "" || l.posted.Document == nil || first.IsZero() {
-		return left(l), nil
+func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, f forgotten, first, last time.Time) (trip.Result, error) {
+	if f.want.Posted.ConcurID != "" || f.posted.Login == "" || f.posted.Document == nil || first.IsZero() {
+		return left(f), nil
 	}
-	posted, found, err := a.Finder.Find(ctx, l.posted, first, last)
+	posted, found, err := a.Finder.Find(ctx, f.posted, first, last)
 	switch {
 	case ctx.Err() != nil:
 		return "", context.Cause(ctx)
 	case err != nil:
-		p.Log.Error("did not look for", zap.String("trip", l.want.Locator), zap.Error(err))
+		p.Log.Error("lookup failed", zap.String("trip", f.want.Locator), zap.Error(err))
 		return trip.ResultFailed, nil
 	case !found:
-		return left(l), nil
+		return left(f), nil
 	}
-	if l.want.Fingerprint == "" {
+	if f.want.Fingerprint == "" {
 		posted.Fingerprint = ""
 	}
-	adopted, err := p.Store.Adopt(ctx, run, l.want, posted, p.Now())
+	adopted, err := p.Store.Adopt(ctx, run, f.want, posted, p.Now())
 	if err != nil || !adopted {
-		return left(l), err
+		return left(f), err
 	}
-	item := Item{Wanted: state.Wanted{Trip: l.want, Verb: trip.Adopt}}
-	item.Changes = p.inWords(itinerary.Diff(push.ReadDocument(posted.Document), push.ReadDocument(l.want.Document)))
+	item := Item{Wanted: state.Wanted{Trip: f.want, Verb: trip.Adopt}}
+	item.Changes = p.inWords(itinerary.Diff(push.ReadDocument(posted.Document), push.ReadDocument(f.want.Document)))
 	return trip.ResultAdopted, a.Show(item)
 }
 
 // left is what becomes of a trip that is not adopted.
-func left(l loss) trip.Result {
-	if l.want.Hold != "" {
+func left(f forgotten) trip.Result {
+	if f.want.Hold != "" {
 		return trip.ResultHeld
 	}
 	return trip.ResultUnchanged

@@ -37,12 +37,14 @@ func (p *Pipeline) learnContacts(ctx context.Context) error {
 	}
 }
 
-// knowing returns the transformer of a booking, which knows what other bookings tell
-// of it.
-func (p *Pipeline) knowing(ctx context.Context, booking *pnr.PNR) (*transform.Transformer, error) {
+// knowing returns the transformer of some bookings, which knows what other bookings
+// tell of them.
+func (p *Pipeline) knowing(ctx context.Context, bookings []pnr.PNR) (*transform.Transformer, error) {
 	var addresses []string
-	for _, c := range transform.Contacts(booking.Passengers) {
-		addresses = append(addresses, c.Address)
+	for i := range bookings {
+		for _, c := range transform.Contacts(bookings[i].Passengers) {
+			addresses = append(addresses, c.Address)
+		}
 	}
 	if addresses == nil {
 		return p.Transform, nil

@@ -61,23 +61,25 @@ func reading(t *testing.T, p *pipeline.Pipeline, names ...string) pipeline.Sync 
 	}
 }
 
+// decide decides on what is read and due, and returns it.
+func decide(tb testing.TB, p *pipeline.Pipeline, s pipeline.Sync) (items []pipeline.Item) {
+	tb.Helper()
+	s.Show = func(i pipeline.Item) error { items = append(items, i); return nil }
+	b, err := p.Begin(tb.Context(), s)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	stopped, stop := context.WithCancel(tb.Context())
+	stop()
+	_, _ = p.End(stopped, b) // nothing is sent here
+	return items
+}
+
 // acknowledge decides on all that is planned of exports, and has Concur take it.
 func acknowledge(t *testing.T, p *pipeline.Pipeline, names ...string) {
 	t.Helper()
-	run := uuid.New()
-	if err := reading(t, p, names...).Read(run); err != nil {
-		t.Fatal(err)
-	}
-	for proposal, err := range p.Plan(t.Context(), run) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := p.Decide(t.Context(), run, []pipeline.Proposal{proposal}); err != nil {
-			t.Fatal(err)
-		}
-		for _, item := range proposal.Items {
-			post(t, p, item)
-		}
+	for _, item := range decide(t, p, reading(t, p, names...)) {
+		post(t, p, item)
 	}
 }
 
@@ -89,7 +91,7 @@ func post(t *testing.T, p *pipeline.Pipeline, item pipeline.Item) {
 	}
 	a := state.Attempt{
 		ID: uuid.New(), Trip: item.ID, Verb: item.Verb, Generation: task.Trip.Generation,
-		Fingerprint: item.Fingerprint, Document: item.Document, BegunAt: p.Now(),
+		Fingerprint: item.Fingerprint, Document: task.Trip.Document, BegunAt: p.Now(),
 	}
 	if err := p.Store.Begin(t.Context(), task, a); err != nil {
 		t.Fatal(err)
@@ -117,7 +119,7 @@ func TestStopIsToldOnce(t *testing.T) {
 		if got, want := s.Stopped[0].Why(), "1 of 3 trips would be cancelled (33%, the limit is 20%)"; got != want {
 			t.Errorf("Why: %q, want %q", got, want)
 		}
-		plans = append(plans, s.Stopped[0].Plan)
+		plans = append(plans, s.Stopped[0].PlanID)
 	}
 	if plans[0] != plans[1] {
 		t.Errorf("the same plan has two ids: %v", plans)
@@ -152,15 +154,9 @@ func TestDecidedIsNotCountedAgain(t *testing.T) {
 	if diff := cmp.Diff([]string{"1 of 3 trips would be cancelled (33%, the limit is 20%)"}, preview()); diff != "" {
 		t.Errorf("stopped before the plan is decided (-want +got):\n%s", diff)
 	}
-	run := uuid.New()
-	for proposal, err := range p.Plan(t.Context(), run) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := p.Decide(t.Context(), run, []pipeline.Proposal{proposal}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	p.Clients[0].Guard = push.Guard{}
+	decide(t, p, reading(t, p))
+	p.Clients[0].Guard = acme().Guard
 	if diff := cmp.Diff([]string(nil), preview()); diff != "" {
 		t.Errorf("stopped once it is decided (-want +got):\n%s", diff)
 	}
@@ -204,23 +200,12 @@ func TestPreviewToFullDisk(t *testing.T) {
 func BenchmarkSettingsChange(b *testing.B) {
 	p := agency(b)
 	many(b, p, 5000)
-	b.Run("plan", func(b *testing.B) {
-		for b.Loop() {
-			for _, err := range p.Plan(b.Context(), uuid.New()) {
-				if err != nil {
-					b.Fatal(err)
-				}
-			}
+	nothing := pipeline.Sync{Read: func(uuid.UUID) error { return nil }, Show: func(pipeline.Item) error { return nil }}
+	for b.Loop() {
+		if s, err := p.Preview(b.Context(), nothing); err != nil || s.Read != 5000 {
+			b.Fatalf("Preview: %+v, %v; want 5000 trips", s, err)
 		}
-	})
-	b.Run("guard and plan", func(b *testing.B) {
-		nothing := pipeline.Sync{Read: func(uuid.UUID) error { return nil }, Show: func(pipeline.Item) error { return nil }}
-		for b.Loop() {
-			if s, err := p.Preview(b.Context(), nothing); err != nil || s.Read != 5000 {
-				b.Fatalf("Preview: %+v, %v; want 5000 trips", s, err)
-			}
-		}
-	})
+	}
 }
 
 // many lets Concur have n trips that an earlier policy made.
@@ -241,18 +226,9 @@ func many(b *testing.B, p *pipeline.Pipeline, n int) {
 	if err := os.WriteFile(name, all.Bytes(), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	run := uuid.New()
-	if err := p.ReadPaths(b.Context(), run, []string{name}, func(source.File) bool { return true }); err != nil {
-		b.Fatal(err)
-	}
-	for proposal, err := range p.Plan(b.Context(), run) {
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := p.Decide(b.Context(), run, []pipeline.Proposal{proposal}); err != nil {
-			b.Fatal(err)
-		}
-	}
+	decide(b, p, pipeline.Sync{Trigger: "test", Read: func(run uuid.UUID) error {
+		return p.ReadPaths(b.Context(), run, []string{name}, func(source.File) bool { return true })
+	}})
 	if _, err := p.Store.Pool().Exec(b.Context(), `
 UPDATE trip SET concur_id = 'gWu9$' || locator, posted_generation = generation, posted_document = document, posted_fingerprint = fingerprint`); err != nil {
 		b.Fatal(err)

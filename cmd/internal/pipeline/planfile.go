@@ -117,50 +117,39 @@ func (r *planReader) alien() error {
 	return fmt.Errorf("%s:%d: this is not a plan that tripsync wrote, or not all of one", r.name, r.line)
 }
 
-// exactly yields proposals as long as they are those of the file. An error is the
-// last; it wraps ErrStale when something else would be done now.
-func (f planFile) exactly(proposals iter.Seq2[Proposal, error]) iter.Seq2[Proposal, error] {
-	return func(yield func(Proposal, error) bool) {
-		stopped := false
-		err := f.read(func(r *planReader) error {
-			if _, err := r.next(); err != nil { // the head, which was read
-				return err
-			}
-			for proposal, err := range proposals {
-				if err == nil {
-					err = r.match(proposal.Items)
-				}
-				if err != nil {
-					return err
-				}
-				if stopped = !yield(proposal, nil); stopped {
-					return nil
-				}
-			}
-			return r.over()
-		})
-		if err != nil && !stopped {
-			yield(Proposal{}, err)
-		}
-	}
-}
-
-// match compares the file's next lines with what would be done now.
-func (r *planReader) match(items []Item) error {
-	for _, item := range items {
-		planned, err := r.next()
-		if err != nil {
+// compare reports, as an error, whether items are other ones than those of the file;
+// it wraps ErrStale when something else would be done now.
+func (f planFile) compare(items iter.Seq2[Item, error]) error {
+	return f.read(func(r *planReader) error {
+		if _, err := r.next(); err != nil { // the head, which was read
 			return err
 		}
-		switch now := lineOf(item); {
-		case planned == now:
-		case planned.ID == now.ID:
-			return fmt.Errorf("%w: %s was %s, now it is %s, or its document is another", ErrStale, now.Trip, planned.Verb, now.Verb)
-		default:
-			return fmt.Errorf("%w: it does not know of %s", ErrStale, now.Trip)
+		for item, err := range items {
+			if err == nil {
+				err = r.match(item)
+			}
+			if err != nil {
+				return err
+			}
 		}
+		return r.over()
+	})
+}
+
+// match compares the file's next line with what would be done now.
+func (r *planReader) match(item Item) error {
+	planned, err := r.next()
+	if err != nil {
+		return err
 	}
-	return nil
+	switch now := lineOf(item); {
+	case planned == now:
+		return nil
+	case planned.ID == now.ID:
+		return fmt.Errorf("%w: %s was %s, now it is %s, or its document is another", ErrStale, now.Trip, planned.Verb, now.Verb)
+	default:
+		return fmt.Errorf("%w: it does not know of %s", ErrStale, now.Trip)
+	}
 }
 
 // over reads the end of the file.

@@ -18,7 +18,7 @@ func (i *Item) Report() report.Trip {
 
 // Report returns the stop as it is shown.
 func (s *Stop) Report() report.Guard {
-	g := report.Guard{Type: "guard", Client: s.Client, Plan: s.Plan, Why: s.Why()}
+	g := report.Guard{Type: "guard", Client: s.Client, Plan: s.PlanID, Why: s.Why()}
 	for _, e := range s.Excesses {
 		g.Saw = append(g.Saw, report.Excess{Loss: string(e.Loss), Trips: e.Trips, Known: e.Known, Limit: e.Limit, Over: e.Over})
 	}

@@ -1,0 +1,307 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tripsync/ingest/pnr"
+	"tripsync/push"
+	"tripsync/state"
+	"tripsync/state/trip"
+	"tripsync/transform"
+	"tripsync/transform/itinerary"
+)
+
+// An Item is one trip of a plan.
+type Item struct {
+	state.Wanted
+
+	Stopped bool // by the guard of a client of its booking
+}
+
+// result is what becomes of the item.
+func (i *Item) result() trip.Result {
+	if i.Stopped && i.Verb.Sends() {
+		return trip.ResultHeld
+	}
+	return i.Verb.Result()
+}
+
+// page is how many bookings are read from the database at once, and decided on
+// in one transaction.
+const page = 200
+
+// plans yields what to do about each booking that is due, in the order in which
+// bookings were first read, some at a time. It changes nothing. An error is the last.
+func (p *Pipeline) plans(ctx context.Context, due state.Due) iter.Seq2[[]state.Decision, error] {
+	return func(yield func([]state.Decision, error) bool) {
+		holds, err := p.byHand(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for after, more := int64(0), true; more; {
+			bookings, err := p.Store.Due(ctx, due, after, page)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(bookings) == 0 {
+				return
+			}
+			decisions, err := p.planPage(ctx, bookings, holds)
+			if !yield(decisions, err) || err != nil {
+				return
+			}
+			after, more = bookings[len(bookings)-1].Seen, len(bookings) == page
+		}
+	}
+}
+
+// A tripName is what a person holds.
+type tripName struct{ client, locator string }
+
+// byHand returns why trips are not sent that a person holds.
+func (p *Pipeline) byHand(ctx context.Context) (map[tripName]string, error) {
+	holds, err := p.Store.HandHolds(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list what is held by hand: %w", err)
+	}
+	why := map[tripName]string{}
+	for _, h := range holds {
+		why[tripName{h.Client, h.Locator}] = h.Text()
+	}
+	return why, nil
+}
+
+// planPage plans some bookings.
+func (p *Pipeline) planPage(ctx context.Context, bookings []state.Booking, holds map[tripName]string) ([]state.Decision, error) {
+	keys := make([]state.BookingKey, len(bookings))
+	for i, b := range bookings {
+		keys[i] = b.BookingKey
+	}
+	folded, err := p.foldAll(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	have, err := p.Store.TripsOf(ctx, keys...)
+	if err != nil {
+		return nil, fmt.Errorf("read trips: %w", err)
+	}
+	into, err := p.knowing(ctx, slices.Concat(folded...))
+	if err != nil {
+		return nil, err
+	}
+	decisions := make([]state.Decision, len(bookings))
+	for i, b := range bookings {
+		want := p.mapBooking(into, folded[i], keys[i])
+		decisions[i] = state.Decision{Booking: b, Trips: p.planBooking(want, have[keys[i]], holds)}
+	}
+	return decisions, p.noteNeighbours(ctx, decisions)
+}
+
+// foldAll returns what the records of bookings say of each.
+func (p *Pipeline) foldAll(ctx context.Context, keys []state.BookingKey) ([][]pnr.PNR, error) {
+	bodies, err := p.Store.Records(ctx, keys...)
+	if err != nil {
+		return nil, fmt.Errorf("read records: %w", err)
+	}
+	folded := make([][]pnr.PNR, len(keys))
+	for i, k := range keys {
+		records, err := decodeRecords(bodies[k])
+		if err != nil {
+			return nil, fmt.Errorf("plan %s: %w", k.Locator, err)
+		}
+		folded[i] = p.fold(records)
+	}
+	return folded, nil
+}
+
+func decodeRecords(bodies [][]byte) ([]*pnr.Record, error) {
+	records := make([]*pnr.Record, len(bodies))
+	for i, body := range bodies {
+		records[i] = &pnr.Record{}
+		if err := json.Unmarshal(body, records[i]); err != nil {
+			return nil, fmt.Errorf("read record: %w", err)
+		}
+	}
+	return records, nil
+}
+
+// A mapped trip is as a booking wants it.
+type mapped struct {
+	state.Trip
+
+	document *itinerary.Itinerary // what the document of the trip says
+	notes    []string
+}
+
+// mapBooking returns the trips that a booking wants.
+func (p *Pipeline) mapBooking(into *transform.Transformer, folded []pnr.PNR, k state.BookingKey) (want []mapped) {
+	for i := range folded {
+		client := p.ClientOf(&folded[i])
+		for _, d := range documentsOf(into, &folded[i], k, client) {
+			want = append(want, p.mapDocument(d, k, client))
+		}
+	}
+	return want
+}
+
+// documentsOf are those of the booking, or the reason why a record of a document
+// that nobody knows yet makes none.
+func documentsOf(into *transform.Transformer, booking *pnr.PNR, k state.BookingKey, client *Client) []transform.Document {
+	if document, ok := k.Document(); ok {
+		return []transform.Document{{Locator: booking.System + "-" + document, Reason: transform.Waiting(document)}}
+	}
+	if client == nil {
+		return into.Documents(booking, nil)
+	}
+	return into.Documents(booking, &client.Client)
+}
+
+// mapDocument returns the trip of a client's document.
+func (p *Pipeline) mapDocument(d transform.Document, k state.BookingKey, client *Client) mapped {
+	m := mapped{notes: d.Notes, Trip: state.Trip{
+		Locator: d.Locator, Login: d.Login, System: k.System, PNR: k.Locator,
+		Hold: trip.Reason(d.Reason.Code), HoldText: d.Reason.Text, Withdrawn: d.Withdrawn, AsBooking: d.AsBooking, Journey: d.Journey,
+	}}
+	if client != nil {
+		m.Client, m.Source = client.Name, client.Supplier
+	}
+	m.ID = trip.ID(m.Client, m.Locator, m.Login)
+	if d.Itinerary == nil {
+		return m
+	}
+	document, err := p.encode(&d)
+	if err != nil {
+		r := transform.Forbidden(err)
+		m.Hold, m.HoldText = trip.Reason(r.Code), r.Text
+		return m
+	}
+	m.Document, m.Fingerprint = document, itinerary.Sum(document).String()
+	m.Starts, m.Ends = d.Itinerary.StartDateLocal.Date(), d.Itinerary.EndDateLocal.Date()
+	if m.document = d.Itinerary; d.AsBooking {
+		m.document = &itinerary.Itinerary{Bookings: d.Itinerary.Bookings[:1]}
+	}
+	m.TooOld = p.tooOld(&m.Trip)
+	return m
+}
+
+// tooOld returns why a trip is not created that ended too long ago, or nothing if it is.
+func (p *Pipeline) tooOld(t *state.Trip) string {
+	oldest := p.termsOf(t.Client).Oldest
+	end, err := time.Parse(time.DateOnly, t.Ends)
+	if oldest == nil || err != nil || !end.Before(p.Now().UTC().AddDate(0, 0, -*oldest-1)) {
+		return ""
+	}
+	return trip.ReasonTooOld.Text(fmt.Sprintf("it ended on %s, oldest is %dd", end.Format("2 Jan 2006"), *oldest))
+}
+
+// planBooking compares what a booking wants with what state has of it.
+func (p *Pipeline) planBooking(want []mapped, have []state.Trip, holds map[tripName]string) []state.Wanted {
+	trips := make([]state.Trip, len(want))
+	byID := map[uuid.UUID]*mapped{}
+	for i := range want {
+		trips[i], byID[want[i].ID] = want[i].Trip, &want[i]
+	}
+	for _, some := range [][]state.Trip{trips, have} {
+		for i := range some {
+			some[i].ByHand = holds[tripName{some[i].Client, some[i].Locator}]
+		}
+	}
+	plan := push.Plan(trips, have, func(client string) bool { return !p.termsOf(client).NeverCancels })
+	for i := range plan {
+		p.describe(plan, i, byID[plan[i].ID])
+	}
+	return plan
+}
+
+// describe says what a trip of a plan changes and takes away. m is nil for a trip that
+// is not wanted any more.
+func (p *Pipeline) describe(plan []state.Wanted, i int, m *mapped) {
+	w := &plan[i]
+	w.First = w.Urgent(p.Now())
+	var after *itinerary.Itinerary
+	if m != nil {
+		w.Notes = m.notes
+		if w.Document != nil {
+			after = m.document
+		}
+	}
+	if !w.Verb.Sends() {
+		return
+	}
+	before := p.decode(w.Posted.Document)
+	w.Changes = p.inWords(itinerary.Diff(before, after))
+	w.Loss = string(push.LossOf(plan, i, before, after))
+}
+
+// inWords says changes as people read them this year.
+func (p *Pipeline) inWords(changes []itinerary.Change) []string {
+	var out []string
+	for _, c := range changes {
+		out = append(out, c.In(p.Now().Year()))
+	}
+	return out
+}
+
+// noteNeighbours predicts into which trips Concur will put new bookings. Only trips
+// that went through here are known.
+func (p *Pipeline) noteNeighbours(ctx context.Context, decisions []state.Decision) error {
+	var bookings []*state.Wanted
+	var trips []state.Trip
+	for _, d := range decisions {
+		for i := range d.Trips {
+			if w := &d.Trips[i]; w.AsBooking && (w.Verb == trip.Create || w.Verb == trip.Replace) {
+				bookings, trips = append(bookings, w), append(trips, w.Trip)
+			}
+		}
+	}
+	if len(bookings) == 0 {
+		return nil
+	}
+	neighbours, err := p.Store.Neighbours(ctx, trips)
+	if err != nil {
+		return fmt.Errorf("read the travellers' trips: %w", err)
+	}
+	for _, w := range bookings {
+		note := "Concur makes a new trip of it, unless it knows one of these days from elsewhere"
+		if i := slices.IndexFunc(neighbours, func(n state.Neighbour) bool { return n.ID == w.ID }); i >= 0 {
+			n := neighbours[i]
+			note = fmt.Sprintf("Concur puts it into the trip of %s, %s to %s", n.Locator, n.Starts, n.Ends)
+		}
+		w.Notes = append(slices.Clip(w.Notes), note)
+	}
+	return nil
+}
+
+// fold, encode and decode are the three steps that cost. Each is taken once on the way
+// of a changed trip; count is told.
+func (p *Pipeline) fold(records []*pnr.Record) []pnr.PNR {
+	p.counted("fold")
+	return pnr.Fold(records)
+}
+
+func (p *Pipeline) encode(d *transform.Document) ([]byte, error) {
+	p.counted("encode")
+	return d.Encode()
+}
+
+func (p *Pipeline) decode(document []byte) *itinerary.Itinerary {
+	if document != nil {
+		p.counted("decode")
+	}
+	return push.ReadDocument(document)
+}
+
+func (p *Pipeline) counted(step string) {
+	if p.count != nil {
+		p.count(step)
+	}
+}

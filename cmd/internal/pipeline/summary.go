@@ -1,0 +1,56 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"tripsync/cmd/internal/report"
+	"tripsync/state"
+	"tripsync/state/trip"
+)
+
+// A Summary counts trips.
+type Summary struct {
+	report.Summary
+
+	Stopped []Stop `json:"-"` // clients whose plan a guard stopped; their trips are held
+}
+
+func newSummary(run uuid.UUID) Summary {
+	return Summary{Summary: report.Summary{Type: "summary", Run: run}}
+}
+
+func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[trip.Result]int) (Summary, error) {
+	s := newSummary(run.ID)
+	tally, err := p.Store.Tally(ctx, run.ID)
+	if err != nil {
+		return s, fmt.Errorf("count trips: %w", err)
+	}
+	for _, counts := range []map[trip.Result]int{tally, left} {
+		for result, n := range counts {
+			s.Add(result, n)
+		}
+	}
+	n, err := p.Store.Quarantined(ctx, run.ID)
+	if err != nil {
+		return s, fmt.Errorf("count what was set aside: %w", err)
+	}
+	s.SetAside(n)
+	p.Log.Info("finished run", zap.String("run", run.ID.String()), zap.String("trigger", run.Trigger),
+		zap.Int("sent", s.Sent), zap.Int("failed", s.Failed), zap.Int("unknown", s.Unknown), zap.Int("held", s.Held), zap.Int("waiting", s.Waiting))
+	line, err := json.Marshal(s)
+	if err != nil {
+		return s, err
+	}
+	return s, p.finishRun(ctx, run, line)
+}
+
+func (p *Pipeline) finishRun(ctx context.Context, run state.Run, summary []byte) error {
+	now := p.Now()
+	run.FinishedAt, run.Summary = &now, summary
+	return p.Store.FinishRun(ctx, run)
+}
