@@ -3,9 +3,14 @@ package push_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"tripsync/push/sandbox"
+	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // answered is a fault of the next requests to change a trip: they are processed, and
@@ -157,4 +162,41 @@ func TestRefusedIsLookedUpOnce(t *testing.T) {
 	o.finish(o.want(always, "1001"))
 	o.holds(first)
 	o.processed(map[string]int{"list": 2, "create": 1})
+}
+
+// TestPortal: a create that a gateway answers with a page of its own, each time, is
+// looked up and tried again for about an hour, as one that Concur refuses. Then it is
+// held for a person, in the gateway's words.
+func TestPortal(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{200, 403, 404} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			o.faults(post(sandbox.Fault{Kind: "html-error", Status: status}, 1000))
+			id, begun := o.want(always, "1001"), o.clock.now()
+			for again := time.Duration(0); again >= 0; again = o.deliver(id) {
+				o.clock.advance(again)
+				if o.clock.now().Sub(begun) > 12*time.Hour {
+					t.Fatal("it is tried for ever")
+				}
+			}
+			if took := o.clock.now().Sub(begun); took < 50*time.Minute || took > 100*time.Minute {
+				t.Errorf("held after %v, want about an hour", took)
+			}
+			if held := o.task(id).Trip; held.Hold != trip.ReasonRefused || !strings.Contains(held.HoldText, "not there, though answered") {
+				t.Errorf("hold %q, %q; want refused, and what answered", held.Hold, held.HoldText)
+			}
+			if tried := 1000 - o.sandbox.Faults()[0].Count; tried != 6 {
+				t.Errorf("tried %d times, want 6", tried)
+			}
+			o.faults()
+			if err := o.store.Retry(t.Context(), []state.Trip{o.task(id).Trip}); err != nil {
+				t.Fatal(err)
+			}
+			o.finish(id)
+			o.holds(first)
+			o.settled(id)
+		})
+	}
 }

@@ -54,7 +54,9 @@ type Reader interface {
 // An update replaces and a cancel cancels what is cancelled, so both are simply
 // sent again; but only when Concur no longer works on the first, which would
 // undo whatever overtook it. A create is looked up. Absence is believed when it
-// has lasted for Settle: until then the server may still be working.
+// has lasted for Settle: until then the server may still be working. A create that a
+// gateway answers in place of Concur, again and again, is tried no more often than one
+// that Concur refuses.
 func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service, task state.Task) (time.Duration, error) {
 	t, a := task.Trip, *task.Open
 	if a.Verb != trip.Create {
@@ -76,6 +78,9 @@ func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service,
 	}
 	if settled := d.left(a).Add(d.Settle); asked.Before(settled) {
 		return d.wait(ctx, t, trip.ReasonUnknown, "looked up: not there yet", settled)
+	}
+	if a.Evaded() && a.Generation == t.Generation {
+		return d.finish(ctx, job, task, a, d.refuse(task, state.Outcome{Message: "looked up: not there, though answered: " + a.Message}))
 	}
 	return d.finish(ctx, job, task, a, state.Outcome{Code: trip.Absent, Message: "looked up: not there"})
 }

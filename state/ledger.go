@@ -35,19 +35,19 @@ SELECT t.failures,
  WHERE t.id = $1`
 
 	sqlOpenAttempt = `
-SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at
+SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at, status, message
   FROM open_attempt
  WHERE trip = $1`
 
 	sqlDoubtedAttempt = `
-SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at
+SELECT id, trip, verb, generation, fingerprint, document, as_booking, begun_at, seen_at, status, message
   FROM attempt
  WHERE trip = $1 AND doubted
  ORDER BY begun_at DESC, id
  LIMIT 1`
 
 	sqlBeside = `
-SELECT a.id, a.trip, a.verb, a.generation, a.fingerprint, a.document, a.as_booking, a.begun_at, a.seen_at
+SELECT a.id, a.trip, a.verb, a.generation, a.fingerprint, a.document, a.as_booking, a.begun_at, a.seen_at, a.status, a.message
   FROM open_attempt AS a JOIN trip AS o ON o.id = a.trip
  WHERE o.client = $1 AND o.login = $2 AND o.id <> $3
    AND a.verb <> 'create' AND NOT a.as_booking

@@ -30,7 +30,8 @@
 //     in hand; each renewal leaves a trace before it is asked for; a company rests
 //     only when Concur refused that company, and holds up no other.
 //   - a login that is not let in for hours while others of its company are; minutes
-//     in which all requests of a company are answered 400; a Retry-After of years.
+//     in which all requests of a company are answered 400; hours in which a gateway
+//     answers the creates of a login; a Retry-After of years.
 //     A company rests only when the token service or several of its trips were
 //     refused, nothing rests for more than an hour, no document is held before it
 //     was tried for half an hour, and none waits for what an older one has earned.

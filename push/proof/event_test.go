@@ -38,6 +38,7 @@ const (
 	gatewayForbids    event = "403, a page"
 	forbidden         event = "403" // for one login, always
 	deadlocked        event = "400 for all"
+	screened          event = "403, a page, for creates" // of one login, always
 
 	// Of a request that is processed.
 	cutAfter        event = "cut after"
@@ -149,7 +150,7 @@ func (e event) status() int {
 		return 200
 	case badRequest, deadlocked, gatewayRefuses:
 		return 400
-	case forbidden, gatewayForbids:
+	case forbidden, gatewayForbids, screened:
 		return 403
 	case unknownID, gatewayKnowsNot:
 		return 404
@@ -187,7 +188,7 @@ func (e event) later() string {
 // page reports whether a gateway answers.
 func (e event) page() bool {
 	return slices.Contains([]event{
-		portal, gatewayForbids, gatewayError, gatewayTimeout, gatewayRefuses, gatewayKnowsNot, gatewayFails,
+		portal, gatewayForbids, screened, gatewayError, gatewayTimeout, gatewayRefuses, gatewayKnowsNot, gatewayFails,
 	}, e)
 }
 
@@ -202,7 +203,7 @@ func (e event) isRare() bool {
 func (e event) processed() bool {
 	return !slices.Contains([]event{
 		refusedConnection, cutBefore, badRequest, unknownID, conflict, slowDown, serverError, maintenance,
-		slowDownForYears, awayForYears, portal, chatter, gatewayForbids, forbidden, deadlocked,
+		slowDownForYears, awayForYears, portal, chatter, gatewayForbids, screened, forbidden, deadlocked,
 	}, e)
 }
 

@@ -224,6 +224,7 @@ func (l *ledger) begin(t state.Task, a state.Attempt) error {
 	if a.SeenAt.Before(a.BegunAt) {
 		a.SeenAt = a.BegunAt
 	}
+	a.Status, a.Message = 0, ""
 	l.attempts[a.Trip] = append(l.attempts[a.Trip], &attempt{Attempt: a})
 	return nil
 }
@@ -235,9 +236,9 @@ func (l *ledger) finish(j *job, a state.Attempt, o state.Outcome, now time.Time)
 		return true
 	}
 	if o.Code == "unknown" {
-		open.SeenAt = now
+		open.SeenAt, open.Status, open.Message = now, o.Status, o.Message
 	} else {
-		open.outcome = o.Code
+		open.outcome, open.Status, open.Message = o.Code, o.Status, o.Message
 	}
 	r := l.trips[a.Trip]
 	acknowledged := o.Code == "acknowledged" || o.Code == "adopted"

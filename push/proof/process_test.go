@@ -37,7 +37,7 @@ type process struct {
 	job       *job
 	claim     *claim
 	trip      uuid.UUID       // of job
-	sent      int64           // the generation of what was sent last
+	sent      int64           // the generation that is worked on
 	answered  event           // what befell the answer that came last
 	outdone   bool            // something newer was wanted when the outcome of that was recorded
 	epoch     int             // of the world when it began
@@ -213,11 +213,11 @@ func (p *process) transact(name string, f func(*ledger)) error {
 func (p *process) Task(_ context.Context, trip uuid.UUID) (t state.Task, err error) {
 	p.outdone, p.answered = false, nothing
 	fault := p.transact("task", func(l *ledger) { t, err = l.task(trip) })
+	p.sent = t.Trip.Generation
 	return t, errors.Join(fault, err)
 }
 
 func (p *process) Begin(_ context.Context, t state.Task, a state.Attempt) (err error) {
-	p.sent = t.Trip.Generation
 	fault := p.transact("begin", func(l *ledger) {
 		if err = l.begin(t, a); err == nil && p.weather.begun[a.Trip].generation != p.sent {
 			p.weather.begun[a.Trip] = begin{generation: p.sent, at: time.Now()}

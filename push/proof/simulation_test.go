@@ -120,6 +120,7 @@ const (
 	weatherman
 	storms
 	firstProcess
+	gatekeeper = firstProcess + 100
 )
 
 // simulate lives through one seed: some days of changes and faults, and then
@@ -155,6 +156,7 @@ func (w *world) populate(random *rand.Rand) (restore func()) {
 	w.processes.Go(w.operate)
 	w.processes.Go(w.administer)
 	w.processes.Go(w.bar)
+	w.processes.Go(w.screen)
 	w.processes.Go(w.burst)
 	if random.IntN(3) > 0 {
 		return func() {}

@@ -23,6 +23,8 @@ const patience = 30 * time.Minute
 // of it.
 type weather struct {
 	barred string                             // a login that is never let in
+	behind string                             // a login whose creates a gateway answers itself
+	tries  map[try]int                        // that it answered
 	bursts map[string]time.Time               // by client, until when all is refused
 	denied map[string]map[uuid.UUID]time.Time // by client and trip, when it was last not let in
 	begun  map[uuid.UUID]begin
@@ -43,7 +45,7 @@ func (we *weather) hurry(trip uuid.UUID) {
 }
 
 func newWeather() weather {
-	we := weather{bursts: map[string]time.Time{}, denied: map[string]map[uuid.UUID]time.Time{}, begun: map[uuid.UUID]begin{}}
+	we := weather{bursts: map[string]time.Time{}, denied: map[string]map[uuid.UUID]time.Time{}, begun: map[uuid.UUID]begin{}, tries: map[try]int{}}
 	for _, client := range clients() {
 		we.denied[client] = map[uuid.UUID]time.Time{}
 	}
@@ -79,6 +81,47 @@ func (w *world) bar() {
 	w.mu.Unlock()
 }
 
+// A try is a create of a trip, in one generation.
+type try struct {
+	trip       uuid.UUID
+	generation int64
+}
+
+// mostTries is how often a create may be tried that a gateway answers each time: six
+// times, but for those whose process dies before it has recorded the answer.
+const mostTries = 12
+
+// screen has a gateway answer all creates of a login for some hours, in some worlds.
+func (w *world) screen() {
+	random := w.stream(gatekeeper)
+	if random.IntN(4) > 0 {
+		return
+	}
+	time.Sleep(between(random, time.Minute, 24*time.Hour))
+	w.mu.Lock()
+	w.weather.behind = login(pick(random, clients()), random.IntN(2))
+	w.tell("a gateway answers the creates of %s", w.weather.behind)
+	w.mu.Unlock()
+	time.Sleep(between(random, 10*time.Minute, 12*time.Hour))
+	w.mu.Lock()
+	w.tell("no gateway answers the creates of %s any more", w.weather.behind)
+	w.weather.behind = ""
+	w.mu.Unlock()
+}
+
+// checkTries checks that a create which is never let through is not tried for ever.
+func (p *process) checkTries(e event) {
+	if e != screened {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	one := try{p.trip, p.sent}
+	if p.weather.tries[one]++; p.weather.tries[one] > mostTries {
+		p.violated("PORTAL: a create is tried for the %dth time that a gateway answers", p.weather.tries[one])
+	}
+}
+
 // burst has Concur refuse all requests of a company for some minutes, now and then.
 func (w *world) burst() {
 	random := w.stream(storms)
@@ -106,6 +149,8 @@ func (w *world) befalls(post *posted) event {
 		return nothing
 	case post.login == w.weather.barred:
 		e = forbidden
+	case post.login == w.weather.behind && post.makes():
+		e = screened
 	case now().Before(w.weather.bursts[post.client]):
 		e = deadlocked
 	default:

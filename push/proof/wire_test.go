@@ -48,6 +48,7 @@ func (p transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	e := p.meet(p.process, point("request "+post.operation))
 	if e == nothing {
 		e = p.befalls(post)
+		p.checkTries(e)
 	}
 	if post.operation != "token" {
 		p.answered = e

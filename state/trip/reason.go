@@ -32,7 +32,7 @@ func Reasons() []Entry {
 		{Reason: ReasonCancelNever, Means: "the booking is gone, and the client's policy is never to cancel", Remedy: "cancel the trip in Concur, or set the client's cancel to sync"},
 		{Reason: ReasonTooOld, Means: "the trip ended too long ago to be created", Remedy: "to send it, raise the client's oldest in the settings"},
 		{Reason: ReasonByHand, Means: "a person holds it", Remedy: "tripsync release lets it go"},
-		{Reason: ReasonRefused, Means: "Concur refused the document for about an hour; its words are shown", Remedy: "correct what they name; the booking's next change is sent, or use tripsync retry"},
+		{Reason: ReasonRefused, Means: "Concur, or a gateway in front of it, refused the document for about an hour; its words are shown", Remedy: "correct what they name; the booking's next change is sent, or use tripsync retry"},
 		{Reason: ReasonCredential, Means: "Concur refuses the client's credentials, or the client is no longer in the settings", Remedy: "correct the client's concur in the settings, or connect the company again", Passes: true},
 		{Reason: ReasonSlowDown, Means: "Concur asked to slow down", Remedy: "nothing: the trip is sent after the time that Concur gave", Passes: true},
 		{Reason: ReasonTransient, Means: "Concur, or the network on the way to it, failed", Remedy: "nothing: the trip is sent again, at growing intervals", Passes: true},

@@ -58,8 +58,15 @@ type Attempt struct {
 	Document    []byte
 	AsBooking   bool // what is sent, or cancelled, is a booking
 	BegunAt     time.Time
-	SeenAt      time.Time // when it was last seen to be without an answer; never before it began
+	SeenAt      time.Time // when it was last seen to be without an answer that proves anything; never before it began
+	Status      int       // HTTP status of such an answer, if there was one
+	Message     string    // what it said, without personal data
 }
+
+// Evaded reports whether something answered the attempt, with success or a refusal,
+// that was not Concur or spoke of something else. A server that failed, or was not
+// reached, may do better next time.
+func (a *Attempt) Evaded() bool { return a.Status >= 200 && a.Status < 500 }
 
 // A Task is what a worker needs to know before it sends.
 type Task struct {
@@ -68,7 +75,7 @@ type Task struct {
 	Doubt      *Attempt  // a create that was answered, and not with success, since the trip was last looked up
 	Attempts   int       // that were ever begun: counts what another worker began since
 	Failures   int       // since something last went well or was planned
-	Refused    int       // how often this generation was
+	Refused    int       // how often this generation was refused, or evaded and not there
 	Into       string    // TripId that has another booking of the journey; a new one is put there
 	Beside     *Attempt  // to replace or cancel another whole trip of the traveller's, of unknown outcome; asked for a booking only
 	Paused     time.Time // until when deliveries to the client are paused
