@@ -71,11 +71,21 @@ func (a *app) startLog() error {
 	if err != nil {
 		return usage(fmt.Errorf("log level %q: want debug, info, warn or error", level))
 	}
-	format := zap.NewProductionEncoderConfig()
-	format.EncodeTime = zapcore.RFC3339NanoTimeEncoder
-	encoder := zapcore.NewJSONEncoder(format)
-	a.Log = zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(a.errOut)), parsed))
+	core := zapcore.NewCore(logEncoder(report.IsTerminal(a.errOut)), zapcore.Lock(zapcore.AddSync(a.errOut)), parsed)
+	a.Log = zap.New(core)
 	return nil
+}
+
+// logEncoder writes lines for people at a terminal, JSON for programs elsewhere.
+func logEncoder(terminal bool) zapcore.Encoder {
+	format := zap.NewProductionEncoderConfig()
+	if !terminal {
+		format.EncodeTime = zapcore.RFC3339NanoTimeEncoder
+		return zapcore.NewJSONEncoder(format)
+	}
+	format.EncodeTime = zapcore.TimeEncoderOfLayout("15:04:05")
+	format.ConsoleSeparator = "  "
+	return zapcore.NewConsoleEncoder(format)
 }
 
 // quietly keeps the log to what a person at a terminal must see.
