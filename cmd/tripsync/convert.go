@@ -32,7 +32,8 @@ func convertCommand(a *app) *cobra.Command {
 		Use:   "convert [--to xml|records|pnr|text] [-o DIR] FILE…",
 		Short: "Show what export files say, without database or network",
 		Long: `Shows what export files say, without database or network. The file - is standard
-input; a record there that prints no year takes it from today.`,
+input; a record there that prints no year takes it from today. The output names
+files without their directories, unless two of them have one name.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, paths []string) error {
 			if !slices.Contains([]string{"xml", "records", "pnr", "text"}, to) {
@@ -67,6 +68,7 @@ type conversion struct {
 	aside   int
 	order   []string // bookings, in the order of first reading
 	records map[string][]*pnr.Record
+	twins   map[string]bool // names that several of the files have
 }
 
 func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, client, dir string) error {
@@ -81,6 +83,7 @@ func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, 
 	c := &conversion{
 		out: bufio.NewWriter(outputOf(a.out, to)), errOut: a.errOut, to: to, client: choose, dir: dir, named: map[string]int{},
 		into: &transform.Transformer{Places: table}, records: map[string][]*pnr.Record{},
+		twins: findTwins(paths),
 	}
 	if dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -100,7 +103,7 @@ func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, 
 			}
 			if err != nil && f.Path != root {
 				c.aside++
-				fmt.Fprintf(a.errOut, "%s: %v\n", f.Name(), err)
+				fmt.Fprintf(a.errOut, "%s: %v\n", c.nameOf(f), err)
 				continue
 			}
 			if err != nil {
@@ -157,7 +160,30 @@ func (c *conversion) read(f source.File) error {
 		return source.PrintableError(err)
 	}
 	defer in.Close()
-	return c.parse(f.Name(), in, f.ModTime)
+	return c.parse(c.nameOf(f), in, f.ModTime)
+}
+
+// nameOf is the name of a file in the output: with its directories only where another
+// file has the same.
+func (c *conversion) nameOf(f source.File) string {
+	if c.twins[f.Name()] {
+		return source.Printable(f.Path)
+	}
+	return f.Name()
+}
+
+// findTwins returns the names that several files below paths have.
+func findTwins(paths []string) map[string]bool {
+	first, twins := map[string]string{}, map[string]bool{}
+	for _, root := range paths {
+		for f := range source.Walk(root) {
+			if path, known := first[f.Name()]; known && path != f.Path {
+				twins[f.Name()] = true
+			}
+			first[f.Name()] = f.Path
+		}
+	}
+	return twins
 }
 
 func (c *conversion) parse(name string, in io.Reader, received time.Time) error {
