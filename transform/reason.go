@@ -32,14 +32,14 @@ type Entry struct {
 func Catalogue() []Entry {
 	return []Entry{
 		{Code: NoClient, Means: "no client of the settings matches the booking", Remedy: "add or widen a client's match"},
-		{Code: NoSegments, Means: "the exports have nothing with a date that can be sent", Remedy: "nothing: the trip goes out once they have"},
-		{Code: NoPassenger, Means: "the exports name no passenger", Remedy: "nothing: the trip goes out once they do"},
+		{Code: NoSegments, Means: "the exports have nothing with a date that can be sent", Remedy: "wait until they have"},
+		{Code: NoPassenger, Means: "the exports name no passenger", Remedy: "wait until they do"},
 		{Code: NoTraveller, Means: "no entry of the client's travellers found a login", Remedy: "add the person to its file, or an entry"},
 		{Code: AmbiguousTraveller, Means: "one login was found for more than one passenger", Remedy: "give each of them a login"},
-		{Code: UnsureFlight, Means: "a flight is for fewer people than the booking has, and nothing says for whom", Remedy: "the trip goes out once tickets or seats do; or correct the number in the PNR"},
+		{Code: UnsureFlight, Means: "a flight is for fewer people than the booking has, and nothing says for whom", Remedy: "wait until tickets or seats do, or correct the number in the PNR"},
 		{Code: TravellersUnusable, Means: "the client's file of travellers cannot be used", Remedy: "correct the file: each sync reads it again"},
 		{Code: BadProposal, Means: "the remarks do not say which proposal of which batch this is", Remedy: "correct the remarks in the PNR, or the client's proposal in the settings"},
-		{Code: WaitsForTicket, Means: "the record has no locator, and the ticket it names has not been read yet", Remedy: "the trip goes out once it has"},
+		{Code: WaitsForTicket, Means: "the record has no locator, and the ticket it names has not been read yet", Remedy: "wait until it has"},
 		{Code: BadDocument, Means: "Concur's schema forbids a value of the document", Remedy: "correct the value in the PNR"},
 	}
 }

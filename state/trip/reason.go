@@ -34,10 +34,10 @@ func Reasons() []Entry {
 		{Reason: ReasonByHand, Means: "a person holds it", Remedy: "tripsync release lets it go"},
 		{Reason: ReasonRefused, Means: "Concur, or a gateway in front of it, refused the document for about an hour; its words are shown", Remedy: "correct what they name; the booking's next change is sent, or use tripsync retry"},
 		{Reason: ReasonCredential, Means: "Concur refuses the client's credentials, or the client is no longer in the settings", Remedy: "correct the client's concur in the settings, or connect the company again", Passes: true},
-		{Reason: ReasonSlowDown, Means: "Concur asked to slow down", Remedy: "nothing: the trip is sent after the time that Concur gave", Passes: true},
-		{Reason: ReasonTransient, Means: "Concur, or the network on the way to it, failed", Remedy: "nothing: the trip is sent again, at growing intervals", Passes: true},
-		{Reason: ReasonUnknown, Means: "nobody knows what became of a request", Remedy: "nothing: tripsync looks for the trip in Concur before it sends anything again", Passes: true},
-		{Reason: ReasonQuiet, Means: "the settings have a quiet time now", Remedy: "nothing: the trip is sent after it; see delivery.quiet", Passes: true},
+		{Reason: ReasonSlowDown, Means: "Concur asked to slow down", Remedy: "wait; the trip is sent after the time that Concur gave", Passes: true},
+		{Reason: ReasonTransient, Means: "Concur, or the network on the way to it, failed", Remedy: "wait; the trip is sent again, at growing intervals", Passes: true},
+		{Reason: ReasonUnknown, Means: "nobody knows what became of a request", Remedy: "wait; tripsync looks for the trip in Concur before it sends anything again", Passes: true},
+		{Reason: ReasonQuiet, Means: "the settings have a quiet time now", Remedy: "wait; the trip is sent after it, see delivery.quiet", Passes: true},
 	}
 }
 
