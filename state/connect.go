@@ -24,17 +24,18 @@ import (
 // ErrDatabase wraps every error of a database that cannot be reached.
 var ErrDatabase = errors.New("no database")
 
-// patience is how long the database may take to let us in, and to give slots out.
+// patience is how long the database may take to accept a connection, or to reserve
+// slots.
 const patience = 10 * time.Second
 
 // descriptions is how many statements a connection remembers the types of.
 const descriptions = 512
 
-// settings reads a URL. Whatever it says of statements, they work through a pooler
-// in transaction mode as well, which knows none that were prepared. Of several
-// servers, and of one that is replaced behind its name, only one that can be
-// written to is ours, unless the URL has target_session_attrs.
-func settings(url string) (*pgxpool.Config, error) {
+// poolConfig reads a URL. Whatever statement mode the URL asks for, queries must work
+// through a transaction-mode pooler, so none are prepared. Of several servers, or of
+// one that is replaced behind its name, it accepts only one that can be written to,
+// unless the URL has target_session_attrs.
+func poolConfig(url string) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("%w: its URL cannot be read", ErrDatabase) // the error may hold its password
@@ -55,9 +56,9 @@ func settings(url string) (*pgxpool.Config, error) {
 	return config, nil
 }
 
-// Unencrypted reports whether url lets what is said to a database on another
-// machine travel in clear, though nobody asked for that: without sslmode, TLS is
-// only tried. A URL that cannot be read is a matter for [Open].
+// Unencrypted reports whether a connection to another machine may be unencrypted
+// although the URL does not ask for that: without sslmode, TLS is only tried. For a
+// URL that cannot be read it reports false; [Open] returns the error.
 func Unencrypted(url string) bool {
 	config, err := pgconn.ParseConfig(url)
 	if err != nil || strings.Contains(url, "sslmode=") || os.Getenv("PGSSLMODE") != "" {
@@ -76,21 +77,21 @@ func isHere(host string) bool {
 	return filepath.IsAbs(host) || host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// A wire is a connection to the database. Its errors are marked: without that they
-// look like those of any other connection.
+// A wire is a connection to the database. It marks its errors, so that they can be
+// told from those of any other connection.
 type wire struct{ net.Conn }
 
 func (w wire) Read(b []byte) (int, error) {
 	n, err := w.Conn.Read(b)
-	return n, severed(err)
+	return n, markWireError(err)
 }
 
 func (w wire) Write(b []byte) (int, error) {
 	n, err := w.Conn.Write(b)
-	return n, severed(err)
+	return n, markWireError(err)
 }
 
-func severed(err error) error {
+func markWireError(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -102,20 +103,21 @@ type wireError struct{ err error }
 func (e *wireError) Error() string { return e.err.Error() }
 func (e *wireError) Unwrap() error { return e.err }
 
-// connect opens a pool and makes its first connection.
-func connect(ctx context.Context, config *pgxpool.Config) (*pgxpool.Pool, error) {
+// connectPool opens a pool and makes its first connection.
+func connectPool(ctx context.Context, config *pgxpool.Config) (*pgxpool.Pool, error) {
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDatabase, err)
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, unreached(err)
+		return nil, describeUnreached(err)
 	}
 	return pool, nil
 }
 
-// An unreachable database is told in one line, without user and password.
+// An unreachable is the error about a database that cannot be reached: one line,
+// without user and password.
 type unreachable struct {
 	config *pgconn.Config
 	err    error
@@ -127,43 +129,44 @@ func (u *unreachable) Error() string {
 
 func (u *unreachable) Unwrap() []error { return []error{ErrDatabase, u.err} }
 
-// unreached makes the error of a connection that could not be made ours.
-func unreached(err error) error {
+// describeUnreached returns an unreachable for the error of a failed connection, and
+// any other error as it is.
+func describeUnreached(err error) error {
 	if refused, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return &unreachable{refused.Config, err}
 	}
 	return err
 }
 
-// Away makes of the error of a database that went away one of [ErrDatabase], without
-// user and password. It leaves any other as it is.
+// Away wraps [ErrDatabase] around the error of a database that went away, without user
+// and password. It returns any other error as it is.
 func Away(err error) error {
 	if !Lost(err) || errors.Is(err, ErrDatabase) {
 		return err
 	}
-	if away := unreached(err); errors.Is(away, ErrDatabase) {
+	if away := describeUnreached(err); errors.Is(away, ErrDatabase) {
 		return away
 	}
 	return fmt.Errorf("%w any more: %w", ErrDatabase, err)
 }
 
 func (u *unreachable) where() string {
-	all := []string{address(u.config.Host, u.config.Port)}
+	all := []string{hostPort(u.config.Host, u.config.Port)}
 	for _, f := range u.config.Fallbacks {
-		if a := address(f.Host, f.Port); !slices.Contains(all, a) { // TLS is tried first, for one
+		if a := hostPort(f.Host, f.Port); !slices.Contains(all, a) { // TLS is tried first, for one
 			all = append(all, a)
 		}
 	}
 	return strings.Join(all, " or ")
 }
 
-func address(host string, port uint16) string {
+func hostPort(host string, port uint16) string {
 	return net.JoinHostPort(host, strconv.Itoa(int(port)))
 }
 
 func (u *unreachable) why() string {
 	var all []string
-	for _, err := range causes(u.err) {
+	for _, err := range innermostErrors(u.err) {
 		if why := u.reason(err); !slices.Contains(all, why) {
 			all = append(all, why)
 		}
@@ -171,29 +174,29 @@ func (u *unreachable) why() string {
 	return strings.Join(all, "; ")
 }
 
-// causes are the innermost errors of err.
-func causes(err error) (all []error) {
+// innermostErrors returns the errors that err wraps and that wrap no other.
+func innermostErrors(err error) (all []error) {
 	switch e := err.(type) { //nolint:errorlint // it is what unwraps them
 	case *pgconn.PgError, *net.DNSError:
 		return []error{err}
 	case interface{ Unwrap() []error }:
 		for _, err := range e.Unwrap() {
-			all = append(all, causes(err)...)
+			all = append(all, innermostErrors(err)...)
 		}
 		return all
 	case interface{ Unwrap() error }:
 		if inner := e.Unwrap(); inner != nil {
-			return causes(inner)
+			return innermostErrors(inner)
 		}
 	}
 	return []error{err}
 }
 
-// reason says what a cause means.
+// reason returns what a cause means, in plain words.
 func (u *unreachable) reason(err error) string {
 	refusal, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
-		return silence(err)
+		return explainSilence(err)
 	}
 	switch {
 	case refusal.Code == "3D000":
@@ -204,8 +207,8 @@ func (u *unreachable) reason(err error) string {
 	return refusal.Message
 }
 
-// silence says why a server was not heard.
-func silence(err error) string {
+// explainSilence returns why a server did not answer.
+func explainSilence(err error) string {
 	name, unnamed := errors.AsType[*net.DNSError](err)
 	late, ok := errors.AsType[net.Error](err)
 	switch {

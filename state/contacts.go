@@ -7,13 +7,12 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A Contact says that a booking names an e-mail address for a person, both as
-// digests.
+// A Contact is an e-mail address that a booking has for a person, both as digests.
 type Contact struct{ Address, Person string }
 
 const (
-	// What a booking names for two people it names for nobody in particular. The
-	// answer is whether the address was shared before.
+	// An address that one booking has for two people counts for neither. The statement
+	// returns whether the address was shared before.
 	sqlSaveContact = `
 INSERT INTO contact AS c (address, system, locator, person)
 VALUES ($1, $2, $3, $4)
@@ -29,8 +28,8 @@ UPDATE booking AS b
  WHERE c.address = $1 AND b.system = c.system AND b.locator = c.locator`
 )
 
-// saveContacts keeps what a record says of addresses. All bookings that name one are
-// due again once it becomes shared, or is shared no more.
+// saveContacts saves the contacts of a record. When an address becomes shared, or is no
+// longer shared, all bookings that have it are due again.
 func saveContacts(ctx context.Context, tx pgx.Tx, r Record) error {
 	if r.Locator == "" {
 		return nil
@@ -67,7 +66,7 @@ SELECT a.address
  WHERE (SELECT min(c.person) FROM contact AS c WHERE c.address = a.address)
     <> (SELECT max(c.person) FROM contact AS c WHERE c.address = a.address)`
 
-// Shared returns those of some addresses that different bookings name for different
+// Shared returns those of some addresses that different bookings have for different
 // people.
 func (s *Store) Shared(ctx context.Context, addresses []string) ([]string, error) {
 	return sharedOf(ctx, s.pool, addresses)
@@ -94,7 +93,7 @@ SELECT digest, system, locator, body FROM record WHERE NOT contacts ORDER BY dig
 UPDATE record SET contacts = true WHERE digest = $1`
 )
 
-// WithoutContacts returns up to limit records that were saved before there were
+// WithoutContacts returns up to limit records that an older version saved without
 // contacts.
 func (s *Store) WithoutContacts(ctx context.Context, limit int) ([]Record, error) {
 	rows, err := s.pool.Query(ctx, sqlWithoutContacts, limit)
@@ -107,7 +106,7 @@ func (s *Store) WithoutContacts(ctx context.Context, limit int) ([]Record, error
 	})
 }
 
-// SaveContacts keeps the contacts of records that were saved without them.
+// SaveContacts saves the contacts of records that were saved without them.
 func (s *Store) SaveContacts(ctx context.Context, records []Record) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		for _, r := range records {

@@ -7,57 +7,57 @@ import (
 	"time"
 )
 
-// A Reserver gives slots out; *Store is one.
+// A Reserver reserves slots for one process. *Store implements it.
 type Reserver interface {
 	Reserve(ctx context.Context, q Quota, n int, now time.Time) (Slots, error)
 	SlowDown(ctx context.Context, application string, now, until time.Time) error
 }
 
-// A Limiter holds the requests of one process back until there is a slot of the
-// quota for them. Slots are reserved for some at a time, those that wait and
-// about as many as were used lately: for a share of a second at most, so that
-// little is lost when the process dies. The exported fields are required; it may
-// be used by any number of goroutines.
+// A Limiter holds back the requests of one process until the quota has a slot for
+// them. It reserves several slots at a time: for the waiting requests, and for about
+// as many as were sent lately. They cover a fraction of a second, so that little is
+// lost if the process dies. The exported fields are required. Any number of goroutines
+// may use a Limiter.
 type Limiter struct {
-	Slots Reserver
-	Quota Quota
-	Now   func() time.Time
+	Reserver Reserver
+	Quota    Quota
+	Now      func() time.Time
 
-	mu       sync.Mutex
-	urgent   []turn
-	others   []turn
-	serving  bool
-	held     Slots
-	reserved time.Time     // when held was
-	used     int           // slots since then
-	delay    time.Duration // that the reservation took
-	rest     time.Time
+	mu          sync.Mutex
+	urgent      []waiter
+	others      []waiter
+	serving     bool
+	held        Slots
+	reserved    time.Time     // when held was reserved
+	used        int           // slots since then
+	delay       time.Duration // how long the reservation took
+	pausedUntil time.Time
 }
 
-// A turn is what one request waits for.
-type turn chan error
+// A waiter receives nil when its request may be sent, or an error.
+type waiter chan error
 
-// A Line is where requests wait; they leave in the order they came in.
-type Line struct {
+// A Gate is where requests wait. They pass in the order in which they came.
+type Gate struct {
 	limiter *Limiter
 	urgent  bool
 }
 
-// Line returns the line of urgent requests, or that of all others, which leave
-// only while no urgent one waits.
-func (l *Limiter) Line(urgent bool) *Line { return &Line{l, urgent} }
+// Gate returns the gate of urgent requests, or the gate of all others. Those pass only
+// while no urgent request waits.
+func (l *Limiter) Gate(urgent bool) *Gate { return &Gate{l, urgent} }
 
-// A RestError says that nothing may be sent before a time.
-type RestError struct{ Until time.Time }
+// A PausedError says that nothing may be sent before a time, as Concur asked.
+type PausedError struct{ Until time.Time }
 
-func (e *RestError) Error() string {
+func (e *PausedError) Error() string {
 	return "no request before " + e.Until.UTC().Format(time.RFC3339) + ", as Concur asked"
 }
 
-// Wait returns when the request may leave. It does not wait through a rest that
-// Concur asked for: the error is a *RestError then.
-func (l *Line) Wait(ctx context.Context) error {
-	t := make(turn, 1)
+// Wait blocks until the request may be sent. During a pause that Concur asked for it
+// does not block, but returns a *[PausedError].
+func (l *Gate) Wait(ctx context.Context) error {
+	t := make(waiter, 1)
 	l.limiter.join(ctx, t, l.urgent)
 	select {
 	case err := <-t:
@@ -68,37 +68,36 @@ func (l *Line) Wait(ctx context.Context) error {
 	}
 }
 
-// SlowDown tells all processes that Concur asked for fewer requests, and for none
-// for a while.
+// SlowDown makes all processes send fewer requests, and none for a while, as Concur
+// asked.
 func (l *Limiter) SlowDown(ctx context.Context, while time.Duration) error {
 	now := l.Now()
 	l.mu.Lock()
 	l.held.Count = 0 // reserved at another pace
-	if until := now.Add(while); until.After(l.rest) {
-		l.rest = until
+	if until := now.Add(while); until.After(l.pausedUntil) {
+		l.pausedUntil = until
 	}
 	l.mu.Unlock()
-	return l.Slots.SlowDown(ctx, l.Quota.Application, now, now.Add(while))
+	return l.Reserver.SlowDown(ctx, l.Quota.Application, now, now.Add(while))
 }
 
-// Rest returns until when nothing may be sent, as far as this process knows.
-func (l *Limiter) Rest() time.Time {
+// PausedUntil returns the end of the pause, as far as this process knows.
+func (l *Limiter) PausedUntil() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.rest
+	return l.pausedUntil
 }
 
-// EndRest makes the rest that this process knows of end at an earlier time, as
-// another process had it.
-func (l *Limiter) EndRest(until time.Time) {
+// ShortenPause makes the pause end at an earlier time, which another process recorded.
+func (l *Limiter) ShortenPause(until time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if until.Before(l.rest) {
-		l.rest = until
+	if until.Before(l.pausedUntil) {
+		l.pausedUntil = until
 	}
 }
 
-func (l *Limiter) join(ctx context.Context, t turn, urgent bool) {
+func (l *Limiter) join(ctx context.Context, t waiter, urgent bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if urgent {
@@ -112,34 +111,33 @@ func (l *Limiter) join(ctx context.Context, t turn, urgent bool) {
 	}
 }
 
-func (l *Limiter) leave(t turn) {
+func (l *Limiter) leave(t waiter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	gone := func(other turn) bool { return other == t }
+	gone := func(other waiter) bool { return other == t }
 	l.urgent = slices.DeleteFunc(l.urgent, gone)
 	l.others = slices.DeleteFunc(l.others, gone)
 }
 
-// serve gives each slot to who is first when its time has come, as long as
-// somebody waits.
+// serve waits for each slot and then releases the first request, until none waits.
 func (l *Limiter) serve(ctx context.Context) {
 	for {
 		slot, err := l.next(ctx)
 		if err == nil {
 			time.Sleep(slot.Sub(l.Now()))
-			if l.Now().Sub(slot) > lateness { // the machine was busy with others
+			if l.Now().Sub(slot) > lateness { // the machine was busy otherwise
 				continue
 			}
 		}
-		if !l.call(err) {
+		if !l.releaseFirst(err) {
 			return
 		}
 	}
 }
 
-// call lets the first one go, or tells an error to all who wait. It returns
-// whether somebody still waits.
-func (l *Limiter) call(err error) bool {
+// releaseFirst releases the first waiting request, or gives an error to all of them. It
+// reports whether a request still waits.
+func (l *Limiter) releaseFirst(err error) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	line := &l.others
@@ -164,8 +162,8 @@ func (l *Limiter) call(err error) bool {
 // next returns the next slot.
 func (l *Limiter) next(ctx context.Context) (time.Time, error) {
 	now := l.Now()
-	if rest := l.Rest(); rest.After(now) {
-		return now, &RestError{rest}
+	if rest := l.PausedUntil(); rest.After(now) {
+		return now, &PausedError{rest}
 	}
 	if slot, ok := l.take(now); ok {
 		return slot, nil
@@ -176,7 +174,7 @@ func (l *Limiter) next(ctx context.Context) (time.Time, error) {
 	return l.next(ctx)
 }
 
-// take returns the first slot held that is still good.
+// take returns the first reserved slot that is not yet stale.
 func (l *Limiter) take(now time.Time) (time.Time, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -191,38 +189,39 @@ func (l *Limiter) take(now time.Time) (time.Time, bool) {
 	return now, false
 }
 
-// reserve takes slots from when the answer is likely to be here: a slow database
-// must not give out what is stale.
+// reserve asks for slots that begin when the answer should be here, as long from now as
+// the last reservation took. With a slow database, slots that began now would be stale
+// on arrival.
 func (l *Limiter) reserve(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	slots, err := l.Slots.Reserve(ctx, l.Quota, l.need(now), now.Add(l.delay))
+	slots, err := l.Reserver.Reserve(ctx, l.Quota, l.need(now), now.Add(l.delay))
 	if err != nil {
 		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.held, l.reserved, l.used, l.delay = slots, now, 0, l.Now().Sub(now)
-	if slots.Rest.After(l.rest) {
-		l.rest = slots.Rest
+	if slots.PausedUntil.After(l.pausedUntil) {
+		l.pausedUntil = slots.PausedUntil
 	}
 	return nil
 }
 
-// The time for which slots are reserved: about batch, most at most.
+// Slots are reserved for about the time reserveAhead, at most for reserveAheadMax.
 const (
-	batch = 250 * time.Millisecond
-	most  = 500 * time.Millisecond
+	reserveAhead    = 250 * time.Millisecond
+	reserveAheadMax = 500 * time.Millisecond
 )
 
-// need is how many slots to reserve.
+// need returns how many slots to reserve.
 func (l *Limiter) need(now time.Time) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	lately := 0
-	if past := now.Sub(l.reserved); past > 0 && past < 4*batch {
-		lately = int(int64(l.used) * int64(batch) / int64(past))
+	if past := now.Sub(l.reserved); past > 0 && past < 4*reserveAhead {
+		lately = int(int64(l.used) * int64(reserveAhead) / int64(past))
 	}
 	need := max(1, lately, len(l.urgent)+len(l.others))
-	return min(need, max(1, int(most/max(l.Quota.every(), l.held.Every))))
+	return min(need, max(1, int(reserveAheadMax/max(l.Quota.every(), l.held.Every))))
 }

@@ -41,7 +41,7 @@ func (r *row) Reserve(_ context.Context, q state.Quota, n int, now time.Time) (s
 		}
 	}
 	r.end = first.Add(time.Duration(n) * every)
-	return state.Slots{First: first, Every: every, Count: n, Rest: r.rest}, nil
+	return state.Slots{First: first, Every: every, Count: n, PausedUntil: r.rest}, nil
 }
 
 func (r *row) paceAt(now time.Time) float64 {
@@ -78,13 +78,13 @@ type yard struct {
 // clock differs by skew.
 func (y *yard) process(ctx context.Context, workers int, took, start, skew time.Duration) {
 	limiter := &state.Limiter{
-		Slots: &y.row, Quota: state.Quota{PerMinute: y.quota},
+		Reserver: &y.row, Quota: state.Quota{PerMinute: y.quota},
 		Now: func() time.Time { return time.Now().Add(skew) },
 	}
 	time.Sleep(start)
 	for range workers {
 		go func() {
-			for limiter.Line(false).Wait(ctx) == nil {
+			for limiter.Gate(false).Wait(ctx) == nil {
 				y.mu.Lock()
 				y.departed = append(y.departed, time.Now())
 				y.mu.Unlock()
@@ -166,12 +166,12 @@ func TestQuota(t *testing.T) {
 func TestUrgent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &state.Limiter{Slots: &row{}, Quota: state.Quota{PerMinute: 60}, Now: time.Now}
+		l := &state.Limiter{Reserver: &row{}, Quota: state.Quota{PerMinute: 60}, Now: time.Now}
 		var mu sync.Mutex
 		var order []string
 		for i, urgent := range []bool{false, false, false, true, true} {
 			go func() {
-				if err := l.Line(urgent).Wait(t.Context()); err != nil {
+				if err := l.Gate(urgent).Wait(t.Context()); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -196,7 +196,7 @@ func TestSlowDown(t *testing.T) {
 		y := &yard{quota: 600}
 		ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 		defer cancel()
-		told := &state.Limiter{Slots: &y.row, Quota: state.Quota{PerMinute: 600}, Now: time.Now}
+		told := &state.Limiter{Reserver: &y.row, Quota: state.Quota{PerMinute: 600}, Now: time.Now}
 		begun := time.Now()
 		time.Sleep(time.Second)
 		for range 16 { // all that was under way is told
@@ -204,12 +204,12 @@ func TestSlowDown(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		var rest *state.RestError
-		if err := told.Line(false).Wait(ctx); !errors.As(err, &rest) || rest.Until.Sub(begun) != 31*time.Second {
+		var rest *state.PausedError
+		if err := told.Gate(false).Wait(ctx); !errors.As(err, &rest) || rest.Until.Sub(begun) != 31*time.Second {
 			t.Errorf("Wait: %v, want a rest of 30 seconds", err)
 		}
-		other := &state.Limiter{Slots: &y.row, Quota: state.Quota{PerMinute: 600}, Now: time.Now}
-		if err := other.Line(true).Wait(ctx); !errors.As(err, &rest) {
+		other := &state.Limiter{Reserver: &y.row, Quota: state.Quota{PerMinute: 600}, Now: time.Now}
+		if err := other.Gate(true).Wait(ctx); !errors.As(err, &rest) {
 			t.Errorf("Wait in another process: %v, want a rest", err)
 		}
 		time.Sleep(30 * time.Second)
@@ -235,17 +235,17 @@ func TestNoSlots(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		lost := errors.New("lost")
 		r := &row{err: lost}
-		l := &state.Limiter{Slots: r, Quota: state.Quota{PerMinute: 60}, Now: time.Now}
-		if err := l.Line(false).Wait(t.Context()); !errors.Is(err, lost) {
+		l := &state.Limiter{Reserver: r, Quota: state.Quota{PerMinute: 60}, Now: time.Now}
+		if err := l.Gate(false).Wait(t.Context()); !errors.Is(err, lost) {
 			t.Errorf("Wait: %v, want %v", err, lost)
 		}
 		r.err = nil
-		if err := l.Line(false).Wait(t.Context()); err != nil {
+		if err := l.Gate(false).Wait(t.Context()); err != nil {
 			t.Errorf("Wait: %v", err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		if err := l.Line(false).Wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if err := l.Gate(false).Wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Wait: %v, want the context's end", err)
 		}
 		time.Sleep(time.Minute)

@@ -12,17 +12,17 @@ import (
 	"tripsync/state/trip"
 )
 
-// ErrMoved says that another database answers than before: a standby was
-// promoted, or a backup restored. [Store.Follow] takes note of it.
+// ErrMoved means that we are now talking to a different database: a standby was
+// promoted, or a backup restored. [Store.Follow] records it.
 var ErrMoved = errors.New("another database answers than before")
 
-// A Gap is a time whose commits may be missing: a standby that takes over may not
-// have had them yet, and a backup never has them. The zero Gap is none.
+// A Gap is a time whose commits may be missing: a standby that takes over may not have
+// received them, and a backup does not have them. The zero Gap is empty.
 type Gap = trip.Gap
 
-// server names the database that answers: a dump that is restored gets another
-// system identifier or OID, a standby and a restored base backup another
-// timeline. Of one that is a standby still there is nothing to tell.
+// server identifies the database that answers. A restored dump has another system
+// identifier or OID. A promoted standby and a restored base backup have another
+// timeline. A server still in recovery has no identity yet.
 const server = `
        (SELECT system_identifier FROM pg_control_system())
        || CASE WHEN pg_is_in_recovery() THEN NULL ELSE '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) END
@@ -32,7 +32,7 @@ const (
 	sqlServer = `
 SELECT EXISTS (SELECT FROM lineage WHERE server = s), s FROM (SELECT` + server + ` AS s) AS now`
 
-	// Nothing is missing that was committed before the newest file that is known.
+	// Whatever was committed before the newest known file is there.
 	sqlFollow = `
 UPDATE lineage AS l
    SET server = $1, adopting = false, gap_to = $2,
@@ -45,17 +45,17 @@ INSERT INTO lineage (server) VALUES ($1)
 ON CONFLICT (sole) DO NOTHING`
 )
 
-// Follow takes note of which database answers. If that is another than before,
-// what was committed since the last file was read may be missing in it: that is
-// the gap from then on, and the archive is to be read again.
+// Follow records which database answers. If it is a different one, it may lack the
+// commits since the last file that it knows was read. That time is the gap from then
+// on, and the archive must be read again.
 func (s *Store) Follow(ctx context.Context, now time.Time) error {
-	if s.blind {
+	if s.noIdentity {
 		return s.Ping(ctx)
 	}
 	var known bool
 	var here *string
 	if err := s.vital.QueryRow(ctx, sqlServer).Scan(&known, &here); err != nil {
-		return fmt.Errorf("look which database answers: %w", unreached(err))
+		return fmt.Errorf("look which database answers: %w", describeUnreached(err))
 	}
 	if known || here == nil {
 		return nil
@@ -73,7 +73,7 @@ func (s *Store) Follow(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// probe finds out whether the server lets us look which one it is.
+// probe finds out whether the server lets us read its identity.
 func (s *Store) probe(ctx context.Context) error {
 	var known bool
 	var here *string
@@ -81,7 +81,7 @@ func (s *Store) probe(ctx context.Context) error {
 	if refusal, ok := errors.AsType[*pgconn.PgError](err); ok {
 		switch refusal.Code {
 		case "42501", "42883", "0A000": // no right, no such function, not supported
-			s.blind = true
+			s.noIdentity = true
 			return nil
 		}
 	}
@@ -100,10 +100,10 @@ SELECT false, gap_from, gap_to,
   FROM lineage`
 )
 
-// readGap reads what may be missing of a task's trip.
+// readGap reads which attempts at a task's trip may be missing.
 func (s *Store) readGap(ctx context.Context, tx pgx.Tx, t *Task) error {
 	sql := sqlGap
-	if s.blind {
+	if s.noIdentity {
 		sql = sqlGapBlind
 	}
 	var moved *bool
@@ -117,11 +117,11 @@ func (s *Store) readGap(ctx context.Context, tx pgx.Tx, t *Task) error {
 	case moved != nil && *moved:
 		return ErrMoved
 	}
-	t.Gap = gap(from, to)
+	t.Gap = gapOf(from, to)
 	return nil
 }
 
-func gap(from, to *time.Time) (g Gap) {
+func gapOf(from, to *time.Time) (g Gap) {
 	if from != nil {
 		g.From = *from
 	}
@@ -131,12 +131,12 @@ func gap(from, to *time.Time) (g Gap) {
 	return g
 }
 
-// A Lineage tells what may be missing in the database.
+// A Lineage is what may be missing in the database.
 type Lineage struct {
 	Gap
 
-	Adopting   bool       // the gap is what an adopt fills that has not ended well
-	RereadFrom *time.Time // what was archived from then on is to be read again; none: nothing
+	Adopting   bool       // an adopt that has not succeeded yet fills the gap
+	RereadFrom *time.Time // files archived since then must be read again; nil: none
 }
 
 const sqlLineage = `
@@ -149,7 +149,7 @@ func (s *Store) Lineage(ctx context.Context) (l Lineage, err error) {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return l, nil
 	}
-	l.Gap = gap(from, to)
+	l.Gap = gapOf(from, to)
 	return l, err
 }
 
@@ -157,7 +157,7 @@ const (
 	sqlReread = `
 UPDATE lineage SET reread_from = NULL WHERE reread_from = $1`
 
-	// A gap that was there before stays when the adopt has ended.
+	// A gap from before the adopt stays after it.
 	sqlAdopting = `
 UPDATE lineage SET gap_from = $1, gap_to = $2, adopting = gap_to IS NULL OR adopting`
 
@@ -165,19 +165,19 @@ UPDATE lineage SET gap_from = $1, gap_to = $2, adopting = gap_to IS NULL OR adop
 UPDATE lineage SET gap_from = NULL, gap_to = NULL, adopting = false WHERE adopting`
 )
 
-// Reread says that what was archived since from was read again.
+// Reread records that the files archived since from were read again.
 func (s *Store) Reread(ctx context.Context, from time.Time) error {
 	_, err := s.pool.Exec(ctx, sqlReread, from)
 	return err
 }
 
-// Adopting says that anything may be missing, until [Store.Adopted].
+// Adopting records that anything may be missing, until [Store.Adopted].
 func (s *Store) Adopting(ctx context.Context, now time.Time) error {
 	_, err := s.pool.Exec(ctx, sqlAdopting, time.Time{}, now)
 	return err
 }
 
-// Adopted says that all was looked for that could be missing.
+// Adopted records that everything that could be missing was looked for.
 func (s *Store) Adopted(ctx context.Context) error {
 	_, err := s.pool.Exec(ctx, sqlAdopted)
 	return err

@@ -24,8 +24,8 @@ import (
 	"tripsync/migrations"
 )
 
-// ErrSchema wraps the errors of a database whose schema is not this program's:
-// not yet migrated, or migrated by a newer tripsync.
+// ErrSchema is the error about a database with another schema than this program's: it
+// is not migrated yet, or a newer tripsync has migrated it.
 var ErrSchema = errors.New("database has another schema")
 
 // A Migration is one step of the schema.
@@ -35,27 +35,26 @@ type Migration struct {
 	Unknown   bool      // applied by a newer tripsync: this one has no such step
 }
 
-// Migrate brings the database at url to this version's schema and returns the
-// names of the steps that it took, none if there was nothing to do. Each step is
-// one transaction; after an error those before it stay. Any number of processes
-// may migrate at once: one does the work, the others wait for it, up to five
-// minutes.
+// Migrate brings the database at url to this version's schema and returns the names of
+// the steps that it took. Each step is one transaction; after an error the steps before
+// it stay. Any number of processes may migrate at once: one does the work, the others
+// wait for up to five minutes.
 //
 // As with [Open], url may lead to a pooler. A database that a newer tripsync has
 // migrated is left as it is; see [CheckSchema].
 func Migrate(ctx context.Context, url string) (applied []string, err error) {
-	config, err := settings(url)
+	config, err := poolConfig(url)
 	if err != nil {
 		return nil, err
 	}
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC" // goose records local times
-	pool, err := connect(ctx, config)
+	pool, err := connectPool(ctx, config)
 	if err != nil {
 		return nil, err
 	}
 	defer pool.Close()
-	err = alone(ctx, pool, func() error {
-		applied, err = migrate(ctx, pool)
+	err = runAlone(ctx, pool, func() error {
+		applied, err = migrateAll(ctx, pool)
 		return err
 	})
 	if err != nil {
@@ -69,14 +68,14 @@ const (
 	between = time.Second
 )
 
-// The lock belongs to a transaction, not to a session, which a pooler shares out.
+// The lock belongs to a transaction: a pooler shares sessions.
 const sqlLockSchema = `SELECT pg_try_advisory_xact_lock(hashtext('tripsync migrate'))`
 
-// alone runs f while no other process is in alone with the same database. The lock
-// is asked for again and again: a session that waited in the server would hold a
-// snapshot, for which a step that creates an index concurrently would wait. One
-// that idles in its transaction holds none.
-func alone(ctx context.Context, pool *pgxpool.Pool, f func() error) error {
+// runAlone runs f while no other process is in runAlone with the same database. It
+// polls for the lock: a session that waited in the server would hold a snapshot, and a
+// step that creates an index concurrently would wait for that. A session that is idle
+// in its transaction holds none.
+func runAlone(ctx context.Context, pool *pgxpool.Pool, f func() error) error {
 	for range turns {
 		var mine bool
 		err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
@@ -97,8 +96,8 @@ func alone(ctx context.Context, pool *pgxpool.Pool, f func() error) error {
 	return errors.New("another process migrates, and does not end")
 }
 
-// migrate takes the steps of the queue and then ours.
-func migrate(ctx context.Context, pool *pgxpool.Pool) ([]string, error) {
+// migrateAll takes the steps of the queue, then ours.
+func migrateAll(ctx context.Context, pool *pgxpool.Pool) ([]string, error) {
 	queue, err := queueSteps(pool)
 	if err != nil {
 		return nil, err
@@ -136,7 +135,7 @@ func migrateOurs(ctx context.Context, db *sql.DB) ([]string, error) {
 	return names, err
 }
 
-// queueSteps are River's own migrations. Without a pool they can only be listed.
+// queueSteps returns River's own migrations. Without a pool they can only be listed.
 func queueSteps(pool *pgxpool.Pool) (*rivermigrate.Migrator[pgx.Tx], error) {
 	return rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 }
@@ -147,10 +146,9 @@ func queueName(version int, name string) string {
 
 func ourName(file string) string { return strings.TrimSuffix(path.Base(file), ".sql") }
 
-// CheckSchema returns nil if the database at url has exactly this version's
-// schema. Otherwise the error wraps [ErrSchema] and says whether the database is
-// behind, and what to do, or ahead. It writes nothing, and works through a
-// transaction-mode pooler.
+// CheckSchema returns nil if the database at url has exactly this version's schema.
+// Otherwise the error wraps [ErrSchema], and says whether the database is behind or
+// ahead, and what to do. It writes nothing, and works through a transaction-mode pooler.
 func CheckSchema(ctx context.Context, url string) error {
 	steps, err := MigrationStatus(ctx, url)
 	if err != nil {
@@ -176,11 +174,11 @@ func CheckSchema(ctx context.Context, url string) error {
 	return nil
 }
 
-// MigrationStatus lists the steps of the schema, those of the queue first, each
-// in its order, and those that the database at url has beyond them. It writes
-// nothing, also in a database that was never migrated.
+// MigrationStatus returns the steps of the schema in order, those of the queue first,
+// with those that only the database at url has. It writes nothing, even if the database
+// was never migrated.
 func MigrationStatus(ctx context.Context, url string) ([]Migration, error) {
-	config, err := settings(url)
+	config, err := poolConfig(url)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +186,7 @@ func MigrationStatus(ctx context.Context, url string) ([]Migration, error) {
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec // each statement comes once
 	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
 	if err != nil {
-		return nil, unreached(err)
+		return nil, describeUnreached(err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	queue, err := queueStatus(ctx, conn)
@@ -215,8 +213,8 @@ func queueStatus(ctx context.Context, conn *pgx.Conn) ([]Migration, error) {
 	for _, m := range migrator.AllVersions() {
 		known[int64(m.Version)] = queueName(m.Version, m.Name)
 	}
-	done, err := steps(ctx, conn, "river_migration", selectQueueSteps)
-	return status(known, done, "river/%03d"), err
+	done, err := readSteps(ctx, conn, "river_migration", selectQueueSteps)
+	return listSteps(known, done, "river/%03d"), err
 }
 
 const selectOurSteps = `
@@ -237,14 +235,14 @@ func ourStatus(ctx context.Context, conn *pgx.Conn) ([]Migration, error) {
 		}
 		known[version] = ourName(file)
 	}
-	done, err := steps(ctx, conn, "goose_db_version", selectOurSteps)
-	return status(known, done, "%04d"), err
+	done, err := readSteps(ctx, conn, "goose_db_version", selectOurSteps)
+	return listSteps(known, done, "%04d"), err
 }
 
 const tableExists = `SELECT to_regclass($1) IS NOT NULL`
 
-// steps reads when each version was applied, none if there is no such table.
-func steps(ctx context.Context, conn *pgx.Conn, table, query string) (map[int64]time.Time, error) {
+// readSteps reads when each version was applied. Without the table it returns none.
+func readSteps(ctx context.Context, conn *pgx.Conn, table, query string) (map[int64]time.Time, error) {
 	var exists bool
 	if err := conn.QueryRow(ctx, tableExists, table).Scan(&exists); err != nil || !exists {
 		return nil, err
@@ -263,9 +261,9 @@ func steps(ctx context.Context, conn *pgx.Conn, table, query string) (map[int64]
 	return done, err
 }
 
-// status puts known and done steps in one order. A step without a name gets its
-// number in the given format.
-func status(known map[int64]string, done map[int64]time.Time, format string) []Migration {
+// listSteps returns the known and the done steps in one order. A step without a name
+// gets its number in the given format.
+func listSteps(known map[int64]string, done map[int64]time.Time, format string) []Migration {
 	versions := slices.AppendSeq(slices.Collect(maps.Keys(known)), maps.Keys(done))
 	slices.Sort(versions)
 	var all []Migration

@@ -10,8 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A Quota is how many requests an application may send in any 60 seconds, all
-// its companies and all processes together.
+// A Quota is how many requests an application may send in any 60 seconds, for all its
+// companies and from all processes together.
 type Quota struct {
 	Application string // see Application
 	PerMinute   int
@@ -23,45 +23,45 @@ func Application(clientID string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// A slot is a moment at which one request may leave; it is good until lateness
-// after it. So 60 seconds see the slots of 60 seconds and lateness. What slack has
-// beyond that is for clocks that differ and for requests that travel unevenly.
+// A slot is a moment at which one request may be sent, or up to lateness after it. So
+// any 60 seconds can see the slots of 60 seconds and lateness. The rest of slack
+// allows for clocks that differ and for requests that travel unevenly.
 //
-// Slack costs 0.7 % of the quota. Clocks that differ by d can only harm while the
-// requests shift from one process to another: then a minute may hold
+// Slack costs 0.7 % of the quota. Clocks that differ by d only matter while requests
+// shift from one process to another: then a minute may hold
 // (d - (slack - lateness)) / 60s above the quota, 1.3 % for a whole second.
 const (
 	lateness = 200 * time.Millisecond
 	slack    = 400 * time.Millisecond
-	// grace is how long unreserved slots stay to be had, so that none is lost
+	// grace is how long an unreserved slot stays available, so that none is lost
 	// between two reservations.
 	grace = lateness / 2
 )
 
-// every is the time from one slot to the next at full pace, as the database can
-// tell it.
+// every returns the time from one slot to the next at full pace, in microseconds, which
+// the database can store.
 func (q Quota) every() time.Duration {
 	return ((time.Minute + slack) / time.Duration(q.PerMinute)).Truncate(time.Microsecond)
 }
 
-// Slots are reserved: nobody else has them.
+// Slots are moments reserved for one process.
 type Slots struct {
-	First time.Time
-	Every time.Duration
-	Count int
-	Rest  time.Time // nothing may leave before, says Concur
+	First       time.Time
+	Every       time.Duration
+	Count       int
+	PausedUntil time.Time // nothing may leave before, says Concur
 }
 
-// How the pace follows what Concur says: it halves, but only once for all that
-// was under way, and grows back by a constant amount in a time.
+// How the pace follows Concur's answers. It halves, but only once for all requests that
+// were under way, and then grows back at a constant rate.
 const (
 	slowest  = 1.0 / 64
 	settling = 10 * time.Second
 	recovery = 10 * time.Minute // from nothing to all of the quota
 )
 
-// A reservation so far ahead was made by a clock that is wrong. It must not stop
-// everybody else.
+// farAhead is the longest plausible reservation. A wrong clock made any beyond it, which
+// must not stop the other processes.
 const farAhead = 10 * time.Minute
 
 const (
@@ -75,14 +75,14 @@ ON CONFLICT (application) DO UPDATE
 RETURNING reserved, ` + sqlPace + `, rest_until`
 )
 
-// Reserve takes the next n slots of q. All processes' slots follow each other
-// evenly; those that nobody took in time are gone.
+// Reserve takes the next n slots of q. The slots of all processes are evenly spaced.
+// A slot that no process took in time is lost.
 func (s *Store) Reserve(ctx context.Context, q Quota, n int, now time.Time) (Slots, error) {
 	var end time.Time
 	var pace float64
 	slots := Slots{Count: n}
 	err := s.pool.QueryRow(ctx, sqlReserve, q.Application, now, recovery, n, q.every(), grace, farAhead).
-		Scan(&end, &pace, &slots.Rest)
+		Scan(&end, &pace, &slots.PausedUntil)
 	if err != nil {
 		return Slots{}, fmt.Errorf("reserve quota: %w", err)
 	}
@@ -98,8 +98,8 @@ ON CONFLICT (application) DO UPDATE
        paced_at = CASE WHEN q.paced_at > $2 - $5::interval THEN q.paced_at ELSE $2 END,
        rest_until = greatest(q.rest_until, $4)`
 
-// SlowDown records that Concur asked an application for fewer requests, and for
-// none before a time.
+// SlowDown records that Concur asked an application to send fewer requests, and none
+// before a time.
 func (s *Store) SlowDown(ctx context.Context, application string, now, until time.Time) error {
 	_, err := s.pool.Exec(ctx, sqlSlowDown, application, now, recovery, until, settling, slowest)
 	if err != nil {
@@ -111,8 +111,8 @@ func (s *Store) SlowDown(ctx context.Context, application string, now, until tim
 const sqlEndRest = `
 UPDATE quota SET rest_until = $2 WHERE application = $1 AND rest_until > $2`
 
-// EndRest ends the rest that Concur asked an application for.
-func (s *Store) EndRest(ctx context.Context, application string, now time.Time) error {
+// EndPause ends the pause that Concur asked of an application.
+func (s *Store) EndPause(ctx context.Context, application string, now time.Time) error {
 	if _, err := s.pool.Exec(ctx, sqlEndRest, application, now); err != nil {
 		return fmt.Errorf("end rest: %w", err)
 	}
@@ -123,7 +123,7 @@ func (s *Store) EndRest(ctx context.Context, application string, now time.Time) 
 type Pace struct {
 	Application string
 	Pace        float64   // share of the quota
-	Rest        time.Time // nothing leaves before
+	PausedUntil time.Time // nothing leaves before
 }
 
 const sqlPaces = `
@@ -132,7 +132,7 @@ SELECT application, ` + sqlPace + `, rest_until
  WHERE application = ANY ($1)
  ORDER BY application`
 
-// Paces returns those of the applications that were ever used.
+// Paces returns the paces of those applications that have sent requests.
 func (s *Store) Paces(ctx context.Context, applications []string, now time.Time) ([]Pace, error) {
 	rows, err := s.pool.Query(ctx, sqlPaces, applications, now, recovery)
 	if err != nil {

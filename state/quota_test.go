@@ -37,7 +37,7 @@ func TestReserve(t *testing.T) {
 			check(t, err)
 			near := func(a, b time.Duration) bool { return (a - b).Abs() < time.Millisecond }
 			if !near(got.First.Sub(want.First), 0) || !near(got.Every, want.Every) || got.Count != n ||
-				!want.Rest.IsZero() && !got.Rest.Equal(want.Rest) {
+				!want.PausedUntil.IsZero() && !got.PausedUntil.Equal(want.PausedUntil) {
 				t.Fatalf("Reserve(%d) at %v = %+v, want %+v", n, now.Add(skew), got, want)
 			}
 		}
@@ -53,7 +53,7 @@ func TestPaces(t *testing.T) {
 	check(t, s.SlowDown(t.Context(), other, noon, noon))
 	got, err := s.Paces(t.Context(), []string{ours, state.Application("unused")}, noon.Add(time.Minute))
 	check(t, err)
-	if len(got) != 1 || got[0].Application != ours || got[0].Pace != 0.6 || !got[0].Rest.Equal(noon.Add(time.Minute)) {
+	if len(got) != 1 || got[0].Application != ours || got[0].Pace != 0.6 || !got[0].PausedUntil.Equal(noon.Add(time.Minute)) {
 		t.Errorf("Paces: %+v, want ours at 0.6, resting a minute", got)
 	}
 }

@@ -61,8 +61,8 @@ type BookingKey struct {
 	Locator string
 }
 
-// waiting is the key of a record that has only a document number.
-func waiting(system, document string) BookingKey { return BookingKey{system, "#" + document} }
+// waitingKey is the key of a record that has only a document number.
+func waitingKey(system, document string) BookingKey { return BookingKey{system, "#" + document} }
 
 // Document returns the number that a booking of a record without locator waits for.
 func (k BookingKey) Document() (string, bool) { return strings.CutPrefix(k.Locator, "#") }
@@ -87,8 +87,8 @@ VALUES (@digest, @name, @size, @records, @rejected, @now)
 ON CONFLICT (digest) DO UPDATE
    SET records = excluded.records, rejected = excluded.rejected`
 
-// SaveFile remembers that f was read to its end. What was set aside when it was read
-// before, and was not now, is set aside no more.
+// SaveFile records that f was read to its end. It releases what an earlier reading of
+// f set aside and this one did not.
 func (s *Store) SaveFile(ctx context.Context, f File, now time.Time) error {
 	if f.Aside == nil {
 		f.Aside = []string{}
@@ -128,8 +128,8 @@ WITH waited AS (
 DELETE FROM trip AS t USING waited AS w WHERE t.system = $1 AND t.pnr = w.locator`
 )
 
-// SaveRecords adds records, at most some hundred, to what is known, and marks
-// the bookings they belong to as read by run. Records known already change nothing else.
+// SaveRecords saves records, at most a few hundred, and marks their bookings as read by
+// run. Records that are known already change nothing else.
 func (s *Store) SaveRecords(ctx context.Context, run uuid.UUID, records []Record, now time.Time) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		for _, r := range records {
@@ -164,8 +164,8 @@ func saveRecord(ctx context.Context, tx pgx.Tx, run uuid.UUID, r Record, now tim
 	return saveContacts(ctx, tx, r)
 }
 
-// bookingsOf returns what r belongs to. A record with a locator ends the
-// waiting of those that knew only its documents; of these nothing was sent.
+// bookingsOf returns the bookings that r belongs to. A record with a locator replaces
+// the waiting bookings that had only its documents: nothing of those was sent.
 func bookingsOf(ctx context.Context, tx pgx.Tx, r Record) ([]BookingKey, error) {
 	if r.Locator != "" {
 		_, err := tx.Exec(ctx, sqlDropWaiting, r.System, r.Documents)
@@ -180,9 +180,9 @@ func bookingsOf(ctx context.Context, tx pgx.Tx, r Record) ([]BookingKey, error) 
 		return keys, err
 	}
 	if len(r.Documents) == 0 {
-		return []BookingKey{waiting(r.System, r.Digest[:13])}, nil
+		return []BookingKey{waitingKey(r.System, r.Digest[:13])}, nil
 	}
-	return []BookingKey{waiting(r.System, r.Documents[0])}, nil
+	return []BookingKey{waitingKey(r.System, r.Documents[0])}, nil
 }
 
 const sqlSaveRejected = `
@@ -196,8 +196,8 @@ ON CONFLICT (digest) DO UPDATE
        system = excluded.system, locator = excluded.locator, issued = excluded.issued, event = excluded.event
 RETURNING id = @id OR digest LIKE '` + left + `%' AND reasons <> (SELECT reasons FROM known)`
 
-// SaveRejected sets a record aside, and reports whether that is news. The same
-// characters are kept once. Of a file that is left, another reason is news.
+// SaveRejected sets a record aside, and reports whether that is news. It keeps the same
+// characters only once. For a file that is left in the inbox, another reason is news.
 func (s *Store) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) (news bool, err error) {
 	err = s.pool.QueryRow(ctx, sqlSaveRejected, pgx.NamedArgs{
 		"id": r.ID, "run": run, "digest": r.Digest, "at": r.At, "reasons": r.Reasons, "raw": r.Raw, "read_at": r.ReadAt,
@@ -210,12 +210,12 @@ func (s *Store) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) (ne
 type Booking struct {
 	BookingKey
 
-	Seen     int64 // its place in the order of first reading
+	Seen     int64 // its place in the order in which bookings were first read
 	Revision int64
 }
 
-// Due says which bookings are to be planned: those that Run read something of, and
-// those whose records or policy are newer than their plan.
+// Due selects the bookings to plan: those of which Run read something, and those whose
+// records or policy are newer than their plan.
 type Due struct {
 	Run     uuid.UUID
 	Policy  string
@@ -233,7 +233,7 @@ SELECT system, locator, seen, revision
  ORDER BY seen
  LIMIT $5`
 
-// Due returns up to limit bookings that are due behind the one seen as number
+// Due returns up to limit bookings that are due, starting behind the one whose Seen is
 // after.
 func (s *Store) Due(ctx context.Context, d Due, after int64, limit int) ([]Booking, error) {
 	rows, err := s.pool.Query(ctx, sqlDue, after, d.Run, d.Policy, d.Backlog, limit)
@@ -299,8 +299,8 @@ func (s *Store) addRecords(ctx context.Context, to map[BookingKey][][]byte, sql 
 	return err
 }
 
-// Left stands for the digest, and is as long, of what stays where it is because it
-// cannot be read. What identifies it is any text.
+// Left returns a key, as long as a digest, for a file that stays in the inbox because it
+// cannot be read. The text what identifies the file.
 func Left(what string) string {
 	sum := sha256.Sum256([]byte(what))
 	digest := hex.EncodeToString(sum[:])
@@ -312,8 +312,8 @@ const left = "left:"
 const sqlLeftSince = `
 SELECT read_at FROM quarantine WHERE digest = $1`
 
-// LeftSince returns since when a file stays where it is, unchanged; zero: it did
-// not until now.
+// LeftSince returns since when a file has been left in the inbox, unchanged, or the
+// zero time.
 func (s *Store) LeftSince(ctx context.Context, digest string) (since time.Time, err error) {
 	err = s.pool.QueryRow(ctx, sqlLeftSince, digest).Scan(&since)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -325,7 +325,7 @@ func (s *Store) LeftSince(ctx context.Context, digest string) (since time.Time, 
 const sqlLeftBy = `
 SELECT EXISTS (SELECT FROM quarantine WHERE digest LIKE '` + left + `%' AND run = $1)`
 
-// LeavesFiles reports whether a run had to leave files where they are.
+// LeavesFiles reports whether a run had to leave files in the inbox.
 func (s *Store) LeavesFiles(ctx context.Context, run uuid.UUID) (leaves bool, err error) {
 	err = s.pool.QueryRow(ctx, sqlLeftBy, run).Scan(&leaves)
 	return leaves, err
@@ -334,8 +334,8 @@ func (s *Store) LeavesFiles(ctx context.Context, run uuid.UUID) (leaves bool, er
 const sqlForgetLeft = `
 DELETE FROM quarantine WHERE digest LIKE '` + left + `%' AND run <> $1`
 
-// ForgetLeft forgets files that an earlier run had to leave where they are, and
-// this one not.
+// ForgetLeft forgets the files that an earlier run had to leave in the inbox, and this
+// one did not.
 func (s *Store) ForgetLeft(ctx context.Context, run uuid.UUID) error {
 	_, err := s.pool.Exec(ctx, sqlForgetLeft, run)
 	return err
@@ -363,8 +363,8 @@ SELECT id, digest, at, reasons, read_at
  ORDER BY read_at DESC, at, id
  LIMIT $1`
 
-// SetAside lists up to limit records that are set aside still, of whatever run, and
-// files that are left where they are: newest first, without their raw bytes.
+// SetAside returns up to limit records that are set aside, and files that are left in
+// the inbox, newest first and without their raw bytes.
 func (s *Store) SetAside(ctx context.Context, limit int) ([]Rejected, error) {
 	rows, err := s.pool.Query(ctx, sqlSetAside, limit)
 	if err != nil {

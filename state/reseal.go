@@ -30,7 +30,7 @@ func (s *Store) Seals(ctx context.Context, keys Ring) ([]Seal, error) {
 		if err := row.Scan(&seal.Client, &sealed); err != nil {
 			return seal, err
 		}
-		_, key, err := keys.unseal(sealed, grantOf(seal.Client))
+		_, key, err := keys.unseal(sealed, grantIdentity(seal.Client))
 		if err == nil {
 			seal.Key = key + 1
 		} else if errors.Is(err, ErrNoKey) {

@@ -94,7 +94,7 @@ func TestVaultRereads(t *testing.T) {
 	if _, err := v.Renew(t.Context(), store("another")); !errors.Is(err, state.ErrNoKey) {
 		t.Errorf("Renew with another key: %v, want %v", err, state.ErrNoKey)
 	}
-	v.Blind = true
+	v.ReplaceUnreadable = true
 	got, err := v.Renew(t.Context(), func(_ context.Context, stored []byte) ([]byte, error) {
 		if stored != nil {
 			t.Errorf("renew is given %q, want nothing", stored)

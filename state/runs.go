@@ -14,13 +14,13 @@ type Run struct {
 	ID         uuid.UUID
 	Trigger    string // run, backfill, or the name of a schedule
 	StartedAt  time.Time
-	FinishedAt *time.Time      // none: it is under way, or it died
+	FinishedAt *time.Time      // nil: it is under way, or it died
 	Summary    json.RawMessage // the summary line of --json
-	Problem    string          // what went wrong, a line for each thing; none: nothing
-	Alive      bool            // some process is at it
+	Problem    string          // what went wrong, a line for each problem, or ""
+	Alive      bool            // a process is working on it
 }
 
-// RunLease is the name of the lease that a process holds while it is at a run.
+// RunLease returns the name of the lease that a process holds while it works on a run.
 func RunLease(run uuid.UUID) string { return "sync/" + run.String() }
 
 const sqlStartRun = `
@@ -63,9 +63,9 @@ type Overview struct {
 	Trips       int `json:"trips"`
 	Sent        int `json:"sent"` // Concur has them as wanted
 	Backlog     int `json:"backlog"`
-	Queued      int `json:"queued"`  // of the backlog: nothing is wrong, their turn has not come
+	Queued      int `json:"queued"`  // of the backlog: nothing is wrong, they just wait
 	Sending     int `json:"sending"` // of the backlog: a request is under way
-	Unknown     int `json:"unknown"` // a request was under way, and nobody knows what became of it
+	Unknown     int `json:"unknown"` // the outcome of a request is not known
 	Held        int `json:"held"`
 	Quarantined int `json:"quarantined"`
 
@@ -116,8 +116,8 @@ const sqlTick = `
 INSERT INTO tick AS t (schedule, at, node) VALUES ($1, $2, $3)
 ON CONFLICT (schedule, at) DO UPDATE SET node = $3 WHERE t.node = $3`
 
-// TakeTick decides which daemon runs a tick of a schedule. Whoever has it may ask
-// again: the database may have gone away before it could answer.
+// TakeTick decides which daemon runs a tick of a schedule. The daemon that has it may
+// ask again: the database may have gone away before it could answer.
 func (s *Store) TakeTick(ctx context.Context, schedule string, at time.Time, node string) (bool, error) {
 	tag, err := s.pool.Exec(ctx, sqlTick, schedule, at, node)
 	return err == nil && tag.RowsAffected() == 1, err

@@ -26,11 +26,11 @@ type Store struct {
 	// clients. A client that is not there has one of its own.
 	Companies map[string]string
 
-	pool  *pgxpool.Pool
-	vital *pgxpool.Pool // for leases, health and the clock: they never wait for other work
-	room  Room
-	jobs  *river.Client[pgx.Tx]
-	blind bool // the server does not tell which one it is
+	pool       *pgxpool.Pool
+	vital      *pgxpool.Pool // for leases, health and the clock: they never wait for other work
+	room       Room
+	jobs       *river.Client[pgx.Tx]
+	noIdentity bool // the server does not tell which one it is
 }
 
 // Open connects to the database at url, directly or through a pooler, also one in
@@ -42,12 +42,12 @@ func Open(ctx context.Context, url string) (*Store, error) { return OpenFor(ctx,
 // OpenFor is Open for a process with so many workers. More of them take more
 // connections, unless the URL has pool_max_conns; see [Store.Room].
 func OpenFor(ctx context.Context, url string, workers int) (*Store, error) {
-	config, err := settings(url)
+	config, err := poolConfig(url)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{}
-	if s.vital, err = connect(ctx, sized(config, vitalConnections)); err != nil {
+	if s.vital, err = connectPool(ctx, sized(config, vitalConnections)); err != nil {
 		return nil, err
 	}
 	s.room = Room{Wanted: connections(url, config, workers)}
@@ -83,7 +83,7 @@ func (s *Store) Close() {
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
 // Ping tells whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return unreached(s.vital.Ping(ctx)) }
+func (s *Store) Ping(ctx context.Context) error { return describeUnreached(s.vital.Ping(ctx)) }
 
 const sqlTime = `
 SELECT clock_timestamp()`
@@ -91,7 +91,7 @@ SELECT clock_timestamp()`
 // Time returns what time it is where the database is.
 func (s *Store) Time(ctx context.Context) (at time.Time, err error) {
 	err = s.vital.QueryRow(ctx, sqlTime).Scan(&at)
-	return at, unreached(err)
+	return at, describeUnreached(err)
 }
 
 // attempts is how often a transaction is run before its conflict is an error.

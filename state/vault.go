@@ -12,11 +12,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A Ring seals secrets for the database: the first key seals, all open. Keys
-// have 32 bytes (AES-256-GCM).
+// A Ring encrypts secrets for the database with its first key, and tries every key to
+// decrypt. Keys have 32 bytes (AES-256-GCM).
 type Ring [][]byte
 
-// ErrNoKey says that none of the ring's keys opens a secret.
+// ErrNoKey says that no key of the ring decrypts a secret.
 var ErrNoKey = errors.New("no key opens the stored secret: give the key ring it was sealed with (setting keys)")
 
 // seal encrypts secret for the row named by identity, and only for it.
@@ -24,7 +24,7 @@ func (r Ring) seal(secret []byte, identity string) ([]byte, error) {
 	if len(r) == 0 {
 		return nil, errors.New("no key to seal a secret with")
 	}
-	aead, err := gcm(r[0])
+	aead, err := newGCM(r[0])
 	if err != nil {
 		return nil, err
 	}
@@ -36,10 +36,10 @@ func (r Ring) open(sealed []byte, identity string) ([]byte, error) {
 	return secret, err
 }
 
-// unseal also tells which key opens sealed, counted from 0.
+// unseal returns the secret and the index of the key that decrypts it.
 func (r Ring) unseal(sealed []byte, identity string) (secret []byte, key int, err error) {
 	for i, key := range r {
-		aead, err := gcm(key)
+		aead, err := newGCM(key)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -50,7 +50,7 @@ func (r Ring) unseal(sealed []byte, identity string) (secret []byte, key int, er
 	return nil, 0, ErrNoKey
 }
 
-func gcm(key []byte) (cipher.AEAD, error) {
+func newGCM(key []byte) (cipher.AEAD, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, err
@@ -64,11 +64,11 @@ type Vault struct {
 	Keys   Ring
 	Client string
 
-	// Reread, if not nil, stands in the place of Keys, and reads the ring
-	// whenever it is needed: keys may be replaced while the program runs.
+	// Reread, if not nil, is called instead of Keys whenever the ring is needed: keys
+	// may be replaced while the program runs.
 	Reread func(context.Context) (Ring, error)
-	// Blind lets Renew replace a grant that no key opens, as if there was none.
-	Blind bool
+	// ReplaceUnreadable lets Renew replace a grant that no key decrypts.
+	ReplaceUnreadable bool
 }
 
 func (v *Vault) ring(ctx context.Context) (Ring, error) {
@@ -82,13 +82,13 @@ const (
 	sqlLoadGrant = `
 SELECT grant_sealed FROM company WHERE client = $1`
 
-	// It writes the grant as it is: where that cannot be done, nothing is asked for.
+	// It writes the grant unchanged: if that fails, no new grant is requested.
 	sqlReadyGrant = `
 INSERT INTO company AS c (client) VALUES ($1)
 ON CONFLICT (client) DO UPDATE SET grant_sealed = c.grant_sealed
 RETURNING grant_sealed`
 
-	// Whoever lost the lease finds it renewed by another holder, and stores nothing.
+	// A holder that lost the lease stores nothing.
 	sqlStoreGrant = `
 WITH held AS (
     DELETE FROM lease WHERE name = $3 AND holder = $4 AND term = $5 RETURNING name
@@ -113,21 +113,21 @@ func (v *Vault) Load(ctx context.Context) ([]byte, error) {
 	return keys.open(sealed, v.identity())
 }
 
-// renewalLease is how long a renewal keeps others out after its last sign of life,
-// and renewalPoll how often they look whether it has ended.
+// renewalLease is how long a renewal excludes others after its last sign of life, and
+// renewalPoll is how often they look whether it has ended.
 const (
 	renewalLease = 15 * time.Second
 	renewalPoll  = 200 * time.Millisecond
 )
 
-// Renew calls renew with the stored grant while no other process may, stores what
-// it returns, and returns what is stored in the end; nil leaves the grant as it
-// is. A lease keeps the others out: no connection is held while renew works, nor
-// by those who wait. If the lease is lost meanwhile, nothing is stored, and the
-// error is [ErrLeaseHeld].
+// Renew calls renew with the stored grant, stores the grant that renew returns, and
+// returns the grant that is stored in the end. If renew returns nil, the grant stays as
+// it is. A lease excludes other processes; no connection is held while renew runs or
+// others wait. If the lease is lost meanwhile, nothing is stored and the error is
+// [ErrLeaseHeld].
 //
-// Before renew is called, it is made sure that a grant can be sealed and stored:
-// what renew returns cannot be fetched a second time.
+// Renew first makes sure that a grant can be sealed and stored: the result of renew
+// cannot be fetched a second time.
 func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, stored []byte) ([]byte, error)) ([]byte, error) {
 	claim, err := v.claim(ctx)
 	if err != nil {
@@ -143,14 +143,14 @@ func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, store
 	return fresh, v.store(ctx, claim, fresh)
 }
 
-// Ready makes sure that a grant can be sealed and stored, before somebody is asked
-// for what is spent on it.
+// Ready makes sure that a grant can be sealed and stored. Call it before a person is
+// asked for something that can be used only once.
 func (v *Vault) Ready(ctx context.Context) error {
 	_, err := v.Renew(ctx, func(context.Context, []byte) ([]byte, error) { return nil, nil })
 	return err
 }
 
-// claim takes the lease, and waits while another renewal has it.
+// claim takes the lease. It waits while another renewal has it.
 func (v *Vault) claim(ctx context.Context) (Lease, error) {
 	holder := rand.Text()
 	for {
@@ -190,7 +190,7 @@ func (v *Vault) hold(ctx context.Context, l Lease) (release func()) {
 	return func() { cancel(); <-ended }
 }
 
-// renewed returns what is stored, and what renew makes of it.
+// renewed returns the stored grant, and the grant that renew makes of it.
 func (v *Vault) renewed(ctx context.Context, claim Lease, renew func(ctx context.Context, stored []byte) ([]byte, error)) (kept, fresh []byte, err error) {
 	var sealed []byte
 	if err := v.Store.vital.QueryRow(ctx, sqlReadyGrant, v.Client).Scan(&sealed); err != nil {
@@ -202,14 +202,14 @@ func (v *Vault) renewed(ctx context.Context, claim Lease, renew func(ctx context
 	}
 	if sealed != nil {
 		kept, err = keys.open(sealed, v.identity())
-		if err != nil && (!v.Blind || !errors.Is(err, ErrNoKey)) {
+		if err != nil && (!v.ReplaceUnreadable || !errors.Is(err, ErrNoKey)) {
 			return nil, nil, err
 		}
 	}
 	if _, err := keys.seal(nil, v.identity()); err != nil {
 		return kept, nil, err
 	}
-	// We may have stood still since we took the lease.
+	// This process may have been suspended since it took the lease.
 	if err := v.prolong(ctx, claim); err != nil {
 		return kept, nil, err
 	}
@@ -225,8 +225,8 @@ func (v *Vault) prolong(ctx context.Context, l Lease) error {
 	return v.Store.RenewLease(ctx, l, now.Add(renewalLease))
 }
 
-// store seals the grant with the ring as it is by now: a key that was replaced
-// meanwhile may be dropped already.
+// store seals the grant with the ring as it is now: a key that was replaced meanwhile
+// may be gone.
 func (v *Vault) store(ctx context.Context, claim Lease, grant []byte) error {
 	keys, err := v.ring(ctx)
 	if err != nil {
@@ -246,7 +246,7 @@ func (v *Vault) store(ctx context.Context, claim Lease, grant []byte) error {
 	return nil
 }
 
-func (v *Vault) identity() string { return grantOf(v.Client) }
+func (v *Vault) identity() string { return grantIdentity(v.Client) }
 
-// grantOf names the row that a client's grant is sealed for.
-func grantOf(client string) string { return "company/" + client + "/grant" }
+// grantIdentity returns the name of the row for which a client's grant is sealed.
+func grantIdentity(client string) string { return "company/" + client + "/grant" }

@@ -126,7 +126,7 @@ func (n *connector) connect(ctx context.Context, name string, w wish) error {
 		}
 	}
 	vault := n.Vault(n.store, c.Name)
-	vault.Blind = w.replace
+	vault.ReplaceUnreadable = w.replace
 	if err := vault.Ready(ctx); err != nil {
 		return err
 	}

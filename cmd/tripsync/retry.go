@@ -109,7 +109,7 @@ func endRests(ctx context.Context, d *service.Database, clients []config.Client,
 		if name != "" && c.Name != name {
 			continue
 		}
-		if err := errors.Join(d.ResumeClient(ctx, c.Name), d.EndRest(ctx, state.Application(c.Concur.ClientID), d.Now())); err != nil {
+		if err := errors.Join(d.ResumeClient(ctx, c.Name), d.EndPause(ctx, state.Application(c.Concur.ClientID), d.Now())); err != nil {
 			return err
 		}
 	}

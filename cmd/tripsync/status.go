@@ -139,8 +139,8 @@ func readPaces(ctx context.Context, settings *config.Config, s *state.Store, now
 	var lines []report.Pace
 	for _, p := range paces {
 		l := report.Pace{Type: "pace", Clients: clients[p.Application], Pace: p.Pace}
-		if p.Rest.After(now) {
-			l.RestUntil = &p.Rest
+		if p.PausedUntil.After(now) {
+			l.RestUntil = &p.PausedUntil
 		}
 		if l.Pace < 1 || l.RestUntil != nil {
 			lines = append(lines, l)

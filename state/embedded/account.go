@@ -25,7 +25,7 @@ func accountFor(dir string) (account, error) {
 	}
 	info, err := os.Stat(dir)
 	if err == nil {
-		if a := owner(info); a.UID != 0 {
+		if a := ownerOf(info); a.UID != 0 {
 			a.Other = true
 			return a, nil
 		}
@@ -37,14 +37,14 @@ func accountFor(dir string) (account, error) {
 
 func serviceAccount() (account, error) {
 	for _, name := range []string{"postgres", "nobody"} {
-		if a, err := lookup(name); err == nil && a.UID != 0 {
+		if a, err := lookupAccount(name); err == nil && a.UID != 0 {
 			return a, nil
 		}
 	}
 	return account{}, errors.New("PostgreSQL refuses to run as root, and there is no account postgres or nobody to switch to")
 }
 
-func lookup(name string) (account, error) {
+func lookupAccount(name string) (account, error) {
 	u, err := user.Lookup(name)
 	if err != nil {
 		return account{}, err
@@ -60,8 +60,8 @@ func lookup(name string) (account, error) {
 	return account{UID: int(uid), GID: int(gid), Other: true}, nil
 }
 
-// owner is the account that a file belongs to.
-func owner(info fs.FileInfo) account {
+// ownerOf is the account that a file belongs to.
+func ownerOf(info fs.FileInfo) account {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return account{UID: os.Geteuid(), GID: os.Getegid()}

@@ -41,12 +41,12 @@ func (b binaries) major() string {
 
 func (b binaries) path(program string) string { return filepath.Join(b.Dir, program) }
 
-// find returns the first installation that account can run and, unless major is
+// findBinaries returns the first installation that account can run and, unless major is
 // empty, is of that major version.
-func find(ctx context.Context, a account, major string) (binaries, error) {
+func findBinaries(ctx context.Context, a account, major string) (binaries, error) {
 	var others []string
-	for _, dir := range candidates() {
-		b, err := inspect(ctx, a, dir)
+	for _, dir := range listBinaryDirs() {
+		b, err := inspectBinaries(ctx, a, dir)
 		if ctx.Err() != nil {
 			return binaries{}, context.Cause(ctx)
 		}
@@ -67,10 +67,10 @@ func find(ctx context.Context, a account, major string) (binaries, error) {
 		ErrVersion, major, strings.Join(others, ", "))
 }
 
-// candidates lists the directories that may hold an installation: those of PATH
+// listBinaryDirs lists the directories that may hold an installation: those of PATH
 // first, as an operator's explicit wish, then where packages put them, the newest
 // first.
-func candidates() []string {
+func listBinaryDirs() []string {
 	var known []string
 	for _, pattern := range []string{
 		"/usr/lib/postgresql/*/bin",                          // Debian, Ubuntu
@@ -85,7 +85,7 @@ func candidates() []string {
 		dirs, _ := filepath.Glob(pattern) // errors only for a malformed pattern
 		known = append(known, dirs...)
 	}
-	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(number(b), number(a)) })
+	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(versionNumber(b), versionNumber(a)) })
 	return slices.Concat(onPath(), known)
 }
 
@@ -102,8 +102,8 @@ func onPath() []string {
 	return dirs
 }
 
-// number is the last number in path, or 0.
-func number(path string) int {
+// versionNumber is the last number in path, or 0.
+func versionNumber(path string) int {
 	digits := strings.FieldsFunc(path, func(r rune) bool { return r < '0' || r > '9' })
 	if len(digits) == 0 {
 		return 0
@@ -112,16 +112,16 @@ func number(path string) int {
 	return n
 }
 
-// inspect checks that dir holds an initdb, and a postgres that the account can run:
+// inspectBinaries checks that dir holds an initdb, and a postgres that the account can run:
 // "postgres (PostgreSQL) 15.18 (Debian …)". That both are of one version is
 // initdb's own first question.
-func inspect(ctx context.Context, a account, dir string) (binaries, error) {
+func inspectBinaries(ctx context.Context, a account, dir string) (binaries, error) {
 	b := binaries{Dir: dir}
 	if err := errors.Join(b.native("initdb"), b.native("postgres")); err != nil {
 		return binaries{}, err
 	}
 	cmd := exec.CommandContext(ctx, b.path("postgres"), "--version") //nolint:gosec // we look for programs to run
-	cmd.Dir, cmd.Env, cmd.SysProcAttr = "/", environment(), a.switching()
+	cmd.Dir, cmd.Env, cmd.SysProcAttr = "/", postgresEnv(), a.switching()
 	out, err := cmd.Output()
 	if err != nil {
 		return binaries{}, fmt.Errorf("run %s: %w", cmd.Path, err)
@@ -152,9 +152,9 @@ func (b binaries) native(program string) error {
 	return nil
 }
 
-// environment is what the programs see of ours: an operator's PGHOST or LC_ALL
+// postgresEnv is what the programs see of ours: an operator's PGHOST or LC_ALL
 // must not reach a private server.
-func environment() []string {
+func postgresEnv() []string {
 	env := []string{"LC_ALL=C", "TZ=UTC"}
 	for _, name := range []string{"PATH", "LD_LIBRARY_PATH"} {
 		if value, ok := os.LookupEnv(name); ok {
@@ -171,6 +171,6 @@ func Programs(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b, err := find(ctx, a, "")
+	b, err := findBinaries(ctx, a, "")
 	return b.Dir, err
 }

@@ -17,10 +17,10 @@ type child struct {
 	gone chan struct{} // closed when the process has ended
 }
 
-// spawn starts cmd from a thread that stays as long as the process: what the
+// spawnChild starts cmd from a thread that stays as long as the process: what the
 // kernel sends a process at its parent's death, it sends when the parent's thread
 // ends.
-func spawn(cmd *exec.Cmd) (*child, error) {
+func spawnChild(cmd *exec.Cmd) (*child, error) {
 	c := &child{cmd: cmd, gone: make(chan struct{})}
 	started := make(chan error)
 	go func() {
@@ -47,7 +47,7 @@ func (c *child) await(ctx context.Context, d directory) error {
 			return fmt.Errorf("%v: %s", c.cmd.ProcessState, d.lastWords())
 		default:
 		}
-		if err := pause(ctx, soon); err != nil {
+		if err := sleepFor(ctx, soon); err != nil {
 			return err
 		}
 	}

@@ -23,18 +23,18 @@ type mode struct {
 	template bool           // whether the cluster may be a copy of one made earlier
 }
 
-// kept keeps what is committed. It ends "fast": sessions are cut off and memory is
+// keptMode keeps what is committed. It ends "fast": sessions are cut off and memory is
 // written out.
-func kept() mode {
-	return mode{server: settings(), farewell: syscall.SIGINT}
+func keptMode() mode {
+	return mode{server: postgresSettings(), farewell: syscall.SIGINT}
 }
 
-// throwaway never waits for a disk, and ends at once.
-func throwaway() mode {
+// throwawayMode never waits for a disk, and ends at once.
+func throwawayMode() mode {
 	return mode{
 		initdb: []string{"--no-sync", "--wal-segsize=1"},
 		server: append(
-			settings(),
+			postgresSettings(),
 			"-c", "fsync=off",
 			"-c", "synchronous_commit=off",
 			"-c", "full_page_writes=off",
@@ -50,10 +50,10 @@ func throwaway() mode {
 	}
 }
 
-// settings of every private server. It listens only on the socket in its own
+// postgresSettings of every private server. It listens only on the socket in its own
 // directory, and its log keeps to its own affairs: a message about a statement may
 // hold values of it, and goes to the client anyway.
-func settings() []string {
+func postgresSettings() []string {
 	return []string{
 		"-h", "",
 		"-p", port,
@@ -88,7 +88,7 @@ func (s *Server) start(ctx context.Context) error {
 	patient, stop := context.WithTimeout(ctx, ending)
 	defer stop()
 	err := s.launch(ctx)
-	for err != nil && strings.Contains(err.Error(), "pre-existing shared memory block") && pause(patient, later) == nil {
+	for err != nil && strings.Contains(err.Error(), "pre-existing shared memory block") && sleepFor(patient, later) == nil {
 		err = s.launch(ctx)
 	}
 	return err
@@ -120,14 +120,14 @@ func (s *Server) spawn(ctx context.Context) (*child, error) {
 	cmd := s.command(context.WithoutCancel(ctx), "postgres", data, s.mode.server...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = s.account.serving()
-	return spawn(cmd)
+	return spawnChild(cmd)
 }
 
 // command prepares one of PostgreSQL's programs for work on an open directory.
 func (s *Server) command(ctx context.Context, program string, data *os.File, args ...string) *exec.Cmd {
 	args = append([]string{"-D", s.account.path(data)}, args...)
 	cmd := exec.CommandContext(ctx, s.binaries.path(program), args...) //nolint:gosec // a program that find has looked at
-	cmd.Dir, cmd.Env, cmd.ExtraFiles = "/", environment(), []*os.File{data}
+	cmd.Dir, cmd.Env, cmd.ExtraFiles = "/", postgresEnv(), []*os.File{data}
 	return cmd
 }
 
@@ -162,7 +162,7 @@ func (s *Server) fill(ctx context.Context) error {
 	if ok && t.restore(s.dir.making(), s.account) == nil {
 		return nil
 	}
-	if err := empty(s.dir.making()); err != nil {
+	if err := removeContent(s.dir.making()); err != nil {
 		return err
 	}
 	if err := s.initdb(ctx); err != nil {
@@ -200,7 +200,7 @@ func (s *Server) initdb(ctx context.Context) error {
 	return nil
 }
 
-func empty(dir string) error {
+func removeContent(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err

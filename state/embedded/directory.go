@@ -82,7 +82,7 @@ func (d directory) tryLock(a account) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	free, err := lock(f)
+	free, err := lockFile(f)
 	if free && err == nil {
 		err = a.own(d.owner())
 	}
@@ -92,9 +92,9 @@ func (d directory) tryLock(a account) (*os.File, error) {
 	return f, nil
 }
 
-// lock locks a file until it is closed or our process ends, however it ends. It
+// lockFile locks a file until it is closed or our process ends, however it ends. It
 // returns false if another process holds the lock.
-func lock(f *os.File) (bool, error) {
+func lockFile(f *os.File) (bool, error) {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return false, nil
@@ -157,7 +157,7 @@ func (d directory) evict(ctx context.Context) error {
 				return fmt.Errorf("end the server left behind in %s: %w", d.path, err)
 			}
 		}
-		if err := pause(ctx, soon); err != nil {
+		if err := sleepFor(ctx, soon); err != nil {
 			return fmt.Errorf("end the server left behind in %s: %w", d.path, err)
 		}
 	}
@@ -176,10 +176,10 @@ func (d directory) outlive(ctx context.Context) error {
 	defer stop()
 	for {
 		pid, _ := d.status()
-		if pid <= 1 || !alive(pid) {
+		if pid <= 1 || !isAlive(pid) {
 			return nil
 		}
-		if !postgres(pid) || pause(patient, soon) != nil {
+		if !mayBePostgres(pid) || sleepFor(patient, soon) != nil {
 			break
 		}
 	}
@@ -189,7 +189,7 @@ func (d directory) outlive(ctx context.Context) error {
 	return d.disown()
 }
 
-func alive(pid int) bool { return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
+func isAlive(pid int) bool { return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
 
 // disown puts our own process ID into the file: a server takes one of its parent
 // for a dead server's. All else in the file stays, so that it goes on to look
@@ -208,7 +208,7 @@ func (d directory) disown() error {
 	if err := os.WriteFile(d.pid(), []byte(strconv.Itoa(os.Getpid())+"\n"+rest), 0o600); err != nil { //nolint:gosec // as above
 		return err
 	}
-	a := owner(info)
+	a := ownerOf(info)
 	a.Other = a.UID != os.Geteuid()
 	return errors.Join(a.own(d.pid()), os.Rename(d.pid(), file))
 }

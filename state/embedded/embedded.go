@@ -68,11 +68,11 @@ func Keep(ctx context.Context, dir string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep database: %w", err)
 	}
-	s := &Server{dir: directory{path: dir}, mode: kept()}
+	s := &Server{dir: directory{path: dir}, mode: keptMode()}
 	if s.account, err = accountFor(dir); err != nil {
 		return nil, fmt.Errorf("keep database in %s: %w", dir, err)
 	}
-	if s.binaries, err = find(ctx, s.account, s.dir.major()); err != nil {
+	if s.binaries, err = findBinaries(ctx, s.account, s.dir.major()); err != nil {
 		return nil, fmt.Errorf("keep database in %s: %w", dir, err)
 	}
 	return s.begin(s.keep(ctx))
@@ -85,12 +85,12 @@ func Keep(ctx context.Context, dir string) (*Server, error) {
 //
 // [ErrNoBinaries] means that PostgreSQL is not installed.
 func Throwaway(ctx context.Context) (*Server, error) {
-	s := &Server{mode: throwaway(), fresh: true}
+	s := &Server{mode: throwawayMode(), fresh: true}
 	var err error
 	if s.account, err = accountFor(""); err != nil {
 		return nil, fmt.Errorf("start throw-away database: %w", err)
 	}
-	if s.binaries, err = find(ctx, s.account, ""); err != nil {
+	if s.binaries, err = findBinaries(ctx, s.account, ""); err != nil {
 		return nil, fmt.Errorf("start throw-away database: %w", err)
 	}
 	return s.begin(s.throwaway(ctx))
@@ -168,15 +168,15 @@ func (s *Server) keep(ctx context.Context) error {
 			s.adopt(ctx)
 			return nil
 		}
-		if err := pause(ctx, soon); err != nil {
+		if err := sleepFor(ctx, soon); err != nil {
 			return fmt.Errorf("wait for the process that serves %s: %w", s.dir.path, err)
 		}
 	}
 }
 
 func (s *Server) throwaway(ctx context.Context) error {
-	sweep(ctx, s.account)
-	home, err := firstScratch(s.account, spacious(), shortTemp())
+	sweepScratch(ctx, s.account)
+	home, err := firstScratch(s.account, roomyTemp(), shortTemp())
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (s *Server) shorten(ctx context.Context) error {
 	if len(s.dir.socket()) <= longestSocket {
 		return nil
 	}
-	sweep(ctx, s.account)
+	sweepScratch(ctx, s.account)
 	alias, err := newScratch(shortTemp(), account{})
 	if err != nil {
 		return err
@@ -213,7 +213,7 @@ func (s *Server) adopt(ctx context.Context) {
 // joined it.
 func (s *Server) succeed(ctx context.Context) {
 	defer close(s.succeeded)
-	for pause(ctx, later) == nil {
+	for sleepFor(ctx, later) == nil {
 		lock, err := s.dir.tryLock(s.account)
 		if err != nil {
 			s.inherited = err
@@ -240,8 +240,8 @@ func (s *Server) inherit(ctx context.Context, lock *os.File) error {
 	return errors.Join(err, s.unlock())
 }
 
-// pause waits for d, or returns the error of ctx.
-func pause(ctx context.Context, d time.Duration) error {
+// sleepFor waits for d, or returns the error of ctx.
+func sleepFor(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)

@@ -31,7 +31,7 @@ func (a account) serving() *syscall.SysProcAttr {
 func (a account) initializing() *syscall.SysProcAttr {
 	attr := a.switching()
 	attr.Pdeathsig = syscall.SIGKILL
-	if a.Other || named(a.UID) {
+	if a.Other || accountExists(a.UID) {
 		return attr
 	}
 	if inside, err := serviceAccount(); err == nil {
@@ -42,14 +42,14 @@ func (a account) initializing() *syscall.SysProcAttr {
 	return attr
 }
 
-func named(uid int) bool {
+func accountExists(uid int) bool {
 	_, err := user.LookupId(strconv.Itoa(uid))
 	return err == nil
 }
 
-// postgres reports whether a process is PostgreSQL's and has not ended: one that
+// mayBePostgres reports whether a process is PostgreSQL's and has not ended: one that
 // nobody buries keeps its number. The file is proc(5)'s: "123 (postgres) S …".
-func postgres(pid int) bool {
+func mayBePostgres(pid int) bool {
 	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {
 		return !errors.Is(err, fs.ErrNotExist)
@@ -69,11 +69,11 @@ func (a account) path(dir *os.File) string {
 	return dir.Name()
 }
 
-// spacious is where throw-away directories go: memory if there is plenty. A
+// roomyTemp is where throw-away directories go: memory if there is plenty. A
 // cluster is about a thousand small files and each database three hundred more,
 // and a disk takes up to 40 times as long to make them. The 64 MB that Docker
 // gives to /dev/shm are not enough.
-func spacious() string {
+func roomyTemp() string {
 	const (
 		dir   = "/dev/shm"
 		tmpfs = 0x01021994 // TMPFS_MAGIC, statfs(2)

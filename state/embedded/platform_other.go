@@ -22,11 +22,11 @@ func (a account) serving() *syscall.SysProcAttr {
 // initializing are the attributes of initdb.
 func (a account) initializing() *syscall.SysProcAttr { return a.switching() }
 
-// postgres reports whether a process is PostgreSQL's; it is not known to be another.
-func postgres(int) bool { return true }
+// mayBePostgres reports whether a process is PostgreSQL's; it is not known to be another.
+func mayBePostgres(int) bool { return true }
 
 // path is how a process of a finds an open directory.
 func (account) path(dir *os.File) string { return dir.Name() }
 
-// spacious is where throw-away directories go.
-func spacious() string { return shortTemp() }
+// roomyTemp is where throw-away directories go.
+func roomyTemp() string { return shortTemp() }

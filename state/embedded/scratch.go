@@ -54,7 +54,7 @@ func (s *scratch) claim(a account) error {
 		return err
 	}
 	s.lock = f
-	if _, err := lock(f); err != nil { // nobody else knows it
+	if _, err := lockFile(f); err != nil { // nobody else knows it
 		return err
 	}
 	if err := os.Rename(f.Name(), directory{path: s.path}.owner()); err != nil {
@@ -78,26 +78,26 @@ func (s *scratch) remove() error {
 	return err
 }
 
-// sweep removes the scratch directories whose processes are gone, if they belong
+// sweepScratch removes the scratch directories whose processes are gone, if they belong
 // to us or to a; anybody can put things where scratch directories are. What
 // cannot be removed is left to the next sweep.
-func sweep(ctx context.Context, a account) {
-	for _, parent := range []string{spacious(), shortTemp()} {
+func sweepScratch(ctx context.Context, a account) {
+	for _, parent := range []string{roomyTemp(), shortTemp()} {
 		paths, _ := filepath.Glob(filepath.Join(parent, scratchPrefix+"*")) // errors only for a malformed pattern
 		for _, path := range paths {
 			info, err := os.Lstat(path)
 			if err != nil || !info.IsDir() {
 				continue
 			}
-			if uid := owner(info).UID; uid == os.Geteuid() || uid == a.UID {
-				_ = discard(ctx, path)
+			if uid := ownerOf(info).UID; uid == os.Geteuid() || uid == a.UID {
+				_ = discardDir(ctx, path)
 			}
 		}
 	}
 }
 
-// discard removes a scratch directory unless its process lives.
-func discard(ctx context.Context, path string) error {
+// discardDir removes a scratch directory unless its process lives.
+func discardDir(ctx context.Context, path string) error {
 	d := directory{path: path}
 	if _, err := os.Lstat(d.owner()); err != nil {
 		return err // being made, or being removed

@@ -50,13 +50,13 @@ func (t template) restore(dir string, a account) error {
 		if err != nil {
 			return err
 		}
-		if err := unpack(root, h, r, a); err != nil {
+		if err := unpackEntry(root, h, r, a); err != nil {
 			return err
 		}
 	}
 }
 
-func unpack(root *os.Root, h *tar.Header, content io.Reader, a account) error {
+func unpackEntry(root *os.Root, h *tar.Header, content io.Reader, a account) error {
 	if h.Typeflag == tar.TypeDir {
 		return errors.Join(root.Mkdir(h.Name, 0o700), a.ownIn(root, h.Name))
 	}

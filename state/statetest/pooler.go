@@ -72,13 +72,13 @@ max_client_conn = 500
 	u := url.URL{
 		Scheme: "postgres", User: url.User("doe"), Host: fmt.Sprintf("127.0.0.1:%d", port), Path: config.Database,
 	}
-	if err := answers(tb.Context(), u.String()); err != nil {
+	if err := awaitAnswer(tb.Context(), u.String()); err != nil {
 		tb.Fatalf("pgbouncer: %v\n%s", err, &said)
 	}
 	return u.String()
 }
 
-func answers(ctx context.Context, url string) error {
+func awaitAnswer(ctx context.Context, url string) error {
 	const tries = 500
 	var err error
 	for range tries {

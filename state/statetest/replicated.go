@@ -122,7 +122,7 @@ func (r *Replicated) start(name string) *node {
 		r.tb.Fatal(err)
 	}
 	r.tb.Cleanup(n.kill)
-	if err := answers(r.tb.Context(), n.url); err != nil {
+	if err := awaitAnswer(r.tb.Context(), n.url); err != nil {
 		said, _ := os.ReadFile(log.Name()) // helps, if it is there
 		r.tb.Fatalf("%s: %v\n%s", name, err, said)
 	}

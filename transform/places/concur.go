@@ -2,14 +2,14 @@ package places
 
 import "slices"
 
-// ConcurZone gives the name under which Concur's element TimeZone takes a zone. Concur lists a hundred names, some of
-// them old, and neither Rome nor Hong Kong: it is the zone itself if that is listed, and the listed name if the two
-// are names of one zone (Asia/Kolkata is Asia/Calcutta, Asia/Dubai is Asia/Muscat). Otherwise it reports false, and
-// the time is to be sent in UTC; a zone that merely keeps the same hours today is not taken for another.
+// ConcurZone returns the name under which Concur's element TimeZone takes a zone. Concur lists a hundred names, some of
+// them old, and neither Rome nor Hong Kong. If the zone is listed, its name is the zone itself. If a listed name is
+// another name of the zone, it is that one (Asia/Kolkata is Asia/Calcutta, Asia/Dubai is Asia/Muscat). Otherwise
+// ConcurZone reports false, and the time must be sent in UTC. A zone that merely has the same hours today does not count.
 func ConcurZone(zone string) (string, bool) {
 	if slices.Contains(concurZones, zone) {
 		return zone, true
 	}
-	name, ok := concurAliases[zone]
+	name, ok := concurZoneByAlias[zone]
 	return name, ok
 }

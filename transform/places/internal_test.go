@@ -33,7 +33,7 @@ func TestConcurZonesLoad(t *testing.T) {
 // TestConcurAliases checks that an alias stands for a listed zone, is not listed itself, and has the same clock.
 func TestConcurAliases(t *testing.T) {
 	t.Parallel()
-	for alias, zone := range concurAliases {
+	for alias, zone := range concurZoneByAlias {
 		if slices.Contains(concurZones, alias) || !slices.Contains(concurZones, zone) {
 			t.Errorf("%s stands for %s: want an unlisted name for a listed one", alias, zone)
 		}

@@ -18,8 +18,8 @@ var (
 	country = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
-// Override gives a table with the places of an operator's file on top of those of t. The file has a line a place, of
-// tab-separated cells in UTF-8: code, zone, city and country, of which the last ones may be left out.
+// Override returns a table with the places of an operator's file on top of those of t. The file has a line a place, in
+// UTF-8 with tab-separated cells: code, zone, city and country. The last cells may be left out.
 //
 //	# our own codes
 //	XYZ	Europe/Paris	Lyon	FR
@@ -77,7 +77,7 @@ func (t *Table) put(line string) error {
 	return nil
 }
 
-// check finds fault with a place that an operator wrote.
+// check returns what is wrong with a place that an operator wrote.
 func (p Place) check() error {
 	switch {
 	case !code.MatchString(p.Code):

@@ -1,14 +1,13 @@
-// Package places knows where segments start and end: the airports, cities and railway stations that have an IATA code,
+// Package places knows the places where segments start and end: airports, cities and railway stations with an IATA code,
 // each with its city, its country and its time zone.
 //
-// The table is embedded. It is generated from four npm packages, pinned in generate/package-lock.json, whose data is
-// that of OurAirports (public domain), OpenTravelData and airport-data-js (both CC BY 4.0; see NOTICE). They are
-// compared: the country is what most of them say, the zone is OpenTravelData's, and where they disagree about the clock
-// of an airport with scheduled flights, a line of generate/overrides.tsv decides. A code on which nothing can be
-// believed is left out.
+// The table is embedded. It is generated from four npm packages, pinned in generate/package-lock.json. Their data is
+// that of OurAirports (public domain), OpenTravelData and airport-data-js (both CC BY 4.0; see NOTICE). The country is
+// what most of them say; the zone is OpenTravelData's. If they disagree about the clock of an airport with scheduled
+// flights, a line of generate/overrides.tsv decides. A code for which no source can be believed is left out.
 //
-// A code that the table does not have is a reason for a warning, never for a guess. An operator adds or corrects places
-// in a file of his own: see [Table.Override].
+// A code that is not in the table is a reason for a warning, never for a guess. Operators add or correct places in a
+// file of their own: see [Table.Override].
 package places
 
 import (
@@ -104,8 +103,8 @@ type Table struct {
 	zones  sync.Map // name → *time.Location, loaded when first asked for: that takes as long as mapping a booking
 }
 
-// Find gives the place of a code, which is in capitals as reservation systems write it. It reports false if the table
-// does not have it.
+// Find returns the place of a code, which is in capitals as reservation systems write it. It reports false for a code
+// that is not in the table.
 func (t *Table) Find(code string) (Place, bool) {
 	p, ok := t.places[code]
 	if !ok {

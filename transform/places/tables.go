@@ -1,7 +1,7 @@
 package places
 
 // concurZones are the names that Concur's element TimeZone takes: the table "Time Zones" of the Itinerary service's
-// documentation, as kept in codes-timezones-olson.txt of the project's fact sheet. GMT-1200 is none of IANA's names.
+// documentation on developer.concur.com. GMT-1200 is not a name of IANA.
 var concurZones = []string{
 	"Africa/Cairo",
 	"Africa/Casablanca",
@@ -105,11 +105,11 @@ var concurZones = []string{
 	"UTC",
 }
 
-// concurAliases gives the listed name for each other name of the same zone. They are the links of the file backward of
-// the IANA time zone database, release 2025c, in either direction: of two names that it links to each other, or to the
-// same third, the one that is listed. Zones linked to each other have had the same clock since 1970 at least.
-// The seven links from names such as EET and EST5EDT are left out: until release 2024b those were zones of their own.
-var concurAliases = map[string]string{
+// concurZoneByAlias maps each other name of a listed zone to the listed name. It is made from the links in the file
+// `backward` of the IANA time zone database, release 2025c. Where that links a name to a listed one, a listed one to it,
+// or both to the same third name, the listed name is the value here. Linked zones have had the same clock since 1970 at
+// least. Seven links from names such as EET and EST5EDT are left out: until release 2024b those were zones of their own.
+var concurZoneByAlias = map[string]string{
 	"Africa/Addis_Ababa":           "Africa/Nairobi",
 	"Africa/Asmara":                "Africa/Nairobi",
 	"Africa/Asmera":                "Africa/Nairobi",

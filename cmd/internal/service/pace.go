@@ -25,7 +25,7 @@ func (m *Machine) limiters(d *Database) map[string]*state.Limiter {
 		key := state.Application(c.Concur.ClientID)
 		if applications[key] == nil {
 			applications[key] = &state.Limiter{
-				Slots: d.Store, Now: d.Now,
+				Reserver: d.Store, Now: d.Now,
 				Quota: state.Quota{Application: key, PerMinute: m.Settings.Delivery.Quota},
 			}
 		}
@@ -34,18 +34,18 @@ func (m *Machine) limiters(d *Database) map[string]*state.Limiter {
 	return clients
 }
 
-// A line is a state.Line to a Concur client: a rest is what Concur asked for.
-type line struct {
-	*state.Line
+// A gate is a state.Gate to a Concur client: a pause is an answer of Concur.
+type gate struct {
+	*state.Gate
 
 	now func() time.Time
 }
 
 // Wait returns when the request may leave.
-func (l line) Wait(ctx context.Context) error {
-	err := l.Line.Wait(ctx)
-	if rest, ok := errors.AsType[*state.RestError](err); ok {
-		return &concur.Error{Op: "rest", Class: concur.SlowDown, RetryAfter: rest.Until.Sub(l.now()), Err: err}
+func (g gate) Wait(ctx context.Context) error {
+	err := g.Gate.Wait(ctx)
+	if rest, ok := errors.AsType[*state.PausedError](err); ok {
+		return &concur.Error{Op: "rest", Class: concur.SlowDown, RetryAfter: rest.Until.Sub(g.now()), Err: err}
 	}
 	return err
 }
@@ -70,7 +70,7 @@ func (m *Machine) closed(limiters map[string]*state.Limiter) func(client string,
 		if l == nil {
 			return push.Closing{}
 		}
-		rest := &state.RestError{Until: l.Rest()}
+		rest := &state.PausedError{Until: l.PausedUntil()}
 		return push.Closing{Until: rest.Until, Code: trip.ReasonSlowDown, Why: rest.Error()}
 	}
 }
@@ -86,7 +86,7 @@ func noticeResumes(d *Database, limiters map[string]*state.Limiter, deliver deli
 		now := d.Now()
 		resting := map[string]*state.Limiter{}
 		for _, l := range limiters {
-			if l.Rest().After(now) {
+			if l.PausedUntil().After(now) {
 				resting[l.Quota.Application] = l
 			}
 		}
@@ -97,7 +97,7 @@ func noticeResumes(d *Database, limiters map[string]*state.Limiter, deliver deli
 				return 0, fmt.Errorf("read quota: %w", err)
 			}
 			for _, p := range paces {
-				resting[p.Application].EndRest(p.Rest)
+				resting[p.Application].ShortenPause(p.PausedUntil)
 			}
 		}
 		return deliver(ctx, job)
@@ -107,6 +107,6 @@ func noticeResumes(d *Database, limiters map[string]*state.Limiter, deliver deli
 // paced is a service that keeps to its application's quota.
 func (m *Machine) paced(service *concur.Client, limiter *state.Limiter, urgent bool) *concur.Client {
 	paced := *service
-	paced.Limiter, paced.Slowed = line{limiter.Line(urgent), limiter.Now}, m.slowed(limiter)
+	paced.Limiter, paced.Slowed = gate{limiter.Gate(urgent), limiter.Now}, m.slowed(limiter)
 	return &paced
 }

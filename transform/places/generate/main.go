@@ -4,9 +4,9 @@
 //
 //	npm ci --ignore-scripts
 //
-// in this directory; none of their code is run. What they disagree about is settled in settle.go by rules, and in
-// overrides.tsv by hand. The same input always gives the same table, and the file is written only when the table has
-// changed, so that another release of Go, which may compress differently, makes no difference.
+// in this directory; none of their code is run. Where they disagree, the rules in choose.go decide, and the lines of
+// overrides.tsv go before them. The same input always gives the same table. The file is written only when the table has
+// changed: another release of Go may compress it differently.
 package main
 
 import (
@@ -23,14 +23,14 @@ import (
 )
 
 func main() {
-	if err := run("generate", "places.tsv.gz", os.Stderr); err != nil {
+	if err := generateTable("generate", "places.tsv.gz", os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "generate places:", err)
 		os.Exit(1)
 	}
 }
 
-// run reads the sources below dir, writes the table to out, and says on report what it did.
-func run(dir, out string, report io.Writer) error {
+// generateTable reads the sources below dir, writes the table to out, and reports what it did.
+func generateTable(dir, out string, report io.Writer) error {
 	said, err := readSources(filepath.Join(dir, "node_modules"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w\nrun this first: cd transform/places/generate && npm ci --ignore-scripts", err)
@@ -42,18 +42,18 @@ func run(dir, out string, report io.Writer) error {
 	if err != nil {
 		return err
 	}
-	rows, left, err := settleAll(said, overrides)
+	rows, left, err := chooseRows(said, overrides)
 	if err != nil {
 		return err
 	}
-	table := encode(rows)
+	table := encodeRows(rows)
 	fmt.Fprintf(report, "places: %d rows, %d bytes; left out, as no source can be believed: %s\n",
 		len(rows), len(table), strings.Join(left, " "))
 	return writeIfChanged(out, table)
 }
 
-// encode gives the rows, sorted by code, as lines of tab-separated cells.
-func encode(rows []row) []byte {
+// encodeRows returns the rows, sorted by code, as lines of tab-separated cells.
+func encodeRows(rows []row) []byte {
 	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.code, b.code) })
 	var b bytes.Buffer
 	for _, r := range rows {

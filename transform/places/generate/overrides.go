@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// An override is what overrides.tsv says of a code. What it leaves to the sources is empty.
+// An override is a line of overrides.tsv about a code. What it leaves to the sources is "".
 type override struct{ zone, country, city, name string }
 
-// apply gives r with what o says.
+// apply returns r with the values of o.
 func (o override) apply(r row) row {
 	r.zone = cmp.Or(o.zone, r.zone)
 	r.country = cmp.Or(o.country, r.country)

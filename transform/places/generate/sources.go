@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// A source is where a statement comes from. The order is that of trust: the first wins a tie.
+// A source is the origin of a statement. The order is that of trust: the first wins a tie.
 type source int
 
 const (
@@ -24,7 +24,7 @@ const (
 	airportDataJS                 // a collection of its own: zone, country, name
 )
 
-// A statement is what one source says of one code. What it does not say is empty.
+// A statement is what one source says of one code. What it leaves out is "".
 type statement struct {
 	source                    source
 	code                      string
@@ -51,12 +51,12 @@ func readSources(dir string) (statements, error) {
 	return said, nil
 }
 
-// add appends what is about an IATA code and has not been said by the same source before.
+// add appends the statements about IATA codes, without repeats of the same source.
 func (s statements) add(list []statement) {
 	seen := map[statement]bool{}
 	for _, st := range list {
 		st.zone = presentName(st.zone)
-		st.name, st.city = cell(st.name), cell(st.city)
+		st.name, st.city = cleanCell(st.name), cleanCell(st.city)
 		if iata.MatchString(st.code) && !seen[st] {
 			seen[st] = true
 			s[st.code] = append(s[st.code], st)
@@ -64,8 +64,8 @@ func (s statements) add(list []statement) {
 	}
 }
 
-// cell makes s fit for a cell of the table: one line, single spaces.
-func cell(s string) string { return strings.Join(strings.Fields(s), " ") }
+// cleanCell makes s fit for a cell of the table: one line, single spaces.
+func cleanCell(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func readAirportUtils(dir string) ([]statement, error) {
 	var zones map[string]string
@@ -134,7 +134,7 @@ func readAirportDataJS(dir string) ([]statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := unpack(program)
+	text, err := unpackProgram(program)
 	if err != nil {
 		return nil, fmt.Errorf("unpack %s: %w", file, err)
 	}
@@ -157,7 +157,7 @@ func readAirportDataJS(dir string) ([]statement, error) {
 	return list, nil
 }
 
-func unpack(program []byte) ([]byte, error) {
+func unpackProgram(program []byte) ([]byte, error) {
 	m := packed.FindSubmatch(program)
 	if m == nil {
 		return nil, errors.New("no packed table in it")

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestSettle(t *testing.T) {
+func TestChooseRow(t *testing.T) {
 	t.Parallel()
 	utils := statement{source: airportUtils, country: "FR", zone: "Europe/Paris", city: "Lyon", name: "Bron"}
 	ours := statement{source: airportsJSON, country: "FR", city: "Bron", name: "Lyon Bron Airport", scheduled: true}
@@ -66,16 +66,16 @@ func TestSettle(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := settle("LYN", tt.said, tt.over)
+			got, err := chooseRow("LYN", tt.said, tt.over)
 			if tt.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.err) {
-					t.Errorf("settle: %v, want %q", err, tt.err)
+					t.Errorf("chooseRow: %v, want %q", err, tt.err)
 				}
 				return
 			}
 			tt.want.code = "LYN"
 			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(row{})); err != nil || diff != "" {
-				t.Errorf("settle: %v (-want +got)\n%s", err, diff)
+				t.Errorf("chooseRow: %v (-want +got)\n%s", err, diff)
 			}
 		})
 	}
@@ -90,7 +90,7 @@ func TestBelievable(t *testing.T) {
 		{source: airportTimezone, code: "QCP", country: "BR", zone: "Indian/Antananarivo"},
 	})
 	want := said["QCP"][:1]
-	got := believable(said["QCP"], claims(said))
+	got := dropUnbelievable(said["QCP"], listClaims(said))
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(statement{})); diff != "" {
 		t.Errorf("believable (-want +got)\n%s", diff)
 	}

@@ -15,10 +15,11 @@ type row struct{ code, zone, country, city, name string }
 // A claim is that a country uses a zone.
 type claim struct{ country, zone string }
 
-// settleAll makes a row of every code that can be settled, and lists the others. It refuses when the sources disagree
-// about the clock of an airport with scheduled flights and no override decides, and when an override changes nothing.
-func settleAll(said statements, overrides map[string]override) (rows []row, left []string, err error) {
-	known := claims(said)
+// chooseRows makes a row of every code for which the sources can be believed, and lists the other codes. It fails if the
+// sources disagree about the clock of an airport with scheduled flights and no override decides. It also fails if an
+// override changes nothing.
+func chooseRows(said statements, overrides map[string]override) (rows []row, left []string, err error) {
+	known := listClaims(said)
 	var faults []error
 	for code := range maps.Keys(said) {
 		if _, ok := overrides[code]; !ok {
@@ -26,7 +27,7 @@ func settleAll(said statements, overrides map[string]override) (rows []row, left
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(overrides)) {
-		r, err := settle(code, believable(said[code], known), overrides[code])
+		r, err := chooseRow(code, dropUnbelievable(said[code], known), overrides[code])
 		switch {
 		case err != nil:
 			faults = append(faults, err)
@@ -39,11 +40,11 @@ func settleAll(said statements, overrides map[string]override) (rows []row, left
 	return rows, left, errors.Join(faults...)
 }
 
-// settle finds the row of a code. Its zone is empty if nothing can be said.
-func settle(code string, said []statement, o override) (row, error) {
-	plain := merge(code, country(said), said)
-	r := o.apply(merge(code, cmp.Or(o.country, plain.country), said))
-	switch open := disagree(about(r.country, said)); {
+// chooseRow returns the row of a code. Its zone is "" if no source can be believed.
+func chooseRow(code string, said []statement, o override) (row, error) {
+	plain := mergeStatements(code, majorityCountry(said), said)
+	r := o.apply(mergeStatements(code, cmp.Or(o.country, plain.country), said))
+	switch open := clocksDisagree(ofCountry(r.country, said)); {
 	case open && o.zone == "":
 		return r, fmt.Errorf("%s: the sources disagree about the clock, and no override decides: %+v", code, said)
 	case !open && r == plain && o != override{}:
@@ -52,27 +53,27 @@ func settle(code string, said []statement, o override) (row, error) {
 	return r, nil
 }
 
-// merge makes a row of what is said of a code as a place of the country.
-func merge(code, country string, said []statement) row {
-	said = about(country, said)
+// mergeStatements makes a row from the statements that put a code in a country.
+func mergeStatements(code, country string, said []statement) row {
+	said = ofCountry(country, said)
 	return row{
 		code:    code,
 		country: country,
-		zone:    first(said, officialZone),
-		city:    first(said, func(s statement) string { return s.city }),
-		name:    first(named(said), func(s statement) string { return s.name }),
+		zone:    firstValue(said, officialZone),
+		city:    firstValue(said, func(s statement) string { return s.city }),
+		name:    firstValue(sortByName(said), func(s statement) string { return s.name }),
 	}
 }
 
-// about leaves out what is said of a place in another country.
-func about(country string, said []statement) []statement {
+// ofCountry returns the statements that put the place in a country.
+func ofCountry(country string, said []statement) []statement {
 	return slices.DeleteFunc(slices.Clone(said), func(s statement) bool { return s.country != country })
 }
 
-// country is the one that most statements name; the first of them where two are named as often. Where the older
-// OpenTravelData alone speaks and names two equally often, one is a city or a station that took over the code of
-// another: it is empty then, since nothing shows which.
-func country(said []statement) string {
+// majorityCountry returns the country that most statements name, or the first of two that are named equally often. If
+// only the older OpenTravelData has the code, and names two equally often, it returns "": one of them is a city or a
+// station that took over the code of the other, and nothing shows which.
+func majorityCountry(said []statement) string {
 	votes := map[string]int{}
 	best := ""
 	for _, s := range said {
@@ -90,8 +91,8 @@ func country(said []statement) string {
 	return best
 }
 
-// claims are the pairs of country and zone that some source other than the older OpenTravelData gives.
-func claims(said statements) map[claim]bool {
+// listClaims returns the pairs of country and zone in sources other than the older OpenTravelData.
+func listClaims(said statements) map[claim]bool {
 	known := map[claim]bool{}
 	for _, list := range said {
 		for _, s := range list {
@@ -103,29 +104,29 @@ func claims(said statements) map[claim]bool {
 	return known
 }
 
-// believable leaves out what only the older OpenTravelData claims: it has some sixty places of Brazil in Madagascar
-// and of the United States in China, where coordinates were lost.
-func believable(said []statement, known map[claim]bool) []statement {
+// dropUnbelievable drops what only the older OpenTravelData claims: it has some sixty places of Brazil in Madagascar and
+// of the United States in China, because coordinates were lost.
+func dropUnbelievable(said []statement, known map[claim]bool) []statement {
 	return slices.DeleteFunc(slices.Clone(said), func(s statement) bool {
 		return s.source == airportTimezone && !known[claim{s.country, officialZone(s)}]
 	})
 }
 
-// named puts the names of OurAirports, which are the best kept, before those of the others.
-func named(said []statement) []statement {
+// sortByName puts the statements of OurAirports, whose names are the best kept, first.
+func sortByName(said []statement) []statement {
 	return slices.SortedStableFunc(slices.Values(said), func(a, b statement) int {
-		return rank(a.source) - rank(b.source)
+		return rankOf(a.source) - rankOf(b.source)
 	})
 }
 
-func rank(s source) int {
+func rankOf(s source) int {
 	if s == airportsJSON {
 		return -1
 	}
 	return int(s)
 }
 
-func first(said []statement, of func(statement) string) string {
+func firstValue(said []statement, of func(statement) string) string {
 	for _, s := range said {
 		if v := of(s); v != "" {
 			return v
@@ -134,8 +135,8 @@ func first(said []statement, of func(statement) string) string {
 	return ""
 }
 
-// officialZone is the zone of a statement, but for China, which has one official time: airlines publish their times at
-// Ürümqi in it too, where Asia/Urumqi is two hours behind.
+// officialZone returns the zone of a statement, except in China, which has one official time: airlines use it at Ürümqi
+// too, although Asia/Urumqi is two hours behind.
 func officialZone(s statement) string {
 	if s.country == "CN" && s.zone != "" {
 		return "Asia/Shanghai"
@@ -143,8 +144,8 @@ func officialZone(s statement) string {
 	return s.zone
 }
 
-// presentName is the name that IANA now gives to a zone that was renamed or merged, and zone itself otherwise. The
-// sources use a name of either kind.
+// presentName returns the name that IANA now gives to a zone that was renamed or merged, else zone itself. The sources
+// use both kinds of names.
 func presentName(zone string) string {
 	now, ok := map[string]string{
 		"America/Godthab":     "America/Nuuk",
@@ -165,23 +166,23 @@ func presentName(zone string) string {
 	return now
 }
 
-// disagree reports whether statements about an airport with scheduled flights give clocks that differ.
-func disagree(said []statement) bool {
+// clocksDisagree reports whether statements about an airport with scheduled flights have zones with different clocks.
+func clocksDisagree(said []statement) bool {
 	if !slices.ContainsFunc(said, func(s statement) bool { return s.scheduled }) {
 		return false
 	}
 	clocks := map[[4]int]bool{}
 	for _, s := range said {
 		if zone := officialZone(s); zone != "" {
-			clocks[clock(zone)] = true
+			clocks[clockOf(zone)] = true
 		}
 	}
 	return len(clocks) > 1
 }
 
-// clock is the offset from UTC in seconds in January, April, July and October 2026: enough to tell two zones of one
-// country apart. A zone that does not load has the clock of no other.
-func clock(zone string) [4]int {
+// clockOf returns the offsets from UTC in seconds in January, April, July and October 2026: enough to tell two zones of
+// one country apart. A zone that does not load equals no other.
+func clockOf(zone string) [4]int {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		return [4]int{-1, -1, -1, -1}
