@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -108,6 +109,15 @@ func (a api) act(form url.Values) error {
 	return err
 }
 
+func (a api) moveClock(setting bench.ClockSetting) (time.Time, error) {
+	defer a.lock()()
+	if err := a.service.clock.Move(setting); err != nil {
+		return time.Time{}, fmt.Errorf("move clock: %w", err)
+	}
+	a.changes++
+	return a.service.clock.Now(), nil
+}
+
 func (a api) showRequest(w http.ResponseWriter, r *http.Request) {
 	unlock := a.lock()
 	e, found := a.service.log.Find(r.URL.Query().Get("id"))
@@ -148,7 +158,7 @@ func (a api) putFaults(r *http.Request) (any, error) {
 }
 
 func (a api) postSeed(r *http.Request) (any, error) {
-	return a.addTrips(io.LimitReader(r.Body, a.maxBody()), a.baseURL(r))
+	return a.addTrips(io.LimitReader(r.Body, a.maxBody()), baseURL(a.Server, r))
 }
 
 func (a api) postReset(*http.Request) (any, error) {

@@ -40,8 +40,8 @@ type Hrefs struct {
 	V4 string `json:"v4"`
 }
 
-// notices are what is told of changes: events, and notifications to those who
-// subscribed to them.
+// notices are what the service says of changes: events, and notifications to its
+// subscribers.
 type notices struct {
 	kept     int // of events and of notifications
 	clock    *bench.Clock

@@ -47,7 +47,7 @@ type incoming struct {
 
 // read reads a request as far as its operation needs it.
 func (s *Server) read(r *http.Request) *incoming {
-	in := &incoming{Request: r, op: operationOf(r), here: s.baseURL(r)}
+	in := &incoming{Request: r, op: operationOf(r), here: baseURL(s, r)}
 	if r.Body == nil {
 		r.Body = http.NoBody
 	}
@@ -59,7 +59,7 @@ func (s *Server) read(r *http.Request) *incoming {
 	case bench.OpSubscribe, bench.OpUnsubscribe:
 		in.params, in.paramsErr = readQuery(r)
 	case bench.OpCreate, bench.OpUpdate, bench.OpCancel, bench.OpList, bench.OpDetail, bench.OpBook, bench.OpUnbook:
-		in.readCall(s.maxBody(), s.tripSettings())
+		in.readCall(s.maxBody(), tripSettings(s))
 	}
 	in.said = bench.NewSpoken(body.Text())
 	return in

@@ -15,13 +15,20 @@ import (
 	"tripsync/push/sandbox/trips"
 )
 
+// An injector makes the faults that take time or cut a connection. It needs no
+// lock.
+type injector struct {
+	sleep   func(time.Duration) // nil waits for real
+	maxBody int64
+}
+
 // delay waits, where the fault wants it, before anything is done.
-func (s *Server) delay(f bench.Fault, in *incoming) {
+func (i injector) delay(f bench.Fault, r *http.Request) {
 	if f.Kind == bench.Hang {
-		s.hang(f, in.Request)
+		i.hang(f, r)
 	}
 	if f.Kind == bench.Delayed {
-		s.sleep(f.Wait())
+		i.wait(f.Wait())
 	}
 }
 
@@ -96,12 +103,12 @@ func (s *service) otherTrip(did answer, base string) answer {
 
 // hang waits until the client leaves, or Delay is over. That a client leaves is
 // noticed once its request was read.
-func (s *Server) hang(f bench.Fault, r *http.Request) {
-	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, s.maxBody())) // nothing is done with it
+func (i injector) hang(f bench.Fault, r *http.Request) {
+	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, i.maxBody)) // nothing is done with it
 	var over <-chan time.Time
 	switch {
-	case f.Delay != "" && s.Sleep != nil:
-		s.Sleep(f.Wait())
+	case f.Delay != "" && i.sleep != nil:
+		i.sleep(f.Wait())
 		return
 	case f.Delay != "":
 		over = time.After(f.Wait())
@@ -121,9 +128,9 @@ func gatewayPage(f bench.Fault) answer {
 	return answer{status: code, contentType: "text/html", retryAfter: f.RetryAfter, header: f.HTTPHeader(), body: []byte(body)}
 }
 
-func (s *Server) sleep(d time.Duration) {
-	if s.Sleep != nil {
-		s.Sleep(d)
+func (i injector) wait(d time.Duration) {
+	if i.sleep != nil {
+		i.sleep(d)
 		return
 	}
 	time.Sleep(d)
@@ -131,12 +138,12 @@ func (s *Server) sleep(d time.Duration) {
 
 // send writes an answer, spoiled as the fault wants it. To cut a connection it
 // panics with [http.ErrAbortHandler], as net/http has it.
-func (s *Server) send(w http.ResponseWriter, a answer, f bench.Fault) {
+func (i injector) send(w http.ResponseWriter, a answer, f bench.Fault) {
 	switch f.Kind {
 	case bench.DropBefore, bench.DropAfter, bench.Hang:
 		panic(http.ErrAbortHandler)
 	case bench.SlowBody:
-		s.sendSlowly(w, a, f.Wait())
+		i.sendSlowly(w, a, f.Wait())
 	case bench.Truncate:
 		sendHalf(w, a)
 	case bench.Malformed:
@@ -147,12 +154,12 @@ func (s *Server) send(w http.ResponseWriter, a answer, f bench.Fault) {
 	}
 }
 
-func (s *Server) sendSlowly(w http.ResponseWriter, a answer, over time.Duration) {
+func (i injector) sendSlowly(w http.ResponseWriter, a answer, over time.Duration) {
 	const pieces = 10
 	a.writeHeader(w)
-	for i := range pieces {
-		s.sleep(over / pieces)
-		_, _ = w.Write(a.body[len(a.body)*i/pieces : len(a.body)*(i+1)/pieces]) // the client may have gone
+	for n := range pieces {
+		i.wait(over / pieces)
+		_, _ = w.Write(a.body[len(a.body)*n/pieces : len(a.body)*(n+1)/pieces]) // the client may have gone
 		_ = http.NewResponseController(w).Flush()
 	}
 }

@@ -2,10 +2,10 @@
 // token service in front of it, for tests, for demonstrations and for people
 // at their desk.
 //
-// It follows the published documentation, which FACTS.md sums up, and imports
-// nothing of tripsync, so that it can disagree with tripsync's client. Where the documentation is
-// silent or contradicts itself, the sandbox takes the reading that is hardest
-// on the client:
+// It follows the published documentation, which FACTS.md sums up. It imports
+// nothing of tripsync, so that it can disagree with tripsync's client. Where the
+// documentation is silent or contradicts itself, the sandbox takes the reading
+// that is hardest on the client:
 //
 //   - A create always makes a new trip, however like an old one it is.
 //   - An update replaces the trip. A booking that it leaves out stays behind
@@ -21,8 +21,7 @@
 //     revives it with the TripStatus sent. Both are undocumented.
 //   - A booking without tripId joins the first trip that has a day in common
 //     with it and is neither cancelled nor a proposal, or makes a new one. Within
-//     a trip, BookingSource and RecordLocator are its key; across trips they
-//     are none.
+//     a trip, BookingSource and RecordLocator are its key, but not across trips.
 //   - A booking is cancelled by its record locator or by the confirmation
 //     number of a segment. It stays behind without its segments, and the trip
 //     keeps its TripStatus. Cancelled again, it is not found.
@@ -34,18 +33,23 @@
 //     Request service; from then on they are not found. The one that is picked
 //     keeps its ids if it is updated to TripStatus 0 or 1.
 //   - A value that the schema does not allow is refused, with 400: one that is
-//     too long, of another type, or none of its list. So are a TripStatus of HK
+//     too long, of another type, or not on its list. So are a TripStatus of HK
 //     and a TimeZoneId of Pacific, though a sample has both, and an empty number,
 //     date, boolean, Currency or Status. Elements that the pages require are
 //     required unless the TMC guide's own sample leaves them out.
 //   - Documents may be in the namespace of trips or in none.
-//   - A refresh token that was replaced is good no more, and a request token
+//   - A refresh token that was replaced is no longer good, and a request token
 //     is for one use.
-//   - A user whom the sender may not act for is an unknown one: 400, Invalid
-//     User.
+//   - A user for whom the sender may not act is answered like an unknown one:
+//     400, Invalid User.
 //
 // Beside the service there are pages under /sandbox/ and at / that need no
 // token; see [Server].
+//
+// The sandbox has five rooms of plain structs: document is the schema, accounts
+// who may do what, trips what is remembered, bench what a tester turns, and pages
+// what people see. This package joins them: it reads requests, takes the one lock
+// there is, and writes answers.
 package sandbox
 
 import (
@@ -57,7 +61,6 @@ import (
 	"sync"
 	"time"
 
-	"tripsync/push/sandbox/bench"
 	"tripsync/push/sandbox/pages"
 	"tripsync/push/sandbox/trips"
 )
@@ -193,11 +196,12 @@ type Server struct {
 	// answer and follows no redirect.
 	Postman *http.Client
 
-	once    sync.Once // of start
-	first   sync.Once // of the first request
-	pages   *pages.Pages
-	tester  http.Handler // what is under / and /sandbox/
-	postman postman
+	once     sync.Once // of start
+	first    sync.Once // of the first request
+	pages    *pages.Pages
+	tester   http.Handler // what is under / and /sandbox/
+	postman  postman
+	injector injector
 
 	// mu guards what follows. It is taken by each exported method, and twice for a
 	// request to the service: when it has arrived, and to carry it out.
@@ -210,11 +214,11 @@ type Server struct {
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.once.Do(s.start)
+	s.first.Do(s.configure)
 	if r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/sandbox/") {
 		s.tester.ServeHTTP(w, r)
 		return
 	}
-	s.first.Do(s.configure)
 	s.serve(w, r)
 }
 
@@ -229,6 +233,7 @@ func (s *Server) start() {
 func (s *Server) configure() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.injector = injector{sleep: s.Sleep, maxBody: s.maxBody()}
 	s.postman.lock, s.postman.client, s.postman.sleep = &s.mu, cmp.Or(s.Postman, newPostmanClient()), s.Sleep
 	s.service.configure(s)
 }
@@ -404,17 +409,8 @@ func (s *Server) Faults() []Fault {
 	return s.service.faults.List()
 }
 
-func (s *Server) moveClock(setting bench.ClockSetting) (time.Time, error) {
-	defer s.lock()()
-	if err := s.service.clock.Move(setting); err != nil {
-		return time.Time{}, fmt.Errorf("move clock: %w", err)
-	}
-	s.changes++
-	return s.service.clock.Now(), nil
-}
-
 // baseURL returns the base URL of the service that a request came to.
-func (s *Server) baseURL(r *http.Request) string {
+func baseURL(s *Server, r *http.Request) string {
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"

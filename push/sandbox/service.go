@@ -18,10 +18,10 @@ import (
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	in := s.read(r)
 	f := s.arrive(in)
-	s.delay(f, in)
+	s.injector.delay(f, in.Request)
 	a := s.carryOut(f, in)
 	w.Header().Set(correlationHeader, in.entry.CorrelationID)
-	s.send(w, a, f)
+	s.injector.send(w, a, f)
 }
 
 // arrive notes when a request comes and returns the fault that is due, if any.
@@ -54,14 +54,16 @@ func (s *Server) carryOut(f bench.Fault, in *incoming) answer {
 	return a
 }
 
-func (s *Server) tripSettings() trips.Settings {
+// tripSettings returns the settings of a server that concern trips.
+func tripSettings(s *Server) trips.Settings {
 	return trips.Settings{
 		CancelMessage: s.CancelMessage, CancelSegment: s.CancelSegment, TripLink: s.TripLink, PreExpenseAir: s.PreExpenseAir,
 		Supplier: s.Supplier,
 	}
 }
 
-func (s *Server) accountSettings(kept int) accounts.Settings {
+// accountSettings returns those that concern accounts.
+func accountSettings(s *Server, kept int) accounts.Settings {
 	return accounts.Settings{
 		ClientID: cmp.Or(s.ClientID, "sandbox"), ClientSecret: cmp.Or(s.ClientSecret, "sandbox"),
 		RefreshToken: cmp.Or(s.RefreshToken, "sandbox"), RequestToken: cmp.Or(s.RequestToken, "sandbox"),
@@ -96,8 +98,8 @@ func newService(s *Server) service {
 func (s *service) configure(o *Server) {
 	kept := cmp.Or(o.JournalSize, 100_000)
 	s.clock.Start, s.faults.Seed, s.log.Size, s.notices.kept = o.Now, o.Seed, kept, kept
-	s.accounts.Configure(o.accountSettings(kept))
-	s.trips.Settings = o.tripSettings()
+	s.accounts.Configure(accountSettings(o, kept))
+	s.trips.Settings = tripSettings(o)
 }
 
 // forget drops everything but the directory.
@@ -214,7 +216,7 @@ func (s *service) subscribe(in *incoming) answer {
 	return answer{status: http.StatusOK, contentType: "application/xml; charset=utf-8", processed: true}
 }
 
-// subscription reads what a request asks to be told of.
+// subscription reads the changes that a request subscribes to.
 func (s *service) subscription(in *incoming) (subscription, error) {
 	sender, err := s.accounts.Member(in.Header.Get("Authorization"), in.here)
 	switch {
@@ -233,7 +235,7 @@ func (s *service) subscription(in *incoming) (subscription, error) {
 	return subscription{Client: sender.Client, Owner: accounts.Owner{Company: sender.Company}}, nil
 }
 
-// announce tells of the changes since the last time.
+// announce makes the events and notifications of all changes since the last call.
 func (s *service) announce(base string) {
 	for _, c := range s.trips.Changed() {
 		s.notices.announce(c, base)

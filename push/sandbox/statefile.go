@@ -66,7 +66,7 @@ func (s *Server) Save(name string) error {
 // there is as good as one without trips. One that cannot be read whole is an
 // error, which leaves the server as it was.
 func (s *Server) Load(name string) error {
-	f, err := os.Open(name) //nolint:gosec // whoever starts the sandbox names the file
+	f, err := os.Open(name) //nolint:gosec // the operator names the file
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -124,7 +124,7 @@ func (s *savedState) write(w io.Writer) error {
 	return nil
 }
 
-// readState reads a whole file. Its errors tell the line.
+// readState reads a whole file. Its errors name the line.
 func readState(r io.Reader) (*savedState, error) {
 	d := json.NewDecoder(bufio.NewReader(r))
 	d.DisallowUnknownFields()

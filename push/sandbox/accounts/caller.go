@@ -100,7 +100,7 @@ func (a *Authority) Bearer(authorization string) (Grant, error) {
 }
 
 // CompanyOf returns the company that a request is for, as far as its header and
-// form tell before it is looked at closely.
+// form say before it is looked at closely.
 func (a *Authority) CompanyOf(authorization string, form url.Values) string {
 	refresh := form.Get("refresh_token")
 	switch {

@@ -89,7 +89,7 @@ func (l *Log) Find(correlation string) (Exchange, bool) {
 	return Exchange{}, false
 }
 
-// Outcome tells how a request ended, such as "200 OK".
+// Outcome is how a request ended, such as "200 OK".
 func (r Request) Outcome() string {
 	if r.Status == 0 {
 		return "connection cut"

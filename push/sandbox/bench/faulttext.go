@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Effect tells what a fault is set to, such as "status 500".
+// Effect is what a fault does, such as "status 500".
 func (f Fault) Effect() string {
 	effect := []string{strings.TrimSpace(string(f.Kind) + " " + f.Delay)}
 	if f.Status != 0 {
@@ -32,7 +32,7 @@ func (f Fault) Effect() string {
 	return strings.Join(effect, ", ")
 }
 
-// Target tells which requests a fault is meant for.
+// Target is which requests a fault is meant for.
 func (f Fault) Target() string {
 	requests := "requests"
 	if f.Operation != "" {

@@ -34,7 +34,7 @@ type Request struct {
 	// At is when the request came, on the sandbox's clock.
 	At            time.Time `json:"at"`
 	CorrelationID string    `json:"correlationId"`
-	// Processed tells whether what was asked for was done.
+	// Processed is whether the service did what was asked for.
 	Processed bool `json:"processed"`
 	// Fault is the kind of the fault that was injected, if any.
 	Fault string `json:"fault,omitempty"`

@@ -15,8 +15,8 @@ import (
 var (
 	//go:embed page.html
 	pageHTML string
-	//go:embed switches.html
-	switchesHTML string
+	//go:embed testpage.html
+	testpageHTML string
 	//go:embed request.html
 	requestHTML string
 	//go:embed consent.html
@@ -37,7 +37,7 @@ func New() *Pages {
 		sandbox: template.Must(template.New("page").Parse(pageHTML)),
 		consent: template.Must(template.New("consent").Parse(consentHTML)),
 	}
-	template.Must(p.sandbox.New("switches").Parse(switchesHTML))
+	template.Must(p.sandbox.New("testpage").Parse(testpageHTML))
 	template.Must(p.sandbox.New("request").Parse(requestHTML))
 	return p
 }

@@ -26,7 +26,7 @@ type segmentView struct {
 // A stop is where and when a leg starts or ends.
 type stop struct {
 	Place string // in the fewest letters
-	Name  string // what else tells where it is
+	Name  string // what else says where it is
 	Exact string // terminal and gate, or platform
 	Local string // wall clock time, as in the document
 }
@@ -134,7 +134,7 @@ func (s stop) daysTo(end stop) int {
 }
 
 // durationOf is what the segment says, or else what its times in UTC say. Local
-// times alone do not tell.
+// times alone do not say.
 func durationOf(segment *document.Element) string {
 	minutes, err := strconv.Atoi(segment.Value("Duration"))
 	if err == nil && minutes > 0 {

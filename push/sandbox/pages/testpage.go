@@ -57,7 +57,7 @@ func offers() []offer {
 // came last.
 func (p *Pages) Test(status int, now time.Time, faults []bench.Fault, newest bench.Journal, problem string) Page {
 	slices.Reverse(newest.Requests)
-	return p.render(status, "switches", board{
+	return p.render(status, "testpage", board{
 		Now: now, Problem: problem,
 		Jumps:  []jump{{"1 hour", "1h"}, {"1 day", "24h"}, {"1 week", "168h"}, {"30 days", "720h"}},
 		Faults: faults, Offers: offers(), Total: newest.Total, Newest: newest.Requests,

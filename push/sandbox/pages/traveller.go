@@ -38,7 +38,7 @@ type tripView struct {
 	Fields                []fact // of the trip as a whole
 	Days                  []dayView
 	Expense               expenseView
-	// Open tells that the days are to be shown, not only offered.
+	// Open shows the days; otherwise they are only offered.
 	Open bool
 }
 
@@ -55,7 +55,7 @@ type shownSegment struct {
 	Connection string
 }
 
-// An expenseView tells what of a trip is ready to expense.
+// An expenseView is what of a trip is ready to expense.
 type expenseView struct {
 	trips.Verdict
 	Segments []expenseSegment

@@ -18,7 +18,7 @@ type Expense struct {
 	TripID          string `json:"tripId"`
 	TripLinkLocator string `json:"tripLinkLocator"`
 	TripName        string `json:"tripName"`
-	// Over tells that the trip has ended by the sandbox's clock. A trip
+	// Over is whether the trip has ended by the sandbox's clock. A trip
 	// without any date is never over.
 	Over bool `json:"over"`
 	Verdict
@@ -32,7 +32,7 @@ type ExpenseSegment struct {
 	Verdict
 }
 
-// A Verdict tells whether something is ready to expense, and the reason in a
+// A Verdict is whether something is ready to expense, and the reason in a
 // sentence.
 type Verdict struct {
 	Ready  bool   `json:"ready"`

@@ -20,7 +20,7 @@ type Store struct {
 	trips []*Trip
 	byID  map[string]int
 	owned map[accounts.Owner][]int
-	// changes are those that nobody has been told of yet.
+	// changes are those since Changed was called last.
 	changes []Change
 }
 

@@ -33,7 +33,7 @@ type BookingView struct {
 	Summary []string `json:"summary"`
 }
 
-// View returns what is told of the trip.
+// View returns the trip for tests and people.
 func (t *Trip) View() View {
 	view := View{
 		Company: t.Company, Login: t.Login, TripID: t.ID,

@@ -40,7 +40,7 @@ func TestSwitches(t *testing.T) {
 		c.api("POST", tripPath, jane, trip("T", "AAAAAA"))
 	}
 	c.faults(`[{"fault":"delay","delay":"5s","method":"GET","probability":0.25}]`)
-	checkGolden(t, "switches.html.golden", c.html("/sandbox/"))
+	checkGolden(t, "testpage.html.golden", c.html("/sandbox/"))
 
 	c.send(url.Values{"do": {"clear"}})
 	if len(c.Faults()) > 0 {
