@@ -91,8 +91,8 @@ func (r *reader) settle(rec *pnr.Record) {
 		return
 	}
 	settleDocuments(rec, &r.gathered, &r.found)
-	r.remarks.maskDivided()
 	rec.Remarks = slices.Clone(r.remarks.all)
+	record.MaskRemarks(rec.Remarks)
 }
 
 func rejectFrame(f *record.Frame, errs []error) *record.Rejected {

@@ -95,40 +95,6 @@ func (r *remarks) keepCharges(all []charge) {
 	}
 }
 
-// maskDivided masks the numbers of cards of which one remark has the beginning and the
-// next ones have the rest.
-func (r *remarks) maskDivided() {
-	for from := 0; from < len(r.all); {
-		to := from + 1
-		for to < len(r.all) && endsInDigit(r.all[to-1].Text) {
-			to++
-		}
-		if to-from > 1 {
-			maskTogether(r.all[from:to])
-		}
-		from = to
-	}
-}
-
-func endsInDigit(s string) bool {
-	return s != "" && strings.IndexByte(digits, s[len(s)-1]) >= 0
-}
-
-func maskTogether(all []pnr.Remark) {
-	var text strings.Builder
-	for i := range all {
-		text.WriteString(all[i].Text + "\n")
-	}
-	before, masked := text.String(), record.MaskPayment(text.String())
-	if masked == before {
-		return
-	}
-	for i := range all {
-		n := len(all[i].Text)
-		all[i].Text, masked = masked[:n], masked[n+1:]
-	}
-}
-
 // add keeps what was made of a line, unless the same line came before.
 func (r *remarks) add(line string, m pnr.Remark) {
 	if line = strings.TrimRight(line, " "); !r.seen[line] {

@@ -4,11 +4,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"tripsync/ingest/pnr"
 )
 
 // lineEnd is what stands between two parts of a card's number that an end of a line
 // divides: passengers and segments of the first line, its end, the tag of the second.
-var lineEnd = regexp.MustCompile(`^(?:;[PS]?[\d,-]*)* *(?:\r\n|\n|\r)(?:[A-Z]{1,4}[ *-]{0,2})?`)
+var lineEnd = regexp.MustCompile(`^(?:;[PS]?[\d,-]*)* *(?:\r\n|\n|\r)(?:(?:A\d\d)?[A-Z]{1,4}[ *-]{0,2})?`)
 
 // maskDivided masks the numbers of cards that ends of lines divide.
 func maskDivided(s string) string {
@@ -82,5 +84,39 @@ func maskGroups(text []byte, groups []group) {
 	for _, g := range slices.Backward(groups) {
 		maskDigits(text[g.from:g.to], kept)
 		kept = max(0, kept-(g.to-g.from))
+	}
+}
+
+// MaskRemarks masks the numbers of cards of which one remark has the beginning and the
+// next ones have the rest.
+func MaskRemarks(all []pnr.Remark) {
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && endsInDigit(all[to-1].Text) {
+			to++
+		}
+		if to-from > 1 {
+			maskTogether(all[from:to])
+		}
+		from = to
+	}
+}
+
+func endsInDigit(s string) bool {
+	return s != "" && isDigit(s[len(s)-1])
+}
+
+func maskTogether(all []pnr.Remark) {
+	var text strings.Builder
+	for i := range all {
+		text.WriteString(all[i].Text + "\n")
+	}
+	before, masked := text.String(), MaskPayment(text.String())
+	if masked == before {
+		return
+	}
+	for i := range all {
+		n := len(all[i].Text)
+		all[i].Text, masked = masked[:n], masked[n+1:]
 	}
 }
