@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"tripsync/ingest/air"
+	"tripsync/ingest/mir"
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
 )
@@ -48,6 +49,13 @@ func Formats() []Format {
 				"hotels, cars, trains, ferries, rides, tours; passengers, infants, contacts, frequent flyers, seats; " +
 				"tickets, EMDs, MCOs, exchanges, voids, refunds; remarks",
 			Recognize: air.Recognize, Begun: air.Begun, Parse: air.Parse,
+		},
+		{
+			Name: "mir", Title: "Travelport MIR of Galileo and Travelport+ (1G); of Apollo (1V), unproven",
+			Reads: "A00 to A32: flights of the fare and others, open and surface pieces; hotels, cars, trains, rides, tours " +
+				"(by the vendor's help, no real one was seen); passengers, e-mail, frequent flyers, seats, airline locators; tickets with " +
+				"coupons, EMDs, MCOs, exchanges, voids, refunds and their undoing; remarks",
+			Recognize: mir.Recognize, Begun: mir.Begun, Parse: mir.Parse,
 		},
 	}
 }
@@ -105,6 +113,8 @@ func describeHead(head []byte) string {
 		return "the file is UTF-16 text"
 	case bytes.IndexByte(head, 0) >= 0:
 		return "the file is binary"
+	case bytes.Contains(head, []byte("ITINERARY")) && bytes.Contains(head, []byte("FLIGHT")):
+		return "the file is an itinerary print-out, which is for people; set the system to write interface records"
 	}
 	return "the file is text that begins like no format that is read"
 }

@@ -21,6 +21,7 @@ func TestReadUnknown(t *testing.T) {
 		"UTF-16":     {"\xff\xfeA\x00", "x:1:1: file: unknown format: the file is UTF-16 text"},
 		"binary":     {"MZ\x00\x01", "x:1:1: file: unknown format: the file is binary"},
 		"text":       {"DOE/JANE", "x:1:1: file: unknown format: the file is text that begins like no format that is read"},
+		"print-out":  {"ELECTRONIC TICKET\r\nPASSENGER ITINERARY/RECEIPT\r\nFLIGHT  FROM  TO\r\n", "x:1:1: file: unknown format: the file is an itinerary print-out, which is for people; set the system to write interface records"},
 		"other line": {"SEE AIR-BLK207;7A", "x:1:1: file: unknown format: the file is text that begins like no format that is read"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,7 +98,7 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{"air": "air/testdata/snapshot.air"}
+	files := map[string]string{"air": "air/testdata/snapshot.air", "mir": "mir/testdata/events.mir"}
 	for _, f := range ingest.Formats() {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()

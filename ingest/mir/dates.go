@@ -1,0 +1,189 @@
+package mir
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+var errReverse = errors.New("further before the departure than any two clocks are apart; no arrival is kept")
+
+// Days between dates.
+const (
+	daysBack  = 2    // that a segment may be before the one in front of it
+	daysApart = 1000 // from the record to a departure; more is a misprint
+)
+
+// settleJourney makes segments of the legs, in their order and with years in their
+// dates.
+func settleJourney(rec *pnr.Record, g *gathered, found *record.Findings) {
+	j := &g.journey
+	j.legs = append(j.legs, g.services.legs()...)
+	slices.SortStableFunc(j.legs, func(a, b leg) int { return cmp.Compare(a.number, b.number) })
+	dateLegs(j, &g.heading)
+	g.documents.legs = j.legs
+	placeSurfaces(j.legs)
+	for i := range j.legs {
+		n := &j.legs[i]
+		if n.air != nil {
+			if e := dateFlight(n, rec.Issued); e != nil {
+				found.Add(e)
+			}
+			j.locate(n.air)
+		}
+		rec.Segments = append(rec.Segments, n.segment)
+	}
+	seatPeople(j, len(g.people.all), found)
+}
+
+// dateLegs finds the years of the departures (11): from a date that is printed with its
+// year on, else from the first travel date, each next one is the first date that is not
+// more than two days before.
+func dateLegs(j *journey, h *heading) {
+	if !slices.ContainsFunc(j.legs, func(n leg) bool { return n.air != nil && n.date != 0 }) && !anchor(j.legs, h.firstTravel) {
+		orderLegs(j, record.Calendar{Issued: h.issued, Created: h.created})
+		return
+	}
+	var before pnr.Date
+	for i := range j.legs {
+		n := &j.legs[i]
+		if n.date == 0 && n.day != (record.Day{}) && before != 0 {
+			n.date = n.day.OnOrAfter(before - daysBack)
+		}
+		if n.air != nil {
+			before = cmp.Or(n.date, before)
+		}
+	}
+	var behind pnr.Date
+	for i := range slices.Backward(j.legs) {
+		n := &j.legs[i]
+		if n.date == 0 && n.day != (record.Day{}) && behind != 0 {
+			n.date = n.day.OnOrBefore(behind + daysBack)
+		}
+		if n.air != nil {
+			behind = cmp.Or(n.date, behind)
+		}
+	}
+}
+
+// anchor dates one flight by the first travel date: the first one of that day and month,
+// else the first one of all by the year that is nearest.
+func anchor(legs []leg, travel pnr.Date) bool {
+	if travel == 0 {
+		return false
+	}
+	first := -1
+	for i := range legs {
+		n := &legs[i]
+		if n.air == nil || n.day == (record.Day{}) {
+			continue
+		}
+		if n.day.In(travel.Time().Year()) == travel {
+			n.date = travel
+			return true
+		}
+		if first < 0 {
+			first = i
+		}
+	}
+	if first < 0 {
+		return true
+	}
+	after, before := legs[first].day.OnOrAfter(travel), legs[first].day.OnOrBefore(travel)
+	if after-travel <= travel-before {
+		legs[first].date = after
+	} else {
+		legs[first].date = before
+	}
+	return true
+}
+
+// orderLegs dates flights that no year is printed for.
+func orderLegs(j *journey, c record.Calendar) {
+	for i := range j.legs {
+		j.stops = append(j.stops, record.Stop{Day: j.legs[i].day, Flight: j.legs[i].air != nil})
+	}
+	c.Order(j.stops)
+	for i := range j.legs {
+		if n := &j.legs[i]; n.date == 0 {
+			n.date = j.stops[i].Date
+		}
+	}
+}
+
+// dateFlight dates a flight. An arrival that is not printed, or that no zones can make
+// one, is left out.
+func dateFlight(n *leg, issued pnr.Date) *record.Error {
+	if n.day == (record.Day{}) {
+		return nil
+	}
+	if n.date == 0 || n.date < issued-daysApart || n.date > issued+daysApart {
+		return &record.Error{Pos: n.at, Field: flight.Day.Name, Essential: true, Err: errDate}
+	}
+	depart := record.ClockTime{Date: n.date, Minutes: n.depart}
+	if !n.isArrived {
+		n.air.Depart = n.date.At(0, n.depart)
+		return nil
+	}
+	arrive := record.ClockTime{Minutes: n.arrive}
+	if n.isShifted {
+		arrive.Date = n.date + n.shift
+	}
+	a := n.air
+	a.Depart, a.Arrive = record.FlightTimes(depart, arrive, a.Minutes)
+	if a.Arrive <= a.Depart-record.ClocksApart {
+		a.Arrive = 0
+		return &record.Error{Pos: n.at, Field: flight.Arrive.Name, Err: errReverse}
+	}
+	return nil
+}
+
+// placeSurfaces gives surface pieces the ends of the flights around them. Several in a
+// row have those of all.
+func placeSurfaces(legs []leg) {
+	for i := range legs {
+		s, ok := legs[i].segment.(*pnr.Surface)
+		if !ok {
+			continue
+		}
+		for _, n := range slices.Backward(legs[:i]) {
+			if n.air != nil {
+				s.From = n.air.To
+				break
+			}
+		}
+		for _, n := range legs[i+1:] {
+			if n.air != nil {
+				s.To = n.air.From
+				break
+			}
+		}
+	}
+}
+
+// seatPeople gives flights their seats.
+func seatPeople(j *journey, people int, found *record.Findings) {
+	for _, seat := range j.seats {
+		i := slices.IndexFunc(j.legs, func(n leg) bool { return n.air != nil && n.number == seat.segment })
+		e := &record.Error{Pos: seat.at, Field: seatItem.Seat.Name}
+		switch {
+		case i < 0:
+			e.Err = errNoFlight
+			found.Add(e)
+		case seat.Passenger < 1 || seat.Passenger > people:
+			e.Err = errNobody
+			found.Add(e)
+		default:
+			addSeat(j.legs[i].air, seat.Seat)
+		}
+	}
+}
+
+func addSeat(a *pnr.Air, s pnr.Seat) {
+	if !slices.ContainsFunc(a.Seats, func(o pnr.Seat) bool { return o.Passenger == s.Passenger }) {
+		a.Seats = append(a.Seats, s)
+	}
+}
