@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
 	"tripsync/push/sandbox"
 	"tripsync/state"
 	"tripsync/state/trip"
@@ -113,6 +115,34 @@ func TestAnsweredWithAnother(t *testing.T) {
 				o.settled(id)
 			})
 		}
+	}
+}
+
+// TestAnsweredWithCopy: a copy that the traveller made has our booking and no key. An
+// answer with it is not about our trip, and the copy stays as it is.
+func TestAnsweredWithCopy(t *testing.T) {
+	t.Parallel()
+	for _, flight := range []string{"1001", "1002"} { // which is created, updated
+		t.Run(flight, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			o.seed("", "", "Agency/"+strings.ToUpper(always), "TripIt/"+strings.ToUpper(always))
+			before := o.copies()
+			if flight != "1001" {
+				o.finish(o.want(always, "1001"))
+			}
+			o.faults(answered(200, "other-trip", 1))
+			id := o.want(always, flight)
+			o.finish(id)
+			o.finish(o.want(always, "1004"))
+			if diff := gocmp.Diff(before, o.copies()); diff != "" || len(before) != 1 {
+				t.Errorf("the copies (-before +after):\n%s", diff)
+			}
+			o.settled(id)
+			if posted := o.task(id).Trip.Posted.ConcurID; posted == before[0].TripID {
+				t.Error("the ledger took the copy for ours")
+			}
+		})
 	}
 }
 

@@ -207,9 +207,18 @@ func ours(trip *concur.Trip, t state.Trip, keys []string, booking bool) bool {
 
 // namesOurs reports whether an answer is about t: it names our own key, or our
 // booking, of which more than a shell is left. Otherwise it may be somebody else's.
+// Without a key, a trip that holds bookings of others, and is not the one that the
+// request named, may be a copy that the traveller made.
 func namesOurs(answer *concur.Trip, t state.Trip) bool {
-	b := bookingOf(answer, t)
-	return answer.ClientLocator == t.Locator && !t.AsBooking || b != nil && b.Segments > 0
+	switch {
+	case t.AsBooking:
+		return live(bookingOf(answer, t))
+	case answer.ClientLocator == t.Locator:
+		return true
+	case answer.ClientLocator == "" && answer.ID != t.Posted.ConcurID && shared(answer, t):
+		return false
+	}
+	return live(bookingOf(answer, t))
 }
 
 // bookingOf returns t's booking among those of a trip, or nil.
