@@ -2,10 +2,9 @@
 // one client company: it creates, updates, cancels, lists and reads trips, and
 // keeps the OAuth2 grant that this takes.
 //
-// A method makes one attempt, plus one more if the token was stale or the
-// company moved. It does not back off and does not try again: whoever calls
-// decides that from the Class of the *Error, because a create that is sent
-// twice is a trip that the traveller sees twice.
+// A method makes one attempt, plus one more if the token was stale or the company
+// moved. It does not back off or try again. The caller decides that by the Class of the
+// *Error, because a create that is sent twice is a trip that the traveller sees twice.
 package concur
 
 import (
@@ -29,36 +28,34 @@ type Client struct {
 	NewID   func() string // makes a UUID, the concur-correlationid of a request
 	Now     func() time.Time
 
-	// Slowed is told when the service asks for fewer requests (409, 429), and for
-	// how long for none; not again by one change alone, while it takes others.
-	// nil: nobody is told.
+	// Slowed, if not nil, is called when the service asks for fewer requests (409, 429),
+	// with how long to send none. While the service takes other changes, it is not called
+	// again for the same one.
 	Slowed func(ctx context.Context, while time.Duration)
 }
 
 // Create posts a new trip, an Itinerary document in XML, for the user with
-// that login. It is not idempotent: Concur makes a second trip of a second
-// create.
+// that login. It is not idempotent: a second create makes a second trip.
 func (c *Client) Create(ctx context.Context, login string, document []byte) (Trip, error) {
 	return c.trip(ctx, call{Op: create, Login: login, Document: document}, readTrip)
 }
 
-// Update replaces the trip by document, which must hold all of it: a segment
-// left out disappears. The id of the Trip returned takes the place of tripID
-// from then on.
+// Update replaces the trip by document, which must hold all of it: a segment that is
+// left out disappears. From then on, the id of the returned Trip replaces tripID.
 func (c *Client) Update(ctx context.Context, login, tripID string, document []byte) (Trip, error) {
 	return c.trip(ctx, call{Op: update, Login: login, TripID: tripID, Document: document}, readTrip)
 }
 
-// Cancel cancels all segments of the trip. Concur answers with the trip or
-// with a mere message; the Trip returned holds what there was, and always the
-// CorrelationID. An unknown trip is an *Error of the class Gone.
+// Cancel cancels all segments of the trip. Concur answers with the trip or only with a
+// message. The returned Trip has what was answered, and always the CorrelationID. An
+// unknown trip is an *Error of the class Gone.
 func (c *Client) Cancel(ctx context.Context, login, tripID string) (Trip, error) {
 	return c.trip(ctx, call{Op: cancel, Login: login, TripID: tripID}, readCancelled)
 }
 
-// Detail reads one trip with its bookings. A booking without segments is the
-// shell that an update leaves behind when it moves them to another locator. An
-// answer about another trip tells nothing.
+// Detail reads one trip with its bookings. A booking without segments is what an update
+// leaves behind when it moves them to another locator. An answer about another trip is
+// an error.
 func (c *Client) Detail(ctx context.Context, login, tripID string) (Trip, error) {
 	return c.trip(ctx, call{Op: detail, Login: login, TripID: tripID}, func(a answer) (Trip, error) { return readTripOf(a, tripID) })
 }

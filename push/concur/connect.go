@@ -11,9 +11,9 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// An Offer is what a company's administrator hands over for its first grant, or
-// for a new one: a request token with the company's UUID, or a code of the
-// consent page with the redirect URI that it was sent to, or a refresh token.
+// An Offer is what a company's administrator provides for a grant: a request token with
+// the company's UUID, a code of the consent page with the redirect URI it was sent to,
+// or a refresh token.
 type Offer struct {
 	CompanyUUID, RequestToken string
 	Code, RedirectURI         string
@@ -23,8 +23,8 @@ type Offer struct {
 // Format keeps the secrets of an Offer out of whatever it is printed to.
 func (o Offer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Offer") }
 
-// form is what the token endpoint is asked with; nil if nothing is offered. Only
-// the answer to a request token serves everyone at the company.
+// form returns the form for the token endpoint, or nil if nothing is offered. Only the
+// answer to a request token serves everyone at the company.
 func (o Offer) form() url.Values {
 	switch {
 	case o.RefreshToken != "":
@@ -37,11 +37,10 @@ func (o Offer) form() url.Values {
 	return nil
 }
 
-// Connect redeems an offer and stores the grant in place of the one that is
-// stored, if any, which stays if Concur refuses, if it says that the scope for
-// trips is not in the grant, or that the grant is of another company than the
-// one whose UUID is known. The settings' own refresh token or request token
-// takes the grant's place only when it is replaced by another.
+// Connect redeems an offer and stores the grant instead of the present one. The present
+// grant stays if Concur refuses the offer, if the new one lacks the scope for trips, or
+// if it is for another company than the one whose UUID is known. The refresh or request
+// token of the settings replaces the grant only when the settings change.
 func (t *Tokens) Connect(ctx context.Context, o Offer) (Grant, error) {
 	form := o.form()
 	if form == nil {
@@ -61,8 +60,8 @@ func (t *Tokens) Connect(ctx context.Context, o Offer) (Grant, error) {
 	})
 }
 
-// check refuses a grant that trips cannot, or must not, be sent with. Who
-// consented on the page may be a person, whose UUID tells nothing.
+// check refuses a grant that cannot, or must not, be used to send trips. On the consent
+// page a person may have consented, whose UUID does not identify the company.
 func (t *Tokens) check(g Grant, o Offer) error {
 	want := t.Connection.CompanyUUID
 	if o.CompanyUUID != "" {
@@ -70,9 +69,9 @@ func (t *Tokens) check(g Grant, o Offer) error {
 	}
 	switch {
 	case g.lacksScope():
-		return tokenFault(fmt.Errorf("the grant has the scopes %q and lacks %s: SAP Concur has to give it to the application", clean(g.Scope), itineraryScope))
+		return tokenFault(fmt.Errorf("the grant has the scopes %q and lacks %s: SAP Concur has to give it to the application", cleanMessage(g.Scope), itineraryScope))
 	case want != "" && g.Company != "" && o.Code == "" && !strings.EqualFold(want, g.Company):
-		return tokenFault(fmt.Errorf("the grant is of company %s, not of %s", g.Company, clean(want)))
+		return tokenFault(fmt.Errorf("the grant is of company %s, not of %s", g.Company, cleanMessage(want)))
 	}
 	return nil
 }

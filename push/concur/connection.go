@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// A Connection is what the settings say about a company's access to Concur.
+// A Connection is a company's access to Concur, from the settings.
 type Connection struct {
 	URL          string // where the first token comes from; a token's geolocation takes over
 	ClientID     string
@@ -25,8 +25,8 @@ type Connection struct {
 // Format keeps the secrets of a Connection out of whatever it is printed to.
 func (c Connection) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Connection") }
 
-// origin is a fingerprint of the configured credential that a grant grows
-// from; empty if none is configured, when any stored grant will do.
+// origin returns a fingerprint of the configured credential that a grant comes from. It
+// is "" if none is configured: then any stored grant will do.
 func (c Connection) origin() string {
 	configured := cmp.Or(c.RefreshToken, c.RequestToken)
 	if configured == "" {
@@ -36,7 +36,7 @@ func (c Connection) origin() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// offer is the newest refresh token there is, or the company's request token.
+// offer returns the newest refresh token, or else the company's request token.
 func (c Connection) offer(have Grant) Offer {
 	return Offer{
 		RefreshToken: cmp.Or(have.RefreshToken, c.RefreshToken),

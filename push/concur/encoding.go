@@ -17,9 +17,9 @@ import (
 // declaration finds the encoding that an XML declaration names.
 var declaration = regexp.MustCompile(`^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']`)
 
-// decodeBody returns a body in UTF-8, and without a word of another encoding. What
-// counts is its byte order mark, else its XML declaration, else the Content-Type. A
-// body in an encoding that is not known stays as it came.
+// decodeBody returns a body in UTF-8, with no declaration of another encoding. The
+// encoding is that of the byte order mark, else of the XML declaration, else of the
+// Content-Type. A body in an unknown encoding stays as it is.
 func decodeBody(body []byte, contentType string) []byte {
 	from := encodingOf(body, contentType)
 	if from == nil {
@@ -35,8 +35,8 @@ func decodeBody(body []byte, contentType string) []byte {
 	return decoded
 }
 
-// encodingOf returns the encoding that a body says it is in, nil for UTF-8 without a
-// byte order mark and for one that is not known.
+// encodingOf returns the encoding that a body declares. It is nil for UTF-8 without a
+// byte order mark, and for an unknown encoding.
 func encodingOf(body []byte, contentType string) encoding.Encoding {
 	for mark, e := range map[string]encoding.Encoding{
 		"\xef\xbb\xbf": unicode.UTF8BOM,
@@ -64,8 +64,8 @@ func encodingOf(body []byte, contentType string) encoding.Encoding {
 	return e
 }
 
-// checkDocument looks whether a body is one XML document and nothing else.
-// encoding/xml itself passes over text before the root, and what comes after it.
+// checkDocument returns an error unless a body is one XML document and nothing else.
+// encoding/xml itself ignores text before the root, and anything after it.
 func checkDocument(body []byte) error {
 	d := xml.NewDecoder(bytes.NewReader(body))
 	for depth, roots := 0, 0; ; {

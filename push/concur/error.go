@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// A Class says what an exchange without success means, and so what may be
-// done next. The zero Class is Unknown: what nobody classified may have
-// happened.
+// A Class is what a failed exchange means, and so what may be done next. The zero Class
+// is Unknown: an exchange that was not classified may have been processed.
 type Class int
 
 const (
@@ -20,12 +19,12 @@ const (
 	// for an exceeded quota and for database deadlocks, so a few delayed
 	// retries are worth it before a person has to look.
 	Refused
-	// Credential is about the company's connection, not about the trip, and
-	// outlasted a fresh token: nothing of that company will get through.
+	// Credential is about the company's connection, not about the trip. A fresh token
+	// did not help: no request of that company will get through.
 	Credential
 	// Gone means that Concur does not know the trip id.
 	Gone
-	// SlowDown was not processed because too much was asked for.
+	// SlowDown was not processed because there were too many requests.
 	SlowDown
 	// Transient was not processed, or is harmless to repeat: back off, then
 	// send again.
@@ -84,15 +83,15 @@ func (e *Error) Error() string {
 		s += ": " + advice
 	}
 	if e.Err != nil { // net/http quotes headers that it cannot read
-		s += ": " + printable(e.Err.Error())
+		s += ": " + printableLine(e.Err.Error())
 	}
 	return s
 }
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// NoToken reports whether err is that the token service gave no access token, and
-// whether that is because it leaves requests without an answer.
+// NoToken reports whether err says that the token service gave no access token, and
+// whether the service did not answer at all.
 func NoToken(err error) (none, hangs bool) {
 	for e, ok := errors.AsType[*Error](err); ok; e, ok = errors.AsType[*Error](e.Err) {
 		if e.Op == opToken {
@@ -103,9 +102,9 @@ func NoToken(err error) (none, hangs bool) {
 	return false, false
 }
 
-// unsent is an exchange that ended before anything of it left. The cause tells
-// its class, if it has one; otherwise it may be tried again.
-func unsent(op operation, err error) *Error {
+// newUnsent returns the error of an exchange that ended before anything was sent. It has
+// the class of its cause; without one it may be tried again.
+func newUnsent(op operation, err error) *Error {
 	e := &Error{Op: string(op), Class: Transient, Err: err}
 	if cause, ok := errors.AsType[*Error](err); ok {
 		e.Class, e.RetryAfter = cause.Class, cause.RetryAfter
@@ -113,9 +112,9 @@ func unsent(op operation, err error) *Error {
 	return e
 }
 
-// bare takes the URL, and with it the traveller's login, off an error of
+// withoutURL removes the URL, and with it the traveller's login, from an error of
 // net/http.
-func bare(err error) error {
+func withoutURL(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
@@ -125,7 +124,7 @@ func bare(err error) error {
 // refused reports whether the token endpoint answered, and denied the grant.
 func (e *Error) refused() bool { return e.Class == Credential && e.Status != 0 }
 
-// mended is the refusal of a create once its grant was replaced, or was not.
+// mended returns the refusal of a create after an attempt to replace its grant.
 func (e *Error) mended(err error) *Error {
 	e.Renewed, e.Err = err == nil, err
 	if cause, ok := errors.AsType[*Error](err); ok && e.Class != Unknown {
@@ -134,8 +133,8 @@ func (e *Error) mended(err error) *Error {
 	return e
 }
 
-// after explains a refresh token that is good no more by a renewal whose
-// answer was lost, if there was one: it is the only one that had the successor.
+// after explains a refresh token that is no longer valid by a renewal whose answer was
+// lost, if there was one: only that answer had the successor.
 func (e *Error) after(unanswered time.Time) *Error {
 	if e.Number == codeBadRefresh && !unanswered.IsZero() {
 		e.Err = fmt.Errorf("the answer to the renewal of %s was lost, and its refresh token with it", unanswered.Format(time.RFC3339))

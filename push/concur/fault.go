@@ -19,8 +19,8 @@ type fault struct {
 	loose       bool // in XML that is none
 }
 
-// A form tells whose words the body of a refusal holds. The zero form is of a body
-// without any.
+// A form is whose words the body of a refusal holds. The zero form is of a body without
+// words.
 type form int
 
 const (
@@ -45,7 +45,7 @@ func readFault(body []byte) fault {
 	if bytes.HasPrefix(body, []byte("{")) {
 		var r oauthRefusal
 		_ = json.Unmarshal(body, &r) // what can be read of it
-		f := fault{Message: r.words(), Number: number(r.Code.String()), Geolocation: r.Geolocation, Form: foreign}
+		f := fault{Message: r.words(), Number: errorNumber(r.Code.String()), Geolocation: r.Geolocation, Form: foreign}
 		if f.Number != 0 && r.Error != "" {
 			f.Form = own
 		}
@@ -54,7 +54,7 @@ func readFault(body []byte) fault {
 	if len(body) == 0 {
 		return fault{}
 	}
-	d := lenient(body)
+	d := lenientDecoder(body)
 	for root := true; ; root = false {
 		start, err := nextStart(d)
 		if err != nil {
@@ -62,19 +62,18 @@ func readFault(body []byte) fault {
 		}
 		switch name := strings.ToLower(start.Name.Local); {
 		case name == "html", name == "head", name == "body":
-			return fault{Message: title(d), Form: foreign}
+			return fault{Message: findTitle(d), Form: foreign}
 		case name == "error":
 			f := readError(d)
 			f.loose = checkDocument(body) != nil
 			return f
 		case root && (name == "status" || name == "message"):
-			return fault{Message: text(d), Form: own, loose: checkDocument(body) != nil}
+			return fault{Message: joinText(d), Form: own, loose: checkDocument(body) != nil}
 		}
 	}
 }
 
-// readError reads the inside of an Error element. Without a Message it is somebody
-// else's.
+// readError reads the inside of an Error element. Without a Message it is not Concur's.
 func readError(d *xml.Decoder) fault {
 	f := fault{Form: foreign}
 	for {
@@ -86,7 +85,7 @@ func readError(d *xml.Decoder) fault {
 		case xml.EndElement:
 			return f
 		case xml.StartElement:
-			inside := text(d)
+			inside := joinText(d)
 			switch tok.Name.Local {
 			case "Message":
 				f.Message, f.Form = inside, own
@@ -97,23 +96,23 @@ func readError(d *xml.Decoder) fault {
 	}
 }
 
-// title finds the title of a web page whose start has been read.
-func title(d *xml.Decoder) string {
+// findTitle returns the title of a web page whose start has been read.
+func findTitle(d *xml.Decoder) string {
 	for {
 		start, err := nextStart(d)
 		if err != nil {
 			return ""
 		}
 		if strings.EqualFold(start.Name.Local, "title") {
-			return text(d)
+			return joinText(d)
 		}
 	}
 }
 
-// lenient reads XML, and HTML as far as a title, in any encoding and with
+// lenientDecoder reads XML, and HTML as far as a title, in any encoding and with
 // characters that XML forbids.
-func lenient(body []byte) *xml.Decoder {
-	d := xml.NewDecoder(strings.NewReader(strings.Map(legal, string(body))))
+func lenientDecoder(body []byte) *xml.Decoder {
+	d := xml.NewDecoder(strings.NewReader(strings.Map(dropIllegal, string(body))))
 	d.Strict = false
 	d.AutoClose = xml.HTMLAutoClose
 	d.Entity = xml.HTMLEntity
@@ -121,8 +120,8 @@ func lenient(body []byte) *xml.Decoder {
 	return d
 }
 
-// legal drops the control characters that would end the reading of XML.
-func legal(r rune) rune {
+// dropIllegal drops the control characters that would end the reading of XML.
+func dropIllegal(r rune) rune {
 	if unicode.IsControl(r) && !unicode.IsSpace(r) {
 		return -1
 	}
@@ -142,8 +141,8 @@ func nextStart(d *xml.Decoder) (xml.StartElement, error) {
 	}
 }
 
-// text joins all text up to the end of the element whose start has been read.
-func text(d *xml.Decoder) string {
+// joinText joins all text up to the end of the element whose start has been read.
+func joinText(d *xml.Decoder) string {
 	var words []string
 	for depth := 1; depth > 0; {
 		tok, err := d.Token()
@@ -165,38 +164,38 @@ func text(d *xml.Decoder) string {
 // maxMessage is the length, in characters, at which clean cuts.
 const maxMessage = 300
 
-// clean makes words of the server fit for an error: one line without control
-// characters, not too long, and with each of the private texts and everything
-// like an e-mail address masked.
-func clean(words string, private ...string) string {
+// cleanMessage makes words of the server fit for an error: one line, without control
+// characters and not too long. It masks the private texts and everything like an e-mail
+// address.
+func cleanMessage(words string, private ...string) string {
 	for _, p := range private {
 		if p != "" {
 			words = strings.ReplaceAll(words, p, "***")
 		}
 	}
-	fields := strings.Fields(printable(words))
+	fields := strings.Fields(printableLine(words))
 	if len(fields) > maxMessage { // more words than characters to show
 		fields = fields[:maxMessage]
 	}
 	for i, f := range fields {
 		fields[i] = maskAddress(f)
 	}
-	return shorten(strings.Join(fields, " "), maxMessage)
+	return cutTo(strings.Join(fields, " "), maxMessage)
 }
 
-// shorten cuts s to at most n characters.
-func shorten(s string, n int) string {
+// cutTo cuts s to at most n characters.
+func cutTo(s string, n int) string {
 	if runes := []rune(s); len(runes) > n {
 		return string(runes[:n-1]) + "…"
 	}
 	return s
 }
 
-// printable makes one line of text that any database and terminal takes.
-func printable(text string) string { return strings.Map(plain, text) }
+// printableLine makes one line of text that any database and terminal takes.
+func printableLine(text string) string { return strings.Map(plainRune, text) }
 
-// plain makes a space of every kind of space, and drops what does not print.
-func plain(r rune) rune {
+// plainRune returns a space for every kind of space, and drops what does not print.
+func plainRune(r rune) rune {
 	switch {
 	case unicode.IsSpace(r):
 		return ' '

@@ -65,44 +65,44 @@ func (t *Tokens) post(ctx context.Context, base string, form url.Values) (Grant,
 		TokenURL: base + "/oauth2/v0/token", EndpointParams: form, AuthStyle: oauth2.AuthStyleInParams,
 	}
 	asked := t.Now()
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, steady(t.HTTP))
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, withoutRedirects(t.HTTP))
 	token, err := conf.Token(ctx)
 	if err != nil {
 		return Grant{}, t.tokenError(err, form)
 	}
 	g := Grant{
 		AccessToken: token.AccessToken, RefreshToken: cmp.Or(token.RefreshToken, form.Get("refresh_token")),
-		Expiry: asked.Add(life(token)).UTC(), Geolocation: base,
-		Scope: textOf(token, "scope"), Company: subject(textOf(token, "id_token")),
-		Renewed: asked.UTC(), Ends: epoch(token),
+		Expiry: asked.Add(tokenLifeOf(token)).UTC(), Geolocation: base,
+		Scope: textOf(token, "scope"), Company: subjectOf(textOf(token, "id_token")),
+		Renewed: asked.UTC(), Ends: refreshEnd(token),
 	}
-	// The new pair must not be lost for a place that may not be trusted: the
-	// one that gave it out serves as well.
+	// The new pair must not be lost because the place is not trusted: the place that
+	// issued it serves as well.
 	if elsewhere, err := t.Connection.trusted(textOf(token, "geolocation")); err == nil {
 		g.Geolocation = elsewhere
 	}
 	return g, nil
 }
 
-// life reads expires_in.
-func life(token *oauth2.Token) time.Duration {
-	if n := seconds(token, "expires_in"); n > 0 && n < (30*24*time.Hour).Seconds() {
+// tokenLifeOf reads expires_in.
+func tokenLifeOf(token *oauth2.Token) time.Duration {
+	if n := readNumber(token, "expires_in"); n > 0 && n < (30*24*time.Hour).Seconds() {
 		return time.Duration(n) * time.Second
 	}
 	return tokenLife
 }
 
-// epoch reads refresh_expires_in, which is a point in time in spite of its
+// refreshEnd reads refresh_expires_in, which is a point in time in spite of its
 // name, and only one of Concur's pages has it.
-func epoch(token *oauth2.Token) time.Time {
-	if n := seconds(token, "refresh_expires_in"); n >= 1e9 && n <= 1e10 {
+func refreshEnd(token *oauth2.Token) time.Time {
+	if n := readNumber(token, "refresh_expires_in"); n >= 1e9 && n <= 1e10 {
 		return time.Unix(int64(n), 0).UTC()
 	}
 	return time.Time{}
 }
 
-// seconds reads a number, be it written as one or as a string; 0 if it is none.
-func seconds(token *oauth2.Token, member string) float64 {
+// readNumber reads a number that is written as one or as a string, or returns 0.
+func readNumber(token *oauth2.Token, member string) float64 {
 	n, err := strconv.ParseFloat(fmt.Sprint(token.Extra(member)), 64)
 	if err != nil {
 		return 0
@@ -115,10 +115,10 @@ func textOf(token *oauth2.Token, member string) string {
 	return text
 }
 
-// subject reads whom an id_token is about; Concur's documents the company's
-// UUID. Its signature is not checked: it came from the token endpoint itself,
-// which OpenID Connect Core, 3.1.3.7, takes in its place.
-func subject(idToken string) string {
+// subjectOf returns the subject of an id_token: the company's UUID, by Concur's pages.
+// It does not check the signature. The token came from the token endpoint itself, which
+// OpenID Connect Core, 3.1.3.7, accepts instead.
+func subjectOf(idToken string) string {
 	parts := strings.Split(idToken, ".")
 	if len(parts) != 3 {
 		return ""
@@ -130,5 +130,5 @@ func subject(idToken string) string {
 	if err != nil || json.Unmarshal(body, &claims) != nil {
 		return ""
 	}
-	return clean(claims.Subject)
+	return cleanMessage(claims.Subject)
 }

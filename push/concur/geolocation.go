@@ -63,7 +63,7 @@ func (c Connection) trusted(raw string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if base == home || concurOwn(base) || local(home) && local(base) {
+	if base == home || concurOwn(base) || isLocal(home) && isLocal(base) {
 		return base, nil
 	}
 	return "", fmt.Errorf("%s is neither the configured place nor one of Concur's", base)
@@ -74,9 +74,9 @@ func concurOwn(base string) bool {
 	return ok && strings.HasSuffix(host, concurDomain)
 }
 
-// local reports whether base is reached without TLS and without leaving the
+// isLocal reports whether base is reached without TLS and without leaving the
 // machine.
-func local(base string) bool {
+func isLocal(base string) bool {
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "http" {
 		return false

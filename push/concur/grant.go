@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A Grant is what the token endpoint gave. Its JSON is what a Vault keeps.
+// A Grant is what the token endpoint issued. A Vault keeps it as JSON.
 type Grant struct {
 	AccessToken  string    `json:"accessToken"`
 	RefreshToken string    `json:"refreshToken"`
@@ -21,24 +21,24 @@ type Grant struct {
 	Renewed time.Time `json:"renewed,omitzero"`  // when it was given
 	Ends    time.Time `json:"ends,omitzero"`     // of the refresh token, if Concur said; see Last
 
-	// Asked is when a renewal began of which no answer was stored: it may have
-	// replaced RefreshToken.
+	// Asked is when a renewal began whose answer was not stored: it may have replaced
+	// RefreshToken.
 	Asked time.Time `json:"asked,omitzero"`
 	// Refusal is why Concur did not renew the grant. It ends with the next
 	// grant.
 	Refusal Refusal `json:"refusal,omitzero"`
 }
 
-// A Refusal is the token endpoint's last word on a grant.
+// A Refusal is why the token endpoint last refused to renew a grant.
 type Refusal struct {
 	At     time.Time `json:"at"`
 	Number int       `json:"number"` // of the OAuth error, 0 if it had none
 	Text   string    `json:"text"`   // of the *Error
 }
 
-// Ended reports whether only a new grant can follow: the company has to be
+// Ended reports whether the grant can no longer be renewed: the company has to be
 // connected again.
-func (r Refusal) Ended() bool { return meanings()[r.Number].reconnect }
+func (r Refusal) Ended() bool { return listMeanings()[r.Number].reconnect }
 
 // Format keeps the tokens of a Grant out of whatever it is printed to.
 func (g Grant) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Grant") }
@@ -46,7 +46,7 @@ func (g Grant) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "concur.Gr
 // refreshMonths is how long a refresh token lives.
 const refreshMonths = 6
 
-// Last is when the refresh token ends unless it is renewed.
+// Last returns when the refresh token ends unless it is renewed.
 func (g Grant) Last() time.Time {
 	switch {
 	case !g.Ends.IsZero():
@@ -65,8 +65,8 @@ func (g Grant) lacksScope() bool {
 	return g.Scope != "" && !slices.Contains(strings.Fields(g.Scope), itineraryScope)
 }
 
-// refusedBy is g after a renewal that was refused. What an earlier one left
-// unanswered stays so.
+// refusedBy returns g after a renewal was refused. An earlier renewal without an answer
+// stays recorded.
 func (g Grant) refusedBy(e *Error, unanswered, now time.Time) Grant {
 	g.Asked, g.Refusal = unanswered, Refusal{At: now.UTC(), Number: e.Number, Text: e.Error()}
 	return g

@@ -114,7 +114,7 @@ func FuzzReadFault(f *testing.F) {
 	f.Add([]byte(`{"code":16,"error":"x","geolocation":"y"}`))
 	f.Add([]byte(`<R><Content><Error><Message><M>a</M></Message></Error></Content></R>`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		words := clean(readFault(body).Message)
+		words := cleanMessage(readFault(body).Message)
 		if strings.ContainsAny(words, "@\n\r\t\x00\x1b") || len([]rune(words)) > maxMessage {
 			t.Errorf("words are %q", words)
 		}

@@ -55,16 +55,16 @@ type TripInfo struct {
 	Login          string
 	BookingSource  string
 	RecordLocators []string
-	Status         Status // Confirmed too unless the Filter includes cancelled trips
+	Status         Status // Concur has Confirmed for any status unless the Filter includes cancelled trips
 	Modified       time.Time
 	StartLocal     string // YYYY-MM-DDTHH:MM:SS, wall clock
 	EndLocal       string
 }
 
-// List reads the trips of a user, or with the login "ALL" of the company, page
-// after page, each trip once. An error, an *Error, ends it. Only a list that
-// ends without one was read to its end, and even then a trip that is not on it
-// may exist: Concur hides those of other agencies.
+// List reads the trips of a user, or with the login "ALL" those of the company, page
+// after page, each trip once. An *Error ends it. Only a list that ends without an error
+// is complete. Even then a trip that is not on it may exist: Concur hides those of other
+// agencies.
 func (c *Client) List(ctx context.Context, login string, f Filter) iter.Seq2[TripInfo, error] {
 	return func(yield func(TripInfo, error) bool) {
 		seen := map[string]bool{}
@@ -74,7 +74,7 @@ func (c *Client) List(ctx context.Context, login string, f Filter) iter.Seq2[Tri
 				yield(TripInfo{}, err)
 				return
 			}
-			fresh := p.without(seen)
+			fresh := p.takeUnseen(seen)
 			for _, t := range fresh {
 				if !yield(t, nil) {
 					return
@@ -122,10 +122,10 @@ func (p page) last(number int) bool {
 	return len(p.Trips) < pageSize
 }
 
-// without returns the trips of p that are not in seen, and adds them to it: a
-// trip turns up twice if one before it vanishes between two pages, or if the
-// server does not page at all.
-func (p page) without(seen map[string]bool) []TripInfo {
+// takeUnseen returns the trips of p that are not in seen, and adds them to it. A trip is
+// listed twice if one before it vanishes between two pages, or if the server does not
+// page at all.
+func (p page) takeUnseen(seen map[string]bool) []TripInfo {
 	var fresh []TripInfo
 	for _, t := range p.Trips {
 		if !seen[t.ID] {
@@ -178,8 +178,9 @@ func (x infoXML) info() TripInfo {
 	return t
 }
 
-// readPage reads an answer to a list. What is not certainly a list is an
-// error, not an empty list: absence from a list lets a create be sent again.
+// readPage reads an answer to a list. Whatever is not certainly a list is an error: if a
+// trip is not on the list, the caller may send its create again, so a misread list
+// could make a duplicate.
 func readPage(a answer) (page, error) {
 	if a.Cut != nil {
 		return page{}, a.Cut

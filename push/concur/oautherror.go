@@ -11,22 +11,22 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Numbers of OAuth errors that are more than words.
+// Numbers of OAuth errors that the client acts on.
 const (
 	codeElsewhere   = 16
 	codeBadRefresh  = 108
 	codeMaintenance = 134 // of the company
 )
 
-// A meaning is what a number of an OAuth error says, and what ends it.
+// A meaning is what a number of an OAuth error says, and what to do about it.
 type meaning struct {
 	means, remedy string
 	reconnect     bool // only a new grant ends it
 }
 
-// meanings are the numbers of Concur's authentication page that a daemon
-// meets. That page has no more than a few words on each.
-func meanings() map[int]meaning {
+// listMeanings returns the numbers of Concur's authentication page that a daemon can
+// meet. That page has only a few words on each.
+func listMeanings() map[int]meaning {
 	const (
 		another  = "connect the company with a new request token of its administrator"
 		admin    = "the company's administrator has to let it in again"
@@ -62,18 +62,18 @@ func meanings() map[int]meaning {
 	}
 }
 
-// advice says what the OAuth error means and what to do about it, or nothing
-// where e is none with a known number.
+// advice returns what the OAuth error means and what to do about it, or "" if e has no
+// known number.
 func (e *Error) advice() string {
-	m, known := meanings()[e.Number]
+	m, known := listMeanings()[e.Number]
 	if !known {
 		return ""
 	}
 	return m.means + ": " + m.remedy
 }
 
-// number reads an OAuth error's number, 0 where it has none.
-func number(code string) int {
+// errorNumber reads the number of an OAuth error, or returns 0.
+func errorNumber(code string) int {
 	n, err := strconv.Atoi(code)
 	if err != nil {
 		return 0
@@ -86,16 +86,16 @@ func number(code string) int {
 func (t *Tokens) tokenError(err error, form url.Values) *Error {
 	refusal, ok := errors.AsType[*oauth2.RetrieveError](err)
 	if !ok {
-		return &Error{Op: opToken, Class: Transient, Err: bare(err)}
+		return &Error{Op: opToken, Class: Transient, Err: withoutURL(err)}
 	}
 	var body oauthRefusal
 	_ = json.Unmarshal(refusal.Body, &body) // what can be read of it; a gateway may have answered
 	e := &Error{
 		Op: opToken, Class: tokenClass(refusal.Response.StatusCode, body),
 		Status:        refusal.Response.StatusCode,
-		Number:        number(body.Code.String()),
-		Message:       clean(body.words(), t.Connection.ClientSecret, form.Get("refresh_token"), form.Get("password"), form.Get("code")),
-		CorrelationID: clean(refusal.Response.Header.Get(correlationHeader)),
+		Number:        errorNumber(body.Code.String()),
+		Message:       cleanMessage(body.words(), t.Connection.ClientSecret, form.Get("refresh_token"), form.Get("password"), form.Get("code")),
+		CorrelationID: cleanMessage(refusal.Response.Header.Get(correlationHeader)),
 		RetryAfter:    retryAfter(refusal.Response.Header, t.Now()),
 	}
 	if e.Number == codeElsewhere {
@@ -125,13 +125,13 @@ func tokenClass(status int, body oauthRefusal) Class {
 	switch {
 	case status == http.StatusConflict, status == http.StatusTooManyRequests:
 		return SlowDown
-	case status >= 500, status == http.StatusRequestTimeout, number(body.Code.String()) == codeMaintenance:
+	case status >= 500, status == http.StatusRequestTimeout, errorNumber(body.Code.String()) == codeMaintenance:
 		return Transient
 	}
 	return Credential
 }
 
-// tokenFault is a credential that cannot even be asked for.
+// tokenFault returns the error about a credential with which no token can be requested.
 func tokenFault(err error) *Error {
 	return &Error{Op: opToken, Class: Credential, Err: err}
 }

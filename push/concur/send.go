@@ -35,7 +35,7 @@ type call struct {
 	Document []byte     // of a create or an update
 }
 
-// An answer is what the service said with a status of success.
+// An answer is the service's response with a status of success.
 type answer struct {
 	Status        int
 	Body          []byte
@@ -45,7 +45,7 @@ type answer struct {
 
 func (a answer) whole() bool { return a.Cut == nil }
 
-// unreadable is an answer that promises success and does not show it.
+// unreadable returns the error about an answer with a status of success and no result.
 func (a answer) unreadable(op operation, err error) *Error {
 	return &Error{
 		Op: string(op), Class: brokenClass(op), Status: a.Status,
@@ -53,17 +53,17 @@ func (a answer) unreadable(op operation, err error) *Error {
 	}
 }
 
-// do makes the call. If the service refuses the token, or says that the company
-// lives elsewhere, it mends that and makes the call once more, but for a create:
-// whoever answered so may not be the one who has processed it. Its caller has to
-// look first, and then finds the new token.
+// do makes the call. If the service refuses the token, or says that the company lives
+// elsewhere, it mends that and makes the call once more. A create is not repeated: the
+// server that refused it may not be the one that processed it. Its caller has to look
+// first, and then finds the new token.
 func (c *Client) do(ctx context.Context, k call) (answer, error) {
 	if err := k.check(); err != nil {
 		return answer{}, &Error{Op: string(k.Op), Class: Refused, Err: err}
 	}
 	g, err := c.Tokens.Grant(ctx)
 	if err != nil {
-		return answer{}, unsent(k.Op, err)
+		return answer{}, newUnsent(k.Op, err)
 	}
 	a, err := c.send(ctx, k, g)
 	e, ok := errors.AsType[*Error](err)
@@ -75,7 +75,7 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 	case k.Op.creates():
 		return answer{}, e.mended(err)
 	case err != nil:
-		return answer{}, unsent(k.Op, err)
+		return answer{}, newUnsent(k.Op, err)
 	}
 	return c.send(ctx, k, g)
 }
@@ -92,8 +92,8 @@ func (c *Client) mend(ctx context.Context, k call, refused Grant, e *Error) (Gra
 	return g, err
 }
 
-// check refuses what would be understood as something else: a post without a
-// trip id is a create, one without a login is for whoever holds the token.
+// check refuses what the service would take for something else: a post without a trip
+// id is a create, and one without a login is for the owner of the token.
 func (k call) check() error {
 	if k.Login == "" {
 		return errors.New("no login")
@@ -110,25 +110,25 @@ func (k call) check() error {
 // send makes the call once.
 func (c *Client) send(ctx context.Context, k call, g Grant) (answer, error) {
 	if err := c.Limiter.Wait(ctx); err != nil {
-		return answer{}, unsent(k.Op, fmt.Errorf("wait for quota: %w", err))
+		return answer{}, newUnsent(k.Op, fmt.Errorf("wait for quota: %w", err))
 	}
 	if err := ctx.Err(); err != nil {
-		return answer{}, unsent(k.Op, err)
+		return answer{}, newUnsent(k.Op, err)
 	}
 	var left departure
 	id := c.NewID()
 	req, err := k.request(httptrace.WithClientTrace(ctx, left.trace()), g, id)
 	if err != nil {
-		return answer{}, unsent(k.Op, err)
+		return answer{}, newUnsent(k.Op, err)
 	}
-	resp, err := steady(c.HTTP).Do(req)
+	resp, err := withoutRedirects(c.HTTP).Do(req)
 	if err != nil {
-		return answer{}, &Error{Op: string(k.Op), Class: left.class(k.Op), CorrelationID: id, Err: bare(err)}
+		return answer{}, &Error{Op: string(k.Op), Class: left.class(k.Op), CorrelationID: id, Err: withoutURL(err)}
 	}
 	defer resp.Body.Close()
 	a := answer{Status: resp.StatusCode, CorrelationID: id}
 	if echoed := resp.Header.Get(correlationHeader); echoed != "" {
-		a.CorrelationID = clean(echoed)
+		a.CorrelationID = cleanMessage(echoed)
 	}
 	a.Body, a.Cut = readBody(resp.Body)
 	a.Body = decodeBody(a.Body, resp.Header.Get("Content-Type"))
@@ -153,7 +153,7 @@ func (k call) request(ctx context.Context, g Grant, id string) (*http.Request, e
 	}
 	req, err := http.NewRequestWithContext(ctx, method, g.Geolocation+target, body)
 	if err != nil {
-		return nil, bare(err)
+		return nil, withoutURL(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+g.AccessToken)
 	req.Header.Set("Accept", "application/xml")
@@ -184,7 +184,7 @@ func (k call) target() (method, target string) {
 	case detail:
 		method = http.MethodGet
 		query.Set("userid_type", "login")
-		target += "/" + escape(k.TripID)
+		target += "/" + escapeTripID(k.TripID)
 	case createBooking:
 		target = bookingPath
 	case updateBooking:
@@ -198,9 +198,9 @@ func (k call) target() (method, target string) {
 	return method, target + "?" + query.Encode()
 }
 
-// escape makes one path segment of a trip id. Trip ids hold "$", which
+// escapeTripID makes one path segment of a trip id. Trip ids hold "$", which
 // url.PathEscape leaves alone and Concur wants encoded.
-func escape(tripID string) string {
+func escapeTripID(tripID string) string {
 	return strings.ReplaceAll(url.PathEscape(tripID), "$", "%24")
 }
 
@@ -217,7 +217,7 @@ func (c *Client) refusal(k call, a answer, header http.Header) *Error {
 	said := readFault(a.Body)
 	e := &Error{
 		Op: string(k.Op), Class: statusClass(k.Op, a.Status), Status: a.Status, Number: said.Number,
-		Message: clean(said.Message, k.Login, url.QueryEscape(k.Login)), ErrorID: clean(said.ID),
+		Message: cleanMessage(said.Message, k.Login, url.QueryEscape(k.Login)), ErrorID: cleanMessage(said.ID),
 		CorrelationID: a.CorrelationID, RetryAfter: retryAfter(header, c.Now()), Foreign: said.Form != own || !a.whole() || said.loose,
 	}
 	switch {
@@ -233,8 +233,8 @@ func (c *Client) refusal(k call, a answer, header http.Header) *Error {
 	return e
 }
 
-// maxRetryAfter is the longest rest that is believed: after it, a request tells
-// whether more is asked for. One header must not stop all clients for a day.
+// maxRetryAfter is the longest pause that one header can demand. The request after it
+// shows whether more is needed. One header must not stop all clients for a day.
 const maxRetryAfter = 5 * time.Minute
 
 // retryAfter reads the header of that name, seconds or a date.

@@ -18,11 +18,10 @@ import (
 type Vault interface {
 	// Load returns what is stored, nil if nothing is.
 	Load(ctx context.Context) ([]byte, error)
-	// Renew lets renew replace what is stored, nil if nothing is, and returns
-	// what is stored in the end. It excludes all other calls of Renew for the
-	// company, in all processes, from before what is stored is read until
-	// after what renew returned is stored. If renew returns nil, or an error,
-	// what is stored stays; the error is returned. Renew calls renew at most
+	// Renew calls renew with the stored grant, or nil, stores what renew returns, and
+	// returns what is stored in the end. From reading the grant until storing the new
+	// one it excludes all other calls of Renew for the company, in all processes. If
+	// renew returns nil or an error, the stored grant stays. Renew calls renew at most
 	// once: its answer cannot be fetched a second time.
 	Renew(ctx context.Context, renew func(ctx context.Context, stored []byte) ([]byte, error)) ([]byte, error)
 }
@@ -32,13 +31,13 @@ type Vault interface {
 // not to replace tokens that are still valid.
 const expiryMargin = time.Minute
 
-// recheck is how long a grant is used before a look whether another process has
-// stored one of another company in its place.
+// recheck is how long a grant is used before a check whether another process has
+// replaced it by one of another company.
 const recheck = time.Minute
 
-// renewalLimit is how long a renewal waits for its turn. It does not end with
-// the context of its caller, nor once it has begun: a request that is cut off
-// could cost us the only token that is still good.
+// renewalLimit is how long a renewal waits for others. A renewal does not end with the
+// context of its caller, nor once it has begun: a request that is cut off could cost us
+// the only token that is still good.
 const renewalLimit = 2 * time.Minute
 
 // Tokens gives out the access tokens of one company. The exported fields are
@@ -119,7 +118,7 @@ func (t *Tokens) mends(g Grant, refusal *Error, login string) bool {
 	return t.latest.AccessToken != g.AccessToken || t.proven != g.AccessToken || t.Now().Sub(t.barred[login]) >= barredFor
 }
 
-// bar notes that a token was replaced for a login.
+// bar records that a token was replaced for a login.
 func (t *Tokens) bar(login string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -131,7 +130,7 @@ func (t *Tokens) bar(login string) {
 	t.barred[login] = now
 }
 
-// admit notes that the service took a grant, and with a change let the login in.
+// admit records that the service accepted a grant and, with a change, the login.
 func (t *Tokens) admit(g Grant, login string, change bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -142,8 +141,8 @@ func (t *Tokens) admit(g Grant, login string, change bool) {
 	}
 }
 
-// slowsAlone reports whether it is this change that the service wants less of: it said
-// so before, and has taken others since. Then the pace of all need not shrink again.
+// slowsAlone reports whether the service refuses only this change as too much: it did so
+// before, and has taken others since. Then the pace of all need not shrink again.
 func (t *Tokens) slowsAlone(k call) bool {
 	key := string(k.Op) + " " + k.Login + " " + k.TripID + " " + k.Number
 	t.mu.Lock()
@@ -181,7 +180,7 @@ func (t *Tokens) move(ctx context.Context, from Grant, geolocation string) (Gran
 func (t *Tokens) renew(ctx context.Context, refused string) (Grant, error) {
 	if t.Patience == 0 {
 		shared, err, _ := t.flight.Do(refused, func() (any, error) { return t.renewed(ctx, refused) })
-		return granted(shared, err)
+		return grantOf(shared, err)
 	}
 	answer := t.flight.DoChan(refused, func() (any, error) {
 		defer t.takeOff(refused)()
@@ -189,7 +188,7 @@ func (t *Tokens) renew(ctx context.Context, refused string) (Grant, error) {
 	})
 	select {
 	case got := <-answer:
-		return granted(got.Val, got.Err)
+		return grantOf(got.Val, got.Err)
 	case <-ctx.Done():
 		return Grant{}, context.Cause(ctx)
 	case <-time.After(t.Patience - t.lasted(refused)):
@@ -197,17 +196,17 @@ func (t *Tokens) renew(ctx context.Context, refused string) (Grant, error) {
 	}
 }
 
-// errHangs says that a renewal is not waited for any more.
+// errHangs says that the caller no longer waits for a renewal.
 var errHangs = errors.New("the token service does not answer")
 
-func granted(shared any, err error) (Grant, error) {
+func grantOf(shared any, err error) (Grant, error) {
 	if err != nil {
 		return Grant{}, err
 	}
 	return shared.(Grant), nil
 }
 
-// takeOff notes that a renewal began; the function that it returns, that it ended.
+// takeOff records that a renewal began. The returned function records that it ended.
 func (t *Tokens) takeOff(refused string) (land func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -239,7 +238,7 @@ func (t *Tokens) lasted(refused string) time.Duration {
 	return t.Now().Sub(begun)
 }
 
-// renewed announces a renewal, and has the stored grant succeeded.
+// renewed announces a renewal, then replaces the stored grant by its successor.
 func (t *Tokens) renewed(ctx context.Context, refused string) (Grant, error) {
 	for {
 		unanswered, err := t.announce(ctx, refused)
@@ -253,8 +252,8 @@ func (t *Tokens) renewed(ctx context.Context, refused string) (Grant, error) {
 	}
 }
 
-// announce stores that a renewal begins, so that one whose answer is lost is
-// known later. It returns when an earlier one began that left no answer.
+// announce stores that a renewal begins, so that a lost answer is known later. It
+// returns when an earlier renewal without an answer began.
 func (t *Tokens) announce(ctx context.Context, refused string) (unanswered time.Time, err error) {
 	_, err = t.replace(ctx, func(_ context.Context, have Grant) (Grant, error) {
 		unanswered = have.Asked
@@ -303,15 +302,15 @@ func (t *Tokens) succeed(ctx context.Context, refused string, unanswered time.Ti
 	return g, err
 }
 
-// usable reports whether g's access token can be used, refused being one that
-// the service did not take.
+// usable reports whether the access token of g can be used. The service did not accept
+// the token refused.
 func (t *Tokens) usable(g Grant, refused string) bool {
 	return t.valid(g) && g.AccessToken != refused
 }
 
-// Keep renews the stored grant, if there is one, when its refresh token would
-// end within margin, and returns what is stored then. A company that is sent
-// nothing for half a year loses its grant otherwise.
+// Keep renews the stored grant, if there is one, when its refresh token would end within
+// margin, and returns the grant that is stored then. Otherwise a company to which
+// nothing is sent for half a year would lose its grant.
 func (t *Tokens) Keep(ctx context.Context, margin time.Duration) (Grant, error) {
 	g, err := t.Stored(ctx)
 	if err != nil || g.RefreshToken == "" || g.Last().After(t.Now().Add(margin)) {
@@ -320,8 +319,7 @@ func (t *Tokens) Keep(ctx context.Context, margin time.Duration) (Grant, error) 
 	return t.renew(ctx, g.AccessToken)
 }
 
-// Stored returns what the vault holds, whether it can be used or not; the zero
-// Grant if that is nothing.
+// Stored returns the grant in the vault, even if it cannot be used, or the zero Grant.
 func (t *Tokens) Stored(ctx context.Context) (Grant, error) {
 	stored, err := t.Vault.Load(ctx)
 	if err != nil {
@@ -330,8 +328,8 @@ func (t *Tokens) Stored(ctx context.Context) (Grant, error) {
 	return t.open(stored)
 }
 
-// expose notes a grant that has yet to be stored in the place of its parent, which is
-// stored: those between them, if there were any, are good no more.
+// expose records a grant that has yet to replace its stored parent. Any grants between
+// the two are no longer valid.
 func (t *Tokens) expose(parent, g Grant) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -380,8 +378,8 @@ func (t *Tokens) replace(ctx context.Context, change func(context.Context, Grant
 	return t.remember(g), nil
 }
 
-// open reads what the vault keeps. A grant that grew from another credential
-// than the configured one is as good as none.
+// open reads the grant in the vault. A grant that comes from another credential than
+// the configured one does not count.
 func (t *Tokens) open(stored []byte) (Grant, error) {
 	var g Grant
 	if len(stored) == 0 {

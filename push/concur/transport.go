@@ -37,9 +37,9 @@ func NewHTTPClient(timeout time.Duration) *http.Client {
 	}
 }
 
-// steady is h without following redirects, which could take a secret, or a
-// second copy of a trip, anywhere.
-func steady(h *http.Client) *http.Client {
+// withoutRedirects returns h without redirects, which could carry a secret, or a second
+// copy of a trip, anywhere.
+func withoutRedirects(h *http.Client) *http.Client {
 	s := *h
 	s.CheckRedirect = refuseRedirect
 	return &s

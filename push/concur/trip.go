@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// A Trip is an itinerary as Concur stores it, reduced to what tells it apart
-// from others. Never compare its Body with what was sent: Concur recomputes
-// times, reorders segments and rewrites numbers.
+// A Trip is an itinerary as Concur stores it, reduced to what identifies it. Never
+// compare its Body with what was sent: Concur recomputes times, reorders segments and
+// rewrites numbers.
 type Trip struct {
 	ID              string // encrypted trip id; the one of the latest answer counts
 	TripLinkLocator string // Concur's six-character reference, a second key
@@ -55,8 +55,8 @@ func (s Status) Cancelled() bool {
 	return s == Cancelled || s == VirtualCancelled || s == Removed
 }
 
-// UnmarshalText implements encoding.TextUnmarshaler. What it cannot read is no
-// error, for the trip of another source must not spoil the list it stands in.
+// UnmarshalText implements encoding.TextUnmarshaler. It never fails: the trip of another
+// source must not spoil the list it is in.
 func (s *Status) UnmarshalText(text []byte) error {
 	*s = Confirmed
 	if word := strings.TrimSpace(string(text)); word != "" {
@@ -132,8 +132,8 @@ func tripID(url string, elements ...string) string {
 	return strings.TrimSpace(url[strings.LastIndexByte(url, '/')+1:])
 }
 
-// A utc is a dateTime that is UTC, said or not. One that cannot be read is
-// zero: no trip is worth less for it.
+// A utc is a dateTime in UTC, with or without a Z. One that cannot be read is zero: the
+// trip counts all the same.
 type utc struct{ time.Time }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
@@ -159,8 +159,8 @@ func (x tripXML) names(trip string) bool {
 // readTrip reads the Itinerary of an answer.
 func readTrip(a answer) (Trip, error) { return readTripOf(a, "") }
 
-// readTripOf reads the Itinerary of an answer, which has to be about a trip if one
-// is given.
+// readTripOf reads the Itinerary of an answer. If a trip is given, the answer must be
+// about it.
 func readTripOf(a answer, trip string) (Trip, error) {
 	if a.Cut != nil {
 		return Trip{}, a.Cut
@@ -202,8 +202,8 @@ func readCancelled(a answer) (Trip, error) {
 	return Trip{}, errors.New("neither an Itinerary nor a Message")
 }
 
-// readElement decodes the element of that name, be it the root or inside
-// Concur's wrapper.
+// readElement decodes the element of that name, which is the root or inside Concur's
+// wrapper.
 func readElement(body []byte, name string, into any) error {
 	if err := checkDocument(body); err != nil {
 		return fmt.Errorf("find %s: %w", name, err)
