@@ -10,15 +10,15 @@ import (
 	"syscall"
 )
 
-// An account is whom the server runs as.
+// An account is the account as which the server runs.
 type account struct {
 	UID, GID int
 	Other    bool // not our own: the server's process must switch to it
 }
 
-// accountFor picks the account for a server over dir: our own, or when we are
-// root the owner of dir, else one that is made for servers. An empty dir is one
-// that does not exist yet.
+// accountFor returns the account for a server over dir: our own. If we are root, it is
+// the owner of dir, else an account that is made for servers. A dir that is "" does not
+// exist yet.
 func accountFor(dir string) (account, error) {
 	if uid := os.Geteuid(); uid != 0 {
 		return account{UID: uid, GID: os.Getegid()}, nil
@@ -60,7 +60,7 @@ func lookupAccount(name string) (account, error) {
 	return account{UID: int(uid), GID: int(gid), Other: true}, nil
 }
 
-// ownerOf is the account that a file belongs to.
+// ownerOf returns the account that owns a file.
 func ownerOf(info fs.FileInfo) account {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

@@ -17,8 +17,8 @@ import (
 // it name the command that installs one.
 var ErrNoBinaries = errors.New("no PostgreSQL server found (programs initdb and postgres)")
 
-// ErrVersion says that a kept directory was written by a major version of
-// PostgreSQL whose programs are not installed.
+// ErrVersion says that a kept directory needs the programs of a major version of
+// PostgreSQL that is not installed.
 var ErrVersion = errors.New("database directory of another PostgreSQL version")
 
 const installHint = `; install one with
@@ -33,7 +33,7 @@ type binaries struct {
 	Version string // as they print it: 15.18
 }
 
-// major is the part of the version that must match a database directory's.
+// major returns the part of the version that must match that of a database directory.
 func (b binaries) major() string {
 	major, _, _ := strings.Cut(b.Version, ".")
 	return major
@@ -41,8 +41,8 @@ func (b binaries) major() string {
 
 func (b binaries) path(program string) string { return filepath.Join(b.Dir, program) }
 
-// findBinaries returns the first installation that account can run and, unless major is
-// empty, is of that major version.
+// findBinaries returns the first installation that the account can run and, unless major
+// is "", has that major version.
 func findBinaries(ctx context.Context, a account, major string) (binaries, error) {
 	var others []string
 	for _, dir := range listBinaryDirs() {
@@ -67,9 +67,8 @@ func findBinaries(ctx context.Context, a account, major string) (binaries, error
 		ErrVersion, major, strings.Join(others, ", "))
 }
 
-// listBinaryDirs lists the directories that may hold an installation: those of PATH
-// first, as an operator's explicit wish, then where packages put them, the newest
-// first.
+// listBinaryDirs returns the directories that may hold an installation: first those of
+// PATH, which the operator chose, then those of packages, the newest first.
 func listBinaryDirs() []string {
 	var known []string
 	for _, pattern := range []string{
@@ -89,8 +88,8 @@ func listBinaryDirs() []string {
 	return slices.Concat(onPath(), known)
 }
 
-// onPath lists the directories behind the postgres programs of PATH. Links are
-// followed: distributions link single programs into /usr/bin.
+// onPath returns the directories of the postgres programs of PATH. It follows links:
+// distributions link single programs into /usr/bin.
 func onPath() []string {
 	var dirs []string
 	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
@@ -102,7 +101,7 @@ func onPath() []string {
 	return dirs
 }
 
-// versionNumber is the last number in path, or 0.
+// versionNumber returns the last number in path, or 0.
 func versionNumber(path string) int {
 	digits := strings.FieldsFunc(path, func(r rune) bool { return r < '0' || r > '9' })
 	if len(digits) == 0 {
@@ -112,9 +111,9 @@ func versionNumber(path string) int {
 	return n
 }
 
-// inspectBinaries checks that dir holds an initdb, and a postgres that the account can run:
-// "postgres (PostgreSQL) 15.18 (Debian …)". That both are of one version is
-// initdb's own first question.
+// inspectBinaries checks that dir holds an initdb, and a postgres that the account can
+// run: "postgres (PostgreSQL) 15.18 (Debian …)". initdb itself checks that both have the
+// same version.
 func inspectBinaries(ctx context.Context, a account, dir string) (binaries, error) {
 	b := binaries{Dir: dir}
 	if err := errors.Join(b.native("initdb"), b.native("postgres")); err != nil {
@@ -134,8 +133,8 @@ func inspectBinaries(ctx context.Context, a account, dir string) (binaries, erro
 	return b, nil
 }
 
-// native refuses scripts. A wrapper may change the account or leave a process
-// between us and the server, and our signals and our death would not reach it.
+// native refuses scripts. A wrapper may change the account or leave a process between us
+// and the server: then neither our signals nor our death would reach the server.
 func (b binaries) native(program string) error {
 	f, err := os.Open(b.path(program))
 	if err != nil {
@@ -152,7 +151,7 @@ func (b binaries) native(program string) error {
 	return nil
 }
 
-// postgresEnv is what the programs see of ours: an operator's PGHOST or LC_ALL
+// postgresEnv returns the environment of the programs: an operator's PGHOST or LC_ALL
 // must not reach a private server.
 func postgresEnv() []string {
 	env := []string{"LC_ALL=C", "TZ=UTC"}
@@ -164,8 +163,8 @@ func postgresEnv() []string {
 	return env
 }
 
-// Programs returns the directory of the PostgreSQL programs that [Throwaway] starts
-// a server with, for what else is to be done with them.
+// Programs returns the directory of the PostgreSQL programs that [Throwaway] uses, so
+// that callers can run others of them.
 func Programs(ctx context.Context) (string, error) {
 	a, err := accountFor("")
 	if err != nil {

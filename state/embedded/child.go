@@ -11,15 +11,14 @@ import (
 	"time"
 )
 
-// A child is a running server whose parent we are.
+// A child is a running server that this process started.
 type child struct {
 	cmd  *exec.Cmd
 	gone chan struct{} // closed when the process has ended
 }
 
-// spawnChild starts cmd from a thread that stays as long as the process: what the
-// kernel sends a process at its parent's death, it sends when the parent's thread
-// ends.
+// spawnChild starts cmd from a thread that lives as long as the process: the kernel
+// sends the signal of the parent's death when the parent's thread ends.
 func spawnChild(cmd *exec.Cmd) (*child, error) {
 	c := &child{cmd: cmd, gone: make(chan struct{})}
 	started := make(chan error)
@@ -39,7 +38,7 @@ func spawnChild(cmd *exec.Cmd) (*child, error) {
 	return c, nil
 }
 
-// await returns when d is served, or with the reason why it will not be.
+// await waits until d is served, or returns why it will not be.
 func (c *child) await(ctx context.Context, d directory) error {
 	for !d.ready() {
 		select {
@@ -54,7 +53,7 @@ func (c *child) await(ctx context.Context, d directory) error {
 	return nil
 }
 
-// end asks the server to end, in the way of farewell and then ever more firmly.
+// end makes the server end: with the signal farewell, then ever more firmly.
 func (c *child) end(farewell syscall.Signal) error {
 	select {
 	case <-c.gone:

@@ -19,17 +19,18 @@ const superuser = "postgres"
 type mode struct {
 	initdb   []string       // arguments of initdb
 	server   []string       // arguments of postgres
-	farewell syscall.Signal // how it is told to end
+	farewell syscall.Signal // makes it end
 	template bool           // whether the cluster may be a copy of one made earlier
 }
 
-// keptMode keeps what is committed. It ends "fast": sessions are cut off and memory is
-// written out.
+// keptMode returns the mode that keeps what is committed. The server ends "fast": it
+// cuts off sessions and writes memory out.
 func keptMode() mode {
 	return mode{server: postgresSettings(), farewell: syscall.SIGINT}
 }
 
-// throwawayMode never waits for a disk, and ends at once.
+// throwawayMode returns the mode of a server that never waits for a disk, and ends at
+// once.
 func throwawayMode() mode {
 	return mode{
 		initdb: []string{"--no-sync", "--wal-segsize=1"},
@@ -50,9 +51,9 @@ func throwawayMode() mode {
 	}
 }
 
-// postgresSettings of every private server. It listens only on the socket in its own
-// directory, and its log keeps to its own affairs: a message about a statement may
-// hold values of it, and goes to the client anyway.
+// postgresSettings returns the settings of every private server. It listens only on the
+// socket in its own directory. Its log has no messages about statements: these may hold
+// values, and go to the client anyway.
 func postgresSettings() []string {
 	return []string{
 		"-h", "",
@@ -74,7 +75,7 @@ func postgresSettings() []string {
 	}
 }
 
-// start serves s.dir, whose owner we are, and returns when the server is ready.
+// start serves s.dir, which we own, and returns when the server is ready.
 func (s *Server) start(ctx context.Context) error {
 	if err := s.dir.evict(ctx); err != nil {
 		return err
@@ -131,8 +132,8 @@ func (s *Server) command(ctx context.Context, program string, data *os.File, arg
 	return cmd
 }
 
-// initialize makes the cluster beside its place and moves it there, so that what
-// an interrupted initdb leaves is never taken for a cluster.
+// initialize makes the cluster in another place and then moves it, so that the remains
+// of an interrupted initdb are never taken for a cluster.
 func (s *Server) initialize(ctx context.Context) error {
 	making := s.dir.making()
 	if err := os.RemoveAll(making); err != nil {
@@ -153,7 +154,7 @@ func (s *Server) initialize(ctx context.Context) error {
 	return s.dir.sync()
 }
 
-// fill makes a cluster in the empty directory for one.
+// fill makes a cluster in its empty directory.
 func (s *Server) fill(ctx context.Context) error {
 	if !s.mode.template {
 		return s.initdb(ctx)
@@ -174,8 +175,8 @@ func (s *Server) fill(ctx context.Context) error {
 	return nil
 }
 
-// initdb runs the program of that name. It sorts by code point, for the order of
-// a language differs between systems, and an index made on one is wrong on another.
+// initdb runs the program of that name. The cluster sorts by code point: the order of a
+// language differs between systems, and an index made on one would be wrong on another.
 func (s *Server) initdb(ctx context.Context) error {
 	data, err := os.Open(s.dir.making())
 	if err != nil {
@@ -200,6 +201,7 @@ func (s *Server) initdb(ctx context.Context) error {
 	return nil
 }
 
+// removeContent removes everything in dir.
 func removeContent(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -20,9 +20,9 @@ const port = "5432"
 
 // A directory is where one server lives:
 //
-//	owner         locked by the process whose child the server is
-//	server.log    what the server said since its last start
-//	server.log.1  what it said the time before
+//	owner         locked by the process that started the server
+//	server.log    the server's messages since its last start
+//	server.log.1  its messages of the time before
 //	data/         the database cluster, with the server's socket in it
 //	data.new/     a cluster in the making
 //	data.pid      a process ID file in the making
@@ -39,7 +39,7 @@ func (d directory) pid() string      { return filepath.Join(d.path, "data.pid") 
 func (d directory) previous() string { return filepath.Join(d.path, "server.log.1") }
 func (d directory) socket() string   { return filepath.Join(d.host(), ".s.PGSQL."+port) }
 
-// host is the directory of the socket, as clients are told it.
+// host returns the directory of the socket, for the URL.
 func (d directory) host() string {
 	if d.near != "" {
 		return d.near
@@ -47,18 +47,18 @@ func (d directory) host() string {
 	return d.data()
 }
 
-// major is the major version of PostgreSQL that wrote the cluster, or empty if
-// there is none yet.
+// major returns the major version of PostgreSQL that wrote the cluster, or "" if there
+// is no cluster yet.
 func (d directory) major() string {
 	text, err := os.ReadFile(filepath.Join(d.data(), "PG_VERSION"))
 	if err != nil {
-		return "" // what else is wrong with it shows when it is used
+		return "" // other faults show when the cluster is used
 	}
 	return strings.TrimSpace(string(text))
 }
 
-// prepare makes d, if need be, and gives it to a. A directory with other things
-// in it is refused, lest a mistyped setting hand somebody's files to the server.
+// prepare makes d, if necessary, and gives it to a. It refuses a directory with other
+// things in it: a mistyped setting must not hand a person's files to the server.
 func (d directory) prepare(a account) error {
 	if err := os.MkdirAll(d.path, 0o700); err != nil {
 		return err
@@ -76,7 +76,7 @@ func (d directory) prepare(a account) error {
 	return a.own(d.path)
 }
 
-// tryLock makes us the owner of d. It returns nil if another process is.
+// tryLock makes us the owner of d. It returns nil if another process is the owner.
 func (d directory) tryLock(a account) (*os.File, error) {
 	f, err := os.OpenFile(d.owner(), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -92,8 +92,8 @@ func (d directory) tryLock(a account) (*os.File, error) {
 	return f, nil
 }
 
-// lockFile locks a file until it is closed or our process ends, however it ends. It
-// returns false if another process holds the lock.
+// lockFile locks a file until it is closed or our process ends in any way. It reports
+// false if another process holds the lock.
 func lockFile(f *os.File) (bool, error) {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
@@ -114,9 +114,9 @@ func (d directory) sync() error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// status reads the server's process ID and whether it takes queries. The file is
-// the one that pg_ctl reads: src/include/utils/pidfile.h of PostgreSQL. It may
-// be a dead server's.
+// status reads the server's process ID and whether it takes queries. The file is the one
+// that pg_ctl reads: src/include/utils/pidfile.h of PostgreSQL. A dead server may have
+// left it.
 func (d directory) status() (pid int, ready bool) {
 	text, err := os.ReadFile(filepath.Join(d.data(), "postmaster.pid"))
 	if err != nil {
@@ -130,8 +130,8 @@ func (d directory) status() (pid int, ready bool) {
 	return pid, len(lines) >= 8 && strings.TrimSpace(lines[7]) == "ready"
 }
 
-// listening reports whether a server has the socket of d, which unlike a process
-// ID cannot be mistaken for another's.
+// listening reports whether a server has the socket of d. Unlike a process ID, the
+// socket cannot be that of another program.
 func (d directory) listening() bool {
 	conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: d.socket(), Net: "unix"})
 	if err != nil {
@@ -147,9 +147,9 @@ func (d directory) ready() bool {
 	return ready && d.listening()
 }
 
-// evict ends a server whose parent is gone, or waits for its end, and sees to what
-// it left behind. Only the owner of d may call it. Ended so, a server recovers what
-// was committed at its start.
+// evict ends a server whose parent is gone, or waits for its end, and cleans up after
+// it. Only the owner of d may call it. At its next start the server recovers what was
+// committed.
 func (d directory) evict(ctx context.Context) error {
 	for d.listening() {
 		if pid, _ := d.status(); pid > 1 {
@@ -164,13 +164,13 @@ func (d directory) evict(ctx context.Context) error {
 	return d.outlive(ctx)
 }
 
-// ending is how long a server may take to end once it has closed its socket. One
-// that was told to quit gives its processes five seconds.
+// ending is how long a server may take to end once it has closed its socket. After a
+// quit signal it gives its processes five seconds.
 const ending = 10 * time.Second
 
-// outlive waits for the end of a server that has closed its socket already, for
-// which a new one would take the process ID file as a sign of life. A process that
-// stays is another one, which got the number of a server that died long ago.
+// outlive waits for the end of a server that has closed its socket already: its process
+// ID file would make a new server believe that it still runs. A process that stays is
+// another program, with the number of a server that died long ago.
 func (d directory) outlive(ctx context.Context) error {
 	patient, stop := context.WithTimeout(ctx, ending)
 	defer stop()
@@ -191,9 +191,9 @@ func (d directory) outlive(ctx context.Context) error {
 
 func isAlive(pid int) bool { return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
 
-// disown puts our own process ID into the file: a server takes one of its parent
-// for a dead server's. All else in the file stays, so that it goes on to look
-// whether any process still uses the dead server's memory.
+// disown puts our own process ID into the file: a server takes the ID of its parent for
+// that of a dead server. The rest of the file stays, so that the server still checks
+// whether any process uses the dead server's memory.
 func (d directory) disown() error {
 	file := filepath.Join(d.data(), "postmaster.pid")
 	info, err := os.Stat(file)
@@ -221,8 +221,8 @@ func (d directory) openLog() (*os.File, error) {
 	return os.OpenFile(d.log(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 }
 
-// lastWords are the last lines of the log. There are no values of any database in
-// it, see [settings].
+// lastWords returns the last lines of the log. The log holds no values of a database:
+// see postgresSettings.
 func (d directory) lastWords() string {
 	text, err := os.ReadFile(d.log())
 	if err != nil {

@@ -11,8 +11,8 @@
 // when this process is killed. Elsewhere a server left behind is ended by the
 // next start.
 //
-// PostgreSQL refuses to run as root. Started by root, the server runs as the
-// owner of a directory kept earlier, else as the account postgres, else nobody.
+// PostgreSQL refuses to run as root. If root starts it, the server runs as the owner of a
+// directory that was kept earlier, else as the account postgres, else as nobody.
 package embedded
 
 import (
@@ -26,8 +26,8 @@ import (
 	"time"
 )
 
-// Nobody tells us when a server has become ready or a lock free, so we look: often
-// while our caller waits, seldom while another process may serve for days.
+// There is no signal when a server becomes ready or a lock free, so we poll: often while
+// our caller waits, seldom while another process may serve for days.
 const (
 	soon  = 5 * time.Millisecond
 	later = 100 * time.Millisecond
@@ -54,15 +54,15 @@ type Server struct {
 	stop func() error
 }
 
-// Keep serves the database directory dir, made at first use, and returns once
-// the server answers. When another process serves dir already, Keep returns that
-// server, and takes its place when that process ends: connections break then,
-// but new ones succeed a moment later under the same URL.
+// Keep serves the database directory dir, which it makes at first use, and returns when
+// the server answers. If another process serves dir already, Keep returns that server,
+// and replaces it when that process ends. Connections break then, but new ones succeed a
+// moment later under the same URL.
 //
-// Waiting lasts as long as ctx, also through recovery after a crash; ctx has no
-// say over the server once it runs. A directory written by another major version
-// of PostgreSQL is used when its programs are found beside others, and refused
-// with [ErrVersion] when they are not. [ErrNoBinaries] means there are none.
+// Keep waits as long as ctx allows, also through recovery after a crash. Once the server
+// runs, ctx does not affect it. For a directory of another major version of PostgreSQL,
+// Keep uses the programs of that version, or returns [ErrVersion] if they are not
+// installed. [ErrNoBinaries] means that there are no programs at all.
 func Keep(ctx context.Context, dir string) (*Server, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -78,10 +78,10 @@ func Keep(ctx context.Context, dir string) (*Server, error) {
 	return s.begin(s.keep(ctx))
 }
 
-// Throwaway starts a server over an empty directory, in memory where the machine
-// has room and lets us write to it, and returns once the server answers. Nothing it
-// holds is safe from a crash, and [Server.Stop] removes it all. Directories left
-// behind by killed processes are removed at the next call.
+// Throwaway starts a server over an empty directory, in memory if the machine has room
+// and lets us write to it, and returns when the server answers. A crash loses everything
+// in it, and [Server.Stop] removes it. The next call removes the directories that killed
+// processes left behind.
 //
 // [ErrNoBinaries] means that PostgreSQL is not installed.
 func Throwaway(ctx context.Context) (*Server, error) {
@@ -105,24 +105,23 @@ func (s *Server) begin(err error) (*Server, error) {
 	return s, nil
 }
 
-// URL is the connection URL of a database of this server, for its superuser. It
-// stays the same as long as the process runs. The database postgres always
-// exists; others are the caller's to create.
+// URL returns the connection URL of a database of this server, for its superuser. It
+// stays the same as long as the process runs. The database postgres always exists; the
+// caller creates any others.
 func (s *Server) URL(database string) string {
 	query := url.Values{"host": {s.dir.host()}, "port": {port}, "sslmode": {"disable"}}
 	u := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + database, RawQuery: query.Encode()}
 	return u.String()
 }
 
-// Fresh reports whether the call that returned s started the server. If so,
-// nobody held a connection to it before; if not, others may hold some now.
+// Fresh reports whether the call that returned s started the server. If not, others may
+// have connections to it.
 func (s *Server) Fresh() bool { return s.fresh }
 
-// Stop ends the server, unless another process serves, and returns when it is
-// gone. A kept database is first brought to rest on disk; one that takes longer
-// than 20 seconds for that is cut off and recovers at its next start. Stop may be
-// called more than once. Its error tells of a server that ended by itself, or of
-// files that could not be removed.
+// Stop ends the server, unless another process started it, and returns when it is gone.
+// A kept database is first written to disk. If that takes longer than 20 seconds, Stop
+// kills the server, which recovers at its next start. Stop may be called more than once.
+// It returns an error if the server ended by itself or files could not be removed.
 func (s *Server) Stop() error { return s.stop() }
 
 func (s *Server) end() error {
@@ -147,8 +146,8 @@ func (s *Server) unlock() error {
 	return lock.Close()
 }
 
-// keep starts the server of s.dir or joins who serves it. Of several processes
-// that start at once one gets the lock and the others wait until it is ready.
+// keep starts the server of s.dir, or joins the process that serves it. Of several
+// processes that start at once, one gets the lock and the others wait until it is ready.
 func (s *Server) keep(ctx context.Context) error {
 	if err := s.dir.prepare(s.account); err != nil {
 		return fmt.Errorf("keep database in %s: %w", s.dir.path, err)
@@ -208,9 +207,8 @@ func (s *Server) adopt(ctx context.Context) {
 	go s.succeed(ctx)
 }
 
-// succeed waits for the process that serves to end, and then serves. A command
-// that happened to start the server may thus finish before the service that
-// joined it.
+// succeed waits for the process that serves to end, and then serves. So a command that
+// happened to start the server can finish before the service that joined it.
 func (s *Server) succeed(ctx context.Context) {
 	defer close(s.succeeded)
 	for sleepFor(ctx, later) == nil {
@@ -226,8 +224,8 @@ func (s *Server) succeed(ctx context.Context) {
 	}
 }
 
-// inherit serves in place of a process that is gone. That Stop interrupts it is no
-// error.
+// inherit serves in place of a process that is gone. It returns no error if Stop
+// interrupts it.
 func (s *Server) inherit(ctx context.Context, lock *os.File) error {
 	s.lock = lock
 	err := s.start(ctx)

@@ -14,7 +14,7 @@ import (
 // its closing NUL.
 const longestSocket = 107
 
-// serving are the attributes of the server's process. It has a process group of
+// serving returns the attributes of the server's process. It has a process group of
 // its own, so that Ctrl-C at a terminal reaches us first, and it quits when the
 // thread that started it ends.
 func (a account) serving() *syscall.SysProcAttr {
@@ -24,10 +24,10 @@ func (a account) serving() *syscall.SysProcAttr {
 	return attr
 }
 
-// initializing are the attributes of initdb. It insists on a name for its user
-// ID, which a container started with an arbitrary one does not have; there it
-// runs in a user namespace where our ID is that of a service account. (The
-// server itself does not ask.)
+// initializing returns the attributes of the process of initdb. It insists on a name for
+// its user ID. A container that was started with an arbitrary ID has none: there, initdb
+// runs in a user namespace where our ID is that of a service account. The server itself
+// needs no name.
 func (a account) initializing() *syscall.SysProcAttr {
 	attr := a.switching()
 	attr.Pdeathsig = syscall.SIGKILL
@@ -47,8 +47,8 @@ func accountExists(uid int) bool {
 	return err == nil
 }
 
-// mayBePostgres reports whether a process is PostgreSQL's and has not ended: one that
-// nobody buries keeps its number. The file is proc(5)'s: "123 (postgres) S …".
+// mayBePostgres reports whether a process is PostgreSQL's and has not ended: a zombie
+// keeps its number. The file is that of proc(5): "123 (postgres) S …".
 func mayBePostgres(pid int) bool {
 	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {
@@ -59,9 +59,9 @@ func mayBePostgres(pid int) bool {
 	return name == "postgres" && !strings.HasPrefix(state, "Z")
 }
 
-// path is how a process of a finds the open directory that is its first extra
-// file. An account that we switch to may not be allowed to walk the real path,
-// through root's home for one; a descriptor needs no walk.
+// path returns the path by which a process of a finds the open directory that is its
+// first extra file. An account that we switch to may have no access to the real path,
+// such as one in root's home; a descriptor needs none.
 func (a account) path(dir *os.File) string {
 	if a.Other {
 		return "/proc/self/fd/3" // exec.Cmd numbers its ExtraFiles from 3
@@ -69,10 +69,10 @@ func (a account) path(dir *os.File) string {
 	return dir.Name()
 }
 
-// roomyTemp is where throw-away directories go: memory if there is plenty. A
-// cluster is about a thousand small files and each database three hundred more,
-// and a disk takes up to 40 times as long to make them. The 64 MB that Docker
-// gives to /dev/shm are not enough.
+// roomyTemp returns the parent of throw-away directories: in memory if there is plenty.
+// A cluster has about a thousand small files, and each database three hundred more: a
+// disk takes up to 40 times as long to make them. The 64 MB that Docker gives to
+// /dev/shm are not enough.
 func roomyTemp() string {
 	const (
 		dir   = "/dev/shm"

@@ -11,7 +11,7 @@ import (
 // and the BSDs without its closing NUL.
 const longestSocket = 103
 
-// serving are the attributes of the server's process. It has a process group of
+// serving returns the attributes of the server's process. It has a process group of
 // its own, so that Ctrl-C at a terminal reaches us first.
 func (a account) serving() *syscall.SysProcAttr {
 	attr := a.switching()
@@ -19,7 +19,7 @@ func (a account) serving() *syscall.SysProcAttr {
 	return attr
 }
 
-// initializing are the attributes of initdb.
+// initializing returns the attributes of the process of initdb.
 func (a account) initializing() *syscall.SysProcAttr { return a.switching() }
 
 // mayBePostgres reports whether a process is PostgreSQL's; it is not known to be another.

@@ -12,15 +12,15 @@ import (
 // scratchPrefix begins the names of the directories that we throw away.
 const scratchPrefix = "tripsync-pg"
 
-// A scratch is a directory that goes away with its process, or is swept away
-// after it. Its file owner is locked as long as the process lives.
+// A scratch is a directory that its process removes, or another one if it was killed.
+// Its file owner is locked as long as the process lives.
 type scratch struct {
 	path string
 	lock *os.File
 }
 
-// firstScratch makes a scratch directory of account a in the first of parents that
-// lets it: a container may give its /dev/shm to root alone.
+// firstScratch makes a scratch directory of account a in the first of parents in which it
+// can: in a container, only root may have access to /dev/shm.
 func firstScratch(a account, parents ...string) (*scratch, error) {
 	var refusals error
 	for _, parent := range slices.Compact(parents) {
@@ -63,10 +63,10 @@ func (s *scratch) claim(a account) error {
 	return a.own(s.path)
 }
 
-// link is the name of a link to a data directory whose own name is too long.
+// link returns the name of a link to a data directory whose own name is too long.
 func (s *scratch) link() string { return filepath.Join(s.path, "s") }
 
-// remove removes the directory. A nil scratch has none.
+// remove removes the directory. It does nothing for a nil scratch.
 func (s *scratch) remove() error {
 	if s == nil {
 		return nil
@@ -78,9 +78,9 @@ func (s *scratch) remove() error {
 	return err
 }
 
-// sweepScratch removes the scratch directories whose processes are gone, if they belong
-// to us or to a; anybody can put things where scratch directories are. What
-// cannot be removed is left to the next sweep.
+// sweepScratch removes the scratch directories whose processes are gone. They must belong
+// to us or to a: others can write to the same parents. If it cannot remove one, the next
+// sweep tries again.
 func sweepScratch(ctx context.Context, a account) {
 	for _, parent := range []string{roomyTemp(), shortTemp()} {
 		paths, _ := filepath.Glob(filepath.Join(parent, scratchPrefix+"*")) // errors only for a malformed pattern
@@ -113,8 +113,8 @@ func discardDir(ctx context.Context, path string) error {
 	return os.RemoveAll(path)
 }
 
-// shortTemp is a directory for temporary files whose path leaves room for the
-// name of a socket.
+// shortTemp returns a directory for temporary files whose path leaves room for the name
+// of a socket.
 func shortTemp() string {
 	const short = 60
 	if dir := os.TempDir(); len(dir) <= short {

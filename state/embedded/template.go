@@ -12,13 +12,13 @@ import (
 	"strings"
 )
 
-// A template is the file in the user's cache that holds what initdb made once for
-// throw-away servers: unpacking takes a tenth of the time of making.
+// A template is a file in the user's cache with a cluster that initdb made once for
+// throw-away servers. Unpacking it takes a tenth of the time of initdb.
 type template string
 
-// newTemplate names the template that these programs make with these arguments;
-// another version, another build or other arguments have another. It reports false
-// for a user without a cache.
+// newTemplate returns the template of these programs and arguments. Another version,
+// another build or other arguments have another one. It reports false for a user without
+// a cache.
 func newTemplate(b binaries, args []string) (template, bool) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -75,8 +75,8 @@ func (a account) ownIn(root *os.Root, name string) error {
 	return root.Chown(name, a.UID, a.GID)
 }
 
-// save packs dir. The file gets its name when it is whole, and for good, so that
-// nobody ever reads half of one.
+// save packs dir. The file gets its name when it is complete and on disk, so that no
+// process reads half of one.
 func (t template) save(dir string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(string(t)), 0o700); err != nil {
 		return err

@@ -18,10 +18,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Pooled returns the URL of the database at to through a PgBouncer of its own, in
-// transaction mode and with fewer connections than a program opens: each
-// transaction may be in another session than the one before. Where PgBouncer is
-// not installed, the test is skipped.
+// Pooled returns a URL of the database at to through a PgBouncer of its own. It is in
+// transaction mode and has fewer connections than a program opens: each transaction may
+// run in another session. Without PgBouncer, the test is skipped.
 func Pooled(tb testing.TB, to string) string {
 	tb.Helper()
 	program, err := exec.LookPath("pgbouncer")
@@ -101,9 +100,9 @@ func freePort(tb testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// ownerOf starts a program, when we are root, as the account to which a server's
-// socket belongs, and gives files to it: PgBouncer refuses to be root, and nobody
-// else may speak to a private server.
+// ownerOf returns the attributes with which root starts a program as the owner of a
+// server's socket, and gives files to that account. PgBouncer refuses to run as root, and
+// no other account may speak to a private server.
 func ownerOf(tb testing.TB, socket string, files ...string) *syscall.SysProcAttr {
 	tb.Helper()
 	if os.Geteuid() != 0 {

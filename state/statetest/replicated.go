@@ -37,8 +37,8 @@ type node struct {
 	cmd  *exec.Cmd
 }
 
-// Replicate starts a primary and its standby. If synchronous, the primary commits
-// nothing that the standby has not.
+// Replicate starts a primary and its standby. If synchronous, the primary commits only
+// what the standby has received.
 func Replicate(tb testing.TB, synchronous bool) *Replicated {
 	tb.Helper()
 	r := &Replicated{tb: tb, account: serviceAccount(tb)}
@@ -72,7 +72,7 @@ func Replicate(tb testing.TB, synchronous bool) *Replicated {
 	return r
 }
 
-// Lag lets the standby have nothing any more of what the primary commits.
+// Lag stops the replication: the standby no longer receives what the primary commits.
 func (r *Replicated) Lag() {
 	r.tb.Helper()
 	var sender int
@@ -83,7 +83,7 @@ func (r *Replicated) Lag() {
 	r.tb.Cleanup(func() { _ = syscall.Kill(sender, syscall.SIGKILL) }) // its server is dead by then
 }
 
-// FailOver kills the primary and promotes the standby, a while later.
+// FailOver kills the primary, and promotes the standby later.
 func (r *Replicated) FailOver(later time.Duration) {
 	r.tb.Helper()
 	r.primary.kill()
@@ -129,7 +129,7 @@ func (r *Replicated) start(name string) *node {
 	return n
 }
 
-// kill leaves the server's own processes to find out that it is dead.
+// kill kills the server alone. Its processes find out by themselves.
 func (n *node) kill() {
 	if n.cmd.ProcessState == nil {
 		_ = n.cmd.Process.Kill()
@@ -155,7 +155,7 @@ func (r *Replicated) query(n *node, sql string, value any) {
 	}
 }
 
-// await waits until the primary says that something is true.
+// await waits until a query at the primary returns true.
 func (r *Replicated) await(sql string) {
 	r.tb.Helper()
 	const tries = 1000
@@ -169,8 +169,8 @@ func (r *Replicated) await(sql string) {
 	r.tb.Fatalf("not within 20 seconds: %s", sql)
 }
 
-// serviceAccount is whom PostgreSQL's programs run as when we are root, which they
-// refuse to be.
+// serviceAccount returns the account for PostgreSQL's programs if we are root: they
+// refuse to run as root.
 func serviceAccount(tb testing.TB) *syscall.SysProcAttr {
 	tb.Helper()
 	if os.Geteuid() != 0 {

@@ -7,10 +7,10 @@
 //		t.Parallel()
 //		store, err := state.Open(t.Context(), statetest.URL(t))
 //
-// The databases are in a throw-away server that starts with the first of them and
-// ends with the test binary. If TEST_DATABASE_URL is set, the URL of a superuser of
-// PostgreSQL 15 or newer, they are in that server instead. Without either the tests
-// fail; they are never skipped.
+// The databases are in a throw-away server that starts with the first of them and ends
+// with the test binary. If TEST_DATABASE_URL is set, they are in that server instead: it
+// is the URL of a superuser of PostgreSQL 15 or newer. If there is no server, tests fail;
+// they are never skipped.
 package statetest
 
 import (
@@ -46,8 +46,8 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// URL returns the URL of a database that has this version's schema and nothing in
-// it. It is dropped, whoever is still connected, when the test ends.
+// URL returns the URL of a database with this version's schema and no data. When the test
+// ends the database is dropped, even if there are connections to it.
 func URL(tb testing.TB) string {
 	tb.Helper()
 	// A cancelled query would cost us the connection that all tests use.
@@ -82,7 +82,7 @@ func Empty(tb testing.TB) string {
 // A server makes databases one at a time: PostgreSQL would, too, since all are
 // made from one template.
 type server struct {
-	runs bool // Main was called: someone will stop it
+	runs bool // Main was called, and will stop it
 
 	mu       sync.Mutex
 	begun    bool
@@ -144,8 +144,7 @@ func (s *server) begin(ctx context.Context) error {
 	return err
 }
 
-// locate finds the server that was given, or starts one, and returns the URL to
-// make databases through.
+// locate finds the given server, or starts one, and returns its URL for making databases.
 func (s *server) locate(ctx context.Context) (string, error) {
 	if given := os.Getenv("TEST_DATABASE_URL"); given != "" {
 		base, err := url.Parse(given)
