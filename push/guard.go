@@ -67,11 +67,11 @@ type Guard struct {
 
 // An Excess is a limit that a plan exceeds.
 type Excess struct {
-	Loss  Loss    `json:"loss"`
-	Trips int     `json:"trips"`          // that lose it
-	Known int     `json:"known"`          // that Concur has
-	Limit float64 `json:"limit"`          // in per cent of those
-	Over  bool    `json:"over,omitempty"` // the trips counted are over; set by who counts
+	Loss  Loss
+	Trips int     // that lose it
+	Known int     // that Concur has
+	Limit float64 // in per cent of those
+	Over  bool    // the trips counted are over; set by who counts
 }
 
 // Exceeded returns the limits that losses exceed, in trips of those known.

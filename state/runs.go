@@ -60,16 +60,16 @@ func (s *Store) LastRuns(ctx context.Context, limit int) ([]Run, error) {
 
 // An Overview is the state of things now.
 type Overview struct {
-	Trips       int `json:"trips"`
-	Sent        int `json:"sent"` // Concur has them as wanted
-	Backlog     int `json:"backlog"`
-	Queued      int `json:"queued"`  // of the backlog: nothing is wrong, they just wait
-	Sending     int `json:"sending"` // of the backlog: a request is under way
-	Unknown     int `json:"unknown"` // the outcome of a request is not known
-	Held        int `json:"held"`
-	Quarantined int `json:"quarantined"`
+	Trips       int
+	Sent        int // Concur has them as wanted
+	Backlog     int
+	Queued      int // of the backlog: nothing is wrong, they just wait
+	Sending     int // of the backlog: a request is under way
+	Unknown     int // the outcome of a request is not known
+	Held        int
+	Quarantined int
 
-	LastRead *time.Time `json:"lastRead,omitempty"`
+	LastRead *time.Time
 }
 
 // sqlInFlight is a table of the trips whose request is under way: a living process

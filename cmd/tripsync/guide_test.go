@@ -66,7 +66,7 @@ func checkPart(t *testing.T, file, part, text string) {
 func reasonTable() string {
 	var b strings.Builder
 	b.WriteString("| code | meaning | what to do |\n|---|---|---|\n")
-	for _, e := range catalogue() {
+	for _, e := range listReasons() {
 		mark := ""
 		if e.Passes {
 			mark = " ¹"

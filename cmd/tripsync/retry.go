@@ -13,6 +13,8 @@ import (
 	"tripsync/cmd/internal/report"
 	"tripsync/cmd/internal/service"
 	"tripsync/state"
+	"tripsync/state/trip"
+	"tripsync/transform"
 )
 
 func retryCommand(a *app) *cobra.Command {
@@ -66,7 +68,7 @@ They show how many trips are queued, and how many stay held.`,
 // checkCode refuses a code that is in no catalogue, and names what was probably meant.
 func checkCode(code string) error {
 	var codes []string
-	for _, e := range catalogue() {
+	for _, e := range listReasons() {
 		codes = append(codes, string(e.Reason))
 	}
 	if code == "" || slices.Contains(codes, code) {
@@ -114,4 +116,14 @@ func endRests(ctx context.Context, d *service.Database, clients []config.Client,
 		}
 	}
 	return nil
+}
+
+// listReasons returns all reasons why a trip is not sent: no document is made of its
+// booking, or the document is not delivered.
+func listReasons() []trip.Entry {
+	var all []trip.Entry
+	for _, e := range transform.Catalogue() {
+		all = append(all, trip.Entry{Reason: trip.Reason(e.Code), Means: e.Means, Remedy: e.Remedy})
+	}
+	return append(all, trip.Reasons()...)
 }
