@@ -71,8 +71,11 @@ type office struct {
 	day     string // of the flight; none: 2026-02-03
 	journey string
 
-	mu     sync.Mutex
-	before func(r *http.Request) // called once, when the next request to change a trip arrives
+	planned []state.Wanted // by the last want
+
+	mu      sync.Mutex
+	before  func(r *http.Request) // called once, when the next request to change a trip arrives
+	telling *telling              // nil: no story is told
 }
 
 func open(tb testing.TB) *office {
@@ -82,7 +85,13 @@ func open(tb testing.TB) *office {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(store.Close)
-	o := &office{t: tb, store: store, clock: &clock{at: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)}}
+	return openOn(tb, store, nil)
+}
+
+// openOn is open for a database that there is, and for a story if one is told.
+func openOn(tb testing.TB, store *state.Store, story *telling) *office {
+	tb.Helper()
+	o := &office{t: tb, store: store, telling: story, clock: &clock{at: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)}}
 	o.sandbox = &sandbox.Server{Now: o.clock.now, Seed: 1}
 	server := httptest.NewServer(o)
 	tb.Cleanup(server.Close)
@@ -101,6 +110,10 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if before != nil {
 			before(r)
 		}
+	}
+	if o.telling != nil {
+		o.telling.carry(w, r)
+		return
 	}
 	o.sandbox.ServeHTTP(w, r)
 }
@@ -159,6 +172,7 @@ func (o *office) want(company, flight string) uuid.UUID {
 	if err := o.store.Decide(o.t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		o.t.Fatal(err)
 	}
+	o.planned = d.Trips
 	return t.ID
 }
 
@@ -265,25 +279,6 @@ const (
 	first  = "Air LH1001 CDG-FRA 2026-02-03T10:05:00"
 	second = "Air LH1002 CDG-FRA 2026-02-03T10:05:00"
 )
-
-func TestDeliver(t *testing.T) {
-	t.Parallel()
-	o := open(t)
-	o.finish(o.want(always, "1001"))
-	o.holds(first)
-	o.finish(o.want(always, "1002"))
-	o.holds(second)
-	id := o.want(always, "")
-	o.finish(id)
-	o.holds("cancelled")
-	o.settled(id)
-	o.finish(o.want(always, "1001"))
-	o.holds("cancelled", first)
-	o.settled(id)
-	if got := o.sandbox.Journal(0).Processed; got["create"] != 2 || got["update"] != 1 || got["cancel"] != 1 || got["list"] != 0 {
-		t.Errorf("the sandbox did %v; want 2 creates, an update, a cancel and no look-up", got)
-	}
-}
 
 // TestDeliverTwice has nothing to send the second time.
 func TestDeliverTwice(t *testing.T) {
@@ -416,29 +411,6 @@ func TestAbsenceMustLast(t *testing.T) {
 		t.Errorf("Deliver after it settled: again in %v, want complete", again)
 	}
 	o.holds(first)
-}
-
-// TestRefusedForAnHour is held only then: a database that is in trouble refuses, too.
-func TestRefusedForAnHour(t *testing.T) {
-	t.Parallel()
-	o := open(t)
-	o.faults(post(sandbox.Fault{Kind: "status", Status: 400}, 7))
-	id, begun := o.want(always, "1001"), o.clock.now()
-	o.finish(id)
-	if took := o.clock.now().Sub(begun); took < 50*time.Minute || took > 90*time.Minute {
-		t.Errorf("held after %v, want about an hour", took)
-	}
-	task := o.task(id)
-	if task.Trip.Hold != "refused" || !strings.Contains(task.Trip.HoldText, "Bad Request") {
-		t.Errorf("hold %q, %q; want refused with the server's words", task.Trip.Hold, task.Trip.HoldText)
-	}
-	if left := o.sandbox.Faults(); len(left) != 1 || left[0].Count != 1 {
-		t.Errorf("faults left: %v; want one of seven", left)
-	}
-	o.faults()
-	o.finish(o.want(always, "1001")) // planned again: somebody looked
-	o.holds(first)
-	o.settled(id)
 }
 
 // TestCodes: what stands in the way of a trip has one of the reasons of delivery.
@@ -746,40 +718,6 @@ func (c crash) Finish(ctx context.Context, job state.Job, a state.Attempt, o sta
 		err = errCrash
 	}
 	return again, err
-}
-
-// TestCrash ends a process at every step of every verb. A second process finds
-// the trip in Concur exactly once in the end.
-func TestCrash(t *testing.T) {
-	t.Parallel()
-	verbs := []struct{ verb, flight, holds string }{
-		{"create", "1001", first},
-		{"update", "1002", second},
-		{"cancel", "", "cancelled"},
-	}
-	for _, v := range verbs {
-		for _, step := range []string{"before Begin", "before sending", "before Finish", "after Finish"} {
-			t.Run(v.verb+" "+step, func(t *testing.T) {
-				t.Parallel()
-				o := open(t)
-				if v.verb != "create" {
-					o.finish(o.want(always, "1001"))
-				}
-				id := o.want(always, v.flight)
-				o.Ledger = crash{o.store, step}
-				if _, err := o.Deliver(t.Context(), state.Job{Trip: id}); !errors.Is(err, errCrash) {
-					t.Fatalf("Deliver: error %v, want the crash", err)
-				}
-				o.restart()
-				o.finish(id)
-				o.holds(v.holds)
-				o.settled(id)
-				if got := o.sandbox.Journal(0).Processed["create"]; got != 1 {
-					t.Errorf("%d creates, want 1", got)
-				}
-			})
-		}
-	}
 }
 
 // TestHeldAndBack: a trip that is held for a while and then wanted as it was
