@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -78,9 +79,22 @@ func (o *office) sync(items *[]Item) Sync {
 }
 
 // begin reads and decides.
-func (o *office) begin() (items []Item) {
+func (o *office) begin() []Item {
 	o.t.Helper()
-	b, err := o.Begin(o.t.Context(), o.sync(&items))
+	return o.beginWith(func(s *Sync) {})
+}
+
+// decide decides on what is due.
+func (o *office) decide() []Item {
+	o.t.Helper()
+	return o.beginWith(func(s *Sync) { s.Read = func(uuid.UUID) error { return nil } })
+}
+
+func (o *office) beginWith(change func(*Sync)) (items []Item) {
+	o.t.Helper()
+	sync := o.sync(&items)
+	change(&sync)
+	b, err := o.Begin(o.t.Context(), sync)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -198,37 +212,44 @@ func TestReadMeanwhile(t *testing.T) {
 	if _, err := o.Begin(t.Context(), sync); err != nil {
 		t.Fatal(err)
 	}
-	first := o.begin()
-	if len(first) != 1 || first[0].Verb != trip.Create || first[0].Decided {
-		t.Errorf("the next plan: %+v; want the trip with what was read meanwhile", first)
+	next := o.decide()
+	if len(next) != 1 || next[0].Verb != trip.Create || next[0].Decided {
+		t.Errorf("the next plan: %+v; want the trip with what was read meanwhile", next)
 	}
 }
 
-// TestPlanGone: what another process swept, or a crash of the server, is noticed
-// before the guard counts, and before anything is decided. It stays due.
+// TestPlanGone: a plan that another process swept, or that was lost in a crash of the
+// server, is noticed before the guard counts, and before anything is decided. It stays
+// due.
 func TestPlanGone(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t)
+	o.Clients[0].Guard = push.Guard{Cancels: 20, AtLeast: 1}
 	o.export("doe-booked.air")
+	o.acknowledge(o.begin()[0].ID)
+	o.export("doe-cancelled.air")
 	o.export("two-booked.air")
-	sweep := func() {
-		if _, err := o.Store.Pool().Exec(t.Context(), `TRUNCATE plan_booking, plan_trip`); err != nil {
-			t.Error(err)
-		}
-	}
+	o.begin()
 	for name, when := range map[string]string{"before the guard": "plan", "before the decision": "decide"} {
-		var items []Item
 		o.Progress = func(stage string, _, _ int) {
-			if stage == when {
-				sweep()
+			if stage != when {
+				return
+			}
+			if _, err := o.Store.Pool().Exec(t.Context(), `TRUNCATE plan_booking, plan_trip`); err != nil {
+				t.Error(err)
 			}
 		}
-		if _, err := o.Begin(t.Context(), o.sync(&items)); err == nil || !strings.Contains(err.Error(), state.ErrUnstaged.Error()) {
+		var items []Item
+		if _, err := o.Begin(t.Context(), o.sync(&items)); !errors.Is(err, state.ErrUnstaged) {
 			t.Errorf("%s: %v, want %v", name, err, state.ErrUnstaged)
+		}
+		if stops, err := o.Store.Stops(t.Context()); err != nil || len(stops) != 1 {
+			t.Errorf("%s: %d clients are stopped, %v; want one, as before", name, len(stops), err)
 		}
 	}
 	o.Progress = func(string, int, int) {}
-	if items := o.begin(); len(items) != 3 || items[0].Decided {
+	o.Clients[0].Guard = push.Guard{}
+	if items := o.decide(); len(items) != 3 || items[0].Decided {
 		t.Errorf("the next plan: %+v; want all three trips", items)
 	}
 }
