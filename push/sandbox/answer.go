@@ -31,13 +31,8 @@ func xmlAnswer(root *document.Element) answer {
 // oauthAnswer refuses in the words of the token service.
 func oauthAnswer(e *accounts.OAuthError) answer { return jsonAnswer(e.Status, e) }
 
-// pageAnswer shows a page, or leads to another.
+// pageAnswer shows a page.
 func pageAnswer(p pages.Page) answer {
-	if p.Location != "" {
-		return answer{
-			status: http.StatusSeeOther, contentType: "text/plain; charset=utf-8", header: http.Header{"Location": {p.Location}},
-		}
-	}
 	return answer{
 		status: p.Status, contentType: "text/html; charset=utf-8", body: p.Body,
 		header: http.Header{"Content-Security-Policy": {pages.Policy}},

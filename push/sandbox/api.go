@@ -60,7 +60,12 @@ func writeJSON(get func(*http.Request) (any, error)) http.HandlerFunc {
 }
 
 func (a api) showTraveller(w http.ResponseWriter, r *http.Request) {
-	pageAnswer(a.pages.Traveller(a.snapshot(), r.URL.Query().Get("login"))).write(w)
+	p := a.pages.Traveller(a.snapshot(), r.URL.Query().Get("login"))
+	if p.Location != "" {
+		http.Redirect(w, r, p.Location, http.StatusSeeOther)
+		return
+	}
+	pageAnswer(p).write(w)
 }
 
 func (a api) showTest(w http.ResponseWriter, _ *http.Request) {

@@ -280,6 +280,7 @@ func TestSeedRefused(t *testing.T) {
 		"":                                   "There is an error in XML document",
 		"<Trips/>":                           "Trips: is not an Itinerary",
 		"<Itineraries><Trip/></Itineraries>": "itinerary 1: Trip: is not an Itinerary",
+		"nonsense":                           "read trips: There is an error in XML document (1, 9).",
 		"<Itineraries/><x/>":                 "There is an error in XML document",
 		"<Itinerary/>":                       "Itinerary/TripName is missing",
 		seeded("TripIt", "X", "yesterday"):   "StartDateLocal: is not a date and time",

@@ -51,22 +51,22 @@ func Parse(body []byte, f Form) (*Element, error) {
 
 // ParseItineraries reads an Itinerary, or those within an element Itineraries, with
 // all that the service itself may set and without asking for the required elements
-// of a segment. It stops at the first error.
-func ParseItineraries(body []byte) iter.Seq2[*Element, error] {
-	return func(yield func(*Element, error) bool) {
-		p := newParser(body, Form{Root: "Itinerary", Open: true, whole: true})
-		if err := p.itineraries(yield); err != nil {
-			yield(nil, p.fault(err))
-		}
-	}
-}
-
-// itineraries yields what the body holds, up to its end.
-func (p *parser) itineraries(yield func(*Element, error) bool) error {
+// of a segment. The itineraries end at the first error among them.
+func ParseItineraries(body []byte) (iter.Seq2[*Element, error], error) {
+	p := newParser(body, Form{Root: "Itinerary", Open: true, whole: true})
 	start, err := p.start()
 	if err != nil {
-		return err
+		return nil, p.fault(err)
 	}
+	return func(yield func(*Element, error) bool) {
+		if err := p.itineraries(start, yield); err != nil {
+			yield(nil, p.fault(err))
+		}
+	}, nil
+}
+
+// itineraries yields what the body holds from start to its end.
+func (p *parser) itineraries(start xml.StartElement, yield func(*Element, error) bool) error {
 	if start.Name.Local != "Itineraries" {
 		if more, err := p.itinerary(start, yield); err != nil || !more {
 			return err

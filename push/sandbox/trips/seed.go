@@ -96,8 +96,12 @@ func arriveIn(old, others []*document.Element) []*document.Element {
 
 // ReadSeeds reads an Itinerary or several within an element Itineraries.
 func ReadSeeds(body []byte) ([]*document.Element, error) {
+	all, err := document.ParseItineraries(body)
+	if err != nil {
+		return nil, err
+	}
 	docs := []*document.Element{}
-	for doc, err := range document.ParseItineraries(body) {
+	for doc, err := range all {
 		if err == nil {
 			err = prepareSeed(doc)
 		}
