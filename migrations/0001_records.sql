@@ -49,6 +49,3 @@ CREATE TABLE quarantine (
     read_at timestamptz NOT NULL
 );
 COMMENT ON TABLE quarantine IS 'Records that were set aside, with the characters as delivered.';
-
--- +goose Down
-DROP TABLE quarantine, booking, record, file;

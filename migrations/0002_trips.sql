@@ -93,6 +93,3 @@ CREATE TABLE tick (
     PRIMARY KEY (schedule, at)
 );
 COMMENT ON TABLE tick IS 'Ticks of the schedules that some daemon took.';
-
--- +goose Down
-DROP TABLE tick, lease, company, attempt, trip, run;

@@ -17,8 +17,3 @@ ALTER TABLE attempt
     ADD COLUMN IF NOT EXISTS as_booking boolean NOT NULL DEFAULT false;
 
 CREATE INDEX IF NOT EXISTS trip_traveller ON trip (client, login);
-
--- +goose Down
-DROP INDEX trip_traveller;
-ALTER TABLE attempt DROP COLUMN as_booking;
-ALTER TABLE trip DROP COLUMN as_booking, DROP COLUMN posted_as_booking, DROP COLUMN starts, DROP COLUMN ends;

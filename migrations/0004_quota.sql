@@ -20,7 +20,3 @@ COMMENT ON COLUMN trip.waits IS 'Why the trip is tried again only at next_at: un
 ALTER TABLE company
     ADD COLUMN IF NOT EXISTS paused_code text NOT NULL DEFAULT 'credential';
 COMMENT ON COLUMN company.paused_code IS 'credential: it does not let us in; transient: it does not answer.';
-
--- +goose Down
-ALTER TABLE company DROP COLUMN paused_code;
-DROP TABLE quota;

@@ -29,6 +29,3 @@ CREATE TABLE IF NOT EXISTS turn (
     PRIMARY KEY (client, login)
 );
 COMMENT ON TABLE turn IS 'Which trip of a traveller is on its way, and from where. It ends with the node''s own lease, or at until.';
-
--- +goose Down
-DROP TABLE turn, stop, hand_hold;

@@ -5,6 +5,3 @@
 
 ALTER TABLE trip ADD COLUMN IF NOT EXISTS journey text NOT NULL DEFAULT '';
 COMMENT ON COLUMN trip.journey IS 'What the agency''s remark calls the journey that several PNRs belong to; empty if none does.';
-
--- +goose Down
-ALTER TABLE trip DROP COLUMN journey;

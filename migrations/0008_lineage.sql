@@ -15,6 +15,3 @@ COMMENT ON COLUMN lineage.server IS 'System identifier, timeline and OID: others
 COMMENT ON COLUMN lineage.gap_from IS 'Commits from here to gap_to may be missing; in the year 1: nobody knows from when on.';
 COMMENT ON COLUMN lineage.adopting IS 'The gap is what an adopt fills that has not ended well yet.';
 COMMENT ON COLUMN lineage.reread_from IS 'Exports that were archived from this day on are to be read again.';
-
--- +goose Down
-DROP TABLE lineage;

@@ -4,6 +4,3 @@
 -- a whole trip asks who else has been put there.
 
 CREATE INDEX IF NOT EXISTS trip_concur ON trip (concur_id) WHERE concur_id <> '';
-
--- +goose Down
-DROP INDEX trip_concur;

@@ -20,8 +20,3 @@ COMMENT ON COLUMN contact.person IS 'None where the records of the booking name 
 ALTER TABLE record ADD COLUMN IF NOT EXISTS contacts boolean NOT NULL DEFAULT false;
 CREATE INDEX IF NOT EXISTS record_contacts ON record (digest) WHERE NOT contacts;
 COMMENT ON COLUMN record.contacts IS 'Its e-mail addresses are among the contacts.';
-
--- +goose Down
-ALTER TABLE record DROP COLUMN contacts;
-DROP TABLE contact;
-ALTER TABLE run DROP COLUMN problem;

@@ -114,9 +114,3 @@ SELECT id, run, digest, at, reasons, raw, read_at
             WHERE q.locator = '' AND q.name <> '' AND f.name = q.name AND f.read_at > q.read_at
               AND f.records > 0 AND f.rejected = 0);
 COMMENT ON VIEW set_aside IS 'What is set aside still: no later record says the same; nor, where nobody can tell what it is of, was a later file of that name read well. A file of the same characters that is read well deletes it.';
-
--- +goose Down
-DROP VIEW set_aside;
-DROP INDEX file_name;
-ALTER TABLE quarantine
-    DROP COLUMN name, DROP COLUMN file, DROP COLUMN system, DROP COLUMN locator, DROP COLUMN issued, DROP COLUMN event;

@@ -6,7 +6,3 @@ ALTER TABLE attempt ADD COLUMN IF NOT EXISTS doubted boolean NOT NULL DEFAULT fa
 COMMENT ON COLUMN attempt.doubted IS 'A create that was answered, and not with success. It keeps its document until the trip was looked up, or Concur acknowledged something of it.';
 
 CREATE INDEX IF NOT EXISTS trip_refused ON trip (id) WHERE hold = 'refused';
-
--- +goose Down
-DROP INDEX trip_refused;
-ALTER TABLE attempt DROP COLUMN doubted;

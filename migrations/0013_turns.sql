@@ -11,6 +11,3 @@ CREATE INDEX IF NOT EXISTS deliver_traveller ON river_job ((args->>'traveller'),
  WHERE kind = 'deliver' AND finalized_at IS NULL;
 
 COMMENT ON TABLE turn IS 'Which trip of a traveller is on its way, and from where. It ends with the node''s own lease, or at until. client is empty, and login what stands for the traveller in jobs.';
-
--- +goose Down
-DROP INDEX deliver_traveller;

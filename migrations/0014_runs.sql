@@ -16,6 +16,3 @@ CREATE TABLE IF NOT EXISTS policy (
     since       timestamptz NOT NULL
 );
 COMMENT ON TABLE policy IS 'The newest settings that make documents, and when a process loaded them. A process with older ones does not decide.';
-
--- +goose Down
-DROP TABLE policy, run_trip;

@@ -24,7 +24,3 @@ SELECT t.id AS trip,
             ELSE 'failed' END AS stands
   FROM trip AS t, LATERAL (SELECT EXISTS (SELECT FROM open_attempt AS o WHERE o.trip = t.id) AS open) AS a;
 COMMENT ON VIEW standing IS 'How each trip stands; state/trip names these. What waits for the settings, for Concur or for another try within the hour has not failed.';
-
--- +goose Down
-DROP VIEW standing, open_attempt;
-ALTER TABLE trip DROP COLUMN pending;

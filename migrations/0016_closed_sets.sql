@@ -25,9 +25,3 @@ ALTER TABLE attempt
 ALTER TABLE company
     DROP CONSTRAINT IF EXISTS company_paused_code,
     ADD CONSTRAINT company_paused_code CHECK (paused_code IN ('credential', 'slow-down', 'transient'));
-
--- +goose Down
-ALTER TABLE company DROP CONSTRAINT company_paused_code;
-ALTER TABLE attempt DROP CONSTRAINT attempt_outcome;
-ALTER TABLE run_trip DROP CONSTRAINT run_trip_verb;
-ALTER TABLE trip DROP CONSTRAINT trip_hold, DROP CONSTRAINT trip_waits, DROP CONSTRAINT trip_verb;

@@ -26,7 +26,7 @@ func Encode(it *Itinerary) ([]byte, error) {
 // Append is Encode, but appends to dst and allocates only to grow it. After an error it
 // returns dst as it was.
 func Append(dst []byte, it *Itinerary) ([]byte, error) {
-	return appendRoot(dst, it, ` xmlns="`+Namespace+`"`)
+	return appendRoot(dst, it, ` xmlns="`+namespace+`"`)
 }
 
 // EncodeBooking returns the document of the booking service: a Booking in no

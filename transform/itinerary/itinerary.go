@@ -1,7 +1,7 @@
 package itinerary
 
-// Namespace is the namespace of a trip document.
-const Namespace = "http://www.concursolutions.com/api/travel/trip/2010/06"
+// namespace is the namespace of a trip document.
+const namespace = "http://www.concursolutions.com/api/travel/trip/2010/06"
 
 // Longest values of elements whose text a caller may shorten, in characters.
 const (
