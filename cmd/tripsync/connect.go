@@ -147,7 +147,7 @@ func (n *connector) connect(ctx context.Context, name string, w wish) error {
 		return err
 	}
 	if tried != nil {
-		return refusal(fmt.Errorf("the grant of %s is stored, but does not show trips (who consents must be an administrator of Web Services): %w", c.Name, tried))
+		return refusal(fmt.Errorf("the grant of %s is stored, but does not show trips (the person who agreed must be an administrator of Web Services): %w", c.Name, tried))
 	}
 	return nil
 }

@@ -105,7 +105,7 @@ func (c *consent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = io.WriteString(w, "tripsync has Concur's answer. You may close this page.\n") // who asked may be gone
+	_, _ = io.WriteString(w, "tripsync has Concur's answer. You may close this page.\n") // the browser may be gone
 	_ = http.NewResponseController(w).Flush()                                            // we may end now
 	c.arrive(got)
 }

@@ -53,7 +53,7 @@ func explain(ctx context.Context, err error) error {
 	return err
 }
 
-// brokenPipe reports whether whoever read our output has gone.
+// brokenPipe reports whether the reader of our output has gone.
 func brokenPipe(err error) bool {
 	written, ok := errors.AsType[*fs.PathError](err)
 	return ok && written.Op == "write" && errors.Is(err, syscall.EPIPE)

@@ -138,36 +138,21 @@ func readExports(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, paths
 // troublesShown is how many trips that did not get through are listed.
 const troublesShown = 100
 
-// report shows what did not get to Concur and the summary, and makes the exit
-// code of it.
+// report shows what did not get to Concur and the summary. Its error has the exit code
+// of the run.
 func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show report.Printer, s pipeline.Summary) error {
-	troubles, err := p.Store.Troubles(ctx, s.Run, troublesShown)
+	barred, err := showTroubles(ctx, p, show, s.Run)
 	if err != nil {
-		return fmt.Errorf("list what was not sent: %w", err)
+		return err
 	}
 	refused, err := p.Store.Refused(ctx)
 	if err != nil {
 		return fmt.Errorf("count what Concur refused: %w", err)
 	}
-	code := 0
-	if s.Quarantined+s.Held+s.Waiting+s.Unknown+len(s.Problems)+refused > 0 {
-		code = exitSetAside
-	}
-	if s.Failed > 0 {
-		code = exitError
-	}
-	for _, t := range troubles {
-		if t.Kind != trip.StandsHeld && t.Code == trip.ReasonCredential {
-			code = exitCredential
-		}
-		if err := show.Trouble(t); err != nil {
-			return err
-		}
-	}
 	if err := showRejected(ctx, p, show, s.Run); err != nil {
 		return err
 	}
-	if code == exitCredential {
+	if barred {
 		if err := (access{&a.Machine, p.Store}).showTroubled(ctx, show); err != nil {
 			return err
 		}
@@ -176,11 +161,36 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show report.Prin
 	if err := errors.Join(showStops(show, s.Stopped), show.Refused(refused), show.Summary(s.Summary)); err != nil {
 		return err
 	}
+	return exitOfRun(s, refused, barred)
+}
+
+// showTroubles shows the trips of a run that did not get to Concur. It reports whether
+// some company's credentials kept one of them.
+func showTroubles(ctx context.Context, p *pipeline.Pipeline, show report.Printer, run uuid.UUID) (barred bool, err error) {
+	troubles, err := p.Store.Troubles(ctx, run, troublesShown)
+	if err != nil {
+		return false, fmt.Errorf("list what was not sent: %w", err)
+	}
+	for _, t := range troubles {
+		barred = barred || t.Kind != trip.StandsHeld && t.Code == trip.ReasonCredential
+		if err := show.Trouble(t); err != nil {
+			return barred, err
+		}
+	}
+	return barred, nil
+}
+
+// exitOfRun is how a run ends, the gravest reason first; nil if there is none.
+func exitOfRun(s pipeline.Summary, refused int, barred bool) error {
 	switch {
 	case len(s.Stopped) > 0:
 		return stopped(s.Stopped)
-	case code != 0:
-		return &exit{code: code}
+	case barred:
+		return &exit{code: exitCredential}
+	case s.Failed > 0:
+		return &exit{code: exitError}
+	case s.Quarantined+s.Held+s.Waiting+s.Unknown+len(s.Problems)+refused > 0:
+		return &exit{code: exitSetAside}
 	}
 	return nil
 }

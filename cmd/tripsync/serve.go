@@ -111,8 +111,8 @@ func (a *app) awaitReload(ctx context.Context) *config.Config {
 	}
 }
 
-// warn logs what the settings probably do not mean. Each sync tells of traveller
-// files that cannot be used.
+// warn logs what the settings probably do not mean. Each sync logs the traveller files
+// that cannot be used.
 func (a *app) warn() error {
 	settings, warnings, err := config.Check(a.configFile, a.environ)
 	for _, w := range warnings {

@@ -130,7 +130,7 @@ func (w page) remark(m *pnr.Remark) {
 	w.row(m.Text, list(numbers("passenger ", m.Passengers), numbers("segment ", m.Segments)))
 }
 
-// verdict tells what becomes of a traveller's trip.
+// verdict says what becomes of a traveller's trip.
 func (w page) verdict(d *transform.Document) {
 	who := labelled("passenger ", number(d.Passenger))
 	switch {

@@ -30,7 +30,7 @@ const (
 	briefly   = 2 * time.Second
 )
 
-// Show tells how much of a stage is done; of how much is not known if total is 0.
+// Show shows how much of a stage is done. If total is 0, nobody knows of how much.
 func (m *Meter) Show(stage string, done, total int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -55,7 +55,7 @@ func (m *Meter) Show(stage string, done, total int) {
 	}
 }
 
-// Wait tells what is waited for, and until when.
+// Wait says what the run waits for, and until when.
 func (m *Meter) Wait(what string, until time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

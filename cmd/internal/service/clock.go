@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// A clock tells the database's time. Of several processes one judges by it
+// A clock shows the database's time. Of several processes one judges by it
 // whether another is alive, and whether what it sent can still be on its way: they
-// must not tell different times. The zero value tells our own until it is adjusted.
+// must not show different times. The zero value shows our own until it is adjusted.
 type clock struct {
 	own   func() time.Time // nil: time.Now
 	ahead atomic.Int64     // how long the database's is ahead of our own

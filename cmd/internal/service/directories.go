@@ -24,7 +24,7 @@ import (
 //	now         before          what counts
 //	usable      anything        what is in it now
 //	unusable    usable          what was in it, while the process lives
-//	unusable    never usable    an UnusableRung: who is to be looked for there is held
+//	unusable    never usable    an UnusableRung: travellers to be found there are held
 type directories struct {
 	mu   sync.Mutex
 	good map[string]directory // newest usable content, by file
@@ -75,14 +75,14 @@ func (d *directories) refresh(ctx context.Context, clients []config.Client, log 
 		if fault == nil {
 			continue
 		}
-		remedy := "what was last in it counts on"
+		remedy := "its last good content is used"
 		if !known {
 			now[file] = directory{sum: "unusable", rung: transform.UnusableRung{Cause: fault.Error()}}
-			remedy = "who is to be found there is held"
+			remedy = "travellers to be found there are held"
 		}
 		problems = append(problems, fmt.Sprintf("travellers of %s: %s: %v", client[file], remedy, fault))
 		if d.told[file] != fault.Error() {
-			log.Error("traveller file not usable", zap.String("client", client[file]), zap.Bool("last one counts on", known), zap.Error(fault))
+			log.Error("traveller file not usable", zap.String("client", client[file]), zap.Bool("last content used", known), zap.Error(fault))
 		}
 	}
 	d.note(faults, log)

@@ -14,7 +14,7 @@ import (
 	"tripsync/state"
 )
 
-// A health is what a service tells of itself to those who watch it.
+// A health answers those who watch a service.
 type health struct {
 	ping func(context.Context) error // asks the database
 
@@ -62,7 +62,7 @@ func (h *health) handler() http.Handler {
 			http.Error(w, problem, http.StatusServiceUnavailable)
 			return
 		}
-		_, _ = w.Write([]byte("ok\n")) // who asked may be gone
+		_, _ = w.Write([]byte("ok\n")) // the client may be gone
 	}
 	mux.HandleFunc("GET /readyz", ready)
 	mux.HandleFunc("GET /healthz", ready)

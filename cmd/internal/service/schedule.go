@@ -117,8 +117,8 @@ func (t *ticker) decide(ctx context.Context, b *pipeline.Begun) (done bool) {
 	return done
 }
 
-// persist does a part of a sync, and tells what ends it early: a database that is
-// away does not.
+// persist does a part of a sync, and logs what ends it early. A database that is away
+// does not.
 func (t *ticker) persist(ctx context.Context, part func() error) {
 	err := t.database.persist(ctx, part)
 	t.health.report(t.schedule.Name, err)
