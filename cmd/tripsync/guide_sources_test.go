@@ -1,40 +1,54 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+
+	"tripsync/ingest"
 )
 
-// lineTable is the table of lines in the documentation of package air, without the
-// sections of its fact sheet.
-func lineTable(t *testing.T) string {
+// lineTables has the table of lines of each format that has one in its documentation,
+// without the sections of its fact sheet.
+func lineTables(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../ingest/air/lines.go")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b strings.Builder
-	section, what := 0, 0
-	for line := range strings.Lines(string(text)) {
+	for _, f := range ingest.Formats() {
+		text, err := os.ReadFile("../../ingest/" + f.Name + "/lines.go")
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "\n**%s**\n\n| line | use | what it is |\n|---|---|---|\n", f.Title)
+		writeLines(&b, string(text))
+	}
+	return b.String()
+}
+
+// writeLines writes the rows of a table whose columns stand below their headings.
+func writeLines(b *strings.Builder, text string) {
+	use, section, what := 0, 0, 0
+	for line := range strings.Lines(text) {
 		row, ok := strings.CutPrefix(line, "//\t")
 		runes := []rune(strings.TrimSpace(row))
 		switch {
 		case !ok:
 		case section == 0: // the headings
-			section, what = indexOf(row, "§"), indexOf(row, "what")
-			b.WriteString("| line | use | what it is |\n|---|---|---|\n")
+			use, section, what = indexOf(row, "use"), indexOf(row, "§"), indexOf(row, "what")
 		default:
-			tag, use, _ := strings.Cut(strings.TrimSpace(string(runes[:section])), " ")
-			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", tag, strings.TrimSpace(use), string(runes[what:]))
+			cell := func(from, to int) string { return strings.TrimSpace(string(runes[from:to])) }
+			fmt.Fprintf(b, "| `%s` | %s | %s |\n", cell(0, use), cell(use, section), cell(what, len(runes)))
 		}
 	}
-	return b.String()
 }
 
 // indexOf counts the characters of a line before a word.

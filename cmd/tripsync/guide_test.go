@@ -25,8 +25,9 @@ func TestGuideTables(t *testing.T) {
 	for _, part := range []struct{ file, name, table string }{
 		{"../../deploy/guide/reasons.md", "reasons", reasonTable()},
 		{"../../deploy/guide/remarks.md", "fields", fieldTable()},
+		{"../../README.md", "formats", formatList()},
 		{"../../deploy/guide/formats.md", "formats", formatTable()},
-		{"../../deploy/guide/formats.md", "lines", lineTable(t)},
+		{"../../deploy/guide/formats.md", "lines", lineTables(t)},
 		{"../../deploy/guide/sandbox.md", "faults", faultTable(t)},
 		{"../../deploy/guide/sandbox.md", "paths", pathList(t)},
 		{"../../deploy/guide/settings.md", "settings", settingTable(t)},
@@ -72,6 +73,14 @@ func reasonTable() string {
 			mark = " ¹"
 		}
 		fmt.Fprintf(&b, "| `%s`%s | %s | %s |\n", e.Reason, mark, e.Means, e.Remedy)
+	}
+	return b.String()
+}
+
+func formatList() string {
+	var b strings.Builder
+	for _, f := range ingest.Formats() {
+		fmt.Fprintf(&b, "- %s\n", f.Title)
 	}
 	return b.String()
 }

@@ -56,7 +56,11 @@ func (w *writer) add(line string) {
 	}
 }
 
+// line writes a line; of several empty ones, the first.
 func (w *writer) line(text string) {
+	if text == "" && strings.HasSuffix(w.String(), "\n\n") {
+		return
+	}
 	fmt.Fprintln(w, text)
 }
 
