@@ -185,9 +185,10 @@ func (w *world) checkPatience(a state.Attempt, o state.Outcome) {
 }
 
 // checkText checks an outcome: what an answer says in another encoding counts, and
-// what is kept of it is UTF-8. It needs the lock.
+// what is kept of it is UTF-8. An outcome without a status is of what was not there.
+// It needs the lock.
 func (p *process) checkText(o state.Outcome) {
-	if p.answered == inLatin && (o.Code == "unknown" || o.Code == "transient" || o.Code == "refused") {
+	if p.answered == inLatin && o.Status != 0 && (o.Code == "unknown" || o.Code == "transient" || o.Code == "refused") {
 		p.violated("UNREAD: an answer in ISO-8859-1 counts as %s", o.Code)
 	}
 	if !utf8.ValidString(o.Message + o.Correlation + o.TripLink + o.ConcurID) {
