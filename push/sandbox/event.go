@@ -64,9 +64,7 @@ func newNotices(clock *bench.Clock, ids *bench.IDs, known *accounts.Authority, p
 // forget drops everything, and delivers nothing that still waits.
 func (n *notices) forget() {
 	n.couriers.stop()
-	kept, closed := n.kept, n.closed
-	*n = *newNotices(n.clock, n.ids, n.accounts, n.postman)
-	n.kept, n.closed = kept, closed
+	n.events, n.count, n.subscriptions, n.notifications, n.couriers = nil, 0, nil, nil, newCouriers()
 }
 
 // close ends the delivery of notifications.
@@ -75,7 +73,7 @@ func (n *notices) close() {
 	n.couriers.stop()
 }
 
-// announce tells of a change all who want to know of it.
+// announce makes the event of a change, and notifies the subscribers.
 func (n *notices) announce(c trips.Change, base string) {
 	n.events = bench.Newest(append(n.events, n.newEvent(c, base)), n.kept)
 	for _, to := range n.subscriptions {

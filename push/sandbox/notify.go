@@ -94,7 +94,8 @@ func (n *notices) notify(to subscriber, c trips.Change, base string) {
 		return
 	case !courier.busy:
 		courier.busy = true
-		n.postman.working.Go(func() { n.postman.work(courier) })
+		postman := n.postman // the courier works without the lock
+		postman.working.Go(func() { postman.work(courier) })
 	}
 	courier.queue = append(courier.queue, delivery{
 		to: callbackURL(postback, to, c.Now.Owner), body: note.document(c.Now.URL(base)), note: note,

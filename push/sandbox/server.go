@@ -314,7 +314,7 @@ func (s *Server) AddTrips(r io.Reader) ([]Trip, error) {
 	return s.addTrips(r, "")
 }
 
-// addTrips does, and tells of the new trips if it is called at a base URL.
+// addTrips does that, and announces the new trips if it is called at a base URL.
 func (s *Server) addTrips(r io.Reader, base string) ([]Trip, error) {
 	body, err := io.ReadAll(r)
 	if err != nil {

@@ -31,7 +31,7 @@ func NewStore(clock *bench.Clock, ids *bench.IDs) *Store {
 	return store
 }
 
-// Restore puts trips in the place of all there are. It tells nobody.
+// Restore puts trips in the place of all there are. No change is announced.
 func (s *Store) Restore(trips []*Trip) {
 	s.trips, s.byID, s.owned = nil, map[string]int{}, map[accounts.Owner][]int{}
 	for _, t := range trips {
