@@ -19,7 +19,7 @@ type Finder struct {
 
 // Find looks for a trip that was posted once, with any of its documents, by
 // its traveller's trips in Concur that take place on any of the days. Of several
-// it takes one that is as t's document, else the first. It tells whether there is
+// it takes one that is as t's document, else the first. It reports whether there is
 // one; the Fingerprint is t's if it is as t's document, and empty otherwise.
 func (f *Finder) Find(ctx context.Context, t state.Trip, first, last time.Time) (best state.Posted, ok bool, err error) {
 	service, known := f.Services[t.Client]
@@ -27,7 +27,7 @@ func (f *Finder) Find(ctx context.Context, t state.Trip, first, last time.Time) 
 		return best, false, errors.New("the client is not in the settings any more")
 	}
 	document := ReadDocument(t.Document)
-	for trip, err := range candidates(ctx, service, t.Login, windows(first, last), mayHold(t)) {
+	for trip, err := range readCandidates(ctx, service, t.Login, cutIntoWindows(first, last), mayHold(t)) {
 		if err != nil {
 			return best, false, err
 		}
@@ -46,7 +46,7 @@ func (f *Finder) Find(ctx context.Context, t state.Trip, first, last time.Time) 
 	return best, ok, nil
 }
 
-// postedAs tells whether a trip is, or holds, what was posted of t, and whether
+// postedAs reports whether a trip is, or holds, what was posted of t, and whether
 // as a booking: then it is in a trip without our key. Where the server tells no
 // key at all, a trip that holds more than t's booking cannot be t's own.
 func postedAs(trip *concur.Trip, t state.Trip, key string) (asBooking, match bool) {
@@ -59,11 +59,11 @@ func postedAs(trip *concur.Trip, t state.Trip, key string) (asBooking, match boo
 	case trip.ClientLocator == t.Locator:
 		return false, true
 	case trip.ClientLocator == "":
-		return t.AsBooking || shared(trip, t), live(b)
+		return t.AsBooking || holdsOthers(trip, t), hasSegments(b)
 	case trip.ClientLocator == key:
 		return false, b != nil
 	}
-	return true, t.AsBooking && live(b)
+	return true, t.AsBooking && hasSegments(b)
 }
 
 // asPosted returns what Concur has of t in a trip. Its document is t's where nothing

@@ -18,16 +18,16 @@ func postBooking(ctx context.Context, service Service, t state.Trip, into string
 	}
 	trip, err := service.Detail(ctx, t.Login, into)
 	switch {
-	case gone(err), trip.Status.Cancelled():
+	case isGone(err), trip.Status.Cancelled():
 		return service.PostBooking(ctx, t.Login, t.Document)
 	case err != nil:
 		return concur.Trip{}, err
 	}
 	answer, err := service.ReplaceBooking(ctx, t.Login, into, t.Document)
-	if !gone(err) {
+	if !isGone(err) {
 		return answer, asCreate(err)
 	}
-	found, err := find(ctx, service, t, sentAs(true, t.Document), time.Time{})
+	found, err := findSent(ctx, service, t, sentAs(true, t.Document), time.Time{})
 	switch {
 	case err != nil:
 		return concur.Trip{}, &concur.Error{Op: "create booking", Class: concur.Unknown, Err: err}
@@ -54,13 +54,13 @@ func asCreate(err error) error {
 // traveller is never left with nothing. Done again, it does no harm.
 func replaceBooking(ctx context.Context, service Service, t state.Trip) (concur.Trip, error) {
 	was := sentAs(true, t.Posted.Document, t.Document)
-	answer, err := replace(ctx, service, t, was, service.ReplaceBooking)
+	answer, err := replaceWhereItIs(ctx, service, t, was, service.ReplaceBooking)
 	if err != nil {
 		return answer, err
 	}
 	documents := was.documents()
 	for _, number := range withdrawnNumbers(documents[0], documents[1]) {
-		if _, err := service.CancelBooking(ctx, t.Login, t.Source, number); err != nil && !gone(err) {
+		if _, err := service.CancelBooking(ctx, t.Login, t.Source, number); err != nil && !isGone(err) {
 			return concur.Trip{}, err
 		}
 	}
@@ -68,24 +68,24 @@ func replaceBooking(ctx context.Context, service Service, t state.Trip) (concur.
 }
 
 // cancelBooking cancels a booking by its record locator or, where Concur knows
-// none by that, by the confirmation number of each of its segments. Concur is told
-// no trip, and may take what is left of the booking in another one first: so it is
-// told again while ours still is in its trip.
+// none by that, by the confirmation number of each of its segments. The call names
+// no trip, and Concur may cancel a leftover of the booking elsewhere first: it is
+// repeated until ours is gone.
 func cancelBooking(ctx context.Context, service Service, t state.Trip) (concur.Trip, error) {
 	const most = 3
 	for range most {
 		answer, err := service.CancelBooking(ctx, t.Login, t.Source, t.PNR)
-		if err != nil && !gone(err) {
+		if err != nil && !isGone(err) {
 			return answer, err
 		}
 		trip, detailErr := service.Detail(ctx, t.Login, t.Posted.ConcurID)
 		b := bookingOf(&trip, t)
 		switch {
-		case gone(detailErr):
+		case isGone(detailErr):
 			return answer, err
 		case detailErr != nil:
 			return concur.Trip{}, detailErr
-		case trip.Status.Cancelled() || !live(b):
+		case trip.Status.Cancelled() || !hasSegments(b):
 			return answer, err
 		case err != nil:
 			return cancelSegments(ctx, service, t, b)
@@ -104,7 +104,7 @@ func cancelSegments(ctx context.Context, service Service, t state.Trip, b *concu
 		switch cancelled, cancelErr := service.CancelBooking(ctx, t.Login, t.Source, number); {
 		case cancelErr == nil:
 			answer, err = cancelled, nil
-		case !gone(cancelErr):
+		case !isGone(cancelErr):
 			return concur.Trip{}, cancelErr
 		}
 	}

@@ -16,23 +16,6 @@ import (
 	"tripsync/state/trip"
 )
 
-// A Ledger knows what is wanted and records what was sent; *state.Store is one.
-// It must commit Begin before it returns.
-type Ledger interface {
-	Task(ctx context.Context, trip uuid.UUID) (state.Task, error)
-	Begin(ctx context.Context, t state.Task, a state.Attempt) error
-	Finish(ctx context.Context, job state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error)
-	Rest
-}
-
-// A Rest ends or postpones work without sending.
-type Rest interface {
-	Done(ctx context.Context, job state.Job, t state.Trip) (again bool, err error)
-	Drop(ctx context.Context, job state.Job) error
-	Wait(ctx context.Context, t state.Trip, code trip.Reason, message string, at time.Time) (again bool, err error)
-	Pause(ctx context.Context, client string, code trip.Reason, until time.Time, why string) error
-}
-
 // A Deliverer sends trips. All fields but Closed are required.
 type Deliverer struct {
 	Ledger   Ledger
@@ -45,7 +28,7 @@ type Deliverer struct {
 	NewID  func() uuid.UUID
 	Log    *zap.Logger
 
-	companies companies
+	breakers breakers
 }
 
 // A Closing is a time in which nothing is sent. The zero Closing is over.
@@ -66,10 +49,10 @@ const (
 	probePause      = 5 * time.Second
 )
 
-// refusals are the delays before what was refused is sent again, about an hour in
+// delaysOfRefusals are the delays before what was refused is sent again, about an hour in
 // all: Concur refuses so when its quota or its database is in trouble, too. Then a
 // person has to look.
-func refusals() []time.Duration {
+func delaysOfRefusals() []time.Duration {
 	return []time.Duration{2 * time.Second, 30 * time.Second, 5 * time.Minute, 15 * time.Minute, 40 * time.Minute}
 }
 
@@ -78,7 +61,7 @@ func refusals() []time.Duration {
 // is about the ledger; what was sent without being recorded stays an open
 // attempt there, and is looked up next time.
 func (d *Deliverer) Deliver(ctx context.Context, job state.Job) (time.Duration, error) {
-	defer d.companies.release(job.Trip)
+	defer d.breakers.release(job.Trip)
 	for {
 		task, err := d.Ledger.Task(ctx, job.Trip)
 		if errors.Is(err, state.ErrNoTrip) {
@@ -108,12 +91,12 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 		return d.wait(ctx, t, c.Code, c.Why, c.Until)
 	}
 	if task.Beside != nil {
-		if settled := d.left(*task.Beside).Add(d.Timeout); now.Before(settled) {
-			return d.wait(ctx, t, trip.ReasonUnknown, "a change of a trip that it may be put into may still be on its way", settled)
+		if settled := d.lastSentBy(*task.Beside).Add(d.Timeout); now.Before(settled) {
+			return d.wait(ctx, t, trip.ReasonUnknown, "waits for an unresolved change to a trip it might be merged into", settled)
 		}
 	}
 	verb := trip.Next(t)
-	if (task.Open != nil || task.Doubt != nil || verb.Sends()) && !d.companies.admit(t) {
+	if (task.Open != nil || task.Doubt != nil || verb.Sends()) && !d.breakers.admit(t) {
 		return d.wait(ctx, t, trip.ReasonSlowDown, "another trip tries whether the company is well again", now.Add(probePause))
 	}
 	if task.Open != nil {
@@ -121,19 +104,19 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	}
 	switch settled := task.Gap.To.Add(d.Timeout); {
 	case task.Doubt != nil && t.Hold == "":
-		return 0, d.suspect(ctx, task)
+		return 0, d.beginLookup(ctx, task)
 	case !verb.Sends():
 		return d.done(d.Ledger.Done(ctx, job, t))
 	case now.Before(settled):
 		return d.wait(ctx, t, trip.ReasonUnknown, "what the database has forgotten may still be on its way", settled)
-	case verb == trip.Create && doubted(task, now):
-		return 0, d.suspect(ctx, task)
+	case verb == trip.Create && mayHaveBeenLost(task, now):
+		return 0, d.beginLookup(ctx, task)
 	}
 	return d.attempt(ctx, job, service, task, verb.First())
 }
 
-// attempt sends. Nothing leaves later than Timeout after it began: whoever takes
-// us for dead waits for that long.
+// attempt sends. No request is sent later than Timeout after Begin: a process that
+// presumes us dead waits that long.
 func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service, task state.Task, verb trip.Verb) (time.Duration, error) {
 	inTime, stop := context.WithTimeout(ctx, d.Timeout)
 	defer stop()
@@ -153,15 +136,15 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 	} else if err != nil {
 		return 0, err
 	}
-	answer, err := send(inTime, service, task, verb)
+	answer, err := sendVerb(inTime, service, task, verb)
 	if err == nil && verb != trip.Cancel && !namesOurs(&answer, t) {
 		err = aboutAnother(verb, &answer)
 	}
 	o := d.outcome(task, verb, answer, err)
-	if err := d.restWithoutToken(context.WithoutCancel(ctx), t, o, err); err != nil {
+	if err := d.pauseWithoutToken(context.WithoutCancel(ctx), t, o, err); err != nil {
 		return 0, err
 	}
-	if o, err = d.rest(context.WithoutCancel(ctx), task, o, err); err != nil {
+	if o, err = d.judgeAndPause(context.WithoutCancel(ctx), task, o, err); err != nil {
 		return 0, err
 	}
 	return d.finish(ctx, job, task, a, o)
@@ -182,7 +165,7 @@ func (d *Deliverer) closed(client string, now time.Time) Closing {
 	return d.Closed(client, now)
 }
 
-func send(ctx context.Context, service Service, task state.Task, verb trip.Verb) (concur.Trip, error) {
+func sendVerb(ctx context.Context, service Service, task state.Task, verb trip.Verb) (concur.Trip, error) {
 	switch t := task.Trip; {
 	case verb == trip.Create && t.AsBooking:
 		return postBooking(ctx, service, t, task.Into)
@@ -195,7 +178,7 @@ func send(ctx context.Context, service Service, task state.Task, verb trip.Verb)
 	case t.AsBooking:
 		return replaceBooking(ctx, service, t)
 	default:
-		return replace(ctx, service, t, sentAs(false, t.Posted.Document, t.Document), service.Update)
+		return replaceWhereItIs(ctx, service, t, sentAs(false, t.Posted.Document, t.Document), service.Update)
 	}
 }
 
@@ -210,7 +193,7 @@ func cancelTrip(ctx context.Context, service Service, t state.Trip) (concur.Trip
 		return concur.Trip{}, err
 	case leftToOthers(&found, t):
 		return concur.Trip{}, &concur.Error{Op: "cancel trip", Class: concur.Gone, Err: errors.New("only others have bookings in it")}
-	case shared(&found, t):
+	case holdsOthers(&found, t):
 		return cancelBooking(ctx, service, t)
 	}
 	answer, err := service.Cancel(ctx, t.Login, t.Posted.ConcurID)
@@ -229,19 +212,19 @@ func aboutAnother(verb trip.Verb, answer *concur.Trip) error {
 	}
 }
 
-// replace sends a document in place of what Concur has; where that has another
+// replaceWhereItIs sends a document in place of what Concur has; where that has another
 // trip id by now, to there. A whole trip that holds bookings of others there is
 // left to them: ours is taken out, and the trip is gone.
-func replace(
+func replaceWhereItIs(
 	ctx context.Context, service Service, t state.Trip, was sent,
 	send func(ctx context.Context, login, tripID string, document []byte) (concur.Trip, error),
 ) (concur.Trip, error) {
 	answer, err := send(ctx, t.Login, t.Posted.ConcurID, t.Document)
-	if !gone(err) {
+	if !isGone(err) {
 		return answer, err
 	}
-	found, err := find(ctx, service, t, was, time.Time{})
-	if err == nil && found != nil && !t.AsBooking && shared(found, t) {
+	found, err := findSent(ctx, service, t, was, time.Time{})
+	if err == nil && found != nil && !t.AsBooking && holdsOthers(found, t) {
 		t.Posted.ConcurID = found.ID
 		_, err = cancelBooking(ctx, service, t)
 		found = nil
@@ -249,13 +232,13 @@ func replace(
 	if err != nil || found == nil {
 		return concur.Trip{}, cmp.Or(err, error(&concur.Error{Op: "update trip", Class: concur.Gone, Status: 404}))
 	}
-	if answer, err = send(ctx, t.Login, found.ID, t.Document); gone(err) { // it was seen: another one may not be made
+	if answer, err = send(ctx, t.Login, found.ID, t.Document); isGone(err) { // it was seen: another one may not be made
 		err = &concur.Error{Op: "update trip", Class: concur.Refused, Status: 404, Message: "not found, though it was just read"}
 	}
 	return answer, err
 }
 
-func gone(err error) bool {
+func isGone(err error) bool {
 	refusal, ok := errors.AsType[*concur.Error](err)
 	return ok && refusal.Class == concur.Gone
 }
@@ -266,7 +249,7 @@ func gone(err error) bool {
 //	success             acknowledged; unknown if it names neither our key nor our booking
 //	gone                cancel: acknowledged; update: absent, so that a create follows
 //	refused             refused, again five times within about an hour; then hold
-//	credential          credential; the company rests, or the trip: companies.judge has
+//	credential          credential; the company rests, or the trip: breakers.judge has
 //	                    that table. Renewed: again at once
 //	slow down           slow-down, again when the server said or in a minute
 //	transient           transient, again after a time that doubles; 503: when the
@@ -326,12 +309,12 @@ func delayAfter(code trip.Code, e *concur.Error, failures int) time.Duration {
 	case code == trip.Transient && e.Status == http.StatusServiceUnavailable:
 		return cmp.Or(e.RetryAfter, 5*time.Minute)
 	}
-	return backoff(failures)
+	return backOffAfter(failures)
 }
 
 // refuse postpones a trip that was refused, or holds it.
 func (d *Deliverer) refuse(task state.Task, o state.Outcome) state.Outcome {
-	delays := refusals()
+	delays := delaysOfRefusals()
 	o.Code = trip.Held
 	if task.Refused < len(delays) {
 		o.Code, o.NextAt = trip.Refused, d.Now().Add(delays[task.Refused])
@@ -339,7 +322,7 @@ func (d *Deliverer) refuse(task state.Task, o state.Outcome) state.Outcome {
 	return o
 }
 
-func backoff(failures int) time.Duration {
+func backOffAfter(failures int) time.Duration {
 	return min(time.Second<<min(failures, 9), 5*time.Minute)
 }
 

@@ -106,13 +106,13 @@ func TestKeptOf(t *testing.T) {
 			if diff := cmp.Diff(string(tt.want), string(got)); diff != "" || err != nil {
 				t.Errorf("keptOf: %v (-want +got):\n%s", err, diff)
 			}
-			drift, err := drift(ReadDocument(sent), tt.read)
+			drift, err := driftOf(ReadDocument(sent), tt.read)
 			if diff := cmp.Diff(tt.drift, drift); diff != "" || err != nil {
 				t.Errorf("drift: %v (-want +got):\n%s", err, diff)
 			}
 		})
 	}
-	if _, err := drift(ReadDocument([]byte("no document")), merged(sent)); err == nil {
+	if _, err := driftOf(ReadDocument([]byte("no document")), merged(sent)); err == nil {
 		t.Error("drift of what was never sent: no error")
 	}
 	if _, err := keptOf(sent, ReadDocument(sent), []byte("<html/>"), true); err == nil {

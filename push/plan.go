@@ -18,7 +18,7 @@ import (
 //	held              anything              hold
 //	over too long     nothing               hold, unless it was to be created before that
 //	document          nothing               create
-//	document          another fingerprint   update
+//	document          another fingerprint   update, or replace: see trip.Next
 //	document          same fingerprint      unchanged
 //	withdrawn         nothing               hold, unless it was to be created before that
 //	withdrawn         a trip                as nothing
@@ -28,15 +28,15 @@ import (
 //
 // What a person holds is held, unless nothing is wanted and nothing acknowledged.
 //
-// A trip of have that want does not name is wanted no more, unless some trip
-// of want is held: then it may be the same one under a name we do not know yet,
-// and it is left alone.
+// A trip in have whose ID is not in want is no longer wanted. But while any trip in want
+// is held, such trips are left alone: the held one may be the same trip, under an ID
+// that we do not know yet.
 func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wanted {
 	var plan []state.Wanted
 	held := false
 	for _, w := range want {
 		before := state.Trip{}
-		if i := index(have, w.ID); i >= 0 {
+		if i := indexOf(have, w.ID); i >= 0 {
 			before = have[i]
 		}
 		w.Posted = before.Posted
@@ -47,19 +47,19 @@ func Plan(want, have []state.Trip, cancels func(client string) bool) []state.Wan
 			}
 		}
 		held = held || w.Hold != "" && !w.Withdrawn
-		plan = append(plan, decide(w, before, cancels))
+		plan = append(plan, decideOn(w, before, cancels))
 	}
 	if held {
 		return plan
 	}
 	for _, h := range have {
 		never := h.Posted.ConcurID == "" && (h.Document == nil || h.Login == "")
-		if never || index(want, h.ID) >= 0 {
+		if never || indexOf(want, h.ID) >= 0 {
 			continue
 		}
 		before := h
 		h.Document, h.Fingerprint, h.Hold, h.HoldText = nil, "", "", ""
-		plan = append(plan, decide(h, before, cancels))
+		plan = append(plan, decideOn(h, before, cancels))
 	}
 	return plan
 }
@@ -73,13 +73,14 @@ func isBegun(w, before *state.Trip, have []state.Trip) bool {
 		})
 }
 
-func index(trips []state.Trip, id uuid.UUID) int {
+func indexOf(trips []state.Trip, id uuid.UUID) int {
 	return slices.IndexFunc(trips, func(t state.Trip) bool { return t.ID == id })
 }
 
-// decide says how to get from what was wanted before to t: trip.Next does, unless t is
-// held for a reason that only a plan knows.
-func decide(t, before state.Trip, cancels func(client string) bool) state.Wanted {
+// decideOn chooses the verb that takes Concur from t.Posted, which it acknowledged, to t:
+// trip.Next does, once t has the holds that only a plan knows. The trip before only says
+// whether an earlier plan decided the same.
+func decideOn(t, before state.Trip, cancels func(client string) bool) state.Wanted {
 	known := t.Posted.ConcurID != ""
 	switch {
 	case !known && t.TooOld != "" && t.ByHand == "":

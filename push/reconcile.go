@@ -65,15 +65,15 @@ func (r *Reconciler) Inspect(ctx context.Context, t state.Trip) ([]Finding, erro
 		return nil, errors.New("the client is not in the settings any more")
 	}
 	trip, err := service.Detail(ctx, t.Login, t.Posted.ConcurID)
-	if err != nil && !gone(err) {
+	if err != nil && !isGone(err) {
 		return nil, err
 	}
-	lost := err != nil || !holds(&trip, t)
+	lost := err != nil || !isAsPosted(&trip, t)
 	known, err := r.Register.Known(ctx, t.Client, t.Login)
 	if err != nil {
 		return nil, fmt.Errorf("read the traveller's trips: %w", err)
 	}
-	strays, err := strays(ctx, service, t, known)
+	strays, err := readStrays(ctx, service, t, known)
 	if err != nil {
 		return nil, err
 	}
@@ -82,8 +82,8 @@ func (r *Reconciler) Inspect(ctx context.Context, t state.Trip) ([]Finding, erro
 	if lost {
 		return r.missing(t, key, known, strays), nil
 	}
-	strays = slices.DeleteFunc(strays, func(s concur.Trip) bool { return same(&s, &trip) })
-	changes, err := drift(document, trip.Body)
+	strays = slices.DeleteFunc(strays, func(s concur.Trip) bool { return isSameTrip(&s, &trip) })
+	changes, err := driftOf(document, trip.Body)
 	if err != nil {
 		return nil, fmt.Errorf("compare trip: %w", err)
 	}
@@ -94,27 +94,27 @@ func (r *Reconciler) Inspect(ctx context.Context, t state.Trip) ([]Finding, erro
 	return append(findings, r.others(t, key, known, strays)...), nil
 }
 
-// holds tells whether a trip that was read still is what was posted, whatever
+// isAsPosted reports whether a trip that was read still is what was posted, whatever
 // changed within it.
-func holds(trip *concur.Trip, t state.Trip) bool {
-	return !trip.Status.Cancelled() && (!t.Posted.AsBooking || live(bookingOf(trip, t)))
+func isAsPosted(trip *concur.Trip, t state.Trip) bool {
+	return !trip.Status.Cancelled() && (!t.Posted.AsBooking || hasSegments(bookingOf(trip, t)))
 }
 
-func live(b *concur.Booking) bool { return b != nil && b.Segments > 0 }
+func hasSegments(b *concur.Booking) bool { return b != nil && b.Segments > 0 }
 
-// same tells whether two ids are of one trip: it is not said that an id never
+// isSameTrip reports whether two ids are of one trip: it is not said that an id never
 // changes.
-func same(a, b *concur.Trip) bool {
+func isSameTrip(a, b *concur.Trip) bool {
 	return a.ID == b.ID || a.TripLinkLocator != "" && a.TripLinkLocator == b.TripLinkLocator
 }
 
-// strays reads the traveller's trips on the days of t that state does not know.
-func strays(ctx context.Context, service Reader, t state.Trip, known []state.Known) ([]concur.Trip, error) {
+// readStrays reads the traveller's trips on the days of t that state does not know.
+func readStrays(ctx context.Context, service Reader, t state.Trip, known []state.Known) ([]concur.Trip, error) {
 	unknown := func(i concur.TripInfo) bool {
 		return !i.Status.Cancelled() && !slices.ContainsFunc(known, func(k state.Known) bool { return k.ConcurID == i.ID })
 	}
 	var out []concur.Trip
-	for trip, err := range candidates(ctx, service, t.Login, daysOf(t.Starts, t.Ends), unknown) {
+	for trip, err := range readCandidates(ctx, service, t.Login, daysOf(t.Starts, t.Ends), unknown) {
 		if err != nil {
 			return nil, err
 		}
@@ -126,7 +126,7 @@ func strays(ctx context.Context, service Reader, t state.Trip, known []state.Kno
 func (r *Reconciler) missing(t state.Trip, key string, known []state.Known, strays []concur.Trip) []Finding {
 	f := Finding{Kind: Missing, Trip: t, Changes: []string{"not in Concur, or cancelled there"}}
 	rest := slices.DeleteFunc(strays, func(s concur.Trip) bool {
-		return ours(&s, t, []string{key}, t.Posted.AsBooking)
+		return isOurs(&s, t, []string{key}, t.Posted.AsBooking)
 	})
 	if len(rest) < len(strays) {
 		f.Changes = []string{"in Concur under another id"}
@@ -140,7 +140,7 @@ func (r *Reconciler) others(t state.Trip, key string, known []state.Known, stray
 	for _, s := range strays {
 		f := Finding{Trip: t, ConcurID: s.ID, trip: s, key: key}
 		switch mine := bookingOf(&s, t); {
-		case ours(&s, t, []string{key}, t.Posted.AsBooking), live(mine) && s.ClientLocator == "":
+		case isOurs(&s, t, []string{key}, t.Posted.AsBooking), hasSegments(mine) && s.ClientLocator == "":
 			f.Kind, f.Changes = Duplicate, []string{"the same booking in another trip"}
 		case r.foreign(&f, known):
 			f.Kind, f.Changes = Foreign, []string{"not posted by tripsync, or forgotten"}
@@ -173,9 +173,9 @@ func (r *Reconciler) foreign(f *Finding, known []state.Known) bool {
 	return true
 }
 
-// drift returns in travel language in what a trip that was read differs from the
+// driftOf returns in travel language in what a trip that was read differs from the
 // document that was sent, but for what is Concur's own.
-func drift(sent *itinerary.Itinerary, read []byte) ([]string, error) {
+func driftOf(sent *itinerary.Itinerary, read []byte) ([]string, error) {
 	if sent == nil {
 		return nil, errors.New("what was sent cannot be read any more")
 	}
@@ -208,10 +208,10 @@ func (r *Reconciler) Repair(ctx context.Context, f *Finding) (string, error) {
 	switch f.Kind {
 	case Drifted:
 		done, err := r.Register.Redo(ctx, f.Trip)
-		return remedy(done, "queued to be posted again"), err
+		return remedyOf(done, "queued to be posted again"), err
 	case Missing:
 		done, err := r.Register.Lose(ctx, f.Trip, r.NewID(), r.Now())
-		return remedy(done, "queued to be looked up, and created if it stays absent"), err
+		return remedyOf(done, "queued to be looked up, and created if it stays absent"), err
 	case Duplicate:
 		return r.cancelTwin(ctx, f)
 	}
@@ -220,7 +220,7 @@ func (r *Reconciler) Repair(ctx context.Context, f *Finding) (string, error) {
 
 const moved = "nothing done: the trip moved meanwhile"
 
-func remedy(done bool, what string) string {
+func remedyOf(done bool, what string) string {
 	if done {
 		return what
 	}
@@ -236,7 +236,7 @@ func (r *Reconciler) cancelTwin(ctx context.Context, f *Finding) (string, error)
 		return "nothing done: Concur cannot be told which of two bookings to cancel", nil
 	case f.trip.ClientLocator == "" || f.trip.ClientLocator != t.Locator && f.trip.ClientLocator != f.key || bookingOf(&f.trip, t) == nil:
 		return "nothing done: it is not certain that tripsync posted it", nil
-	case shared(&f.trip, t):
+	case holdsOthers(&f.trip, t):
 		return "nothing done: others have bookings in it", nil
 	}
 	task, err := r.Register.Task(ctx, t.ID)
@@ -247,7 +247,7 @@ func (r *Reconciler) cancelTwin(ctx context.Context, f *Finding) (string, error)
 		return moved, nil
 	}
 	answer, err := r.Services[t.Client].Cancel(ctx, t.Login, f.ConcurID)
-	if err != nil && !gone(err) {
+	if err != nil && !isGone(err) {
 		return "", err
 	}
 	r.Log.Info("cancelled duplicate", zap.String("trip", t.Locator), zap.String("correlation", answer.CorrelationID))

@@ -47,9 +47,9 @@ func (Deliver) InsertOpts() river.InsertOpts {
 	}
 }
 
-// Lane is the name of a company's own queue: one that hangs has only its own
+// ClientQueue is the name of a company's own queue: one that hangs has only its own
 // workers hanging. The name has the few characters that River allows.
-func Lane(client string) string {
+func ClientQueue(client string) string {
 	sum := sha256.Sum256([]byte(client))
 	return "deliver-" + hex.EncodeToString(sum[:8])
 }
@@ -83,7 +83,7 @@ func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []delivery) error 
 	}
 	jobs := make([]river.InsertManyParams, len(trips))
 	for i, d := range trips {
-		opts := river.InsertOpts{Queue: Lane(d.client), Priority: ordinaryPriority}
+		opts := river.InsertOpts{Queue: ClientQueue(d.client), Priority: ordinaryPriority}
 		if d.urgent {
 			opts.Priority = urgentPriority
 		}

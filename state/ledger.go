@@ -80,7 +80,7 @@ func readTask(ctx context.Context, tx pgx.Tx, trip uuid.UUID) (t Task, err error
 	if err != nil {
 		return t, fmt.Errorf("read trip: %w", err)
 	}
-	if err := circumstances(ctx, tx, &t); err != nil {
+	if err := readCircumstances(ctx, tx, &t); err != nil {
 		return t, fmt.Errorf("read trip's failures: %w", err)
 	}
 	if t.Open, err = openAttempt(ctx, tx, sqlOpenAttempt, trip); err != nil {
@@ -108,10 +108,10 @@ func openAttempt(ctx context.Context, tx pgx.Tx, sql string, args ...any) (*Atte
 	return a, err
 }
 
-// circumstances reads what else decides whether a task's trip is sent.
-func circumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
+// readCircumstances reads what else decides whether a task's trip is sent.
+func readCircumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
 	var paused, heldAt *time.Time
-	hold := HandHold{Client: t.Trip.Client, Locator: t.Trip.Locator}
+	hold := Hold{Client: t.Trip.Client, Locator: t.Trip.Locator}
 	err := tx.QueryRow(ctx, sqlFailures, t.Trip.ID).Scan(
 		&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
 	if err != nil {
@@ -216,7 +216,7 @@ SELECT pending OR EXISTS (SELECT FROM open_attempt AS a WHERE a.trip = t.id)
 )
 
 // Finish records what became of a and, when the trip needs nothing more, ends
-// the job with it. It tells whether the trip is to be worked on again at once,
+// the job with it. It reports whether the trip is to be worked on again at once,
 // because what is wanted moved meanwhile, or because another worker, which took
 // ours for dead, has closed a: then nothing is recorded.
 func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now time.Time) (again bool, err error) {
@@ -235,13 +235,13 @@ func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now t
 		if !o.Code.Ends() {
 			return nil
 		}
-		again, err = settled(ctx, tx, job, a.Trip)
+		again, err = endUnlessMoved(ctx, tx, job, a.Trip)
 		return err
 	})
 	return again, err
 }
 
-// finishAttempt tells whether the attempt was still open.
+// finishAttempt reports whether the attempt was still open.
 func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (open bool, err error) {
 	args := pgx.NamedArgs{"id": a.ID, "now": now, "status": o.Status, "message": o.Message, "correlation": o.Correlation}
 	sql := sqlSeen
@@ -252,7 +252,7 @@ func finishAttempt(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now tim
 	return tag.RowsAffected() == 1, err
 }
 
-// moveTrip tells whether a newer generation is wanted, which does not wait.
+// moveTrip reports whether a newer generation is wanted, which does not wait.
 func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) (newer bool, err error) {
 	if o.Code.Resolves() {
 		if _, err := tx.Exec(ctx, sqlEndDoubt, a.Trip); err != nil {
@@ -261,19 +261,19 @@ func moveTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Tim
 	}
 	switch {
 	case o.Code.Acknowledges():
-		err = post(ctx, tx, a, o, now)
+		err = recordPosted(ctx, tx, a, o, now)
 	case o.Code == trip.Absent:
 		_, err = tx.Exec(ctx, sqlForget, a.Trip)
 	default:
 		if _, err = tx.Exec(ctx, sqlDoubt, a.Trip); err == nil {
-			newer, err = postpone(ctx, tx, a, o)
+			newer, err = postponeTrip(ctx, tx, a, o)
 		}
 	}
 	return newer, err
 }
 
-// post records what Concur has acknowledged: after a cancel, nothing.
-func post(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
+// recordPosted records what Concur has acknowledged: after a cancel, nothing.
+func recordPosted(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) error {
 	var p Posted
 	if a.Verb != trip.Cancel {
 		p = Posted{ConcurID: o.ConcurID, TripLink: o.TripLink, Fingerprint: a.Fingerprint, Document: a.Document, AsBooking: a.AsBooking}
@@ -285,7 +285,7 @@ func post(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome, now time.Time) e
 	return err
 }
 
-func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (newer bool, err error) {
+func postponeTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (newer bool, err error) {
 	switch o.Code {
 	case trip.Repeat:
 	case trip.Held:
@@ -297,10 +297,10 @@ func postpone(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (newer bool,
 	return false, err
 }
 
-// settled ends the job unless the trip wants more, or was dropped. Who records a new wanted
+// endUnlessMoved ends the job unless the trip wants more, or was dropped. Who records a new wanted
 // document, or begins an attempt, locks the trip as well, so that one of both
 // sees the other.
-func settled(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again bool, err error) {
+func endUnlessMoved(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again bool, err error) {
 	if _, err := tx.Exec(ctx, sqlLockTrip, trip); err != nil {
 		return false, fmt.Errorf("lock trip: %w", err)
 	}
@@ -331,18 +331,18 @@ UPDATE trip SET hold = $3, hold_text = $4 WHERE id = $1 AND generation = $2 AND 
 // Done ends the job of a trip that Concur already has as wanted, or that is held.
 func (s *Store) Done(ctx context.Context, job Job, t Trip) (again bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := settle(ctx, tx, &t); err != nil {
+		if err := recordNothingToDo(ctx, tx, &t); err != nil {
 			return fmt.Errorf("settle trip: %w", err)
 		}
-		again, err = settled(ctx, tx, job, t.ID)
+		again, err = endUnlessMoved(ctx, tx, job, t.ID)
 		return err
 	})
 	return again, err
 }
 
-// settle records that nothing is to be done for a trip, unless it moved since it
+// recordNothingToDo records that nothing is to be done for a trip, unless it moved since it
 // was read.
-func settle(ctx context.Context, tx pgx.Tx, t *Trip) error {
+func recordNothingToDo(ctx context.Context, tx pgx.Tx, t *Trip) error {
 	held, err := stillHeld(ctx, tx, t)
 	if err != nil {
 		return err
@@ -364,7 +364,7 @@ func (s *Store) Drop(ctx context.Context, job Job) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error { return job.complete(ctx, tx) })
 }
 
-// Wait records that a trip is tried again at a later time, and why. It tells whether
+// Wait records that a trip is tried again at a later time, and why. It reports whether
 // something newer is wanted than when t was read: that does not wait.
 func (s *Store) Wait(ctx context.Context, t Trip, code trip.Reason, message string, at time.Time) (again bool, err error) {
 	tag, err := s.pool.Exec(ctx, sqlWait, t.ID, code, at, message, t.Generation)
@@ -407,7 +407,7 @@ func (s *Store) Pause(ctx context.Context, client string, code trip.Reason, unti
 	}
 	for n := int64(page); n == page; {
 		err := s.inTx(ctx, func(tx pgx.Tx) error {
-			tag, err := tx.Exec(ctx, sqlPostpone, Lane(client), code, until, why, page)
+			tag, err := tx.Exec(ctx, sqlPostpone, ClientQueue(client), code, until, why, page)
 			n = tag.RowsAffected()
 			return err
 		})

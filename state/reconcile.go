@@ -66,7 +66,7 @@ SELECT $2, id, 'create', $3, '', posted_document, posted_as_booking, $4, $5
 )
 
 // Redo queues a trip whose document Concur does not have as it acknowledged it.
-// It tells whether the trip still was as t.
+// It reports whether the trip still was as t.
 func (s *Store) Redo(ctx context.Context, t Trip) (done bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		done, err = s.reopen(ctx, tx, t)
@@ -78,7 +78,7 @@ func (s *Store) Redo(ctx context.Context, t Trip) (done bool, err error) {
 // Lose opens an attempt for a trip that Concur does not have any more. As with any
 // attempt of unknown outcome, what was posted is looked up for as long as it takes
 // before anything is created. The attempt has no fingerprint, and began nobody knows
-// when: what is found may be of any version and age. It tells whether the trip still was as t.
+// when: what is found may be of any version and age. It reports whether the trip still was as t.
 func (s *Store) Lose(ctx context.Context, t Trip, attempt uuid.UUID, now time.Time) (done bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		if done, err = s.reopen(ctx, tx, t); err != nil || !done {

@@ -82,7 +82,7 @@ func (s *Store) Close() {
 // Pool is for the subpackages of state only.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
-// Ping tells whether the database answers.
+// Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return describeUnreached(s.vital.Ping(ctx)) }
 
 const sqlTime = `

@@ -74,7 +74,7 @@ func (a *app) onTrips(ctx context.Context, v tripVerb, name string, show report.
 		return err
 	}
 	defer func() { err = d.End(err) }()
-	trips, err := d.TripsNamed(ctx, name)
+	trips, err := d.FindTrips(ctx, name)
 	if errors.Is(err, state.ErrNoTrip) {
 		return fmt.Errorf("%q: %w", name, err)
 	}

@@ -566,7 +566,7 @@ func (w *soak) settle(t *testing.T) {
 // releaseAll releases what the operator could not, for want of a database.
 func (w *soak) releaseAll(t *testing.T) {
 	t.Helper()
-	holds, err := w.store.HandHolds(t.Context())
+	holds, err := w.store.Holds(t.Context())
 	if err != nil {
 		return // the next time
 	}

@@ -49,9 +49,9 @@ const Complete = -1 * time.Nanosecond
 // process. A database that goes away and comes back interrupts it, and does not
 // end it.
 func (q *Queue) Run(ctx context.Context) error {
-	hand := &hand{jobs: map[int64]time.Time{}}
+	flight := &inFlight{jobs: map[int64]time.Time{}}
 	workers := river.NewWorkers()
-	if err := river.AddWorkerSafely(workers, &worker{queue: q, hand: hand}); err != nil {
+	if err := river.AddWorkerSafely(workers, &worker{queue: q, flight: flight}); err != nil {
 		return fmt.Errorf("start queue: %w", err)
 	}
 	client, err := river.NewClient(riverpgxv5.New(q.Store.Pool()), q.config(workers))
@@ -59,7 +59,7 @@ func (q *Queue) Run(ctx context.Context) error {
 		return fmt.Errorf("start queue: %w", err)
 	}
 	running := context.WithoutCancel(ctx)
-	s := &shift{Queue: q, river: client, hand: hand, lanes: map[string]bool{}}
+	s := &session{Queue: q, river: client, flight: flight, lanes: map[string]bool{}}
 	if err := s.begin(running); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ const farewell = 5 * time.Second
 
 // end lets the jobs in hand finish, and gives the lease back, which it holds until
 // then. If some do not end, the lease ends by itself, and others take them over.
-func (s *shift) end(ctx context.Context) error {
+func (s *session) end(ctx context.Context) error {
 	stopping, stop := context.WithCancel(ctx)
 	defer stop()
 	if s.Grace > 0 {
@@ -92,7 +92,7 @@ func (s *shift) end(ctx context.Context) error {
 }
 
 // linger shows that we live until ctx ends.
-func (s *shift) linger(ctx context.Context) {
+func (s *session) linger(ctx context.Context) {
 	tick := time.NewTicker(s.Lease / 3)
 	defer tick.Stop()
 	for {
@@ -128,17 +128,17 @@ func (q *Queue) lane(of int) river.QueueConfig {
 	}
 }
 
-// A shift is a queue while it runs.
-type shift struct {
+// A session is a queue while it runs.
+type session struct {
 	*Queue
 
-	river *river.Client[pgx.Tx]
-	hand  *hand
-	lanes map[string]bool
-	lease state.Lease
+	river  *river.Client[pgx.Tx]
+	flight *inFlight
+	lanes  map[string]bool
+	lease  state.Lease
 }
 
-func (s *shift) begin(ctx context.Context) error {
+func (s *session) begin(ctx context.Context) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
@@ -156,14 +156,14 @@ func (s *shift) begin(ctx context.Context) error {
 }
 
 // open opens the lanes of clients that have none yet.
-func (s *shift) open(ctx context.Context) error {
+func (s *session) open(ctx context.Context) error {
 	clients, err := s.Store.Clients(ctx)
 	if err != nil {
 		return fmt.Errorf("list clients: %w", err)
 	}
 	clients = append(clients, s.Clients...)
 	for _, client := range clients {
-		lane := state.Lane(client)
+		lane := state.ClientQueue(client)
 		if s.lanes[lane] {
 			continue
 		}
@@ -186,7 +186,7 @@ func (q *Queue) join(ctx context.Context) (state.Lease, error) {
 
 // watch does what is due from time to time until ctx ends. What a database that
 // is away makes fail is done at a later tick.
-func (s *shift) watch(ctx context.Context) {
+func (s *session) watch(ctx context.Context) {
 	tick := time.NewTicker(s.Lease / 3)
 	defer tick.Stop()
 	raised := s.Now()
@@ -204,7 +204,7 @@ func (s *shift) watch(ctx context.Context) {
 
 // tend renews our lease, takes over the work of processes that let theirs end,
 // and opens lanes for new clients.
-func (s *shift) tend(ctx context.Context) error {
+func (s *session) tend(ctx context.Context) error {
 	if s.Store.RenewLease(ctx, s.lease, s.Now().Add(s.Lease)) != nil {
 		renewed, err := s.join(ctx)
 		if err != nil {
@@ -243,7 +243,7 @@ const promptly = time.Second
 
 // rescue hands out again what dead processes were working on, and what we have
 // done without being able to tell a database that was away.
-func (s *shift) rescue(ctx context.Context) error {
+func (s *session) rescue(ctx context.Context) error {
 	now := s.Now()
 	lineage, err := s.Store.Lineage(ctx)
 	if err != nil {
@@ -253,30 +253,30 @@ func (s *shift) rescue(ctx context.Context) error {
 	if lineage.To.After(told) {
 		told = now.Add(-promptly)
 	}
-	if _, err := s.Store.Pool().Exec(ctx, sqlRescue, now, s.Node, told, s.hand.since(told)); err != nil {
+	if _, err := s.Store.Pool().Exec(ctx, sqlRescue, now, s.Node, told, s.flight.since(told)); err != nil {
 		return fmt.Errorf("take over the work of dead processes: %w", err)
 	}
 	return s.wake(ctx)
 }
 
-// A hand holds the jobs that this process works on, or has done lately.
-type hand struct {
+// An inFlight holds the jobs that this process works on, or has done lately.
+type inFlight struct {
 	mu   sync.Mutex
 	jobs map[int64]time.Time // when it was done; zero: it is not
 }
 
-func (h *hand) put(job int64, done time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.jobs[job] = done
+func (f *inFlight) put(job int64, done time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.jobs[job] = done
 }
 
 // since returns the jobs at work or done since a time, and forgets all others.
-func (h *hand) since(t time.Time) []int64 {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	maps.DeleteFunc(h.jobs, func(_ int64, done time.Time) bool { return !done.IsZero() && done.Before(t) })
-	return slices.AppendSeq([]int64{}, maps.Keys(h.jobs)) // not NULL, which is unlike anything
+func (f *inFlight) since(t time.Time) []int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	maps.DeleteFunc(f.jobs, func(_ int64, done time.Time) bool { return !done.IsZero() && done.Before(t) })
+	return slices.AppendSeq([]int64{}, maps.Keys(f.jobs)) // not NULL, which is unlike anything
 }
 
 const sqlHurry = `
@@ -344,8 +344,8 @@ func hurryOnce(ctx context.Context, store *state.Store, client *river.Client[pgx
 type worker struct {
 	river.WorkerDefaults[state.Deliver]
 
-	queue *Queue
-	hand  *hand
+	queue  *Queue
+	flight *inFlight
 }
 
 // Work delivers one trip, when it is its traveller's turn, and then those of the
@@ -353,9 +353,9 @@ type worker struct {
 func (w *worker) Work(ctx context.Context, job *river.Job[state.Deliver]) error {
 	ctx, end := explainStop(ctx)
 	defer end()
-	w.hand.put(job.ID, time.Time{})
-	defer func() { w.hand.put(job.ID, w.queue.Now()) }()
-	t, err := w.queue.turnOf(ctx, job)
+	w.flight.put(job.ID, time.Time{})
+	defer func() { w.flight.put(job.ID, w.queue.Now()) }()
+	t, err := w.queue.slotOf(ctx, job)
 	if err != nil {
 		return err
 	}
@@ -396,7 +396,7 @@ func explainStop(job context.Context) (context.Context, func()) {
 	return ctx, func() { release(); late(); stop(nil) }
 }
 
-func (w *worker) deliver(ctx context.Context, t *turn) (time.Duration, error) {
+func (w *worker) deliver(ctx context.Context, t *travellerSlot) (time.Duration, error) {
 	again, err := w.queue.Deliver(ctx, state.NewJob(t.job))
 	if errors.Is(err, state.ErrMoved) {
 		return time.Millisecond, w.queue.Store.Follow(ctx, w.queue.Now())
@@ -407,7 +407,7 @@ func (w *worker) deliver(ctx context.Context, t *turn) (time.Duration, error) {
 // goOn delivers the traveller's next trips, one after the other: through the queue
 // each would wait until a worker asks for it. After a while, or when we are to end, it
 // leaves them to the queue.
-func (w *worker) goOn(ctx context.Context, t *turn) error {
+func (w *worker) goOn(ctx context.Context, t *travellerSlot) error {
 	last := context.WithoutCancel(ctx)
 	for until := w.queue.Now().Add(w.queue.Timeout / 3); ctx.Err() == nil && w.queue.Now().Before(until); {
 		next, err := t.pass(last)
@@ -425,9 +425,9 @@ func (w *worker) goOn(ctx context.Context, t *turn) error {
 }
 
 // follow delivers a trip whose job River did not hand out.
-func (w *worker) follow(ctx context.Context, t *turn) {
-	w.hand.put(t.job.ID, time.Time{})
-	defer func() { w.hand.put(t.job.ID, w.queue.Now()) }()
+func (w *worker) follow(ctx context.Context, t *travellerSlot) {
+	w.flight.put(t.job.ID, time.Time{})
+	defer func() { w.flight.put(t.job.ID, w.queue.Now()) }()
 	again, err := w.deliver(ctx, t)
 	if err == nil && again < 0 {
 		return

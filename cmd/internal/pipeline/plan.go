@@ -69,7 +69,7 @@ type tripName struct{ client, locator string }
 
 // byHand returns why trips are not sent that a person holds.
 func (p *Pipeline) byHand(ctx context.Context) (map[tripName]string, error) {
-	holds, err := p.Store.HandHolds(ctx)
+	holds, err := p.Store.Holds(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list what is held by hand: %w", err)
 	}

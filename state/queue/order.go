@@ -118,15 +118,15 @@ UPDATE river_job SET state = 'available', scheduled_at = @now
         ORDER BY j.args->>'traveller', j.priority, j.id)`
 )
 
-// A turn is that of the traveller of a job.
-type turn struct {
+// A travellerSlot is that of the traveller of a job.
+type travellerSlot struct {
 	queue *Queue
 	job   *river.Job[state.Deliver]
 	whose string
 	stray bool // the job does not say whose it is
 }
 
-func (t *turn) args() pgx.NamedArgs {
+func (t *travellerSlot) args() pgx.NamedArgs {
 	now := t.queue.Now()
 	return pgx.NamedArgs{
 		"traveller": t.whose, "trip": t.job.Args.Trip, "node": t.queue.Node, "now": now, "until": now.Add(t.queue.Timeout),
@@ -134,9 +134,9 @@ func (t *turn) args() pgx.NamedArgs {
 	}
 }
 
-// turnOf finds whose turn a job takes.
-func (q *Queue) turnOf(ctx context.Context, job *river.Job[state.Deliver]) (*turn, error) {
-	t := &turn{queue: q, job: job, whose: job.Args.Traveller}
+// slotOf finds whose turn a job takes.
+func (q *Queue) slotOf(ctx context.Context, job *river.Job[state.Deliver]) (*travellerSlot, error) {
+	t := &travellerSlot{queue: q, job: job, whose: job.Args.Traveller}
 	if t.whose != "" {
 		return t, nil
 	}
@@ -150,7 +150,7 @@ func (q *Queue) turnOf(ctx context.Context, job *river.Job[state.Deliver]) (*tur
 }
 
 // take reports whether the job may be worked on now.
-func (t *turn) take(ctx context.Context) (bool, error) {
+func (t *travellerSlot) take(ctx context.Context) (bool, error) {
 	tag, err := t.queue.Store.Pool().Exec(ctx, sqlTakeTurn, t.args())
 	if err != nil {
 		return false, fmt.Errorf("take the traveller's turn: %w", err)
@@ -159,7 +159,7 @@ func (t *turn) take(ctx context.Context) (bool, error) {
 }
 
 // park puts the job off until it is called.
-func (t *turn) park() error {
+func (t *travellerSlot) park() error {
 	if t.stray {
 		return river.JobSnooze(strayPause)
 	}
@@ -167,20 +167,20 @@ func (t *turn) park() error {
 }
 
 // end lets the traveller's next trip go.
-func (t *turn) end(ctx context.Context) error {
+func (t *travellerSlot) end(ctx context.Context) error {
 	_, err := t.call(ctx, "end")
 	return err
 }
 
 // lose is end for a trip that is to be tried again.
-func (t *turn) lose(ctx context.Context) error {
+func (t *travellerSlot) lose(ctx context.Context) error {
 	_, err := t.call(ctx, "lose")
 	return err
 }
 
 // pass gives the turn to the traveller's next job and returns it, or nil if there is
 // none that this worker may do: then the turn is to end.
-func (t *turn) pass(ctx context.Context) (*turn, error) {
+func (t *travellerSlot) pass(ctx context.Context) (*travellerSlot, error) {
 	next, err := t.call(ctx, "take")
 	if err != nil || !next.Ours {
 		return nil, err
@@ -192,7 +192,7 @@ func (t *turn) pass(ctx context.Context) (*turn, error) {
 			Kind: state.Deliver{}.Kind(), Queue: t.job.Queue, State: rivertype.JobStateRunning,
 		},
 	}
-	return &turn{queue: t.queue, job: job, whose: t.whose}, nil
+	return &travellerSlot{queue: t.queue, job: job, whose: t.whose}, nil
 }
 
 // A called job is the traveller's next one.
@@ -214,7 +214,7 @@ const (
 
 // call has the next job worked on: by us (take), or by who asks for it (end, lose).
 // The zero called is none.
-func (t *turn) call(ctx context.Context, how string) (next called, err error) {
+func (t *travellerSlot) call(ctx context.Context, how string) (next called, err error) {
 	for try := range parkingTries {
 		args := t.args()
 		args["last"] = try == parkingTries-1
@@ -240,7 +240,7 @@ func (t *turn) call(ctx context.Context, how string) (next called, err error) {
 }
 
 // putBack has the job worked on again at a time.
-func (t *turn) putBack(ctx context.Context, at time.Time) error {
+func (t *travellerSlot) putBack(ctx context.Context, at time.Time) error {
 	args := t.args()
 	args["at"] = at
 	if _, err := t.queue.Store.Pool().Exec(ctx, sqlPutBack, args); err != nil {

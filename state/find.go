@@ -37,10 +37,10 @@ SELECT` + tripColumns + `
  LIMIT $2`
 )
 
-// TripsNamed returns the trips that a person names: all of a record locator or
+// FindTrips returns the trips that a person names: all of a record locator or
 // of a trip's key, or of the only one that starts so, in upper or lower case.
 // Without any the error is ErrNoTrip, with several an *AmbiguousError.
-func (s *Store) TripsNamed(ctx context.Context, name string) ([]Trip, error) {
+func (s *Store) FindTrips(ctx context.Context, name string) ([]Trip, error) {
 	name = strings.ToUpper(name)
 	trips, err := s.tripsLike(ctx, sqlTripsCalled, name)
 	if err != nil || len(trips) > 0 {

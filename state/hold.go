@@ -14,9 +14,9 @@ import (
 	"tripsync/state/trip"
 )
 
-// A HandHold keeps a trip from being sent, whoever travels and whatever its
+// A Hold keeps a trip from being sent, whoever travels and whatever its
 // document becomes, until it is released.
-type HandHold struct {
+type Hold struct {
 	Client  string
 	Locator string // the trip's key
 	By      string // who holds it, as the machine calls them; none: not known
@@ -24,7 +24,7 @@ type HandHold struct {
 }
 
 // Text says why the trip is not sent.
-func (h *HandHold) Text() string {
+func (h *Hold) Text() string {
 	by := ""
 	if h.By != "" {
 		by = "by " + h.By + ", "
@@ -35,9 +35,9 @@ func (h *HandHold) Text() string {
 const sqlHandHolds = `
 SELECT client, locator, by, at FROM hand_hold`
 
-// HandHolds returns all trips that are held by hand.
-func (s *Store) HandHolds(ctx context.Context) ([]HandHold, error) {
-	return collect[HandHold](ctx, s, sqlHandHolds)
+// Holds returns all trips that are held by hand.
+func (s *Store) Holds(ctx context.Context) ([]Hold, error) {
+	return collect[Hold](ctx, s, sqlHandHolds)
 }
 
 const (
@@ -61,7 +61,7 @@ RETURNING id, client, login`
 const sqlStillHeld = `
 SELECT FROM hand_hold WHERE client = $1 AND locator = $2 FOR SHARE`
 
-// stillHeld tells whether a trip that was read as held by hand is so now, and lets
+// stillHeld reports whether a trip that was read as held by hand is so now, and lets
 // nobody release it before tx ends. It comes before any lock of the trip.
 func stillHeld(ctx context.Context, tx pgx.Tx, t *Trip) (bool, error) {
 	if t.Hold != trip.ReasonByHand {
@@ -76,7 +76,7 @@ func stillHeld(ctx context.Context, tx pgx.Tx, t *Trip) (bool, error) {
 func (s *Store) Hold(ctx context.Context, trips []Trip, by string, now time.Time) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		for _, t := range trips {
-			h := HandHold{t.Client, t.Locator, by, now}
+			h := Hold{t.Client, t.Locator, by, now}
 			if _, err := tx.Exec(ctx, sqlHoldByHand, h.Client, h.Locator, h.By, h.At); err != nil {
 				return fmt.Errorf("hold %s: %w", t.Locator, err)
 			}

@@ -13,27 +13,28 @@ import (
 	"tripsync/state/trip"
 )
 
-// several is how many different trips of a company in a row have to meet the same
-// trouble before the company rests. One trip alone may be what is wrong.
+// several is how many different trips of a company in a row must meet the same trouble
+// before its deliveries pause. A single failing trip may itself be the problem.
 const several = 5
 
-// lately is how long after another trip was let in a trip that is not is to blame
-// itself.
+// lately is how long another trip's success proves that the credentials are good: a
+// trip that is not let in within that time is itself refused.
 const lately = 10 * time.Minute
 
-// burst is how long several trips in a row that are refused are their company's
-// trouble. After that it is the documents'.
+// burst is how long refusals of several trips in a row count as the company's trouble.
+// After that, the documents are to blame.
 const burst = time.Hour
 
-// companies holds what lately became of the trips of each client. The zero companies
-// is ready.
-type companies struct {
+// breakers holds a circuit breaker for each client: what lately became of its trips.
+// The zero breakers is ready.
+type breakers struct {
 	mu       sync.Mutex
-	byClient map[string]*company
+	byClient map[string]*breaker
 }
 
-// A company is known by its trips that met trouble, since one was acknowledged.
-type company struct {
+// A breaker counts the different trips of a company that met trouble, since one was
+// acknowledged.
+type breaker struct {
 	silent  map[uuid.UUID]bool // that were left without an answer
 	refused map[uuid.UUID]bool // whose documents were
 	barred  map[uuid.UUID]bool // whose logins were, with a good token
@@ -41,42 +42,42 @@ type company struct {
 	let     uuid.UUID // the trip that was acknowledged last
 	letAt   time.Time
 	since   time.Time // when several had been refused
-	probe   uuid.UUID // the one trip that is tried while the company ails
+	probe   uuid.UUID // the one trip that is tried while it is open
 }
 
-// ails reports whether the company, not a trip, is in trouble: then one trip at a time
+// isOpen reports whether the company, not a trip, is in trouble: then one trip at a time
 // is tried.
-func (c *company) ails() bool {
+func (c *breaker) isOpen() bool {
 	return c.slowed || len(c.silent) >= several || len(c.refused) >= several || len(c.barred) >= several
 }
 
 // of needs no lock but its caller's.
-func (s *companies) of(client string) *company {
+func (s *breakers) of(client string) *breaker {
 	if s.byClient == nil {
-		s.byClient = map[string]*company{}
+		s.byClient = map[string]*breaker{}
 	}
 	if s.byClient[client] == nil {
-		s.byClient[client] = &company{silent: map[uuid.UUID]bool{}, refused: map[uuid.UUID]bool{}, barred: map[uuid.UUID]bool{}}
+		s.byClient[client] = &breaker{silent: map[uuid.UUID]bool{}, refused: map[uuid.UUID]bool{}, barred: map[uuid.UUID]bool{}}
 	}
 	return s.byClient[client]
 }
 
-// admit reports whether a trip may be tried now: of a company that ails, one at a time.
-func (s *companies) admit(t state.Trip) bool {
+// admit reports whether a trip may be tried now: while its breaker is open, one at a time.
+func (s *breakers) admit(t state.Trip) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.of(t.Client)
-	if c.ails() && c.probe != uuid.Nil && c.probe != t.ID {
+	if c.isOpen() && c.probe != uuid.Nil && c.probe != t.ID {
 		return false
 	}
-	if c.ails() {
+	if c.isOpen() {
 		c.probe = t.ID
 	}
 	return true
 }
 
 // release lets another trip be the probe.
-func (s *companies) release(trip uuid.UUID) {
+func (s *breakers) release(trip uuid.UUID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.byClient {
@@ -103,7 +104,7 @@ type pause struct {
 //	refused                          refused                         transient; the company rests for
 //	                                                                 a minute
 //	5xx, or no answer                as it is                        the same
-func (s *companies) judge(t state.Trip, o state.Outcome, err error, now time.Time) (state.Outcome, pause) {
+func (s *breakers) judge(t state.Trip, o state.Outcome, err error, now time.Time) (state.Outcome, pause) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.of(t.Client)
@@ -127,7 +128,7 @@ func (s *companies) judge(t state.Trip, o state.Outcome, err error, now time.Tim
 	return o, pause{}
 }
 
-func (c *company) judgeRefusal(t state.Trip, o state.Outcome, now time.Time) (state.Outcome, pause) {
+func (c *breaker) judgeRefusal(t state.Trip, o state.Outcome, now time.Time) (state.Outcome, pause) {
 	if len(c.refused) < several {
 		c.since = now
 	}
@@ -145,7 +146,7 @@ func (c *company) judgeRefusal(t state.Trip, o state.Outcome, now time.Time) (st
 	return o, rest
 }
 
-func (c *company) judgeCredential(t state.Trip, o state.Outcome, err error, now time.Time) (state.Outcome, pause) {
+func (c *breaker) judgeCredential(t state.Trip, o state.Outcome, err error, now time.Time) (state.Outcome, pause) {
 	none, _ := concur.NoToken(err)
 	rest := pause{o.Code.Reason(), o.NextAt, o.Message}
 	switch {
@@ -165,7 +166,7 @@ func (c *company) judgeCredential(t state.Trip, o state.Outcome, err error, now 
 	return o, pause{}
 }
 
-func (c *company) judgeSilence(t state.Trip, o state.Outcome, now time.Time) pause {
+func (c *breaker) judgeSilence(t state.Trip, o state.Outcome, now time.Time) pause {
 	if o.Correlation == "" || o.Status != 0 && o.Status < http.StatusInternalServerError {
 		return pause{}
 	}
@@ -180,10 +181,10 @@ func (c *company) judgeSilence(t state.Trip, o state.Outcome, now time.Time) pau
 	return pause{trip.ReasonTransient, until, "no answer for several trips: " + o.Message}
 }
 
-// rest judges an outcome, and lets the deliveries to a company rest whose trouble it
-// is: the next try of any trip tells whether that is over.
-func (d *Deliverer) rest(ctx context.Context, task state.Task, o state.Outcome, err error) (state.Outcome, error) {
-	judged, p := d.companies.judge(task.Trip, o, err, d.Now())
+// judgeAndPause judges an outcome. If the company is in trouble, it pauses its
+// deliveries; the next try of any trip shows whether that is over.
+func (d *Deliverer) judgeAndPause(ctx context.Context, task state.Task, o state.Outcome, err error) (state.Outcome, error) {
+	judged, p := d.breakers.judge(task.Trip, o, err, d.Now())
 	if judged.Code == trip.Refused && o.Code != trip.Refused {
 		judged = d.refuse(task, judged)
 	}
@@ -193,10 +194,10 @@ func (d *Deliverer) rest(ctx context.Context, task state.Task, o state.Outcome, 
 	return judged, d.Ledger.Pause(ctx, task.Trip.Client, p.code, p.until, p.why)
 }
 
-// restWithoutToken lets the deliveries to a company rest that cannot be sent anything
-// because it gets no token: each trip would find the same, and a hanging token
-// service would have all workers waiting again and again.
-func (d *Deliverer) restWithoutToken(ctx context.Context, t state.Trip, o state.Outcome, err error) error {
+// pauseWithoutToken pauses the deliveries to a company for which there is no token. Each
+// trip would find the same, and a hanging token service would hold up all workers
+// again and again.
+func (d *Deliverer) pauseWithoutToken(ctx context.Context, t state.Trip, o state.Outcome, err error) error {
 	none, hangs := concur.NoToken(err)
 	if !none || o.Code != trip.Transient {
 		return nil

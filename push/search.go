@@ -10,10 +10,10 @@ import (
 	"tripsync/transform/itinerary"
 )
 
-// windows cuts days into lists of Concur's that are no longer than a calendar
+// cutIntoWindows cuts days into lists of Concur's that are no longer than a calendar
 // month, as its rules want. A day is added at each end: the days are local, the
 // list's are UTC.
-func windows(first, last time.Time) []concur.Filter {
+func cutIntoWindows(first, last time.Time) []concur.Filter {
 	var out []concur.Filter
 	from, end := first.AddDate(0, 0, -1), last.AddDate(0, 0, 1)
 	for !from.After(end) {
@@ -38,7 +38,7 @@ func daysOf(starts, ends string) []concur.Filter {
 	if err != nil || last.Before(first) {
 		last = first
 	}
-	return windows(first, last)
+	return cutIntoWindows(first, last)
 }
 
 // daysOfAll lists windows over the days of some documents, each day once; none if
@@ -63,18 +63,18 @@ func daysOfAll(documents []*itinerary.Itinerary) []concur.Filter {
 				s.last = spans[i].last
 			}
 		}
-		out = append(out, windows(s.first, s.last)...)
+		out = append(out, cutIntoWindows(s.first, s.last)...)
 	}
 	return out
 }
 
-// candidates reads the trips of a user in any of the windows that may be meant by
+// readCandidates reads the trips of a user in any of the windows that may be meant by
 // what the list says of them. Trips deleted in between are skipped.
-func candidates(
+func readCandidates(
 	ctx context.Context, service Reader, login string, in []concur.Filter, may func(concur.TripInfo) bool,
 ) iter.Seq2[concur.Trip, error] {
 	return func(yield func(concur.Trip, error) bool) {
-		for info, err := range listed(ctx, service, login, in) {
+		for info, err := range listTrips(ctx, service, login, in) {
 			if err != nil {
 				yield(concur.Trip{}, err)
 				return
@@ -83,7 +83,7 @@ func candidates(
 				continue
 			}
 			trip, err := service.Detail(ctx, login, info.ID)
-			if gone(err) {
+			if isGone(err) {
 				continue
 			}
 			if !yield(trip, err) || err != nil {
@@ -93,9 +93,9 @@ func candidates(
 	}
 }
 
-// listed yields the trips of a user in any of the windows, one list after the
+// listTrips yields the trips of a user in any of the windows, one list after the
 // other, each trip once.
-func listed(ctx context.Context, service Reader, login string, in []concur.Filter) iter.Seq2[concur.TripInfo, error] {
+func listTrips(ctx context.Context, service Reader, login string, in []concur.Filter) iter.Seq2[concur.TripInfo, error] {
 	return func(yield func(concur.TripInfo, error) bool) {
 		seen := map[string]bool{}
 		for _, f := range in {

@@ -14,12 +14,12 @@ import (
 // named returns the trips of the booking that most tests are about.
 func named(t *testing.T, s *state.Store) []state.Trip {
 	t.Helper()
-	trips, err := s.TripsNamed(t.Context(), key().Locator)
+	trips, err := s.FindTrips(t.Context(), key().Locator)
 	check(t, err)
 	return trips
 }
 
-func TestTripsNamed(t *testing.T) {
+func TestFindTrips(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	one, two, other := record("a", "QX7T2M"), record("b", "QX7T2N"), record("c", "RX7T2M")
@@ -41,7 +41,7 @@ func TestTripsNamed(t *testing.T) {
 		{"QX7", 0, []string{"QX7T2M", "QX7T2M-1", "QX7T2N", "QX7T2N-1"}},
 	}
 	for _, tt := range tests {
-		trips, err := s.TripsNamed(t.Context(), tt.name)
+		trips, err := s.FindTrips(t.Context(), tt.name)
 		var could []string
 		if ambiguous, ok := errors.AsType[*state.AmbiguousError](err); ok {
 			could = ambiguous.Names
@@ -49,12 +49,12 @@ func TestTripsNamed(t *testing.T) {
 			check(t, err)
 		}
 		if diff := cmp.Diff(tt.could, could); diff != "" || len(trips) != tt.trips {
-			t.Errorf("TripsNamed(%q): %d trips, %v, want %d and %v", tt.name, len(trips), err, tt.trips, tt.could)
+			t.Errorf("FindTrips(%q): %d trips, %v, want %d and %v", tt.name, len(trips), err, tt.trips, tt.could)
 		}
 	}
 	for _, name := range []string{"", "ZZ", "X7T2M"} {
-		if trips, err := s.TripsNamed(t.Context(), name); !errors.Is(err, state.ErrNoTrip) || trips != nil {
-			t.Errorf("TripsNamed(%q): %d trips, %v, want none and %v", name, len(trips), err, state.ErrNoTrip)
+		if trips, err := s.FindTrips(t.Context(), name); !errors.Is(err, state.ErrNoTrip) || trips != nil {
+			t.Errorf("FindTrips(%q): %d trips, %v, want none and %v", name, len(trips), err, state.ErrNoTrip)
 		}
 	}
 }
@@ -126,16 +126,16 @@ func TestHandHolds(t *testing.T) {
 	trips := named(t, s)
 	check(t, s.Hold(t.Context(), trips, "roe", noon))
 	check(t, s.Hold(t.Context(), trips, "doe", noon.Add(time.Hour)))
-	holds, err := s.HandHolds(t.Context())
+	holds, err := s.Holds(t.Context())
 	check(t, err)
 	for i := range holds {
 		holds[i].At = holds[i].At.UTC()
 	}
-	want := []state.HandHold{{Client: "acme", Locator: "QX7T2M-1", By: "roe", At: noon}}
+	want := []state.Hold{{Client: "acme", Locator: "QX7T2M-1", By: "roe", At: noon}}
 	if diff := cmp.Diff(want, holds); diff != "" {
-		t.Errorf("HandHolds (-want +got):\n%s", diff)
+		t.Errorf("Holds (-want +got):\n%s", diff)
 	}
-	unknown := state.HandHold{At: noon}
+	unknown := state.Hold{At: noon}
 	if got, want := unknown.Text(), "a person holds it (2026-01-05 12:00 UTC): tripsync release lets it go"; got != want {
 		t.Errorf("Text of nobody's hold: %q, want %q", got, want)
 	}
