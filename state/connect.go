@@ -147,7 +147,7 @@ func Away(err error) error {
 	if away := describeUnreached(err); errors.Is(away, ErrDatabase) {
 		return away
 	}
-	return fmt.Errorf("%w any more: %w", ErrDatabase, err)
+	return fmt.Errorf("%w: it went away: %w", ErrDatabase, err)
 }
 
 func (u *unreachable) where() string {

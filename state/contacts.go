@@ -80,7 +80,7 @@ type querier interface {
 func sharedOf(ctx context.Context, q querier, addresses []string) ([]string, error) {
 	rows, err := q.Query(ctx, sqlShared, addresses)
 	if err != nil {
-		return nil, fmt.Errorf("look who shares an address: %w", err)
+		return nil, fmt.Errorf("find shared addresses: %w", err)
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

@@ -55,7 +55,7 @@ func (s *Store) Follow(ctx context.Context, now time.Time) error {
 	var known bool
 	var here *string
 	if err := s.vital.QueryRow(ctx, sqlServer).Scan(&known, &here); err != nil {
-		return fmt.Errorf("look which database answers: %w", describeUnreached(err))
+		return fmt.Errorf("identify the database: %w", describeUnreached(err))
 	}
 	if known || here == nil {
 		return nil
@@ -68,7 +68,7 @@ func (s *Store) Follow(ctx context.Context, now time.Time) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("note which database answers: %w", err)
+		return fmt.Errorf("record which database answers: %w", err)
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func (s *Store) readGap(ctx context.Context, tx pgx.Tx, t *Task) error {
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil
 	case err != nil:
-		return fmt.Errorf("look which database answers: %w", err)
+		return fmt.Errorf("identify the database: %w", err)
 	case moved != nil && *moved:
 		return ErrMoved
 	}

@@ -93,7 +93,7 @@ func runAlone(ctx context.Context, pool *pgxpool.Pool, f func() error) error {
 		case <-time.After(between):
 		}
 	}
-	return errors.New("another process migrates, and does not end")
+	return errors.New("another process has been migrating for five minutes")
 }
 
 // migrateAll takes the steps of the queue, then ours.

@@ -114,7 +114,7 @@ UPDATE quota SET rest_until = $2 WHERE application = $1 AND rest_until > $2`
 // EndPause ends the pause that Concur asked of an application.
 func (s *Store) EndPause(ctx context.Context, application string, now time.Time) error {
 	if _, err := s.pool.Exec(ctx, sqlEndRest, application, now); err != nil {
-		return fmt.Errorf("end rest: %w", err)
+		return fmt.Errorf("end pause: %w", err)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A Seal tells which key of a ring opens a client's grant.
+// A Seal is which key of a ring decrypts a client's grant.
 type Seal struct {
 	Client string
 	Key    int // counted from 1, the one that seals; 0: none opens it

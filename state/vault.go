@@ -194,7 +194,7 @@ func (v *Vault) hold(ctx context.Context, l Lease) (release func()) {
 func (v *Vault) renewed(ctx context.Context, claim Lease, renew func(ctx context.Context, stored []byte) ([]byte, error)) (kept, fresh []byte, err error) {
 	var sealed []byte
 	if err := v.Store.vital.QueryRow(ctx, sqlReadyGrant, v.Client).Scan(&sealed); err != nil {
-		return nil, nil, fmt.Errorf("make ready to store the grant: %w", err)
+		return nil, nil, fmt.Errorf("prepare to store the grant: %w", err)
 	}
 	keys, err := v.ring(ctx)
 	if err != nil {

@@ -46,7 +46,7 @@ func TestOddInbox(t *testing.T) {
 		if s.Quarantined != len(odd) {
 			t.Errorf("run %d: %d set aside, want %d:\n%s", n, s.Quarantined, len(odd), out)
 		}
-		told += strings.Count(errOut.String(), "left where it is")
+		told += strings.Count(errOut.String(), "file left in inbox")
 	}
 	if told != len(odd) {
 		t.Errorf("two runs told %d times in the log, want once of each of %d", told, len(odd))

@@ -42,7 +42,7 @@ They show how many trips are queued, and how many stay held.`,
 		case all && which != state.Troubled{}:
 			return usage(errors.New("--all is all: it goes with neither --client nor --code"))
 		case many() && len(names) > 0:
-			return usage(fmt.Errorf("%q and a set of trips: want one of both", names[0]))
+			return usage(fmt.Errorf("%q and a set of trips: want one of the two", names[0]))
 		case !many() && len(names) == 0:
 			return usage(errors.New("which trips? a LOCATOR, --all, --client NAME or --code CODE"))
 		case many():

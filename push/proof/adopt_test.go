@@ -9,7 +9,7 @@ import (
 	"tripsync/state"
 )
 
-// adoptable tells whether adopt can know what is ours in Concur.
+// adoptable reports whether adopt can know what is ours in Concur.
 func (w *world) adoptable() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -42,7 +42,7 @@ func (w *world) disaster(random *rand.Rand) {
 	}
 }
 
-// adopt does what tripsync adopt does, and tells whether all went well.
+// adopt does what tripsync adopt does, and reports whether all went well.
 func (p *process) adopt() bool {
 	finder := push.Finder{Services: p.deliverer.Services}
 	for _, b := range p.bookings {

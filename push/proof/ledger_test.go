@@ -162,7 +162,7 @@ func (l *ledger) seen(r *row) state.Trip {
 	return t
 }
 
-// shared tells whether another trip is in the same trip of Concur's.
+// shared reports whether another trip is in the same trip of Concur's.
 func (l *ledger) shared(r *row) bool {
 	for _, o := range l.trips {
 		if r.Posted.ConcurID != "" && o.Posted.ConcurID == r.Posted.ConcurID && o.Login == r.Login && o.ID != r.ID {
@@ -404,7 +404,7 @@ func (l *ledger) done(j *job, t state.Trip) (again bool) {
 	return l.settled(j, r)
 }
 
-// wait tells whether something newer is wanted.
+// wait reports whether something newer is wanted.
 func (l *ledger) wait(t state.Trip, code trip.Reason, message string) (again bool) {
 	r := l.trips[t.ID]
 	if r == nil || r.Generation != t.Generation {

@@ -55,20 +55,20 @@ func (w *world) operate() {
 	}
 }
 
-// disconnected tells whether the operator has to do something.
+// disconnected reports whether the operator has to do something.
 func (w *world) disconnected(client string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return !w.away && w.ungranted(client)
 }
 
-// ungranted tells whether a grant has ended, or was never got. The caller holds mu.
+// ungranted reports whether a grant has ended, or was never got. The caller holds mu.
 func (w *world) ungranted(client string) bool {
 	g := w.grant(client)
 	return g.Refusal.Ended() || g.RefreshToken == "" && w.ledger.pauses[client].code == "credential"
 }
 
-// connect does what tripsync connect does, and tells whether that went well.
+// connect does what tripsync connect does, and reports whether that went well.
 func (p *process) connect(client string) bool {
 	offer := concur.Offer{CompanyUUID: client, RequestToken: p.requestToken(client)}
 	if _, err := p.tokens(client).Connect(context.Background(), offer); err != nil {

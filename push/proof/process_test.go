@@ -186,7 +186,7 @@ func (p *process) pass(at point) error {
 	return nil
 }
 
-// outdated tells whether the database that the process began with is lost.
+// outdated reports whether the database that the process began with is lost.
 func (p *process) outdated() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

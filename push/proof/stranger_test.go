@@ -37,7 +37,7 @@ func (w *world) plant(b *booking) {
 	w.planted = append(w.planted, planted...)
 }
 
-// isPlanted tells whether a booking was in a stranger's trip from the beginning.
+// isPlanted reports whether a booking was in a stranger's trip from the beginning.
 func (w *world) isPlanted(tripID string, b sandbox.Booking) bool {
 	for _, t := range w.planted {
 		if t.TripID == tripID {

@@ -201,7 +201,7 @@ func operation(r *http.Request, namesTrip bool) string {
 	return "detail"
 }
 
-// makes tells whether the request, processed twice, makes two of one.
+// makes reports whether the request, processed twice, makes two of one.
 func (p *posted) makes() bool { return p.operation == "create" || p.operation == "book" }
 
 func inside(s, from, to string) string {

@@ -82,7 +82,7 @@ func (w *world) ended() bool {
 	return w.end
 }
 
-// shut tells whether nothing may be delivered now.
+// shut reports whether nothing may be delivered now.
 func (w *world) shut() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -127,7 +127,7 @@ func (w *world) violated(format string, args ...any) {
 	w.tell("VIOLATED: "+format, args...)
 }
 
-// rest waits until nothing is left to deliver, and tells whether that came.
+// rest waits until nothing is left to deliver, and reports whether that came.
 func (w *world) rest(limit time.Duration) bool {
 	for end := now().Add(limit); now().Before(end); {
 		time.Sleep(time.Minute)
@@ -227,7 +227,7 @@ func (w *world) holding(pnr string) []sandbox.Trip {
 	return trips
 }
 
-// fixed tells whether others may have made a copy of a booking's trip.
+// fixed reports whether others may have made a copy of a booking's trip.
 func (w *world) fixed(pnr string) bool {
 	return slices.ContainsFunc(w.bookings, func(b *booking) bool { return b.pnr == pnr && b.fixed })
 }

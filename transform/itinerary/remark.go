@@ -1,7 +1,7 @@
 package itinerary
 
 // TripLinkRemarks are lines of free text, which may say anything of anybody:
-// whether to send them is for the caller to decide. Diff tells nothing of them.
+// the caller decides whether to send them. Diff shows nothing of them.
 type TripLinkRemarks struct {
 	TripLinkRemark []TripLinkRemark
 }

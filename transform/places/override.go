@@ -83,14 +83,14 @@ func (p Place) check() error {
 	case !code.MatchString(p.Code):
 		return fmt.Errorf("code %q: want three to five capitals and digits", p.Code)
 	case p.Country != "" && !country.MatchString(p.Country):
-		return fmt.Errorf("country %q: want two capitals, as FR", p.Country)
+		return fmt.Errorf("country %q: want two capitals such as FR", p.Country)
 	case p.Zone == "":
 		return fmt.Errorf("code %q: it is new, and has no zone", p.Code)
 	case p.Zone == "Local": // loads, as the zone of the machine
-		return fmt.Errorf("zone %q: want an IANA time zone, as Europe/Paris", p.Zone)
+		return fmt.Errorf("zone %q: want an IANA time zone such as Europe/Paris", p.Zone)
 	}
 	if _, err := time.LoadLocation(p.Zone); err != nil {
-		return fmt.Errorf("zone %q: want an IANA time zone, as Europe/Paris", p.Zone)
+		return fmt.Errorf("zone %q: want an IANA time zone such as Europe/Paris", p.Zone)
 	}
 	return nil
 }

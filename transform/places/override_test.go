@@ -61,9 +61,9 @@ func TestOverrideFaults(t *testing.T) {
 		{"small letters", "lhr\tEurope/Paris", `places.tsv:1: code "lhr": want three to five capitals and digits`},
 		{"no code", "\tEurope/Paris", `places.tsv:1: code "": want three to five capitals and digits`},
 		{"new without zone", "7XYZ\t\tTokyo", `places.tsv:1: code "7XYZ": it is new, and has no zone`},
-		{"unknown zone", "\nLHR\tEurope/Pairs", `places.tsv:2: zone "Europe/Pairs": want an IANA time zone, as Europe/Paris`},
-		{"zone of the machine", "LHR\tLocal", `places.tsv:1: zone "Local": want an IANA time zone, as Europe/Paris`},
-		{"country", "LHR\t\t\tEngland", `places.tsv:1: country "England": want two capitals, as FR`},
+		{"unknown zone", "\nLHR\tEurope/Pairs", `places.tsv:2: zone "Europe/Pairs": want an IANA time zone such as Europe/Paris`},
+		{"zone of the machine", "LHR\tLocal", `places.tsv:1: zone "Local": want an IANA time zone such as Europe/Paris`},
+		{"country", "LHR\t\t\tEngland", `places.tsv:1: country "England": want two capitals such as FR`},
 		{"cells", "LHR\t\t\t\tHeathrow", `places.tsv:1: 5 cells, want code, zone, city and country`},
 		{"Latin-1", "LHR\t\tD\xfcsseldorf", `places.tsv:1: not UTF-8`},
 		{"two", "LH\nLHR\nL", "places.tsv:1: code \"LH\": want three to five capitals and digits\n" +

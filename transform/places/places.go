@@ -146,7 +146,7 @@ func decodeTable(text string) (*Table, error) {
 		country, rest, _ := strings.Cut(rest, "\t")
 		city, name, ok := strings.Cut(rest, "\t")
 		if !ok {
-			return nil, fmt.Errorf("unpack places: the row of %q is not whole", code)
+			return nil, fmt.Errorf("unpack places: the row of %q is incomplete", code)
 		}
 		t.places[code] = Place{Code: code, Name: name, City: city, Country: country, Zone: zone}
 	}

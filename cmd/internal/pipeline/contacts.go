@@ -37,8 +37,8 @@ func (p *Pipeline) learnContacts(ctx context.Context) error {
 	}
 }
 
-// knowing returns the transformer of some bookings, which knows what other bookings
-// tell of them.
+// knowing returns the transformer of some bookings, with what other bookings say about
+// their addresses.
 func (p *Pipeline) knowing(ctx context.Context, bookings []pnr.PNR) (*transform.Transformer, error) {
 	var addresses []string
 	for i := range bookings {

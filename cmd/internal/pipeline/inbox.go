@@ -144,7 +144,7 @@ func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, a aside, why error)
 		return errors.Join(why, fmt.Errorf("note what stays where it is: %w", err))
 	}
 	if news {
-		p.Log.Error("left where it is", zap.String("file", a.at), zap.String("reason", reason))
+		p.Log.Error("file left in inbox", zap.String("file", a.at), zap.String("reason", reason))
 	}
 	return nil
 }

@@ -167,7 +167,7 @@ func TestOddInbox(t *testing.T) {
 	if archived := names(t, p.Archive); len(archived) != 6 || slices.ContainsFunc(archived, func(name string) bool { return len(name) > 255 }) {
 		t.Errorf("archived: %q", archived)
 	}
-	if n := log.FilterMessage("left where it is").Len(); n != len(odd) {
+	if n := log.FilterMessage("file left in inbox").Len(); n != len(odd) {
 		t.Errorf("%d errors in the log, want one for each of %d", n, len(odd))
 	}
 
@@ -218,7 +218,7 @@ func TestLeftForAnotherReason(t *testing.T) {
 			t.Errorf("told: %q, want another cause", got)
 		}
 	}
-	if n := log.FilterMessage("left where it is").Len(); n != 2 {
+	if n := log.FilterMessage("file left in inbox").Len(); n != 2 {
 		t.Errorf("%d errors in the log, want one a cause", n)
 	}
 	if err := os.Remove(year); err != nil {

@@ -16,13 +16,12 @@ import (
 	"tripsync/state"
 )
 
-// A Subset is a part of all trips, counted from 1. The same trips are always
-// together, and a day later they are the part before: whoever takes the same
-// Part of a Subset each day has seen all trips after as many days as it has
-// parts. The zero Subset is all trips.
+// A Subset is a part of all trips, counted from 1. The same trips always stay together,
+// and each day they are one part further ahead: a caller that takes the same Part every
+// day has seen all trips after Of days. The zero Subset is all trips.
 type Subset struct{ Part, Of int }
 
-// Holds tells whether a trip is in the subset on a day.
+// Holds reports whether a trip is in the subset on a day.
 func (s Subset) Holds(trip uuid.UUID, day time.Time) bool {
 	if s.Of == 0 {
 		return true
@@ -156,10 +155,10 @@ func (p *Pipeline) reconcile(ctx context.Context, r *Reconciliation, sum *Reconc
 	return p.tell(ctx, r, sum, findings)
 }
 
-// unread counts a trip that Concur did not tell of.
+// unread counts a trip that could not be read back.
 func (p *Pipeline) unread(sum *Reconciled, t state.Trip, err error) {
 	sum.Failed++
-	p.Log.Error("did not read back", zap.String("trip", t.Locator), zap.Error(err))
+	p.Log.Error("read-back failed", zap.String("trip", t.Locator), zap.Error(err))
 	if refusal, ok := errors.AsType[*concur.Error](err); ok && refusal.Class == concur.Credential {
 		sum.refused[t.Client] = true
 	}
