@@ -176,7 +176,7 @@ func (c *conversion) nameOf(f source.File) string {
 func findTwins(paths []string) map[string]bool {
 	first, twins := map[string]string{}, map[string]bool{}
 	for _, root := range paths {
-		for f := range source.Walk(root) {
+		for f := range source.Walk(root) { //nolint:errcheck // a file that cannot be read has a name, too
 			if path, known := first[f.Name()]; known && path != f.Path {
 				twins[f.Name()] = true
 			}

@@ -41,12 +41,48 @@ Only the lines of ` + "`convert`" + ` have names of people. No line has the numb
 // guideTypes are the lines, and below them what records and bookings are made of.
 func guideTypes() []any {
 	return []any{
-		Trip{}, Guard{}, Excess{}, Trouble{}, Quarantined{}, Summary{},
-		Run{}, Stop{}, Connection{}, Pace{}, Overview{},
-		Standing{}, Retried{}, Drift{}, Reconciled{}, Planned{}, Record{}, Booking{},
-		pnr.Order{}, pnr.Passenger{}, pnr.Flyer{}, pnr.Remark{}, pnr.Fault{}, pnr.Source{},
-		pnr.Air{}, pnr.Seat{}, pnr.Surface{}, pnr.Hotel{}, pnr.Car{}, pnr.Rail{}, pnr.Ferry{}, pnr.Ride{}, pnr.Tour{}, pnr.Other{}, pnr.Cost{},
-		pnr.Ticket{}, pnr.EMD{}, pnr.Coupon{}, pnr.Price{}, pnr.Tax{}, pnr.Payment{}, pnr.Repayment{},
+		Trip{},
+		Guard{},
+		Excess{},
+		Trouble{},
+		Quarantined{},
+		Summary{},
+		Run{},
+		Stop{},
+		Connection{},
+		Pace{},
+		Overview{},
+		Standing{},
+		Retried{},
+		Drift{},
+		Reconciled{},
+		Planned{},
+		Record{},
+		Booking{},
+		pnr.Order{},
+		pnr.Passenger{},
+		pnr.Flyer{},
+		pnr.Remark{},
+		pnr.Fault{},
+		pnr.Source{},
+		pnr.Air{},
+		pnr.Seat{},
+		pnr.Surface{},
+		pnr.Hotel{},
+		pnr.Car{},
+		pnr.Rail{},
+		pnr.Ferry{},
+		pnr.Ride{},
+		pnr.Tour{},
+		pnr.Other{},
+		pnr.Cost{},
+		pnr.Ticket{},
+		pnr.EMD{},
+		pnr.Coupon{},
+		pnr.Price{},
+		pnr.Tax{},
+		pnr.Payment{},
+		pnr.Repayment{},
 	}
 }
 
@@ -144,7 +180,7 @@ func (c *comments) table(t *testing.T, b *strings.Builder, typ reflect.Type, lis
 	if line := typ.PkgPath() == reflect.TypeFor[Trip]().PkgPath(); line && typ != reflect.TypeFor[Excess]() {
 		doc = "Type `" + strings.NewReplacer(", ", "`, `", " or ", "` or `").Replace(c.field(t, typ, "Type")) + "`. " + doc
 	}
-	if segment, ok := reflect.New(typ).Interface().(pnr.Segment); ok {
+	if segment, ok := reflect.TypeAssert[pnr.Segment](reflect.New(typ)); ok {
 		doc = "Kind `" + kindOf(t, segment) + "`. " + doc
 	}
 	column := 0
