@@ -3,6 +3,7 @@ package mir_test
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,10 +121,12 @@ func TestCut(t *testing.T) {
 			if err := errors.Join(errs...); err != nil {
 				got = err.Error()
 			}
-			for _, err := range errs {
-				if rejected, ok := errors.AsType[*record.Rejected](err); ok && rejected.Unended {
-					got += ", the rest may follow"
-				}
+			unended := func(err error) bool {
+				rejected, ok := errors.AsType[*record.Rejected](err)
+				return ok && rejected.Unended
+			}
+			if slices.ContainsFunc(errs, unended) {
+				got += ", the rest may follow"
 			}
 			if len(records) != tt.whole || got != tt.want {
 				t.Errorf("got %d records and %q, want %d and %q", len(records), got, tt.whole, tt.want)
