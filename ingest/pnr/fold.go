@@ -22,6 +22,9 @@ import (
 //	refund            –                                      refunded: the coupons it names, else all not used
 //	restore           –                                      the last void or refund, whichever it names, is undone
 //
+// A record that shows all until some day deletes what begins before that day, too, is
+// not in it, and was not travelled.
+//
 // Of two records the newer one was made on a later day, else has the higher
 // envelope, else was written later by the office. Voids, refunds and restorations
 // have the envelope of the ticket or none: only the day and the office's count

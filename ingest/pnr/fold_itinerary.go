@@ -44,7 +44,25 @@ func (it *itinerary) add(sections []keyedRecord) {
 	}
 	for i := range sections {
 		it.merge(&sections[i])
+		it.dropUnshown(&sections[i])
 	}
+}
+
+// dropUnshown drops the legs that a record shows to be gone, which begin before the day
+// until which it has all, but for those that were travelled.
+func (it *itinerary) dropUnshown(r *keyedRecord) {
+	if r.Until == 0 {
+		return
+	}
+	var kept []leg
+	travelled := travelledBy(it.legs, r.Issued)
+	for i, l := range it.legs {
+		first := firstDay(l.segment)
+		if first == 0 || first >= r.Until || travelled[i] || slices.Contains(r.own.legs, l.key) {
+			kept = append(kept, l)
+		}
+	}
+	it.legs = kept
 }
 
 // replace drops the journey so far, except what was travelled already.

@@ -34,6 +34,7 @@ type Record struct {
 	Locator RecordLocator `json:"locator,omitempty"` // none in some refunds
 	Created Date          `json:"created,omitzero"`  // when the booking was made
 	Issued  Date          `json:"issued,omitzero"`   // when this record was made
+	Until   Date          `json:"until,omitzero"`    // all segments that begin before this day are in the record
 	Order   Order         `json:"order,omitzero"`
 	Office  string        `json:"office,omitempty"` // booking office ID (PCC)
 	IATA    string        `json:"iata,omitempty"`   // its IATA number
