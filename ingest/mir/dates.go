@@ -37,6 +37,22 @@ func settleJourney(rec *pnr.Record, g *gathered, found *record.Findings) {
 		rec.Segments = append(rec.Segments, n.segment)
 	}
 	seatPeople(j, len(g.people.all), found)
+	if !isAboutDocuments(rec.Event) && rec.Event != pnr.EMDIssue && isGapless(j.legs) {
+		for _, n := range j.legs {
+			rec.Until = cmp.Or(n.date, rec.Until)
+		}
+	}
+}
+
+// isGapless reports whether the numbers of segments go from 1 on without a gap. Then a
+// segment that is not shown stands behind the last one, and is not before it (2.4).
+func isGapless(legs []leg) bool {
+	for i := range legs {
+		if legs[i].number != i+1 {
+			return false
+		}
+	}
+	return len(legs) > 0
 }
 
 // dateLegs finds the years of the departures (11): from a date that is printed with its

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"tripsync/ingest/air"
 	"tripsync/ingest/pnr"
 )
 
@@ -60,7 +61,7 @@ func linesOfStory(tb testing.TB, file string) []byte {
 	for i := range story.Files {
 		switch s := &story.Files[i]; filepath.Ext(s.Name) {
 		case ".air":
-			records = append(records, airRecords(tb, s)...)
+			records = append(records, exported(tb, s, air.Parse)...)
 		case ".json":
 			records = append(records, jsonRecord(tb, s, i))
 		}

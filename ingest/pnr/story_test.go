@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,10 +16,11 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"tripsync/ingest/air"
+	"tripsync/ingest/mir"
 	"tripsync/ingest/pnr"
 )
 
-// TestStories tells the stories of testdata: what comes, as AIR or as the JSON
+// TestStories tells the stories of testdata: what comes, as AIR, MIR or the JSON
 // of one record, and after each file what the booking is then. Told backwards,
 // a story ends the same. UPDATE_GOLDEN=1 writes the images anew.
 func TestStories(t *testing.T) {
@@ -59,7 +61,9 @@ func tell(t *testing.T, story *txtar.Archive) []*pnr.Record {
 	for i := range story.Files {
 		switch f := &story.Files[i]; filepath.Ext(f.Name) {
 		case ".air":
-			records = append(records, airRecords(t, f)...)
+			records = append(records, exported(t, f, air.Parse)...)
+		case ".mir":
+			records = append(records, exported(t, f, mir.Parse)...)
 		case ".json":
 			records = append(records, jsonRecord(t, f, len(records)+1))
 		case ".pnr":
@@ -73,14 +77,15 @@ func tell(t *testing.T, story *txtar.Archive) []*pnr.Record {
 	return records
 }
 
-func airRecords(tb testing.TB, f *txtar.File) []*pnr.Record {
+// exported reads a file by the parser of its format.
+func exported(tb testing.TB, f *txtar.File, parse func(string, io.Reader, pnr.Date) iter.Seq2[*pnr.Record, error]) []*pnr.Record {
 	tb.Helper()
 	received, err := pnr.MakeDate(2026, 12, 31)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	var records []*pnr.Record
-	for r, err := range air.Parse(f.Name, bytes.NewReader(f.Data), received) {
+	for r, err := range parse(f.Name, bytes.NewReader(f.Data), received) {
 		if err != nil {
 			tb.Fatal(err)
 		}
