@@ -54,6 +54,7 @@ type fare struct {
 	printed     string // calculation
 	values      string // of the calculation
 	inValues    bool   // the calculation that goes on is that of the values
+	line        string // the calculation that is taken, once it is settled
 	marks       pnr.Marks
 	lineMarks   pnr.Marks
 }
@@ -309,12 +310,15 @@ func (d *documents) addCalculation(l *record.Line) {
 	}
 }
 
-// fareLine returns the calculation as it is printed, else the one with the values.
-func (p *fare) fareLine() string {
-	if text := strings.Trim(record.CleanText(p.printed), " "); text != "" {
-		return text
+// settleLines takes of each fare the calculation that is printed, else the one with the
+// values.
+func (d *documents) settleLines() {
+	for i := range d.fares {
+		p := &d.fares[i]
+		if p.line = strings.Trim(record.CleanText(p.printed), " "); p.line == "" {
+			p.line = strings.Trim(record.CleanText(p.values), " ")
+		}
 	}
-	return strings.Trim(record.CleanText(p.values), " ")
 }
 
 // readExchange reads an A10 item. That of Apollo has the older document itself.

@@ -180,7 +180,7 @@ func checkTold(t *testing.T, f *record.Frame) {
 		line, pos := rd.lineText(i), rd.lines[i].Pos
 		isRemark := func(m pnr.Remark) bool { return strings.HasPrefix(record.CleanText(line), m.Text) }
 		isFault := func(f pnr.Fault) bool { return f.At.Line == pos.Line }
-		told := k.use == reads || k.use == drops || heldPaper.MatchString(line) || k.tag == "A20" || k.tag == "A20 FT:"
+		told := k.use == reads || k.use == drops || holdsPaper(line) || k.tag == "A20" || k.tag == "A20 FT:"
 		if !told && !slices.ContainsFunc(r.Remarks, isRemark) && !slices.ContainsFunc(r.Faults, isFault) {
 			t.Errorf("%v: nothing is told of it", pos)
 		}

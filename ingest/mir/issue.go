@@ -40,6 +40,7 @@ func settleDocuments(rec *pnr.Record, g *gathered, found *record.Findings) {
 	case isAboutDocuments(rec.Event):
 		is.endAll()
 	default:
+		is.settleLines()
 		is.issueAll()
 	}
 	is.addEMDs()
@@ -150,7 +151,7 @@ func (is *issue) issueTickets(s *sold, numbers []string) {
 			t.Coupons = coupons[n]
 		}
 		if fare != nil {
-			t.Endorsement, t.FareLine = fare.endorsement, fare.fareLine()
+			t.Endorsement, t.FareLine = fare.endorsement, fare.line
 			t.Marks = is.places.Join(t.Marks, fare.lineMarks)
 		}
 		for _, x := range is.exchanges {

@@ -151,4 +151,9 @@ func readCarTime(of func(*pnr.Car) *pnr.Moment) optionReader {
 
 // hideGuarantees takes guarantees out of a text: they may be of cards that nothing else
 // shows to be some.
-func hideGuarantees(text string) string { return guaranteeText.ReplaceAllString(text, "$1") }
+func hideGuarantees(text string) string {
+	if !strings.Contains(text, "G-") {
+		return text
+	}
+	return guaranteeText.ReplaceAllString(text, "$1")
+}

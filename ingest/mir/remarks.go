@@ -37,12 +37,18 @@ func clearSeen(seen map[string]bool) map[string]bool {
 // day of birth.
 func (r *remarks) add(l *record.Line, m pnr.Remark) {
 	line := strings.TrimRight(l.Text(), " ")
-	if r.seen[line] || heldPaper.MatchString(line) {
+	if r.seen[line] || holdsPaper(line) {
 		return
 	}
 	r.seen[line] = true
 	m.Text, m.At = hideGuarantees(record.CleanText(line)), l.Pos()
 	r.all = append(r.all, m)
+}
+
+// holdsPaper reports whether a text holds an identity paper or a day of birth.
+func holdsPaper(line string) bool {
+	mayHold := func(word string) bool { return strings.Contains(line, word) }
+	return slices.ContainsFunc(paperWords, mayHold) && heldPaper.MatchString(line)
 }
 
 func (r *remarks) keep(l *record.Line) { r.add(l, pnr.Remark{}) }
