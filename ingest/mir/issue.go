@@ -140,6 +140,9 @@ func (is *issue) issueEMDs(s *sold, numbers []string) {
 }
 
 func (is *issue) issueTickets(s *sold, numbers []string) {
+	if len(numbers) == 0 {
+		return
+	}
 	coupons := is.couponsOf(s, len(numbers))
 	fare := is.fareOf(s)
 	for n, number := range numbers {
@@ -277,6 +280,10 @@ func (is *issue) couponsOf(s *sold, documents int) [][]pnr.Coupon {
 		if before != nil && !isSameCity(before, n) {
 			place++
 		}
+		if place/couponsOfDocument >= documents {
+			is.found.Add(&record.Error{Pos: s.at, Field: passenger.Booklets.Name, Err: errCount})
+			return nil
+		}
 		for len(all) <= place/couponsOfDocument {
 			all = append(all, nil)
 		}
@@ -284,7 +291,7 @@ func (is *issue) couponsOf(s *sold, documents int) [][]pnr.Coupon {
 		place++
 		before = n
 	}
-	if len(all) != documents && documents > 0 && len(all) > 0 {
+	if len(all) != documents && len(all) > 0 {
 		is.found.Add(&record.Error{Pos: s.at, Field: passenger.Booklets.Name, Err: errCount})
 		return nil
 	}

@@ -23,6 +23,7 @@ type optionReader func(*option) bool
 // read stays in the text of the segment.
 func readOptions(l *record.Line, s pnr.Segment, nightly bool) {
 	line := l.Text()
+	var unread []string
 	for from := len("OD-"); from <= len(line); {
 		to := from
 		for to < len(line) && line[to] != '/' {
@@ -31,10 +32,11 @@ func readOptions(l *record.Line, s pnr.Segment, nightly bool) {
 		f := record.Field{From: from + 1, To: to, Name: "option", Personal: true}
 		o := option{l, f, s, nightly}
 		if piece := strings.Trim(line[from:to], " "); piece != "" && !o.read(piece) {
-			addText(pnr.ServiceOf(s), l, &f)
+			unread = append(unread, piece)
 		}
 		from = to + 1
 	}
+	addText(pnr.ServiceOf(s), strings.Join(unread, "/"))
 }
 
 // read reports whether an option is not to be in the text.

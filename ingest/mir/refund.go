@@ -33,11 +33,13 @@ func (d *documents) readRefundedCoupons(l *record.Line) {
 	if len(d.refunds) == 0 {
 		return
 	}
+	const shown = 60
 	r := &d.refunds[len(d.refunds)-1]
 	f := behind(record.Field{Name: "refunded coupons"}, len("TI:"))
-	for part := range strings.SplitSeq(strings.Trim(l.Raw(&f), " "), "/") {
+	for part := range strings.SplitSeq(strings.TrimRight(l.Raw(&f), " /"), "/") {
 		numbers, ok := readCoupons(part)
-		if !ok {
+		if !ok || len(r.coupons) == maxBooklets {
+			f.To = f.From + shown // a long one is no list of coupons
 			l.Fail(&f, errCoupons)
 			r.coupons = nil
 			return

@@ -83,13 +83,13 @@ func (s *services) addLine(l *record.Line) {
 	case "FF":
 		const flag = 1
 		text.From += flag
-		addText(v, l, &text)
+		addText(v, l.Raw(&text))
 	case "W":
 		if h, ok := n.segment.(*pnr.Hotel); ok {
 			text.Value, text.Name = "address", "address"
 			h.Address = record.CleanText(l.Str(&text))
 		} else {
-			addText(v, l, &text)
+			addText(v, l.Raw(&text))
 		}
 	}
 	v.Marks = s.addMarks(v.Marks, l)
@@ -112,8 +112,8 @@ func cutTag(l *record.Line) (tag string, text record.Field) {
 }
 
 // addText adds a text of which nothing is read.
-func addText(v *pnr.Service, l *record.Line, f *record.Field) {
-	text := strings.Trim(record.CleanText(l.Raw(f)), " ")
+func addText(v *pnr.Service, text string) {
+	text = strings.Trim(record.CleanText(text), " ")
 	switch {
 	case text == "":
 	case v.Text == "":
@@ -169,7 +169,7 @@ func readHotel(l *record.Line) pnr.Segment {
 	}
 	h.Status, h.Phone = l.Str(&f.Status), readWords(l, &f.Phone)
 	h.CheckOut = readEnd(l, &f.CheckOut, &f.Nights, h.CheckIn)
-	addText(&h.Service, l, &f.Location)
+	addText(&h.Service, l.Raw(&f.Location))
 	return h
 }
 
@@ -180,7 +180,7 @@ func readOtherHotel(l *record.Line) pnr.Segment {
 	}
 	h.Status = l.Str(&f.Status)
 	h.CheckOut = readEnd(l, &f.CheckOut, &f.Nights, h.CheckIn)
-	addText(&h.Service, l, &f.Rest)
+	addText(&h.Service, l.Raw(&f.Rest))
 	return h
 }
 
@@ -193,7 +193,7 @@ func readCar(l *record.Line) pnr.Segment {
 	if record.Fits(strings.Trim(l.Raw(&f.Vehicle), " "), "AAAA") {
 		c.ACRISS = l.Str(&f.Vehicle)
 	} else {
-		addText(&c.Service, l, &f.Vehicle)
+		addText(&c.Service, l.Raw(&f.Vehicle))
 	}
 	c.Status, c.Phone = l.Str(&f.Status), readWords(l, &f.Phone)
 	c.End = pnr.On(readEnd(l, &f.End, &f.Days, c.Start.Day))
@@ -224,7 +224,7 @@ func readTour(l *record.Line) pnr.Segment {
 		letter = "INS"
 	}
 	if name != "" {
-		addText(&v, l, &f.Name)
+		addText(&v, l.Raw(&f.Name))
 	}
 	return &pnr.Other{Service: v, Type: letter, Company: vendor, City: city, Start: start, End: end}
 }
