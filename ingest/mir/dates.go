@@ -28,10 +28,10 @@ func settleJourney(rec *pnr.Record, g *gathered, found *record.Findings) {
 	placeSurfaces(j.legs)
 	for i := range j.legs {
 		n := &j.legs[i]
+		if e := settleTimes(n, rec.Issued); e != nil {
+			found.Add(e)
+		}
 		if n.air != nil {
-			if e := dateFlight(n, rec.Issued); e != nil {
-				found.Add(e)
-			}
 			j.locate(n.air)
 		}
 		rec.Segments = append(rec.Segments, n.segment)
@@ -130,31 +130,47 @@ func orderLegs(j *journey, c record.Calendar) {
 	}
 }
 
-// dateFlight dates a flight. An arrival that is not printed, or that no zones can make
-// one, is left out.
-func dateFlight(n *leg, issued pnr.Date) *record.Error {
+// settleTimes gives a flight, or a train that is printed as one, its times.
+func settleTimes(n *leg, issued pnr.Date) *record.Error {
+	train, isTrain := n.segment.(*pnr.Rail)
 	if n.day == (record.Day{}) {
 		return nil
 	}
-	if n.date == 0 || n.date < issued-daysApart || n.date > issued+daysApart {
-		return &record.Error{Pos: n.at, Field: flight.Day.Name, Essential: true, Err: errDate}
+	from, to, e := timesOf(n, issued)
+	switch {
+	case n.air != nil:
+		n.air.Depart, n.air.Arrive = from, to
+	case isTrain && from != 0:
+		train.Depart = pnr.At(from)
+		if to != 0 {
+			train.Arrive = pnr.At(to)
+		}
 	}
-	depart := record.ClockTime{Date: n.date, Minutes: n.depart}
+	return e
+}
+
+// timesOf returns departure and arrival of a leg. An arrival that is not printed, or
+// that no zones can make one, is left out.
+func timesOf(n *leg, issued pnr.Date) (from, to pnr.Local, e *record.Error) {
+	if n.date == 0 || n.date < issued-daysApart || n.date > issued+daysApart {
+		return 0, 0, &record.Error{Pos: n.at, Field: flight.Day.Name, Essential: true, Err: errDate}
+	}
 	if !n.isArrived {
-		n.air.Depart = n.date.At(0, n.depart)
-		return nil
+		return n.date.At(0, n.depart), 0, nil
+	}
+	minutes := 0
+	if n.air != nil {
+		minutes = n.air.Minutes
 	}
 	arrive := record.ClockTime{Minutes: n.arrive}
 	if n.isShifted {
 		arrive.Date = n.date + n.shift
 	}
-	a := n.air
-	a.Depart, a.Arrive = record.FlightTimes(depart, arrive, a.Minutes)
-	if a.Arrive <= a.Depart-record.ClocksApart {
-		a.Arrive = 0
-		return &record.Error{Pos: n.at, Field: flight.Arrive.Name, Err: errReverse}
+	from, to = record.FlightTimes(record.ClockTime{Date: n.date, Minutes: n.depart}, arrive, minutes)
+	if to <= from-record.ClocksApart {
+		return from, 0, &record.Error{Pos: n.at, Field: flight.Arrive.Name, Err: errReverse}
 	}
-	return nil
+	return from, to, nil
 }
 
 // placeSurfaces gives surface pieces the ends of the flights around them. Several in a

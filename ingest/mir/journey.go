@@ -23,6 +23,7 @@ var (
 type journey struct {
 	*memory
 
+	apollo   bool // the record is of Apollo
 	legs     []leg
 	airlines []airlineLocator
 	seats    []heldSeat
@@ -113,16 +114,39 @@ func (j *journey) readFlight(l *record.Line) *leg {
 		a := j.newAir(l)
 		a.Flight = "OPEN"
 		j.addAir(leg{number: a.Number, air: a, segment: a}, l)
+	case j.apollo && l.Raw(&f.Airline) == noAirline:
+		j.readTrain(l)
 	default:
 		a := j.newAir(l)
 		a.Flight = trimZeros(l.Str(&f.Flight))
-		n := leg{number: a.Number, air: a, segment: a, day: l.Day(&f.Day), at: l.At(&f.Day)}
-		n.depart, _ = readClock(l, &f.Depart)
-		n.arrive, n.isArrived = readClock(l, &f.Arrive)
-		n.readShift(l)
+		n := leg{number: a.Number, air: a, segment: a}
+		n.readTimes(l)
 		j.addAir(n, l)
 	}
 	return &j.legs[len(j.legs)-1]
+}
+
+// noAirline is the number of the airline where Apollo prints a train for a flight (4).
+const noAirline = "000"
+
+// readTrain reads a train, whose class is not known: an affiliate stands in its place.
+func (j *journey) readTrain(l *record.Line) {
+	f := &flight
+	t := &pnr.Rail{Vendor: l.Str(&f.Carrier), Train: trimZeros(l.Str(&f.Flight)), From: l.Str(&f.From), To: l.Str(&f.To)}
+	t.ID, t.Number, t.Status, t.At = l.Text()[:len("A04")], l.Int(&f.Number), l.Str(&f.Status), l.Pos()
+	n := leg{number: t.Number, segment: t}
+	n.readTimes(l)
+	t.Marks = j.addMarks(nil, l)
+	j.legs = append(j.legs, n)
+}
+
+// readTimes reads day and times of departure and arrival.
+func (n *leg) readTimes(l *record.Line) {
+	f := &flight
+	n.day, n.at = l.Day(&f.Day), l.At(&f.Day)
+	n.depart, _ = readClock(l, &f.Depart)
+	n.arrive, n.isArrived = readClock(l, &f.Arrive)
+	n.readShift(l)
 }
 
 func (j *journey) newAir(l *record.Line) *pnr.Air {

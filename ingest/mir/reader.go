@@ -114,7 +114,7 @@ func (r *reader) reset(f *record.Frame) {
 	m.places.Reset()
 	r.heading = heading{memory: m}
 	r.journey = journey{
-		memory: m, legs: r.journey.legs[:0], stops: r.journey.stops[:0],
+		memory: m, apollo: systemOf(r.text) == "1V", legs: r.journey.legs[:0], stops: r.journey.stops[:0],
 		airlines: r.journey.airlines[:0], seats: r.journey.seats[:0],
 	}
 	r.people = people{memory: m, details: r.people.details[:0]}
