@@ -80,7 +80,7 @@ var headerKinds = [headerLines]*kind{
 // together.
 var kinds = []kind{
 	{"A00", keeps, ofRemarks((*remarks).keep), "7", "customer remark"},
-	{"A00 TO:", reads, ofPeople((*people).readAddress), "7", "e-mail"},
+	{"A00 TO:", reads, ofBoth(ofPeople((*people).readAddress), ofRemarks((*remarks).keep)), "7", "e-mail; also kept"},
 	{"A01", keeps, ofRemarks((*remarks).keep), "3", "name of a group or a company"},
 	{"A02", reads, ofBoth(ofPeople((*people).readPassenger), ofDocuments((*documents).readNumber)), "3", "passenger and number of the document"},
 	{"A02 ", reads, ofPeople((*people).readDetails), "3", "name in full; ages, papers and days of birth are not kept"},
@@ -103,7 +103,7 @@ var kinds = []kind{
 	{tag: "A10 ", use: drops, facts: "6", what: "amounts paid before"},
 	{"A11", reads, ofDocuments((*documents).readPayment), "6", "form of payment; of a card, brand and last four digits"},
 
-	{"A12", reads, ofBoth(ofPeople((*people).readPhone), ofRemarks((*remarks).keepPhone)), "7", "e-mail of a passenger; telephone, which is kept"},
+	{"A12", reads, ofBoth(ofPeople((*people).readPhone), ofRemarks((*remarks).keep)), "7", "e-mail of a passenger, or a telephone; also kept"},
 	{"A13", keeps, ofRemarks((*remarks).keep), "7", "address, or what an agency puts there"},
 	{"A14VL-", reads, ofBoth(ofJourney((*journey).readLocator), ofRemarks((*remarks).keepHostLocator)), "8", "locator of an airline; of another host, kept"},
 	{"A14", keeps, ofRemarks((*remarks).keep), "8", "back-office remark"},

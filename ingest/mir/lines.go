@@ -9,7 +9,7 @@
 //
 //	tag      use         §     what
 //	A00      kept        7     customer remark
-//	A00 TO:  read        7     e-mail
+//	A00 TO:  read        7     e-mail; also kept
 //	A01      kept        3     name of a group or a company
 //	A02      read        3     passenger and number of the document
 //	A02      read        3     name in full; ages, papers and days of birth are not kept
@@ -30,7 +30,7 @@
 //	A10 OI:  not needed  6     older invoice
 //	A10      not needed  6     amounts paid before
 //	A11      read        6     form of payment; of a card, brand and last four digits
-//	A12      read        7     e-mail of a passenger; telephone, which is kept
+//	A12      read        7     e-mail of a passenger, or a telephone; also kept
 //	A13      kept        7     address, or what an agency puts there
 //	A14VL-   read        8     locator of an airline; of another host, kept
 //	A14      kept        8     back-office remark

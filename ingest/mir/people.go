@@ -25,7 +25,6 @@ type people struct {
 
 	all     []pnr.Passenger
 	details []detail // of the passengers
-	more    bool     // other passengers have records of their own
 	flyers  int
 	emails  []email
 }
@@ -56,7 +55,6 @@ func (p *people) readPassenger(l *record.Line) {
 	if kind := strings.Trim(l.Raw(&f.Type), " "); person.Type == "" && slices.Contains(passengerTypes, kind) {
 		person.Type = l.Str(&f.Type)
 	}
-	p.more = p.more || l.Raw(&f.More) == "Y"
 	if person.Last == "" && name != "" {
 		l.Fail(&f.Name, errBlank)
 	}
@@ -84,7 +82,8 @@ func makeSeat(p *pnr.Passenger) {
 	isSeat := func(word string) bool { return slices.Contains(extraSeats, word) }
 	switch at := slices.IndexFunc(words, isSeat); {
 	case at >= 0:
-		p.Type, p.First = words[at], strings.Join(slices.Delete(words, at, at+1), " ")
+		p.Type = words[at]
+		p.First = strings.Join(slices.Delete(words, at, at+1), " ")
 	case isSeat(p.Last) && p.First != "":
 		p.Type, p.Last, p.First = p.Last, p.First, ""
 	}
@@ -192,21 +191,66 @@ func (p *people) readEmail(l *record.Line, from int) {
 	p.emails = append(p.emails, email{text, l.At(&f)})
 }
 
-// settlePeople gives the only passenger of a record the only e-mail address. A record
-// that says that others follow does not show everybody.
+// settlePeople gives passengers the addresses that spell their names. Nothing else says
+// whose an address is: others of the booking can have records of their own.
 func settlePeople(rec *pnr.Record, g *gathered, found *record.Findings) {
 	p := &g.people
 	if len(p.all) == 0 {
 		found.Add(&record.Error{Pos: rec.At, Field: passenger.Name.Name, Essential: true, Err: errBlank})
 		return
 	}
-	if len(p.all) == 1 && !p.more && p.haveOneEmail() && !p.all[0].IsSeat() && !p.all[0].Infant() {
-		p.all[0].Email = p.emails[0].text
-		p.all[0].Marks = p.places.Join(p.all[0].Marks, pnr.Marks{{Value: "email", At: p.emails[0].at}})
+	for _, e := range p.emails {
+		if i := p.spelledBy(e); i >= 0 && p.all[i].Email == "" && !p.hasOther(i, e) {
+			p.all[i].Email = e.text
+			p.all[i].Marks = p.places.Join(p.all[i].Marks, pnr.Marks{{Value: "email", At: e.at}})
+		}
 	}
 	rec.Passengers = p.all
 }
 
-func (p *people) haveOneEmail() bool {
-	return len(p.emails) > 0 && !slices.ContainsFunc(p.emails, func(e email) bool { return e.text != p.emails[0].text })
+// spelledBy returns the only passenger whose name an address spells, or -1.
+func (p *people) spelledBy(e email) int {
+	found := -1
+	for i := range p.all {
+		switch {
+		case !spellsName(e.text, &p.all[i]):
+		case found >= 0:
+			return -1
+		default:
+			found = i
+		}
+	}
+	return found
+}
+
+// hasOther reports whether another address spells the name of the passenger i as well.
+func (p *people) hasOther(i int, e email) bool {
+	return slices.ContainsFunc(p.emails, func(o email) bool { return o.text != e.text && spellsName(o.text, &p.all[i]) })
+}
+
+// spellsName reports whether an address has surname and first name of a passenger in it,
+// or is the surname and an initial. An infant has none, nor has a seat.
+func spellsName(address string, p *pnr.Passenger) bool {
+	const fewest = 2 // letters of a name that is looked for
+	local, _, _ := strings.Cut(strings.ToUpper(address), "@")
+	local, last := onlyLetters(local), onlyLetters(p.Last)
+	given, _, _ := strings.Cut(p.First, " ")
+	given = onlyLetters(given)
+	if p.IsSeat() || p.Infant() || len(last) < fewest || len(given) < fewest {
+		return false
+	}
+	rest, ok := strings.CutPrefix(local, last)
+	if !ok {
+		rest, ok = strings.CutSuffix(local, last)
+	}
+	return ok && (strings.Contains(rest, given) || rest == given[:1])
+}
+
+func onlyLetters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, s)
 }

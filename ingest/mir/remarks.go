@@ -59,13 +59,6 @@ func (r *remarks) keepFollower(l *record.Line) { r.add(l, pnr.Remark{}) }
 // keepDue keeps what is due, or was paid, for a segment of which nothing else is told.
 func (r *remarks) keepDue(l *record.Line) { r.add(l, pnr.Remark{}) }
 
-// keepPhone keeps an A12 item that is no e-mail address.
-func (r *remarks) keepPhone(l *record.Line) {
-	if kindOfPhone(l) != phoneOfEmail {
-		r.keep(l)
-	}
-}
-
 // keepHostLocator keeps a locator that no airline is named for.
 func (r *remarks) keepHostLocator(l *record.Line) {
 	if airline := strings.Trim(l.Raw(&vendorLocator.Airline), " "); airline == "" || isHost(airline) {
