@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tripsync/deploy/guide"
 )
@@ -25,14 +26,7 @@ func TestPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sorted := cmp.Transformer("sort", func(names []string) map[string]bool {
-		set := map[string]bool{}
-		for _, name := range names {
-			set[name] = true
-		}
-		return set
-	})
-	if diff := cmp.Diff(files, listed, sorted); diff != "" {
+	if diff := cmp.Diff(files, listed, cmpopts.SortSlices(strings.Compare)); diff != "" {
 		t.Errorf("pages (-files +topics):\n%s", diff)
 	}
 }
