@@ -36,7 +36,7 @@ type Finding struct {
 	key  string      // of the document that was sent
 }
 
-// A Register knows all trips; *state.Store is one. Redo and Lose tell whether
+// A Register knows all trips; *state.Store is one. Redo and Lose report whether
 // the trip still was as it was read: if not, they do nothing.
 type Register interface {
 	Task(ctx context.Context, trip uuid.UUID) (state.Task, error)
