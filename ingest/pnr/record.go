@@ -22,12 +22,12 @@ const (
 
 // A Record is one event about one booking, as one interface record tells it.
 type Record struct {
-	File    string `json:"file"`
-	Number  int    `json:"record"` // within the file, from 1
-	Format  string `json:"format"`
-	Version string `json:"version,omitempty"`
+	File    string `json:"file"`              // as messages name it
+	Number  int    `json:"record"`            // within the file, from 1
+	Format  string `json:"format"`            // air, mir …
+	Version string `json:"version,omitempty"` // of the format, as printed
 
-	Event   Event         `json:"event"`
+	Event   Event         `json:"event"`             // snapshot, ticket, invoice, void, restore, refund, exchange, emd or cancel
 	Undoes  Event         `json:"undoes,omitempty"`  // void or refund, where a restoration says which
 	Partial bool          `json:"partial,omitempty"` // a snapshot the agent limited to some passengers or segments
 	System  string        `json:"system"`            // the GDS: 1A, 1G, 1S …
@@ -35,10 +35,10 @@ type Record struct {
 	Created Date          `json:"created,omitzero"`  // when the booking was made
 	Issued  Date          `json:"issued,omitzero"`   // when this record was made
 	Until   Date          `json:"until,omitzero"`    // all segments that begin before this day are in the record
-	Order   Order         `json:"order,omitzero"`
-	Office  string        `json:"office,omitempty"` // booking office ID (PCC)
-	IATA    string        `json:"iata,omitempty"`   // its IATA number
-	Account string        `json:"account,omitempty"`
+	Order   Order         `json:"order,omitzero"`    // decides which of two records of one day is the newer one
+	Office  string        `json:"office,omitempty"`  // booking office ID (PCC)
+	IATA    string        `json:"iata,omitempty"`    // its IATA number
+	Account string        `json:"account,omitempty"` // the client company, as the agency numbers it
 
 	Passengers []Passenger `json:"passengers,omitempty"`
 	Segments   Segments    `json:"segments,omitempty"` // in journey order
@@ -47,9 +47,9 @@ type Record struct {
 	Remarks    []Remark    `json:"remarks,omitempty"`
 	Faults     []Fault     `json:"faults,omitempty"` // what could not be read, and was left out
 
-	At     Position `json:"at"` // of the record's first character
-	Marks  Marks    `json:"marks,omitempty"`
-	Digest string   `json:"digest"` // SHA-256, in hex, of the record's content; the same in a retransmission
+	At     Position `json:"at"`              // of the record's first character
+	Marks  Marks    `json:"marks,omitempty"` // where fields stand
+	Digest string   `json:"digest"`          // SHA-256, in hex, of the record's content; the same in a retransmission
 }
 
 // An Order decides which of two records of one day is the newer one.
