@@ -152,7 +152,7 @@ func (r *Reconciler) others(t state.Trip, key string, known []state.Known, stray
 	return out
 }
 
-// foreign tells, once for each trip, whether one holds bookings of our source and
+// foreign reports, once for each trip, whether one holds bookings of our source and
 // nothing that state knows of the traveller, and notes their record locators.
 func (r *Reconciler) foreign(f *Finding, known []state.Known) bool {
 	for _, b := range f.trip.Bookings {

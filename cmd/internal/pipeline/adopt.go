@@ -3,7 +3,6 @@ package pipeline
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -76,20 +75,7 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 	if err != nil && ctx.Err() == nil {
 		run.Problem = strings.TrimPrefix(run.Problem+"\nended early: "+err.Error(), "\n")
 	}
-	return sum, cmp.Or(err, p.finishAdoption(context.WithoutCancel(ctx), run, &sum))
-}
-
-func (p *Pipeline) finishAdoption(ctx context.Context, run state.Run, sum *Summary) error {
-	n, err := p.Store.Quarantined(ctx, sum.Run)
-	if err != nil {
-		return fmt.Errorf("count what was set aside: %w", err)
-	}
-	sum.SetAside(n)
-	line, err := json.Marshal(sum)
-	if err != nil {
-		return err
-	}
-	return p.finishRun(ctx, run, line)
+	return sum, cmp.Or(err, p.finishRun(context.WithoutCancel(ctx), run, &sum))
 }
 
 func (p *Pipeline) adoptAll(ctx context.Context, a *Adoption, sum *Summary) error {

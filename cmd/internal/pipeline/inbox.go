@@ -186,19 +186,25 @@ func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox
 	if err != nil {
 		return err
 	}
+	return p.takeAway(ctx, inbox, f, in, before, read.Digest)
+}
+
+// takeAway takes a file away that was read, unless another one is in its place by now.
+// before is what was seen of it then.
+func (p *Pipeline) takeAway(ctx context.Context, inbox Inbox, f source.File, in *os.File, before fs.FileInfo, digest string) error {
 	switch same, err := source.Unchanged(f, before); {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
 		return fmt.Errorf("read file: %w", err)
 	case !same:
-		p.Log.Info("changed while it was read, to be read again", zap.String("file", f.Name()))
+		p.Log.Info("file changed while it was read", zap.String("file", f.Name()))
 		return nil
 	}
 	switch {
 	case inbox.Dry:
 	case inbox.After == "archive":
-		return p.archive(ctx, f, in, read.Digest)
+		return p.archive(ctx, f, in, digest)
 	case inbox.After == "delete":
 		return os.Remove(f.Path)
 	}

@@ -66,7 +66,7 @@ func (p *Pipeline) giveBack(ctx context.Context, l state.Lease) error {
 func (p *Pipeline) renew(ctx context.Context, l state.Lease, lose context.CancelCauseFunc) {
 	for Sleep(ctx, lease/3) == nil {
 		if err := p.Store.RenewLease(ctx, l, p.Now().Add(lease)); errors.Is(err, state.ErrLeaseHeld) {
-			p.Log.Error("lost the lease")
+			p.Log.Error("lease lost")
 			lose(err)
 			return
 		}

@@ -103,13 +103,16 @@ func (r *Reconciliation) guard(sum *Reconciled) error {
 	return fmt.Errorf("%w: %d of %d", ErrGuard, len(r.missing), sum.Read)
 }
 
+// listed is how many trips are listed at once.
+const listed = 200
+
 func (p *Pipeline) readBack(ctx context.Context, r *Reconciliation) (Reconciled, error) {
 	sum := Reconciled{Reconciled: report.Reconciled{Type: "summary"}, refused: map[string]bool{}}
 	today := p.Now().UTC()
 	oldest := today.Add(-ended).Format(time.DateOnly)
 	after := uuid.Nil
 	for {
-		ids, err := p.Store.Acknowledged(ctx, oldest, after, batch)
+		ids, err := p.Store.Acknowledged(ctx, oldest, after, listed)
 		if err != nil {
 			return sum, fmt.Errorf("list trips: %w", err)
 		}
@@ -121,7 +124,7 @@ func (p *Pipeline) readBack(ctx context.Context, r *Reconciliation) (Reconciled,
 				return sum, err
 			}
 		}
-		if len(ids) < batch {
+		if len(ids) < listed {
 			return sum, nil
 		}
 		after = ids[len(ids)-1]

@@ -35,22 +35,24 @@ func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[trip.R
 			s.Add(result, n)
 		}
 	}
-	n, err := p.Store.Quarantined(ctx, run.ID)
-	if err != nil {
-		return s, fmt.Errorf("count what was set aside: %w", err)
-	}
-	s.SetAside(n)
-	p.Log.Info("finished run", zap.String("run", run.ID.String()), zap.String("trigger", run.Trigger),
+	err = p.finishRun(ctx, run, &s)
+	p.Log.Info("run finished", zap.String("run", run.ID.String()), zap.String("trigger", run.Trigger),
 		zap.Int("sent", s.Sent), zap.Int("failed", s.Failed), zap.Int("unknown", s.Unknown), zap.Int("held", s.Held), zap.Int("waiting", s.Waiting))
-	line, err := json.Marshal(s)
-	if err != nil {
-		return s, err
-	}
-	return s, p.finishRun(ctx, run, line)
+	return s, err
 }
 
-func (p *Pipeline) finishRun(ctx context.Context, run state.Run, summary []byte) error {
+// finishRun counts what a run set aside, and records how it ended.
+func (p *Pipeline) finishRun(ctx context.Context, run state.Run, s *Summary) error {
+	n, err := p.Store.Quarantined(ctx, run.ID)
+	if err != nil {
+		return fmt.Errorf("count what was set aside: %w", err)
+	}
+	s.SetAside(n)
+	line, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
 	now := p.Now()
-	run.FinishedAt, run.Summary = &now, summary
+	run.FinishedAt, run.Summary = &now, line
 	return p.Store.FinishRun(ctx, run)
 }
