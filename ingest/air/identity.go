@@ -68,16 +68,34 @@ func soleEvent(option, action string) pnr.Event {
 func (r *reader) digest() string {
 	text := r.scratch[:0]
 	for i := range r.frame.Lines {
-		line := strings.TrimRight(r.lineText(i), " ")
-		if i == 0 || i == 2 && !strings.HasPrefix(line, "MUC1A") {
-			continue
-		}
-		if again, ok := strings.CutPrefix(line, "AMDR"); ok {
-			text, line = append(text, "AMD "...), again
-		}
-		text = append(append(text, line...), '\n')
+		text = appendLasting(text, i, r.lineText(i))
 	}
 	r.scratch = text
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
+}
+
+// appendLasting appends the i-th line of a record to text, as far as it is the same in
+// a retransmission.
+func appendLasting(text []byte, i int, line string) []byte {
+	line = strings.TrimRight(line, " ")
+	if i == 0 || i == 2 && !strings.HasPrefix(line, "MUC1A") {
+		return text
+	}
+	if again, ok := strings.CutPrefix(line, "AMDR"); ok {
+		text, line = append(text, "AMD "...), again
+	}
+	return append(append(text, line...), '\n')
+}
+
+// lastingText returns what is the same in a retransmission of a record that is set
+// aside. Of a single line that is nothing.
+func lastingText(raw []byte) string {
+	var text []byte
+	i := 0
+	for line := range strings.FieldsFuncSeq(string(raw), func(c rune) bool { return c == '\r' || c == '\n' }) {
+		text = appendLasting(text, i, line)
+		i++
+	}
+	return string(text)
 }

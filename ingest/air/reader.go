@@ -97,7 +97,7 @@ func (r *reader) settle(rec *pnr.Record) {
 
 func rejectFrame(f *record.Frame, errs []error) *record.Rejected {
 	return &record.Rejected{
-		Pos: f.Pos, Number: f.Number, Raw: bytes.Clone(f.Raw), Errs: slices.Clone(errs), Unended: f.Unended, Identity: identifyRecord(f.Raw),
+		Pos: f.Pos, Number: f.Number, Raw: bytes.Clone(f.Raw), Text: lastingText(f.Raw), Errs: slices.Clone(errs), Unended: f.Unended, Identity: identifyRecord(f.Raw),
 	}
 }
 

@@ -50,6 +50,7 @@ type Rejected struct {
 	Pos    pnr.Position // of its first character
 	Number int          // of the record within the file, from 1; 0 for text outside of any record
 	Raw    []byte       // its bytes as delivered, as far as a parser keeps them
+	Text   string       // of these what is the same when the record is sent again; empty: all
 	Errs   []error      // everything that is wrong with it, at least one
 
 	Unended bool // the file ends before the record does: the rest may follow

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +13,7 @@ import (
 	"io/fs"
 	"iter"
 	"path/filepath"
+	"strings"
 
 	"github.com/google/uuid"
 	"go.uber.org/zap"
@@ -253,7 +255,7 @@ func (r *reading) rejectLast(ctx context.Context) error {
 		reasons[i] = err.Error()
 	}
 	raw := []byte(record.MaskPayment(string(rejected.Raw)))
-	digest := r.digestOf(rejected, raw)
+	digest := r.digestOf(rejected)
 	r.file.Aside = append(r.file.Aside, digest)
 	news, err := r.pipeline.Store.SaveRejected(ctx, r.run, state.Rejected{
 		ID: r.pipeline.NewID(), Digest: digest, At: rejected.Pos.String(), Reasons: reasons, Raw: raw, ReadAt: r.pipeline.Now(),
@@ -268,12 +270,14 @@ func (r *reading) rejectLast(ctx context.Context) error {
 	return err
 }
 
-// digestOf returns what a record that is set aside is known by: its characters as
-// they are kept, for those of a card could be found by trying. Of a file of no known
-// format only the beginning is kept, and it is known by all.
-func (r *reading) digestOf(rejected *record.Rejected, raw []byte) string {
+// digestOf returns what a record that is set aside is known by, however often and with
+// whatever line ends it is sent: its characters as they are kept, for those of a card
+// could be found by trying. Of a file of no known format only the beginning is kept,
+// and it is known by all.
+func (r *reading) digestOf(rejected *record.Rejected) string {
 	h := sha256.New()
-	h.Write(raw)
+	text := cmp.Or(rejected.Text, strings.ReplaceAll(string(rejected.Raw), "\r\n", "\n"))
+	h.Write([]byte(record.MaskPayment(text)))
 	if errors.Is(rejected, ingest.ErrFormat) {
 		h.Write(r.hash.Sum(nil))
 	}
