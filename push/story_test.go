@@ -133,22 +133,22 @@ func (s *telling) restart() {
 
 func (s *telling) do(words []string) {
 	s.t.Helper()
-	switch {
-	case words[0] == "want":
+	switch words[0] {
+	case "want":
 		s.wants(words[1], words[2:])
-	case words[0] == "fault":
+	case "fault":
 		s.faults(faultOf(s.t, words[1:]))
-	case words[0] == "no":
+	case "no":
 		s.faults()
-	case words[0] == "deliver":
+	case "deliver":
 		s.deliverAll(s.named(words[1]))
-	case words[0] == "concur":
+	case "concur":
 		s.look()
-	case words[0] == "hold":
+	case "hold":
 		s.check(s.store.Hold(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}, "roe", s.clock.now()))
-	case words[0] == "release":
+	case "release":
 		s.check(s.store.Release(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}))
-	case words[0] == "retry":
+	case "retry":
 		s.check(s.store.Retry(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}))
 	default:
 		s.t.Fatalf("no such command: %s", words)

@@ -11,13 +11,18 @@ import (
 	"tripsync/state/trip"
 )
 
-// What the store keeps; package trip says what becomes of it.
+// The store keeps these, and package trip says what becomes of them.
 type (
-	Trip    = trip.Trip
-	Posted  = trip.Posted
+	// Trip is [trip.Trip].
+	Trip = trip.Trip
+	// Posted is [trip.Posted].
+	Posted = trip.Posted
+	// Attempt is [trip.Attempt].
 	Attempt = trip.Attempt
+	// Outcome is [trip.Outcome].
 	Outcome = trip.Outcome
-	Task    = trip.Task
+	// Task is [trip.Task].
+	Task = trip.Task
 )
 
 const tripColumns = `
