@@ -30,7 +30,10 @@ func maskWorded(s string) string {
 		if !isDigit(s[at]) {
 			continue
 		}
-		n := numberLength(s[at:], cardWord.MatchString(s[max(0, at-24):at]), cardGroups.MatchString(s[at:]))
+		run := groupEnd(s, at) - at
+		grouped := run == 4 && cardGroups.MatchString(s[at:])
+		worded := (grouped || run > minCard && run <= maxCard) && cardWord.MatchString(s[max(0, at-24):at])
+		n := numberLength(s[at:], worded, grouped)
 		if n == 0 {
 			continue
 		}
