@@ -40,6 +40,7 @@ func settleJourney(rec *pnr.Record, j *journey, found *record.Findings) {
 
 // dateDepartures finds the years of the first dates.
 func dateDepartures(j *journey, c record.Calendar, found *record.Findings) {
+	j.stops = slices.Grow(j.stops, len(j.legs))
 	for i := range j.legs {
 		n := &j.legs[i]
 		j.stops = append(j.stops, record.Stop{Day: n.depart.day, Flown: n.flown, Flight: n.air != nil})

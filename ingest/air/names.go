@@ -193,8 +193,10 @@ func isPaper(id string) bool {
 // makeSeat makes a seat of a line on which the code of one stands among the names, or
 // glued to one: DOE/EXST, DOE/JOHN CBBG, EXST/DOE, DOE/JOHNEXST, DOEEXST/JOHN.
 func makeSeat(p *pnr.Passenger) {
-	for code, words := range seatWords {
-		p.Last, p.First = words.ReplaceAllString(p.Last, code), words.ReplaceAllString(p.First, code)
+	if whole := p.Last + "/" + p.First; strings.Contains(whole, "SEAT") || strings.Contains(whole, "BAG") {
+		for code, words := range seatWords {
+			p.Last, p.First = words.ReplaceAllString(p.Last, code), words.ReplaceAllString(p.First, code)
+		}
 	}
 	words := strings.Fields(p.First)
 	for i, word := range words {

@@ -159,6 +159,7 @@ func (p *people) readFlyer(l *record.Line) {
 // readSeats reads S-02/S04A.N;/;/S14C.N: one slot for each H- line.
 func (p *people) readSeats(l *record.Line) {
 	n := l.Int(&seatsOf)
+	p.seats = slices.Grow(p.seats, min(l.Cells(), len(p.ticketed)))
 	for i := range l.Cells() {
 		f := nextSeat.In(i)
 		if i == 0 {

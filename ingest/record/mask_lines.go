@@ -92,7 +92,7 @@ func maskGroups(text []byte, groups []group) {
 func MaskRemarks(all []pnr.Remark) {
 	for from := 0; from < len(all); {
 		to := from + 1
-		for to < len(all) && endsInDigit(all[to-1].Text) {
+		for to < len(all) && endsInDigit(all[to-1].Text) && beginsWithDigit(all[to].Text) {
 			to++
 		}
 		if to-from > 1 {
@@ -104,6 +104,20 @@ func MaskRemarks(all []pnr.Remark) {
 
 func endsInDigit(s string) bool {
 	return s != "" && isDigit(s[len(s)-1])
+}
+
+// beginsWithDigit reports whether a digit stands behind the tag of an element.
+func beginsWithDigit(s string) bool {
+	const longest, marks = 4, 2
+	n := 0
+	for n < min(longest, len(s)) && isLetter(s[n]) {
+		n++
+	}
+	tag := n
+	for n < min(tag+marks, len(s)) && strings.IndexByte(" *-", s[n]) >= 0 {
+		n++
+	}
+	return n < len(s) && isDigit(s[n])
 }
 
 func maskTogether(all []pnr.Remark) {
