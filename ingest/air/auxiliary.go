@@ -69,8 +69,8 @@ func firstDate(l *record.Line) record.Field {
 	return f.Within(f.Cell, m[2]+1, m[3])
 }
 
-// settleAuxiliary reads a segment whose first date has got its year; without one
-// it is none.
+// settleAuxiliary reads a segment whose first date has got its year. Without a year it
+// returns nil.
 func settleAuxiliary(j *journey, n *leg, found *record.Findings) pnr.Segment {
 	if n.depart.date == 0 {
 		found.Add(&record.Error{Pos: n.depart.at, Field: auxiliaryCells.First.Name, Err: errNoYear})

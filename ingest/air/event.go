@@ -11,8 +11,8 @@ import (
 var errOption = errors.New("unknown option; the record is read by its content")
 
 // settleEvent says what the record reports (1): by the action if there is one,
-// then by the option, then by the content. unread: a segment was printed that is none
-// of the record's.
+// then by the option, then by the content. unread reports whether a
+// segment was printed that could not be read.
 func settleEvent(rec *pnr.Record, h *heading, d *documents, unread bool, found *record.Findings) {
 	switch {
 	case h.action == "VOID" && !hasDocuments(d.bills, func(b *bill) []document { return b.refunds }):

@@ -53,8 +53,8 @@ func (p *price) equals(o *price) bool {
 		p.Base == o.Base && p.BaseCurrency == o.BaseCurrency
 }
 
-// makePrice returns a price of its amounts. The equivalent of the base is in the
-// currency of the total, or it is none.
+// makePrice returns a price of its amounts. An equivalent of the base counts only in
+// the currency of the total.
 func makePrice(l *record.Line, base, total money, equivalent *record.Field) pnr.Price {
 	p := pnr.Price{Base: base.amount, Total: total.amount, Currency: total.currency}
 	if base.amount != "" && base.currency != total.currency {
@@ -105,7 +105,7 @@ func (p *price) readTaxes(l *record.Line) {
 	}
 }
 
-// money is an amount in a currency; without an amount it is none.
+// money is an amount in a currency, or neither.
 type money struct{ currency, amount string }
 
 // readMoney reads UAH3499.00, with or without blanks between.

@@ -9,7 +9,7 @@ import (
 
 // The head of a U- line that is no flight (5): number, id, company, status; then
 // PNR status, quantity and first date. Company and status may be missing; what
-// can be a status is none of a company.
+// can be a status is no company.
 var (
 	auxiliaryHead = regexp.MustCompile(`^\d{3}([A-Z]{3})(?: +(\S{1,4}))??(?: +[A-Z]{2}\d{2})?$`)
 	auxiliaryDate = regexp.MustCompile(`^[A-Z]{2}\d{2} +(\d\d[A-Z]{3}(?:\d\d(?:\d\d)?)?)$`)

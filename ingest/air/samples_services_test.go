@@ -100,7 +100,7 @@ func texts(table string) map[string]string {
 	return out
 }
 
-// isTimeOrType tells whether a piece is read into a date, or tells what a segment
+// isTimeOrType reports whether a piece is read into a date, or tells what a segment
 // is, and has no place of its own.
 func isTimeOrType(piece string) bool {
 	tag, _, _ := strings.Cut(piece, "-")
@@ -130,7 +130,7 @@ func checkTexts(t *testing.T, file string, r *pnr.Record, want map[string]string
 	}
 }
 
-// isRead tells whether some value was read where piece stands in line.
+// isRead reports whether some value was read where piece stands in line.
 func isRead(v *pnr.Service, line, piece string) bool {
 	from := strings.Index(line, piece) + 1
 	for _, m := range v.Marks {

@@ -347,7 +347,7 @@ func checkMarks(t *testing.T, s pnr.Segment, line string) {
 	}
 }
 
-// isPrinted tells whether a line goes on with a value. Times, costs and lists
+// isPrinted reports whether a line goes on with a value. Times, costs and lists
 // are printed in ways of their own.
 func isPrinted(value any, line string) bool {
 	switch v := value.(type) {
