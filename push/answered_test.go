@@ -221,7 +221,7 @@ func TestPortal(t *testing.T) {
 				t.Errorf("tried %d times, want 6", tried)
 			}
 			o.faults()
-			if err := o.store.Retry(t.Context(), []state.Trip{o.task(id).Trip}); err != nil {
+			if err := o.store.Trips.Retry(t.Context(), []state.Trip{o.task(id).Trip}); err != nil {
 				t.Fatal(err)
 			}
 			o.finish(id)

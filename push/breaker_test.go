@@ -26,7 +26,7 @@ func (o *office) many(company string, n int) (ids []uuid.UUID) {
 		d.Trips = append(d.Trips, state.Wanted{Trip: t, Verb: trip.Create})
 		ids = append(ids, t.ID)
 	}
-	if err := o.store.Decide(o.t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+	if err := o.store.Plans.Decide(o.t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		o.t.Fatal(err)
 	}
 	return ids
@@ -102,7 +102,7 @@ func TestClosed(t *testing.T) {
 	if task := o.task(id); task.Open != nil || task.Failures != 0 || o.sandbox.Journal(1).Total != 0 {
 		t.Errorf("open %v, %d failures, %d requests; want nothing", task.Open != nil, task.Failures, o.sandbox.Journal(1).Total)
 	}
-	troubles, err := o.store.Troubles(t.Context(), uuid.Nil, 10)
+	troubles, err := o.store.Trips.Troubles(t.Context(), uuid.Nil, 10)
 	if err != nil || len(troubles) != 1 || troubles[0].Code != "quiet" || troubles[0].Text != "maintenance of "+always {
 		t.Errorf("Troubles: %+v, %v; want why the trip waits", troubles, err)
 	}
@@ -124,10 +124,10 @@ func TestUrgentService(t *testing.T) {
 	urgent := o.task(id).Trip
 	urgent.Starts, urgent.Ends = o.clock.now().Format(time.DateOnly), "2026-02-05"
 	d := state.Decision{Trips: []state.Wanted{{Trip: urgent, Verb: trip.Create}}}
-	if err := o.store.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+	if err := o.store.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		t.Fatal(err)
 	}
-	if err := o.store.Resume(t.Context()); err != nil {
+	if err := o.store.Ledger.Resume(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	o.finish(id)
@@ -145,7 +145,7 @@ func TestHangingTokens(t *testing.T) {
 	service.Tokens.Connection.URL, service.Tokens.Patience = hung.URL, 20*time.Millisecond
 	o.Services[always] = push.Services{Service: service}
 	o.deliver(o.want(always, "1"))
-	resting, err := o.store.Resting(t.Context(), o.clock.now().Add(30*time.Second))
+	resting, err := o.store.Ledger.Resting(t.Context(), o.clock.now().Add(30*time.Second))
 	if err != nil || len(resting) != 1 || resting[0].Client != always {
 		t.Errorf("Resting: %v, %v; want %s", resting, err, always)
 	}

@@ -124,7 +124,7 @@ func (o *office) late(*http.Request) { o.clock.advance(time.Second) }
 // restart replaces everything that a process that died would have lost.
 func (o *office) restart() {
 	o.Deliverer = &push.Deliverer{
-		Ledger: o.store, Services: map[string]push.Services{always: {Service: o.service(always, "sandbox")}},
+		Ledger: o.store.Ledger, Services: map[string]push.Services{always: {Service: o.service(always, "sandbox")}},
 		Settle: settle, Timeout: timeout, Now: o.clock.now, NewID: uuid.New, Log: zap.NewNop(),
 	}
 }
@@ -164,12 +164,12 @@ func (o *office) want(company, flight string) uuid.UUID {
 		want = nil
 	}
 	key := state.BookingKey{System: t.System, Locator: t.PNR}
-	have, err := o.store.TripsOf(o.t.Context(), key)
+	have, err := o.store.Trips.TripsOf(o.t.Context(), key)
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	d := state.Decision{Booking: state.Booking{BookingKey: key}, Trips: push.Plan(want, have[key], cancels)}
-	if err := o.store.Decide(o.t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+	if err := o.store.Plans.Decide(o.t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		o.t.Fatal(err)
 	}
 	o.planned = d.Trips
@@ -237,7 +237,7 @@ func post(f sandbox.Fault, count int) sandbox.Fault {
 
 func (o *office) task(id uuid.UUID) state.Task {
 	o.t.Helper()
-	task, err := o.store.Task(o.t.Context(), id)
+	task, err := o.store.Ledger.Task(o.t.Context(), id)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -270,7 +270,7 @@ func (o *office) settled(id uuid.UUID) {
 		o.t.Errorf("the ledger is not settled: open %v, wanted generation %d, posted %d",
 			task.Open != nil, task.Trip.Generation, task.Trip.Posted.Generation)
 	}
-	if overview, err := o.store.Overview(o.t.Context()); err != nil || overview.Backlog != 0 || overview.Unknown != 0 {
+	if overview, err := o.store.Trips.Overview(o.t.Context()); err != nil || overview.Backlog != 0 || overview.Unknown != 0 {
 		o.t.Errorf("Overview: %+v, %v; want no backlog and nothing unknown", overview, err)
 	}
 }
@@ -441,7 +441,7 @@ func TestCodes(t *testing.T) {
 				o.faults(post(tt.fault, 1))
 			}
 			o.deliver(o.want(company, "1002"))
-			troubles, err := o.store.Troubles(t.Context(), uuid.Nil, 10)
+			troubles, err := o.store.Trips.Troubles(t.Context(), uuid.Nil, 10)
 			if err != nil || len(troubles) != 1 || troubles[0].Code != tt.code || troubles[0].Text == "" {
 				t.Errorf("troubles %+v, %v; want one of code %s", troubles, err, tt.code)
 			}
@@ -495,11 +495,11 @@ func TestForgottenTrip(t *testing.T) {
 			o := open(t)
 			id := o.want(always, "1001")
 			a := state.Attempt{ID: uuid.New(), Trip: id, Verb: "create", Generation: 1, Fingerprint: "x", BegunAt: o.clock.now()}
-			if err := o.store.Begin(t.Context(), o.task(id), a); err != nil {
+			if err := o.store.Ledger.Begin(t.Context(), o.task(id), a); err != nil {
 				t.Fatal(err)
 			}
 			done := state.Outcome{Code: "acknowledged", ConcurID: "gWu9$forgotten"}
-			if _, err := o.store.Finish(t.Context(), state.Job{}, a, done, o.clock.now()); err != nil {
+			if _, err := o.store.Ledger.Finish(t.Context(), state.Job{}, a, done, o.clock.now()); err != nil {
 				t.Fatal(err)
 			}
 			o.finish(o.want(always, flight))
@@ -604,7 +604,7 @@ func TestRefusedLookUp(t *testing.T) {
 			t.Errorf("Deliver: again in %v, want %v", again, want)
 		}
 		o.clock.advance(want)
-		troubles, err := o.store.Troubles(t.Context(), uuid.Nil, 10)
+		troubles, err := o.store.Trips.Troubles(t.Context(), uuid.Nil, 10)
 		if err != nil || len(troubles) != 1 || troubles[0].Kind != "unknown" || troubles[0].Code != "unknown" ||
 			!strings.Contains(troubles[0].Text, "look up: ") || !strings.Contains(troubles[0].Text, "Bad Request") {
 			t.Errorf("troubles %+v, %v; want one unknown with the server's words", troubles, err)
@@ -693,7 +693,7 @@ var errCrash = errors.New("crash")
 
 // A crash is a ledger of a process that dies at one step.
 type crash struct {
-	*state.Store
+	*state.Ledger
 
 	step string
 }
@@ -702,7 +702,7 @@ func (c crash) Begin(ctx context.Context, t state.Task, a state.Attempt) error {
 	if c.step == "before Begin" {
 		return errCrash
 	}
-	err := c.Store.Begin(ctx, t, a)
+	err := c.Ledger.Begin(ctx, t, a)
 	if c.step == "before sending" && err == nil {
 		err = errCrash
 	}
@@ -713,7 +713,7 @@ func (c crash) Finish(ctx context.Context, job state.Job, a state.Attempt, o sta
 	if c.step == "before Finish" {
 		return false, errCrash
 	}
-	again, err := c.Store.Finish(ctx, job, a, o, now)
+	again, err := c.Ledger.Finish(ctx, job, a, o, now)
 	if c.step == "after Finish" && err == nil {
 		err = errCrash
 	}
@@ -732,7 +732,7 @@ func TestHeldAndBack(t *testing.T) {
 		Booking: state.Booking{BookingKey: state.BookingKey{System: held.System, Locator: held.PNR}},
 		Trips:   push.Plan([]state.Trip{holding(held)}, []state.Trip{held}, cancels),
 	}
-	if err := o.store.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+	if err := o.store.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		t.Fatal(err)
 	}
 	o.finish(o.want(always, "1001"))
@@ -749,7 +749,7 @@ func TestClientLeftTheSettings(t *testing.T) {
 	o := open(t)
 	o.faults(post(sandbox.Fault{Kind: "drop-after"}, 1))
 	id := o.want(always, "1001")
-	o.Ledger = crash{o.store, "before Finish"}
+	o.Ledger = crash{o.store.Ledger, "before Finish"}
 	if _, err := o.Deliver(t.Context(), state.Job{Trip: id}); !errors.Is(err, errCrash) {
 		t.Fatalf("Deliver: error %v, want the crash", err)
 	}
@@ -760,7 +760,7 @@ func TestClientLeftTheSettings(t *testing.T) {
 	}
 	held := o.task(id).Trip
 	d := state.Decision{Trips: push.Plan([]state.Trip{holding(held)}, []state.Trip{held}, cancels)}
-	if err := o.store.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+	if err := o.store.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		t.Fatal(err)
 	}
 	if again := o.deliver(id); again != 5*time.Minute {

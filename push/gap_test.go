@@ -32,7 +32,7 @@ func TestGap(t *testing.T) {
 			o.lose()
 			moved := o.clock.now()
 			o.want(always, "1002")
-			if _, err := o.store.Task(t.Context(), id); !errors.Is(err, state.ErrMoved) {
+			if _, err := o.store.Ledger.Task(t.Context(), id); !errors.Is(err, state.ErrMoved) {
 				t.Errorf("Task: %v, want ErrMoved", err)
 			}
 			o.must(o.store.Follow(t.Context(), moved))

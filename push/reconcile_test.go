@@ -20,7 +20,7 @@ import (
 
 func (o *office) reconciler() *push.Reconciler {
 	return &push.Reconciler{
-		Register: o.store, Services: o.Services, Now: o.clock.now, NewID: uuid.New, Log: zap.NewNop(),
+		Register: o.store.Ledger, Services: o.Services, Now: o.clock.now, NewID: uuid.New, Log: zap.NewNop(),
 	}
 }
 
@@ -199,7 +199,7 @@ func TestRepairOfWhatMoved(t *testing.T) {
 		{"nothing wanted", func(o *office, _ uuid.UUID) { o.want(always, "") }, "nothing done: the trip moved meanwhile"},
 		{"sent again", func(o *office, id uuid.UUID) { o.want(always, "1002"); o.finish(id) }, "nothing done: the trip moved meanwhile"},
 		{"an open attempt", func(o *office, id uuid.UUID) {
-			o.must(o.store.Begin(o.t.Context(), o.task(id), state.Attempt{ID: uuid.New(), Trip: id, Verb: trip.Update, BegunAt: o.clock.now()}))
+			o.must(o.store.Ledger.Begin(o.t.Context(), o.task(id), state.Attempt{ID: uuid.New(), Trip: id, Verb: trip.Update, BegunAt: o.clock.now()}))
 		}, "nothing done: the trip moved meanwhile"},
 	}
 	for _, kind := range []string{push.Drifted, push.Missing} {
@@ -393,7 +393,7 @@ func TestRepairOfATwinWhileMoving(t *testing.T) {
 	if len(findings) != 1 || findings[0].Kind != push.Duplicate {
 		t.Fatalf("Inspect: %v, want a duplicate", findings)
 	}
-	o.must(o.store.Begin(t.Context(), o.task(id), state.Attempt{ID: uuid.New(), Trip: id, Verb: trip.Update, BegunAt: o.clock.now()}))
+	o.must(o.store.Ledger.Begin(t.Context(), o.task(id), state.Attempt{ID: uuid.New(), Trip: id, Verb: trip.Update, BegunAt: o.clock.now()}))
 	if got, err := r.Repair(t.Context(), &findings[0]); got != "nothing done: the trip moved meanwhile" || err != nil {
 		t.Errorf("Repair: %q, %v; want that nothing is done", got, err)
 	}

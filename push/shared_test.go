@@ -159,7 +159,7 @@ func TestSwitchWhileHeld(t *testing.T) {
 	o.finish(o.wantOf(one, false, "1001"))
 	guest := o.wantOf(other, true, "1002")
 	o.finish(guest)
-	if err := o.store.Hold(t.Context(), []state.Trip{o.task(guest).Trip}, "doe", o.clock.now()); err != nil {
+	if err := o.store.Trips.Hold(t.Context(), []state.Trip{o.task(guest).Trip}, "doe", o.clock.now()); err != nil {
 		t.Fatal(err)
 	}
 	o.finish(o.wantOf(one, false, "1003"))

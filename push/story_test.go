@@ -128,7 +128,7 @@ func (s *telling) suffix() string { return fmt.Sprintf("%03d", s.run) }
 func (s *telling) restart() {
 	s.office.restart()
 	s.Services = map[string]push.Services{s.client: {Service: s.service(s.client, "sandbox")}}
-	s.Ledger = &tapped{s.store, s}
+	s.Ledger = &tapped{s.store.Ledger, s}
 }
 
 func (s *telling) do(words []string) {
@@ -145,11 +145,11 @@ func (s *telling) do(words []string) {
 	case "concur":
 		s.look()
 	case "hold":
-		s.check(s.store.Hold(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}, "roe", s.clock.now()))
+		s.check(s.store.Trips.Hold(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}, "roe", s.clock.now()))
 	case "release":
-		s.check(s.store.Release(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}))
+		s.check(s.store.Trips.Release(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}))
 	case "retry":
-		s.check(s.store.Retry(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}))
+		s.check(s.store.Trips.Retry(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}))
 	default:
 		s.t.Fatalf("no such command: %s", words)
 	}
@@ -312,7 +312,7 @@ func answerOf(status int) string {
 
 // A tapped ledger tells what is recorded in it, until its process dies.
 type tapped struct {
-	*state.Store
+	*state.Ledger
 
 	telling *telling
 }
@@ -335,7 +335,7 @@ func (l *tapped) record(what string, do func() error) error {
 }
 
 func (l *tapped) Begin(ctx context.Context, t state.Task, a state.Attempt) error {
-	return l.record("begin "+string(a.Verb), func() error { return l.Store.Begin(ctx, t, a) })
+	return l.record("begin "+string(a.Verb), func() error { return l.Ledger.Begin(ctx, t, a) })
 }
 
 func (l *tapped) Finish(ctx context.Context, job state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error) {
@@ -344,7 +344,7 @@ func (l *tapped) Finish(ctx context.Context, job state.Job, a state.Attempt, o s
 		what += fmt.Sprintf(", again in %v", o.NextAt.Sub(now))
 	}
 	err = l.record(what, func() error {
-		again, err = l.Store.Finish(ctx, job, a, o, now)
+		again, err = l.Ledger.Finish(ctx, job, a, o, now)
 		return err
 	})
 	return again, err
@@ -352,7 +352,7 @@ func (l *tapped) Finish(ctx context.Context, job state.Job, a state.Attempt, o s
 
 func (l *tapped) Wait(ctx context.Context, t state.Trip, code trip.Reason, message string, at time.Time) (again bool, err error) {
 	err = l.record(fmt.Sprintf("wait %v: %s", at.Sub(l.telling.clock.now()), code), func() error {
-		again, err = l.Store.Wait(ctx, t, code, message, at)
+		again, err = l.Ledger.Wait(ctx, t, code, message, at)
 		return err
 	})
 	return again, err
@@ -360,7 +360,7 @@ func (l *tapped) Wait(ctx context.Context, t state.Trip, code trip.Reason, messa
 
 func (l *tapped) Done(ctx context.Context, job state.Job, t state.Trip) (again bool, err error) {
 	err = l.record("nothing to send", func() error {
-		again, err = l.Store.Done(ctx, job, t)
+		again, err = l.Ledger.Done(ctx, job, t)
 		return err
 	})
 	return again, err

@@ -25,7 +25,7 @@ var errKnown = errors.New("known or under way")
 // Adopt records what is wanted of a trip and what Concur was found to have of it,
 // and queues nothing: where both differ, the next plan says what to send. It reports
 // whether Concur was not known to have the trip, and nothing was under way.
-func (s *Store) Adopt(ctx context.Context, run uuid.UUID, t Trip, p Posted, now time.Time) (bool, error) {
+func (s *Trips) Adopt(ctx context.Context, run uuid.UUID, t Trip, p Posted, now time.Time) (bool, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if err := wantAlone(ctx, tx, run, t); err != nil {
 			return err
@@ -63,7 +63,7 @@ const sqlWorking = `
 SELECT EXISTS (SELECT FROM lease WHERE name LIKE 'node/%' AND until > $1)`
 
 // Working reports whether any process delivers.
-func (s *Store) Working(ctx context.Context, now time.Time) (working bool, err error) {
+func (s *Trips) Working(ctx context.Context, now time.Time) (working bool, err error) {
 	err = s.pool.QueryRow(ctx, sqlWorking, now).Scan(&working)
 	return working, err
 }

@@ -68,7 +68,7 @@ SELECT a.address
 
 // Shared returns those of some addresses that different bookings have for different
 // people.
-func (s *Store) Shared(ctx context.Context, addresses []string) ([]string, error) {
+func (s *Reading) Shared(ctx context.Context, addresses []string) ([]string, error) {
 	return sharedOf(ctx, s.pool, addresses)
 }
 
@@ -95,7 +95,7 @@ UPDATE record SET contacts = true WHERE digest = $1`
 
 // WithoutContacts returns up to limit records that an older version saved without
 // contacts.
-func (s *Store) WithoutContacts(ctx context.Context, limit int) ([]Record, error) {
+func (s *Reading) WithoutContacts(ctx context.Context, limit int) ([]Record, error) {
 	rows, err := s.pool.Query(ctx, sqlWithoutContacts, limit)
 	if err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func (s *Store) WithoutContacts(ctx context.Context, limit int) ([]Record, error
 }
 
 // SaveContacts saves the contacts of records that were saved without them.
-func (s *Store) SaveContacts(ctx context.Context, records []Record) error {
+func (s *Reading) SaveContacts(ctx context.Context, records []Record) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		for _, r := range records {
 			if err := saveContacts(ctx, tx, r); err != nil {

@@ -31,7 +31,7 @@ func TestSharedAddress(t *testing.T) {
 	s := open(t)
 	save := func(r state.Record) {
 		t.Helper()
-		check(t, s.SaveRecords(t.Context(), uuid.New(), []state.Record{r}, noon))
+		check(t, s.Reading.SaveRecords(t.Context(), uuid.New(), []state.Record{r}, noon))
 	}
 	decide := func() {
 		t.Helper()
@@ -39,11 +39,11 @@ func TestSharedAddress(t *testing.T) {
 		for _, b := range due(t, s) {
 			decisions = append(decisions, state.Decision{Booking: b})
 		}
-		check(t, s.Decide(t.Context(), uuid.New(), "policy", decisions))
+		check(t, s.Plans.Decide(t.Context(), uuid.New(), "policy", decisions))
 	}
 	want := func(when string, shared bool, locs ...string) {
 		t.Helper()
-		got, err := s.Shared(t.Context(), []string{digest("b"), digest("a")})
+		got, err := s.Reading.Shared(t.Context(), []string{digest("b"), digest("a")})
 		check(t, err)
 		if slices.Contains(got, digest("a")) != shared || slices.Contains(got, digest("b")) {
 			t.Errorf("%s: shared %q, want a: %v", when, got, shared)
@@ -76,19 +76,19 @@ func TestWithoutContacts(t *testing.T) {
 	t.Parallel()
 	url := statetest.URL(t)
 	s := openAt(t, url)
-	check(t, s.SaveRecords(t.Context(), uuid.New(), []state.Record{record("1", "AAAAAA"), record("2", "BBBBBB"), record("3", "CCCCCC")}, noon))
+	check(t, s.Reading.SaveRecords(t.Context(), uuid.New(), []state.Record{record("1", "AAAAAA"), record("2", "BBBBBB"), record("3", "CCCCCC")}, noon))
 	execute(t, url, "UPDATE record SET contacts = false WHERE locator <> 'CCCCCC'")
 	for _, left := range []int{2, 0} {
-		records, err := s.WithoutContacts(t.Context(), 10)
+		records, err := s.Reading.WithoutContacts(t.Context(), 10)
 		if err != nil || len(records) != left {
 			t.Fatalf("WithoutContacts: %d, %v; want %d", len(records), err, left)
 		}
 		for i := range records {
 			records[i].Contacts = []state.Contact{{Address: digest("a"), Person: digest(strings.ToLower(records[i].Locator))}}
 		}
-		check(t, s.SaveContacts(t.Context(), records))
+		check(t, s.Reading.SaveContacts(t.Context(), records))
 	}
-	if shared, err := s.Shared(t.Context(), []string{digest("a")}); len(shared) != 1 || err != nil {
+	if shared, err := s.Reading.Shared(t.Context(), []string{digest("a")}); len(shared) != 1 || err != nil {
 		t.Errorf("Shared: %q, %v; want the address", shared, err)
 	}
 }
@@ -112,8 +112,8 @@ func TestSharedAgrees(t *testing.T) {
 			records = append(records, r)
 		}
 	}
-	check(t, s.SaveRecords(t.Context(), uuid.New(), records, noon))
-	got, err := s.Shared(t.Context(), addresses)
+	check(t, s.Reading.SaveRecords(t.Context(), uuid.New(), records, noon))
+	got, err := s.Reading.Shared(t.Context(), addresses)
 	check(t, err)
 	want := sharing.Shared(addresses)
 	if diff := cmp.Diff(want, got, cmpopts.SortSlices(strings.Compare)); diff != "" || len(want) == 0 {

@@ -40,7 +40,7 @@ SELECT` + tripColumns + `
 // FindTrips returns the trips that a person names: all of a record locator or
 // of a trip's key, or of the only one that starts so, in upper or lower case.
 // Without any the error is ErrNoTrip, with several an *AmbiguousError.
-func (s *Store) FindTrips(ctx context.Context, name string) ([]Trip, error) {
+func (s *Trips) FindTrips(ctx context.Context, name string) ([]Trip, error) {
 	name = strings.ToUpper(name)
 	trips, err := s.tripsLike(ctx, sqlTripsCalled, name)
 	if err != nil || len(trips) > 0 {
@@ -59,7 +59,7 @@ func (s *Store) FindTrips(ctx context.Context, name string) ([]Trip, error) {
 	}
 }
 
-func (s *Store) tripsLike(ctx context.Context, sql string, args ...any) ([]Trip, error) {
+func (s *Trips) tripsLike(ctx context.Context, sql string, args ...any) ([]Trip, error) {
 	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, fmt.Errorf("look for trips: %w", err)

@@ -30,7 +30,7 @@ DELETE FROM stop WHERE NOT client = ANY ($1)`
 
 // SetStops replaces the clients that are stopped, and returns those whose plan
 // was not stopped before.
-func (s *Store) SetStops(ctx context.Context, stops []Stop) (news []Stop, err error) {
+func (s *Plans) SetStops(ctx context.Context, stops []Stop) (news []Stop, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		news = nil
 		clients := []string{} // = ANY(NULL) is never true
@@ -54,8 +54,8 @@ const sqlStops = `
 SELECT client, plan, why, since FROM stop ORDER BY client`
 
 // Stops returns the clients that are stopped.
-func (s *Store) Stops(ctx context.Context) ([]Stop, error) {
-	return collect[Stop](ctx, s, sqlStops)
+func (s *Plans) Stops(ctx context.Context) ([]Stop, error) {
+	return collect[Stop](ctx, s.database, sqlStops)
 }
 
 const sqlCountKnown = `
@@ -66,7 +66,7 @@ SELECT client, ends <> '' AND ends < $1, count(*)
 
 // CountKnown counts the trips that Concur has, of each client, apart for those whose
 // last day is before a day (YYYY-MM-DD).
-func (s *Store) CountKnown(ctx context.Context, day string) (ahead, over map[string]int, err error) {
+func (s *Plans) CountKnown(ctx context.Context, day string) (ahead, over map[string]int, err error) {
 	rows, err := s.pool.Query(ctx, sqlCountKnown, day)
 	if err != nil {
 		return nil, nil, err
@@ -111,7 +111,7 @@ SELECT count(*) = $2 FROM plan_booking WHERE run = $1`
 // Losses returns what a run's plan, of that many bookings, takes from the trips that
 // Concur has, apart for those whose last day is before a day (YYYY-MM-DD). The error
 // is [ErrUnstaged] if some of the plan is missing.
-func (s *Store) Losses(ctx context.Context, run uuid.UUID, bookings int64, day string) (all []Losses, err error) {
+func (s *Plans) Losses(ctx context.Context, run uuid.UUID, bookings int64, day string) (all []Losses, err error) {
 	moment := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, s.pool, moment, func(tx pgx.Tx) error {
 		whole := false

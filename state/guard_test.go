@@ -31,9 +31,9 @@ func TestStops(t *testing.T) {
 		{"all over", nil, nil, nil},
 	}
 	for _, step := range steps {
-		news, err := s.SetStops(t.Context(), step.stops)
+		news, err := s.Plans.SetStops(t.Context(), step.stops)
 		check(t, err)
-		left, err := s.Stops(t.Context())
+		left, err := s.Plans.Stops(t.Context())
 		check(t, err)
 		for i := range left {
 			left[i].Since = left[i].Since.UTC()
@@ -62,7 +62,7 @@ func TestCountKnown(t *testing.T) {
 			finish(t, s, attempt(t, s, w), acknowledged())
 		}
 	}
-	ahead, over, err := s.CountKnown(t.Context(), "2026-01-05")
+	ahead, over, err := s.Plans.CountKnown(t.Context(), "2026-01-05")
 	check(t, err)
 	want := []map[string]int{{"acme": 2}, {"acme": 1}}
 	if diff := cmp.Diff(want, []map[string]int{ahead, over}); diff != "" {
@@ -81,7 +81,7 @@ func TestDueAndLeft(t *testing.T) {
 	w := wanted("QX7T2M", "doe", "a", "create")
 	plan(t, s, bookings[0], w)
 	plan(t, s, bookings[1])
-	news, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
+	news, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
 	check(t, err)
 	if backlog := due(t, s); len(news) > 0 || len(backlog) != 1 {
 		t.Errorf("due while it is to be sent: %v, with the backlog %v; want nothing, and one", locators(news), locators(backlog))
@@ -91,8 +91,8 @@ func TestDueAndLeft(t *testing.T) {
 		t.Fatalf("due: %v, want nothing", locators(got))
 	}
 	leave := state.Promotion{Stretch: state.Stretch{Run: uuid.New(), Last: 2}, Policy: "policy", Leave: []int64{1, 2}}
-	check(t, s.Stage(t.Context(), leave.Run, 0, []state.Decision{{Booking: bookings[0], Trips: []state.Wanted{w}}, {Booking: bookings[1]}}))
-	check(t, s.Promote(t.Context(), leave))
+	check(t, s.Plans.Stage(t.Context(), leave.Run, 0, []state.Decision{{Booking: bookings[0], Trips: []state.Wanted{w}}, {Booking: bookings[1]}}))
+	check(t, s.Plans.Promote(t.Context(), leave))
 	if diff := cmp.Diff([]string{"QX7T2M", "QX7T2N"}, locators(due(t, s))); diff != "" {
 		t.Errorf("due (-want +got):\n%s", diff)
 	}

@@ -36,8 +36,8 @@ const sqlHandHolds = `
 SELECT client, locator, by, at FROM hand_hold`
 
 // Holds returns all trips that are held by hand.
-func (s *Store) Holds(ctx context.Context) ([]Hold, error) {
-	return collect[Hold](ctx, s, sqlHandHolds)
+func (s *Trips) Holds(ctx context.Context) ([]Hold, error) {
+	return collect[Hold](ctx, s.database, sqlHandHolds)
 }
 
 const (
@@ -73,7 +73,7 @@ func stillHeld(ctx context.Context, tx pgx.Tx, t *Trip) (bool, error) {
 
 // Hold keeps trips from being sent. One that is held by hand already stays so.
 // A request that is on its way is not called back.
-func (s *Store) Hold(ctx context.Context, trips []Trip, by string, now time.Time) error {
+func (s *Trips) Hold(ctx context.Context, trips []Trip, by string, now time.Time) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		for _, t := range trips {
 			h := Hold{t.Client, t.Locator, by, now}
@@ -89,7 +89,7 @@ func (s *Store) Hold(ctx context.Context, trips []Trip, by string, now time.Time
 }
 
 // Release lets trips go that are held by hand, and queues what that sends.
-func (s *Store) Release(ctx context.Context, trips []Trip) error {
+func (s *Trips) Release(ctx context.Context, trips []Trip) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		for _, t := range trips {
 			if _, err := tx.Exec(ctx, sqlLetGo, t.Client, t.Locator); err != nil {
@@ -129,7 +129,7 @@ RETURNING id, client, login`
 
 // Retry queues at once what waits for a later try, and what Concur refused. Trips
 // that Concur has as they should be, and those held for another reason, stay.
-func (s *Store) Retry(ctx context.Context, trips []Trip) error {
+func (s *Trips) Retry(ctx context.Context, trips []Trip) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		for _, t := range trips {
 			if _, err := tx.Exec(ctx, sqlResumeClient, t.Client); err != nil {
@@ -153,7 +153,7 @@ SELECT count(*) FROM trip
 
 // RetryMany is Retry for a set of trips. It returns how many it queued, and how
 // many are held for a reason of ours: they stay so.
-func (s *Store) RetryMany(ctx context.Context, which Troubled) (queued, held int, err error) {
+func (s *Trips) RetryMany(ctx context.Context, which Troubled) (queued, held int, err error) {
 	for last, more := uuid.Nil, true; more; {
 		var trips []delivery
 		err = s.inTx(ctx, func(tx pgx.Tx) (err error) {
@@ -191,13 +191,13 @@ func clientsOf(trips []delivery) []string {
 }
 
 // enqueueThose asks for the delivery of the trips that a statement returns.
-func (s *Store) enqueueThose(ctx context.Context, tx pgx.Tx, sql string, args ...any) error {
+func (s *Trips) enqueueThose(ctx context.Context, tx pgx.Tx, sql string, args ...any) error {
 	_, err := s.enqueueSome(ctx, tx, sql, args...)
 	return err
 }
 
 // enqueueSome is enqueueThose, and returns the trips.
-func (s *Store) enqueueSome(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]delivery, error) {
+func (s *Trips) enqueueSome(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]delivery, error) {
 	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err

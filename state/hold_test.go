@@ -14,7 +14,7 @@ import (
 // named returns the trips of the booking that most tests are about.
 func named(t *testing.T, s *state.Store) []state.Trip {
 	t.Helper()
-	trips, err := s.FindTrips(t.Context(), key().Locator)
+	trips, err := s.Trips.FindTrips(t.Context(), key().Locator)
 	check(t, err)
 	return trips
 }
@@ -41,7 +41,7 @@ func TestFindTrips(t *testing.T) {
 		{"QX7", 0, []string{"QX7T2M", "QX7T2M-1", "QX7T2N", "QX7T2N-1"}},
 	}
 	for _, tt := range tests {
-		trips, err := s.FindTrips(t.Context(), tt.name)
+		trips, err := s.Trips.FindTrips(t.Context(), tt.name)
 		var could []string
 		if ambiguous, ok := errors.AsType[*state.AmbiguousError](err); ok {
 			could = ambiguous.Names
@@ -53,7 +53,7 @@ func TestFindTrips(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "ZZ", "X7T2M"} {
-		if trips, err := s.FindTrips(t.Context(), name); !errors.Is(err, state.ErrNoTrip) || trips != nil {
+		if trips, err := s.Trips.FindTrips(t.Context(), name); !errors.Is(err, state.ErrNoTrip) || trips != nil {
 			t.Errorf("FindTrips(%q): %d trips, %v, want none and %v", name, len(trips), err, state.ErrNoTrip)
 		}
 	}
@@ -67,22 +67,22 @@ func TestHoldBesidePlan(t *testing.T) {
 	w, b := wanted("QX7T2M", "doe", "a", "create"), due(t, s)[0]
 	plan(t, s, b, w)
 	trips := named(t, s)
-	check(t, s.Hold(t.Context(), trips, "roe", noon))
+	check(t, s.Trips.Hold(t.Context(), trips, "roe", noon))
 	w.Document, w.Fingerprint = []byte("b"), "b"
 	plan(t, s, b, w)
 
-	task, err := s.Task(t.Context(), w.ID)
+	task, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	if task.Trip.Hold != trip.ReasonByHand {
 		t.Fatalf("Task: held for %q, want %q", task.Trip.Hold, trip.ReasonByHand)
 	}
-	again, err := s.Done(t.Context(), state.Job{Trip: w.ID}, task.Trip)
+	again, err := s.Ledger.Done(t.Context(), state.Job{Trip: w.ID}, task.Trip)
 	check(t, err)
 	if held := named(t, s)[0]; again || held.Hold != trip.ReasonByHand || held.HoldText != task.Trip.HoldText {
 		t.Errorf("Done: again %v, held for %q", again, held.Hold)
 	}
-	check(t, s.Release(t.Context(), trips))
-	task, err = s.Task(t.Context(), w.ID)
+	check(t, s.Trips.Release(t.Context(), trips))
+	task, err = s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	if task.Trip.Hold != "" || string(task.Trip.Document) != "b" {
 		t.Errorf("after Release: held for %q, document %s", task.Trip.Hold, task.Trip.Document)
@@ -96,14 +96,14 @@ func TestReleaseBesidePlan(t *testing.T) {
 	save(t, s, record("a", "QX7T2M"))
 	w, b := wanted("QX7T2M", "doe", "a", "create"), due(t, s)[0]
 	plan(t, s, b, w)
-	check(t, s.Hold(t.Context(), named(t, s), "roe", noon))
+	check(t, s.Trips.Hold(t.Context(), named(t, s), "roe", noon))
 	w.Document, w.Fingerprint = []byte("b"), "b"
 	plan(t, s, b, w)
-	task, err := s.Task(t.Context(), w.ID)
+	task, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 
-	check(t, s.Release(t.Context(), named(t, s)))
-	again, err := s.Done(t.Context(), state.Job{Trip: w.ID}, task.Trip)
+	check(t, s.Trips.Release(t.Context(), named(t, s)))
+	again, err := s.Ledger.Done(t.Context(), state.Job{Trip: w.ID}, task.Trip)
 	check(t, err)
 	if got := named(t, s)[0]; !again || got.Hold != "" {
 		t.Errorf("released while a worker ended: again %v, held for %q", again, got.Hold)
@@ -124,9 +124,9 @@ func TestHandHolds(t *testing.T) {
 	save(t, s, record("a", "QX7T2M"))
 	plan(t, s, due(t, s)[0], wanted("QX7T2M", "doe", "a", "create"))
 	trips := named(t, s)
-	check(t, s.Hold(t.Context(), trips, "roe", noon))
-	check(t, s.Hold(t.Context(), trips, "doe", noon.Add(time.Hour)))
-	holds, err := s.Holds(t.Context())
+	check(t, s.Trips.Hold(t.Context(), trips, "roe", noon))
+	check(t, s.Trips.Hold(t.Context(), trips, "doe", noon.Add(time.Hour)))
+	holds, err := s.Trips.Holds(t.Context())
 	check(t, err)
 	for i := range holds {
 		holds[i].At = holds[i].At.UTC()
@@ -151,9 +151,9 @@ func TestRetry(t *testing.T) {
 	for _, code := range []trip.Code{trip.Refused, trip.Refused, trip.Held} {
 		finish(t, s, attempt(t, s, w), state.Outcome{Code: code, Message: "no such airport", NextAt: noon.Add(time.Hour), Generation: 1})
 	}
-	check(t, s.Pause(t.Context(), "acme", "credential", noon.Add(time.Hour), "wrong secret"))
-	check(t, s.Retry(t.Context(), named(t, s)))
-	task, err := s.Task(t.Context(), w.ID)
+	check(t, s.Ledger.Pause(t.Context(), "acme", "credential", noon.Add(time.Hour), "wrong secret"))
+	check(t, s.Trips.Retry(t.Context(), named(t, s)))
+	task, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	if task.Trip.Hold != "" || task.Refused+task.Failures != 0 || !task.Paused.IsZero() {
 		t.Errorf("after Retry: %+v, want neither hold nor refusals nor rest", task)
@@ -162,7 +162,7 @@ func TestRetry(t *testing.T) {
 	// What is held for another reason is not touched.
 	held := wanted("QX7T2M", "doe", "", "hold")
 	plan(t, s, due(t, s)[0], held)
-	check(t, s.Retry(t.Context(), named(t, s)))
+	check(t, s.Trips.Retry(t.Context(), named(t, s)))
 	if got := named(t, s)[0].Hold; got != "no-traveller" {
 		t.Errorf("after Retry: held for %q, want no-traveller", got)
 	}

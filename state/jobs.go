@@ -27,7 +27,7 @@ type Deliver struct {
 
 // Traveller returns what stands for a client's traveller in a job: those of one are
 // worked on one after the other. Clients of one company have the same travellers.
-func (s *Store) Traveller(client, login string) string {
+func (s *database) Traveller(client, login string) string {
 	sum := sha256.Sum256([]byte(cmp.Or(s.Companies[client], client) + "\n" + login))
 	return hex.EncodeToString(sum[:8])
 }
@@ -77,7 +77,7 @@ UPDATE river_job
 // enqueue asks for the delivery of trips, each named once. A job that already waits
 // for a later try is due at once, unless the trip waits as before; one that is running
 // is told by its trip's generation.
-func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, trips []delivery) error {
+func (s *database) enqueue(ctx context.Context, tx pgx.Tx, trips []delivery) error {
 	if len(trips) == 0 {
 		return nil
 	}

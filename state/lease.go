@@ -42,7 +42,7 @@ DELETE FROM lease WHERE name = $1 AND holder = $2 AND term = $3`
 
 // TakeLease takes the lease name until a time. While another process holds it,
 // it returns that lease with ErrLeaseHeld.
-func (s *Store) TakeLease(ctx context.Context, name, holder string, now, until time.Time) (Lease, error) {
+func (s *Leases) TakeLease(ctx context.Context, name, holder string, now, until time.Time) (Lease, error) {
 	l, err := s.lease(ctx, sqlTakeLease, name, holder, until, now)
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return l, err
@@ -56,7 +56,7 @@ func (s *Store) TakeLease(ctx context.Context, name, holder string, now, until t
 	return l, ErrLeaseHeld
 }
 
-func (s *Store) lease(ctx context.Context, sql string, args ...any) (Lease, error) {
+func (s *Leases) lease(ctx context.Context, sql string, args ...any) (Lease, error) {
 	rows, err := s.vital.Query(ctx, sql, args...)
 	if err != nil {
 		return Lease{}, err
@@ -65,7 +65,7 @@ func (s *Store) lease(ctx context.Context, sql string, args ...any) (Lease, erro
 }
 
 // RenewLease keeps l until a later time; ErrLeaseHeld: it was lost.
-func (s *Store) RenewLease(ctx context.Context, l Lease, until time.Time) error {
+func (s *Leases) RenewLease(ctx context.Context, l Lease, until time.Time) error {
 	tag, err := s.vital.Exec(ctx, sqlRenewLease, l.Name, l.Holder, l.Term, until)
 	if err != nil {
 		return fmt.Errorf("renew lease %s: %w", l.Name, err)
@@ -77,7 +77,7 @@ func (s *Store) RenewLease(ctx context.Context, l Lease, until time.Time) error 
 }
 
 // EndLease gives l back.
-func (s *Store) EndLease(ctx context.Context, l Lease) error {
+func (s *Leases) EndLease(ctx context.Context, l Lease) error {
 	_, err := s.vital.Exec(ctx, sqlEndLease, l.Name, l.Holder, l.Term)
 	return err
 }
@@ -87,7 +87,7 @@ DELETE FROM lease`
 
 // ClearLeases ends every lease: for a private server that was just started,
 // whose former users are therefore gone.
-func (s *Store) ClearLeases(ctx context.Context) error {
+func (s *Leases) ClearLeases(ctx context.Context) error {
 	_, err := s.vital.Exec(ctx, sqlClearLeases)
 	return err
 }
@@ -107,7 +107,7 @@ DELETE FROM run_trip
 
 // Sweep forgets what nobody will end any more: the leases of processes that were
 // killed, what they planned, and what runs decided on that ended a day ago.
-func (s *Store) Sweep(ctx context.Context, now time.Time) error {
+func (s *Leases) Sweep(ctx context.Context, now time.Time) error {
 	if err := s.inPages(ctx, sqlUnstageDead, now); err != nil {
 		return err
 	}

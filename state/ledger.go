@@ -57,7 +57,7 @@ SELECT a.id, a.trip, a.verb, a.generation, a.fingerprint, a.document, a.as_booki
 
 // Task reads a trip's newest wanted document and its open attempt, if any, as of
 // one moment. The error is [ErrMoved] if another database answers than before.
-func (s *Store) Task(ctx context.Context, trip uuid.UUID) (t Task, err error) {
+func (s *Ledger) Task(ctx context.Context, trip uuid.UUID) (t Task, err error) {
 	moment := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, s.pool, moment, func(tx pgx.Tx) error {
 		if t, err = readTask(ctx, tx, trip); err != nil {
@@ -145,7 +145,7 @@ var ErrOvertaken = errors.New("the trip moved on since it was read")
 // [ErrOvertaken] if something else is wanted since t was read, be it by a trip that
 // was dropped and made anew, or if another worker, which took ours for dead, began
 // an attempt.
-func (s *Store) Begin(ctx context.Context, t Task, a Attempt) error {
+func (s *Ledger) Begin(ctx context.Context, t Task, a Attempt) error {
 	if a.SeenAt.Before(a.BegunAt) {
 		a.SeenAt = a.BegunAt
 	}
@@ -219,7 +219,7 @@ SELECT pending OR EXISTS (SELECT FROM open_attempt AS a WHERE a.trip = t.id)
 // the job with it. It reports whether the trip is to be worked on again at once,
 // because what is wanted moved meanwhile, or because another worker, which took
 // ours for dead, has closed a: then nothing is recorded.
-func (s *Store) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now time.Time) (again bool, err error) {
+func (s *Ledger) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now time.Time) (again bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		open, err := finishAttempt(ctx, tx, a, o, now)
 		if err != nil {
@@ -329,7 +329,7 @@ UPDATE trip SET hold = $3, hold_text = $4 WHERE id = $1 AND generation = $2 AND 
 )
 
 // Done ends the job of a trip that Concur already has as wanted, or that is held.
-func (s *Store) Done(ctx context.Context, job Job, t Trip) (again bool, err error) {
+func (s *Ledger) Done(ctx context.Context, job Job, t Trip) (again bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		if err := recordNothingToDo(ctx, tx, &t); err != nil {
 			return fmt.Errorf("settle trip: %w", err)
@@ -360,13 +360,13 @@ func recordNothingToDo(ctx context.Context, tx pgx.Tx, t *Trip) error {
 }
 
 // Drop ends the job of a trip that is not known any more.
-func (s *Store) Drop(ctx context.Context, job Job) error {
+func (s *Ledger) Drop(ctx context.Context, job Job) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error { return job.complete(ctx, tx) })
 }
 
 // Wait records that a trip is tried again at a later time, and why. It reports whether
 // something newer is wanted than when t was read: that does not wait.
-func (s *Store) Wait(ctx context.Context, t Trip, code trip.Reason, message string, at time.Time) (again bool, err error) {
+func (s *Ledger) Wait(ctx context.Context, t Trip, code trip.Reason, message string, at time.Time) (again bool, err error) {
 	tag, err := s.pool.Exec(ctx, sqlWait, t.ID, code, at, message, t.Generation)
 	return err == nil && tag.RowsAffected() == 0, err
 }
@@ -401,7 +401,7 @@ const page = 1000
 
 // Pause lets deliveries to a client rest: its credentials were refused, or it does
 // not answer. What is due waits as well, so that no worker has to look at each.
-func (s *Store) Pause(ctx context.Context, client string, code trip.Reason, until time.Time, why string) error {
+func (s *Ledger) Pause(ctx context.Context, client string, code trip.Reason, until time.Time, why string) error {
 	if _, err := s.pool.Exec(ctx, sqlPause, client, code, until, why); err != nil {
 		return fmt.Errorf("pause client: %w", err)
 	}
@@ -430,7 +430,7 @@ const sqlResting = `
 SELECT client, paused_code AS code, paused_until AS until, paused_why AS why FROM company WHERE paused_until > $1 ORDER BY client`
 
 // Resting lists the clients whose deliveries rest.
-func (s *Store) Resting(ctx context.Context, now time.Time) ([]Pause, error) {
+func (s *Ledger) Resting(ctx context.Context, now time.Time) ([]Pause, error) {
 	rows, err := s.pool.Query(ctx, sqlResting, now)
 	if err != nil {
 		return nil, fmt.Errorf("list resting clients: %w", err)
@@ -439,13 +439,13 @@ func (s *Store) Resting(ctx context.Context, now time.Time) ([]Pause, error) {
 }
 
 // ResumeClient lets a client's deliveries go on: it has another grant.
-func (s *Store) ResumeClient(ctx context.Context, client string) error {
+func (s *Ledger) ResumeClient(ctx context.Context, client string) error {
 	_, err := s.pool.Exec(ctx, sqlResumeClient, client)
 	return err
 }
 
 // Resume lets all clients' deliveries go on.
-func (s *Store) Resume(ctx context.Context) error {
+func (s *Ledger) Resume(ctx context.Context) error {
 	_, err := s.pool.Exec(ctx, sqlResume)
 	return err
 }

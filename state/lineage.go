@@ -101,7 +101,7 @@ SELECT false, gap_from, gap_to,
 )
 
 // readGap reads which attempts at a task's trip may be missing.
-func (s *Store) readGap(ctx context.Context, tx pgx.Tx, t *Task) error {
+func (s *database) readGap(ctx context.Context, tx pgx.Tx, t *Task) error {
 	sql := sqlGap
 	if s.noIdentity {
 		sql = sqlGapBlind

@@ -43,10 +43,10 @@ func TestFollow(t *testing.T) {
 	save(t, s, record("r", "QX7T2M"))
 	plan(t, s, due(t, s)[0], w)
 	promote(t, url)
-	if _, err := s.Task(t.Context(), w.ID); !errors.Is(err, state.ErrMoved) || !state.Lost(err) {
+	if _, err := s.Ledger.Task(t.Context(), w.ID); !errors.Is(err, state.ErrMoved) || !state.Lost(err) {
 		t.Errorf("task of another database: %v, want ErrMoved, which passes", err)
 	}
-	check(t, s.SaveFile(t.Context(), state.File{Digest: strings.Repeat("f", 64), Name: "f"}, read))
+	check(t, s.Reading.SaveFile(t.Context(), state.File{Digest: strings.Repeat("f", 64), Name: "f"}, read))
 	got := follow(t, s, moved)
 	if !got.From.Equal(read) || !got.To.Equal(moved) || got.RereadFrom == nil || !got.RereadFrom.Equal(read) || got.Adopting {
 		t.Errorf("after the move: %+v, want what came since %v", got, read)
@@ -75,15 +75,15 @@ func TestGapOfTask(t *testing.T) {
 	plan(t, s, due(t, s)[0], w)
 	task := func() state.Task {
 		t.Helper()
-		task, err := s.Task(t.Context(), w.ID)
+		task, err := s.Ledger.Task(t.Context(), w.ID)
 		check(t, err)
 		return task
 	}
 	begin := func(verb trip.Verb, at time.Time) {
 		t.Helper()
 		a := state.Attempt{ID: uuid.New(), Trip: w.ID, Verb: verb, SeenAt: at}
-		check(t, s.Begin(t.Context(), task(), a))
-		_, err := s.Finish(t.Context(), state.Job{}, a, state.Outcome{Code: "absent"}, at)
+		check(t, s.Ledger.Begin(t.Context(), task(), a))
+		_, err := s.Ledger.Finish(t.Context(), state.Job{}, a, state.Outcome{Code: "absent"}, at)
 		check(t, err)
 	}
 	begin("create", noon.Add(-time.Second))
@@ -148,7 +148,7 @@ func TestBlind(t *testing.T) {
 		t.Errorf("blind: %+v", got)
 	}
 	promote(t, url)
-	if _, err := s.Task(t.Context(), uuid.New()); !errors.Is(err, state.ErrNoTrip) {
+	if _, err := s.Ledger.Task(t.Context(), uuid.New()); !errors.Is(err, state.ErrNoTrip) {
 		t.Errorf("task: %v", err)
 	}
 }

@@ -358,7 +358,7 @@ func TestClosedSets(t *testing.T) {
 		_, err := s.Pool().Exec(t.Context(), "UPDATE "+table+" SET "+column+" = $1", value)
 		return err
 	}
-	check(t, s.Pause(t.Context(), "acme", trip.ReasonTransient, noon, ""))
+	check(t, s.Ledger.Pause(t.Context(), "acme", trip.ReasonTransient, noon, ""))
 	for _, e := range transform.Catalogue() {
 		check(t, set("trip", "hold", string(e.Code)))
 	}

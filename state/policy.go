@@ -23,7 +23,7 @@ SELECT fingerprint, since FROM policy`
 // FollowPolicy takes note of the settings that make documents, and of when a process
 // loaded them: the newest count. The error is [ErrOlderPolicy] if others do that are
 // newer.
-func (s *Store) FollowPolicy(ctx context.Context, fingerprint string, since time.Time) error {
+func (s *Plans) FollowPolicy(ctx context.Context, fingerprint string, since time.Time) error {
 	tag, err := s.pool.Exec(ctx, sqlFollowPolicy, fingerprint, since)
 	if err != nil {
 		return fmt.Errorf("note the settings: %w", err)

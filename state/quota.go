@@ -77,7 +77,7 @@ RETURNING reserved, ` + sqlPace + `, rest_until`
 
 // Reserve takes the next n slots of q. The slots of all processes are evenly spaced.
 // A slot that no process took in time is lost.
-func (s *Store) Reserve(ctx context.Context, q Quota, n int, now time.Time) (Slots, error) {
+func (s *Applications) Reserve(ctx context.Context, q Quota, n int, now time.Time) (Slots, error) {
 	var end time.Time
 	var pace float64
 	slots := Slots{Count: n}
@@ -100,7 +100,7 @@ ON CONFLICT (application) DO UPDATE
 
 // SlowDown records that Concur asked an application to send fewer requests, and none
 // before a time.
-func (s *Store) SlowDown(ctx context.Context, application string, now, until time.Time) error {
+func (s *Applications) SlowDown(ctx context.Context, application string, now, until time.Time) error {
 	_, err := s.pool.Exec(ctx, sqlSlowDown, application, now, recovery, until, settling, slowest)
 	if err != nil {
 		return fmt.Errorf("slow down: %w", err)
@@ -112,7 +112,7 @@ const sqlEndRest = `
 UPDATE quota SET rest_until = $2 WHERE application = $1 AND rest_until > $2`
 
 // EndPause ends the pause that Concur asked of an application.
-func (s *Store) EndPause(ctx context.Context, application string, now time.Time) error {
+func (s *Applications) EndPause(ctx context.Context, application string, now time.Time) error {
 	if _, err := s.pool.Exec(ctx, sqlEndRest, application, now); err != nil {
 		return fmt.Errorf("end pause: %w", err)
 	}
@@ -133,7 +133,7 @@ SELECT application, ` + sqlPace + `, rest_until
  ORDER BY application`
 
 // Paces returns the paces of those applications that have sent requests.
-func (s *Store) Paces(ctx context.Context, applications []string, now time.Time) ([]Pace, error) {
+func (s *Applications) Paces(ctx context.Context, applications []string, now time.Time) ([]Pace, error) {
 	rows, err := s.pool.Query(ctx, sqlPaces, applications, now, recovery)
 	if err != nil {
 		return nil, err

@@ -26,12 +26,12 @@ func TestReserve(t *testing.T) {
 			skew := rapid.SampledFrom([]time.Duration{0, -time.Second, time.Second, time.Hour}).Draw(t, "skew")
 			if rapid.IntRange(0, 4).Draw(t, "slow") == 0 {
 				rest := rapid.SampledFrom([]time.Duration{0, 30 * time.Second}).Draw(t, "rest")
-				check(t, s.SlowDown(t.Context(), q.Application, now, now.Add(rest)))
+				check(t, s.Applications.SlowDown(t.Context(), q.Application, now, now.Add(rest)))
 				check(t, model.SlowDown(t.Context(), q.Application, now, now.Add(rest)))
 				continue
 			}
 			n := rapid.IntRange(1, 33).Draw(t, "n")
-			got, err := s.Reserve(t.Context(), q, n, now.Add(skew))
+			got, err := s.Applications.Reserve(t.Context(), q, n, now.Add(skew))
 			check(t, err)
 			want, err := model.Reserve(t.Context(), q, n, now.Add(skew))
 			check(t, err)
@@ -49,9 +49,9 @@ func TestPaces(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ours, other := state.Application("ours"), state.Application("other")
-	check(t, s.SlowDown(t.Context(), ours, noon, noon.Add(time.Minute)))
-	check(t, s.SlowDown(t.Context(), other, noon, noon))
-	got, err := s.Paces(t.Context(), []string{ours, state.Application("unused")}, noon.Add(time.Minute))
+	check(t, s.Applications.SlowDown(t.Context(), ours, noon, noon.Add(time.Minute)))
+	check(t, s.Applications.SlowDown(t.Context(), other, noon, noon))
+	got, err := s.Applications.Paces(t.Context(), []string{ours, state.Application("unused")}, noon.Add(time.Minute))
 	check(t, err)
 	if len(got) != 1 || got[0].Application != ours || got[0].Pace != 0.6 || !got[0].PausedUntil.Equal(noon.Add(time.Minute)) {
 		t.Errorf("Paces: %+v, want ours at 0.6, resting a minute", got)

@@ -21,7 +21,7 @@ SELECT id
 // Acknowledged lists the ids behind after, up to limit of them, of trips that
 // Concur has, that end on a day, YYYY-MM-DD, or later, and about which nothing is
 // under way.
-func (s *Store) Acknowledged(ctx context.Context, ends string, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+func (s *Ledger) Acknowledged(ctx context.Context, ends string, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	rows, err := s.pool.Query(ctx, sqlAcknowledged, after, ends, limit)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ const sqlKnown = `
 SELECT concur_id, pnr FROM trip WHERE client = $1 AND login = $2`
 
 // Known lists all trips of a traveller.
-func (s *Store) Known(ctx context.Context, client, login string) ([]Known, error) {
+func (s *Ledger) Known(ctx context.Context, client, login string) ([]Known, error) {
 	rows, err := s.pool.Query(ctx, sqlKnown, client, login)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ SELECT $2, id, 'create', $3, '', posted_document, posted_as_booking, $4, $5
 
 // Redo queues a trip whose document Concur does not have as it acknowledged it.
 // It reports whether the trip still was as t.
-func (s *Store) Redo(ctx context.Context, t Trip) (done bool, err error) {
+func (s *Ledger) Redo(ctx context.Context, t Trip) (done bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		done, err = s.reopen(ctx, tx, t)
 		return err
@@ -79,7 +79,7 @@ func (s *Store) Redo(ctx context.Context, t Trip) (done bool, err error) {
 // attempt of unknown outcome, what was posted is looked up for as long as it takes
 // before anything is created. The attempt has no fingerprint, and began nobody knows
 // when: what is found may be of any version and age. It reports whether the trip still was as t.
-func (s *Store) Lose(ctx context.Context, t Trip, attempt uuid.UUID, now time.Time) (done bool, err error) {
+func (s *Ledger) Lose(ctx context.Context, t Trip, attempt uuid.UUID, now time.Time) (done bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		if done, err = s.reopen(ctx, tx, t); err != nil || !done {
 			return err
@@ -93,7 +93,7 @@ func (s *Store) Lose(ctx context.Context, t Trip, attempt uuid.UUID, now time.Ti
 	return done, err
 }
 
-func (s *Store) reopen(ctx context.Context, tx pgx.Tx, t Trip) (bool, error) {
+func (s *Ledger) reopen(ctx context.Context, tx pgx.Tx, t Trip) (bool, error) {
 	tag, err := tx.Exec(ctx, sqlReopen, t.ID, t.Generation, t.Posted.ConcurID)
 	if err != nil || tag.RowsAffected() == 0 {
 		return false, err

@@ -24,7 +24,7 @@ func acknowledgedTrips(t *testing.T, s *state.Store) map[uuid.UUID]bool {
 	t.Helper()
 	out := map[uuid.UUID]bool{}
 	for after, more := uuid.Nil, true; more; {
-		page, err := s.Acknowledged(t.Context(), "2026-02-01", after, 1)
+		page, err := s.Ledger.Acknowledged(t.Context(), "2026-02-01", after, 1)
 		check(t, err)
 		for _, id := range page {
 			out[id], after = true, id
@@ -52,14 +52,14 @@ func TestAcknowledged(t *testing.T) {
 	if diff := cmp.Diff(want, acknowledgedTrips(t, s)); diff != "" {
 		t.Errorf("Acknowledged (-want +got):\n%s", diff)
 	}
-	known, err := s.Known(t.Context(), "acme", "doe")
+	known, err := s.Ledger.Known(t.Context(), "acme", "doe")
 	if len(known) != 7 || err != nil {
 		t.Errorf("Known: %v, %v; want all seven trips of the traveller", known, err)
 	}
 	for _, id := range []uuid.UUID{moved.ID, unknown.ID, hold.ID} {
-		task, err := s.Task(t.Context(), id)
+		task, err := s.Ledger.Task(t.Context(), id)
 		check(t, err)
-		if done, err := s.Redo(t.Context(), task.Trip); done || err != nil {
+		if done, err := s.Ledger.Redo(t.Context(), task.Trip); done || err != nil {
 			t.Errorf("Redo of what moves or is held: %v, %v; want nothing done", done, err)
 		}
 	}
@@ -72,19 +72,19 @@ func TestLose(t *testing.T) {
 	s := open(t)
 	w := posted(t, s, "QX7T2M", "2026-02-01")
 	save(t, s, record("a", "QX7T2M"))
-	task, err := s.Task(t.Context(), w.ID)
+	task, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	for i, want := range []bool{true, false} {
-		if done, err := s.Lose(t.Context(), task.Trip, uuid.New(), noon); done != want || err != nil {
+		if done, err := s.Ledger.Lose(t.Context(), task.Trip, uuid.New(), noon); done != want || err != nil {
 			t.Errorf("Lose, time %d: %v, %v; want %v", i+1, done, err, want)
 		}
 	}
-	lost, err := s.Task(t.Context(), w.ID)
+	lost, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	if lost.Open == nil || lost.Open.Verb != "create" || string(lost.Open.Document) != "a" || lost.Open.Fingerprint != "" || lost.Trip.Posted.ConcurID != "" {
 		t.Errorf("after Lose: open %+v, in Concur %q; want a create of what was posted", lost.Open, lost.Trip.Posted.ConcurID)
 	}
-	if overview, err := s.Overview(t.Context()); overview.Backlog != 1 || overview.Unknown != 1 || err != nil {
+	if overview, err := s.Trips.Overview(t.Context()); overview.Backlog != 1 || overview.Unknown != 1 || err != nil {
 		t.Errorf("Overview: %+v, %v; want one trip of backlog, unknown", overview, err)
 	}
 	if !finish(t, s, *lost.Open, state.Outcome{Code: "adopted", ConcurID: "gWu9$2"}) {
@@ -115,7 +115,7 @@ func TestAdopt(t *testing.T) {
 		}, true, false, 0},
 	}
 	for _, tt := range tests { // one database, one after the other: each counts its own backlog
-		before, err := s.Overview(t.Context())
+		before, err := s.Trips.Overview(t.Context())
 		check(t, err)
 		w := wanted("QX7T2M", "doe "+tt.name, "a", "create")
 		tt.before(w)
@@ -123,15 +123,15 @@ func TestAdopt(t *testing.T) {
 		if tt.right {
 			p.Document, p.Fingerprint = w.Document, w.Fingerprint
 		}
-		if adopted, err := s.Adopt(t.Context(), uuid.New(), w.Trip, p, noon); adopted != tt.adopted || err != nil {
+		if adopted, err := s.Trips.Adopt(t.Context(), uuid.New(), w.Trip, p, noon); adopted != tt.adopted || err != nil {
 			t.Errorf("%s: Adopt: %v, %v; want %v", tt.name, adopted, err, tt.adopted)
 		}
-		after, err := s.Overview(t.Context())
+		after, err := s.Trips.Overview(t.Context())
 		check(t, err)
 		if after.Backlog-before.Backlog != tt.backlog {
 			t.Errorf("%s: backlog grew by %d, want %d", tt.name, after.Backlog-before.Backlog, tt.backlog)
 		}
-		task, err := s.Task(t.Context(), w.ID)
+		task, err := s.Ledger.Task(t.Context(), w.ID)
 		check(t, err)
 		if got := task.Trip.Posted.ConcurID == "gWu9$9"; got != tt.adopted {
 			t.Errorf("%s: recorded as posted: %v, want %v", tt.name, got, tt.adopted)
@@ -143,13 +143,13 @@ func TestWorking(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	for _, name := range []string{"run", "node/1"} {
-		_, err := s.TakeLease(t.Context(), name, "1", noon, noon.Add(time.Minute))
+		_, err := s.Leases.TakeLease(t.Context(), name, "1", noon, noon.Add(time.Minute))
 		check(t, err)
-		if working, err := s.Working(t.Context(), noon); working != (name == "node/1") || err != nil {
+		if working, err := s.Trips.Working(t.Context(), noon); working != (name == "node/1") || err != nil {
 			t.Errorf("Working with the lease %s: %v, %v", name, working, err)
 		}
 	}
-	if working, err := s.Working(t.Context(), noon.Add(time.Hour)); working || err != nil {
+	if working, err := s.Trips.Working(t.Context(), noon.Add(time.Hour)); working || err != nil {
 		t.Errorf("Working when the leases have ended: %v, %v; want false", working, err)
 	}
 }

@@ -71,7 +71,7 @@ const sqlKnowsFile = `
 SELECT EXISTS (SELECT FROM file WHERE digest = $1)`
 
 // KnowsFile reports whether a file of that content was read before.
-func (s *Store) KnowsFile(ctx context.Context, digest string) (known bool, err error) {
+func (s *Reading) KnowsFile(ctx context.Context, digest string) (known bool, err error) {
 	err = s.pool.QueryRow(ctx, sqlKnowsFile, digest).Scan(&known)
 	return known, err
 }
@@ -89,7 +89,7 @@ ON CONFLICT (digest) DO UPDATE
 
 // SaveFile records that f was read to its end. It releases what an earlier reading of
 // f set aside and this one did not.
-func (s *Store) SaveFile(ctx context.Context, f File, now time.Time) error {
+func (s *Reading) SaveFile(ctx context.Context, f File, now time.Time) error {
 	if f.Aside == nil {
 		f.Aside = []string{}
 	}
@@ -130,7 +130,7 @@ DELETE FROM trip AS t USING waited AS w WHERE t.system = $1 AND t.pnr = w.locato
 
 // SaveRecords saves records, at most a few hundred, and marks their bookings as read by
 // run. Records that are known already change nothing else.
-func (s *Store) SaveRecords(ctx context.Context, run uuid.UUID, records []Record, now time.Time) error {
+func (s *Reading) SaveRecords(ctx context.Context, run uuid.UUID, records []Record, now time.Time) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		for _, r := range records {
 			if err := saveRecord(ctx, tx, run, r, now); err != nil {
@@ -198,7 +198,7 @@ RETURNING id = @id OR digest LIKE '` + left + `%' AND reasons <> (SELECT reasons
 
 // SaveRejected sets a record aside, and reports whether that is news. It keeps the same
 // characters only once. For a file that is left in the inbox, another reason is news.
-func (s *Store) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) (news bool, err error) {
+func (s *Reading) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) (news bool, err error) {
 	err = s.pool.QueryRow(ctx, sqlSaveRejected, pgx.NamedArgs{
 		"id": r.ID, "run": run, "digest": r.Digest, "at": r.At, "reasons": r.Reasons, "raw": r.Raw, "read_at": r.ReadAt,
 		"name": r.Said.Name, "system": r.Said.System, "locator": r.Said.Locator, "issued": r.Said.Issued, "event": r.Said.Event,
@@ -235,7 +235,7 @@ SELECT system, locator, seen, revision
 
 // Due returns up to limit bookings that are due, starting behind the one whose Seen is
 // after.
-func (s *Store) Due(ctx context.Context, d Due, after int64, limit int) ([]Booking, error) {
+func (s *Reading) Due(ctx context.Context, d Due, after int64, limit int) ([]Booking, error) {
 	rows, err := s.pool.Query(ctx, sqlDue, after, d.Run, d.Policy, d.Backlog, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list bookings: %w", err)
@@ -267,7 +267,7 @@ SELECT $1, '#' || $2, body FROM record WHERE system = $1 AND locator = '' AND (d
 )
 
 // Records returns the JSON of some bookings' records, by booking and in no order.
-func (s *Store) Records(ctx context.Context, bookings ...BookingKey) (map[BookingKey][][]byte, error) {
+func (s *Reading) Records(ctx context.Context, bookings ...BookingKey) (map[BookingKey][][]byte, error) {
 	records := map[BookingKey][][]byte{}
 	var named []BookingKey
 	for _, k := range bookings {
@@ -284,7 +284,7 @@ func (s *Store) Records(ctx context.Context, bookings ...BookingKey) (map[Bookin
 	return records, s.addRecords(ctx, records, sqlRecords, systems, locators)
 }
 
-func (s *Store) addRecords(ctx context.Context, to map[BookingKey][][]byte, sql string, args ...any) error {
+func (s *Reading) addRecords(ctx context.Context, to map[BookingKey][][]byte, sql string, args ...any) error {
 	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
 		return err
@@ -314,7 +314,7 @@ SELECT read_at FROM quarantine WHERE digest = $1`
 
 // LeftSince returns since when a file has been left in the inbox, unchanged, or the
 // zero time.
-func (s *Store) LeftSince(ctx context.Context, digest string) (since time.Time, err error) {
+func (s *Reading) LeftSince(ctx context.Context, digest string) (since time.Time, err error) {
 	err = s.pool.QueryRow(ctx, sqlLeftSince, digest).Scan(&since)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return since, nil
@@ -326,7 +326,7 @@ const sqlLeftBy = `
 SELECT EXISTS (SELECT FROM quarantine WHERE digest LIKE '` + left + `%' AND run = $1)`
 
 // LeavesFiles reports whether a run had to leave files in the inbox.
-func (s *Store) LeavesFiles(ctx context.Context, run uuid.UUID) (leaves bool, err error) {
+func (s *Reading) LeavesFiles(ctx context.Context, run uuid.UUID) (leaves bool, err error) {
 	err = s.pool.QueryRow(ctx, sqlLeftBy, run).Scan(&leaves)
 	return leaves, err
 }
@@ -336,7 +336,7 @@ DELETE FROM quarantine WHERE digest LIKE '` + left + `%' AND run <> $1`
 
 // ForgetLeft forgets the files that an earlier run had to leave in the inbox, and this
 // one did not.
-func (s *Store) ForgetLeft(ctx context.Context, run uuid.UUID) error {
+func (s *Reading) ForgetLeft(ctx context.Context, run uuid.UUID) error {
 	_, err := s.pool.Exec(ctx, sqlForgetLeft, run)
 	return err
 }
@@ -349,7 +349,7 @@ SELECT id, digest, at, reasons, read_at
  LIMIT $2`
 
 // RejectedBy lists up to limit records that a run set aside, without their raw bytes.
-func (s *Store) RejectedBy(ctx context.Context, run uuid.UUID, limit int) ([]Rejected, error) {
+func (s *Reading) RejectedBy(ctx context.Context, run uuid.UUID, limit int) ([]Rejected, error) {
 	rows, err := s.pool.Query(ctx, sqlRejectedBy, run, limit)
 	if err != nil {
 		return nil, err
@@ -365,7 +365,7 @@ SELECT id, digest, at, reasons, read_at
 
 // SetAside returns up to limit records that are set aside, and files that are left in
 // the inbox, newest first and without their raw bytes.
-func (s *Store) SetAside(ctx context.Context, limit int) ([]Rejected, error) {
+func (s *Reading) SetAside(ctx context.Context, limit int) ([]Rejected, error) {
 	rows, err := s.pool.Query(ctx, sqlSetAside, limit)
 	if err != nil {
 		return nil, err

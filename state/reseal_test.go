@@ -29,7 +29,7 @@ func TestReseal(t *testing.T) {
 		_, err := v.Renew(t.Context(), store("grant of "+client))
 		check(t, err)
 	}
-	check(t, s.Pause(t.Context(), "nobody", "credential", noon, "has a row, and no grant"))
+	check(t, s.Ledger.Pause(t.Context(), "nobody", "credential", noon, "has a row, and no grant"))
 	want := []state.Seal{{Client: "acme", Key: 2}, {Client: "basic", Key: 1}, {Client: "crew", Key: 2}}
 	if diff := cmp.Diff(want, seals(t, s, both)); diff != "" {
 		t.Errorf("Seals (-want +got):\n%s", diff)

@@ -27,7 +27,7 @@ const sqlStartRun = `
 INSERT INTO run (id, trigger, started_at) VALUES ($1, $2, $3)`
 
 // StartRun records that a run began.
-func (s *Store) StartRun(ctx context.Context, r Run) error {
+func (s *Runs) StartRun(ctx context.Context, r Run) error {
 	_, err := s.pool.Exec(ctx, sqlStartRun, r.ID, r.Trigger, r.StartedAt)
 	return err
 }
@@ -36,7 +36,7 @@ const sqlFinishRun = `
 UPDATE run SET finished_at = $2, summary = $3, problem = $4 WHERE id = $1`
 
 // FinishRun records how a run ended.
-func (s *Store) FinishRun(ctx context.Context, r Run) error {
+func (s *Runs) FinishRun(ctx context.Context, r Run) error {
 	_, err := s.pool.Exec(ctx, sqlFinishRun, r.ID, r.FinishedAt, r.Summary, r.Problem)
 	return err
 }
@@ -50,7 +50,7 @@ SELECT id, trigger, started_at, finished_at, coalesce(summary, 'null'), problem,
  LIMIT $1`
 
 // LastRuns returns the newest runs, newest first.
-func (s *Store) LastRuns(ctx context.Context, limit int) ([]Run, error) {
+func (s *Runs) LastRuns(ctx context.Context, limit int) ([]Run, error) {
 	rows, err := s.pool.Query(ctx, sqlLastRuns, limit)
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ SELECT count(*) FILTER (WHERE document IS NOT NULL),
   FROM trip AS t JOIN standing AS s ON s.trip = t.id`
 
 // Overview counts trips by how they stand.
-func (s *Store) Overview(ctx context.Context) (o Overview, err error) {
+func (s *Trips) Overview(ctx context.Context) (o Overview, err error) {
 	err = s.pool.QueryRow(ctx, sqlOverview).
 		Scan(&o.Trips, &o.Sent, &o.Backlog, &o.Queued, &o.Sending, &o.Unknown, &o.Held, &o.Quarantined, &o.LastRead)
 	return o, err
@@ -107,7 +107,7 @@ const sqlRefused = `
 SELECT count(*) FROM trip WHERE hold = 'refused'`
 
 // Refused counts the trips that are held because Concur refused them for an hour.
-func (s *Store) Refused(ctx context.Context) (n int, err error) {
+func (s *Trips) Refused(ctx context.Context) (n int, err error) {
 	err = s.pool.QueryRow(ctx, sqlRefused).Scan(&n)
 	return n, err
 }
@@ -118,7 +118,7 @@ ON CONFLICT (schedule, at) DO UPDATE SET node = $3 WHERE t.node = $3`
 
 // TakeTick decides which daemon runs a tick of a schedule. The daemon that has it may
 // ask again: the database may have gone away before it could answer.
-func (s *Store) TakeTick(ctx context.Context, schedule string, at time.Time, node string) (bool, error) {
+func (s *Runs) TakeTick(ctx context.Context, schedule string, at time.Time, node string) (bool, error) {
 	tag, err := s.pool.Exec(ctx, sqlTick, schedule, at, node)
 	return err == nil && tag.RowsAffected() == 1, err
 }
@@ -127,7 +127,7 @@ const sqlRunQuarantine = `
 SELECT count(*) FROM set_aside WHERE run = $1`
 
 // Quarantined counts the records that a run set aside.
-func (s *Store) Quarantined(ctx context.Context, run uuid.UUID) (n int, err error) {
+func (s *Reading) Quarantined(ctx context.Context, run uuid.UUID) (n int, err error) {
 	err = s.pool.QueryRow(ctx, sqlRunQuarantine, run).Scan(&n)
 	return n, err
 }
@@ -136,7 +136,7 @@ const sqlLastTick = `
 SELECT max(at) FROM tick WHERE schedule = $1`
 
 // LastTick returns the newest tick of a schedule that was taken, or zero.
-func (s *Store) LastTick(ctx context.Context, schedule string) (time.Time, error) {
+func (s *Runs) LastTick(ctx context.Context, schedule string) (time.Time, error) {
 	var at *time.Time
 	if err := s.pool.QueryRow(ctx, sqlLastTick, schedule).Scan(&at); err != nil || at == nil {
 		return time.Time{}, err

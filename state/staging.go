@@ -49,7 +49,7 @@ func (s *Stretch) size() int64 { return s.Last - s.After }
 
 // Stage keeps the next decisions of a run's plan, at most some hundred, behind the
 // first after of them. Nothing is decided by that.
-func (s *Store) Stage(ctx context.Context, run uuid.UUID, after int64, decisions []Decision) error {
+func (s *Plans) Stage(ctx context.Context, run uuid.UUID, after int64, decisions []Decision) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error { return stage(ctx, tx, run, after, decisions) })
 }
 
@@ -102,7 +102,7 @@ SELECT booking, id, client, locator, login, source, system, pnr, fingerprint, as
 
 // Staged returns a stretch of a plan in its order, by booking. The documents are left
 // out; so are bookings without trips.
-func (s *Store) Staged(ctx context.Context, of Stretch) (map[int64][]Wanted, error) {
+func (s *Plans) Staged(ctx context.Context, of Stretch) (map[int64][]Wanted, error) {
 	rows, err := s.pool.Query(ctx, sqlStaged, of.args())
 	if err != nil {
 		return nil, fmt.Errorf("read what was planned: %w", err)
@@ -259,11 +259,11 @@ func (p *Promotion) args() pgx.NamedArgs {
 // booking that was read again meanwhile stays due. A booking already decided from
 // newer records is left alone. The error is [ErrUnstaged] if a booking of the stretch
 // is missing.
-func (s *Store) Promote(ctx context.Context, p Promotion) error {
+func (s *Plans) Promote(ctx context.Context, p Promotion) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error { return s.promote(ctx, tx, p) })
 }
 
-func (s *Store) promote(ctx context.Context, tx pgx.Tx, p Promotion) error {
+func (s *Plans) promote(ctx context.Context, tx pgx.Tx, p Promotion) error {
 	args := p.args()
 	if _, err := tx.Exec(ctx, sqlLockPlanned, args); err != nil {
 		return fmt.Errorf("lock bookings: %w", err)
@@ -321,7 +321,7 @@ func dropUnwanted(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs) error {
 }
 
 // Decide is Stage and Promote at once: for what needs no guard.
-func (s *Store) Decide(ctx context.Context, run uuid.UUID, policy string, decisions []Decision) error {
+func (s *Plans) Decide(ctx context.Context, run uuid.UUID, policy string, decisions []Decision) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		if err := stage(ctx, tx, run, 0, decisions); err != nil {
 			return err
@@ -341,13 +341,13 @@ WITH ended AS (
 SELECT count(*) FROM ended`
 
 // Unstage forgets what is left of a run's plan. Its bookings stay due.
-func (s *Store) Unstage(ctx context.Context, run uuid.UUID) error {
+func (s *Plans) Unstage(ctx context.Context, run uuid.UUID) error {
 	return s.inPages(ctx, sqlUnstage, run)
 }
 
 // inPages runs a statement, whose last argument is how many rows it changes at most
 // and which counts those, until it changes fewer.
-func (s *Store) inPages(ctx context.Context, sql string, args ...any) error {
+func (s *database) inPages(ctx context.Context, sql string, args ...any) error {
 	for n := int64(page); n == page; {
 		if err := s.pool.QueryRow(ctx, sql, append(args, page)...).Scan(&n); err != nil {
 			return fmt.Errorf("forget a plan: %w", err)

@@ -28,11 +28,11 @@ func TestLosses(t *testing.T) {
 		losing("acme", "A", "2026-02-03", "cancels"), losing("acme", "B", "2026-01-04", "cancels"), losing("acme", "C", "", "cancels"),
 		losing("acme", "D", "2026-01-05", "travellers"), losing("beta", "E", "2026-02-03", "cancels"), losing("beta", "F", "2026-02-03", ""),
 	}
-	check(t, s.Stage(t.Context(), run, 0, []state.Decision{{Trips: trips[:3]}, {Trips: trips[3:]}}))
-	check(t, s.Stage(t.Context(), uuid.New(), 0, []state.Decision{{Trips: trips}})) // another run's
+	check(t, s.Plans.Stage(t.Context(), run, 0, []state.Decision{{Trips: trips[:3]}, {Trips: trips[3:]}}))
+	check(t, s.Plans.Stage(t.Context(), uuid.New(), 0, []state.Decision{{Trips: trips}})) // another run's
 	count := func(day string) []state.Losses {
 		t.Helper()
-		losses, err := s.Losses(t.Context(), run, 2, day)
+		losses, err := s.Plans.Losses(t.Context(), run, 2, day)
 		check(t, err)
 		return losses
 	}
@@ -47,12 +47,12 @@ func TestLosses(t *testing.T) {
 		t.Errorf("another day: %+v; want two that are over, under the same digest", later[0])
 	}
 	trips[0].Posted.Fingerprint = "another"
-	check(t, s.Unstage(t.Context(), run))
-	check(t, s.Stage(t.Context(), run, 0, []state.Decision{{Trips: trips[:3]}, {Trips: trips[3:]}}))
+	check(t, s.Plans.Unstage(t.Context(), run))
+	check(t, s.Plans.Stage(t.Context(), run, 0, []state.Decision{{Trips: trips[:3]}, {Trips: trips[3:]}}))
 	if after := count("2026-01-05"); string(after[0].Digest) == string(before[0].Digest) || string(after[1].Digest) != string(before[1].Digest) {
 		t.Error("the digests do not tell where the trips differ")
 	}
-	if _, err := s.Losses(t.Context(), run, 3, "2026-01-05"); !errors.Is(err, state.ErrUnstaged) {
+	if _, err := s.Plans.Losses(t.Context(), run, 3, "2026-01-05"); !errors.Is(err, state.ErrUnstaged) {
 		t.Errorf("Losses of a plan of which a booking is missing: %v, want %v", err, state.ErrUnstaged)
 	}
 }
@@ -66,30 +66,30 @@ func TestPromote(t *testing.T) {
 	bookings := due(t, s)
 	run := uuid.New()
 	twice, again := wanted("QX7T2M", "doe", "a", "create"), wanted("QX7T2M", "doe", "b", "create")
-	check(t, s.Stage(t.Context(), run, 0, []state.Decision{
+	check(t, s.Plans.Stage(t.Context(), run, 0, []state.Decision{
 		{Booking: bookings[0], Trips: []state.Wanted{twice, again}},
 		{Booking: bookings[1], Trips: []state.Wanted{wanted("QX7T2N", "doe", "a", "create")}},
 		{Booking: bookings[2], Trips: []state.Wanted{wanted("QX7T2P", "doe", "a", "hold")}},
 	}))
 	first := state.Promotion{Stretch: state.Stretch{Run: run, Last: 2}, Policy: "policy", Leave: []int64{2}}
-	check(t, s.Promote(t.Context(), first))
-	if err := s.Promote(t.Context(), first); !errors.Is(err, state.ErrUnstaged) {
+	check(t, s.Plans.Promote(t.Context(), first))
+	if err := s.Plans.Promote(t.Context(), first); !errors.Is(err, state.ErrUnstaged) {
 		t.Errorf("Promote once more: %v, want %v", err, state.ErrUnstaged)
 	}
-	task, err := s.Task(t.Context(), again.ID)
+	task, err := s.Ledger.Task(t.Context(), again.ID)
 	check(t, err)
 	if got := string(task.Trip.Document); got != "b" || task.Trip.Generation != 1 {
 		t.Errorf("wanted: %q of generation %d; want the last of one booking's plan", got, task.Trip.Generation)
 	}
-	if _, err := s.Task(t.Context(), wanted("QX7T2N", "doe", "a", "create").ID); !errors.Is(err, state.ErrNoTrip) {
+	if _, err := s.Ledger.Task(t.Context(), wanted("QX7T2N", "doe", "a", "create").ID); !errors.Is(err, state.ErrNoTrip) {
 		t.Errorf("what was left: %v, want %v", err, state.ErrNoTrip)
 	}
-	news, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
+	news, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
 	check(t, err)
 	if diff := cmp.Diff([]string{"QX7T2N", "QX7T2P"}, locators(news)); diff != "" {
 		t.Errorf("due (-want +got):\n%s", diff)
 	}
-	rest, err := s.Staged(t.Context(), state.Stretch{Run: run, Last: 3})
+	rest, err := s.Plans.Staged(t.Context(), state.Stretch{Run: run, Last: 3})
 	check(t, err)
 	if len(rest) != 1 || len(rest[3]) != 1 || rest[3][0].PNR != "QX7T2P" || rest[3][0].Hold != "no-traveller" {
 		t.Errorf("staged: %+v; want the third booking only", rest)
@@ -104,11 +104,11 @@ func TestPromoteOlder(t *testing.T) {
 	save(t, s, record("a", "QX7T2M"))
 	older := due(t, s)[0]
 	stale := state.Promotion{Stretch: state.Stretch{Run: uuid.New(), Last: 1}, Policy: "old"}
-	check(t, s.Stage(t.Context(), stale.Run, 0, []state.Decision{{Booking: older, Trips: []state.Wanted{wanted("QX7T2M", "doe", "a", "create")}}}))
+	check(t, s.Plans.Stage(t.Context(), stale.Run, 0, []state.Decision{{Booking: older, Trips: []state.Wanted{wanted("QX7T2M", "doe", "a", "create")}}}))
 	save(t, s, record("b", "QX7T2M"))
 	plan(t, s, due(t, s)[0], wanted("QX7T2M", "doe", "b", "create"))
-	check(t, s.Promote(t.Context(), stale))
-	task, err := s.Task(t.Context(), wanted("QX7T2M", "doe", "b", "create").ID)
+	check(t, s.Plans.Promote(t.Context(), stale))
+	task, err := s.Ledger.Task(t.Context(), wanted("QX7T2M", "doe", "b", "create").ID)
 	check(t, err)
 	if got := string(task.Trip.Document); got != "b" {
 		t.Errorf("wanted: %q, want what was made of the newer records", got)

@@ -20,16 +20,47 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 )
 
-// A Store is one database.
+// A Store is one database, and what is kept in it.
 type Store struct {
+	*database
+
+	Reading      *Reading
+	Plans        *Plans
+	Trips        *Trips
+	Ledger       *Ledger
+	Leases       *Leases
+	Runs         *Runs
+	Applications *Applications
+}
+
+type (
+	// Reading is what was read: files, their records, and what was set aside.
+	Reading struct{ *database }
+	// Plans are what is to be done: staged, guarded, and promoted to what is wanted.
+	Plans struct{ *database }
+	// Trips are what is wanted and posted, as people ask for it and hold it.
+	Trips struct{ *database }
+	// Ledger is what was sent, and what became of it.
+	Ledger struct{ *database }
+	// Leases say who may do what only one may.
+	Leases struct{ *database }
+	// Runs are the synchronisations, and the ticks that began them.
+	Runs struct{ *database }
+	// Applications are what Concur counts requests of: how fast each may send.
+	Applications struct{ *database }
+)
+
+// A database is what all rooms of a store share: the ways to it.
+type database struct {
 	// Companies names, by client, the company in Concur that it shares with other
 	// clients. A client that is not there has one of its own.
 	Companies map[string]string
 
-	pool       *pgxpool.Pool
-	vital      *pgxpool.Pool // for leases, health and the clock: they never wait for other work
-	room       Room
-	jobs       *river.Client[pgx.Tx]
+	pool  *pgxpool.Pool
+	vital *pgxpool.Pool // for leases, health and the clock: they never wait for other work
+	room  Room
+	jobs  *river.Client[pgx.Tx]
+
 	noIdentity bool // the server does not tell which one it is
 }
 
@@ -46,7 +77,11 @@ func OpenFor(ctx context.Context, url string, workers int) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{}
+	db := &database{}
+	s := &Store{
+		database: db, Reading: &Reading{db}, Plans: &Plans{db}, Trips: &Trips{db}, Ledger: &Ledger{db},
+		Leases: &Leases{db}, Runs: &Runs{db}, Applications: &Applications{db},
+	}
 	if s.vital, err = connectPool(ctx, sized(config, vitalConnections)); err != nil {
 		return nil, err
 	}
@@ -98,7 +133,7 @@ func (s *Store) Time(ctx context.Context) (at time.Time, err error) {
 const attempts = 5
 
 // inTx runs f in a transaction, and again on a conflict with another one.
-func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
+func (s *database) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 	return inTxOf(ctx, s.pool, f)
 }
 
@@ -132,7 +167,7 @@ func conflict(err error) bool {
 }
 
 // collect returns the rows of a query as structs, by column name.
-func collect[T any](ctx context.Context, s *Store, sql string, args ...any) ([]T, error) {
+func collect[T any](ctx context.Context, s *database, sql string, args ...any) ([]T, error) {
 	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err

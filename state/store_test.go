@@ -62,13 +62,13 @@ func record(name, locator string, documents ...string) state.Record {
 
 func save(t *testing.T, s *state.Store, records ...state.Record) {
 	t.Helper()
-	check(t, s.SaveRecords(t.Context(), uuid.New(), records, noon))
+	check(t, s.Reading.SaveRecords(t.Context(), uuid.New(), records, noon))
 }
 
 // recordNames lists a booking's records.
 func recordNames(t *testing.T, s *state.Store, k state.BookingKey) []string {
 	t.Helper()
-	bodies, err := s.Records(t.Context(), k)
+	bodies, err := s.Reading.Records(t.Context(), k)
 	check(t, err)
 	var out []string
 	for _, b := range bodies[k] {
@@ -81,7 +81,7 @@ func recordNames(t *testing.T, s *state.Store, k state.BookingKey) []string {
 // due lists the bookings that are to be planned, by any run.
 func due(t *testing.T, s *state.Store) []state.Booking {
 	t.Helper()
-	bookings, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy", Backlog: true}, 0, 100)
+	bookings, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy", Backlog: true}, 0, 100)
 	check(t, err)
 	return bookings
 }
@@ -98,7 +98,7 @@ func locators(bookings []state.Booking) []string {
 func plan(t *testing.T, s *state.Store, b state.Booking, trips ...state.Wanted) uuid.UUID {
 	t.Helper()
 	run := uuid.New()
-	check(t, s.Decide(t.Context(), run, "policy", []state.Decision{{Booking: b, Trips: trips}}))
+	check(t, s.Plans.Decide(t.Context(), run, "policy", []state.Decision{{Booking: b, Trips: trips}}))
 	return run
 }
 
@@ -119,19 +119,19 @@ func wanted(locator, login, document string, verb trip.Verb) state.Wanted {
 // attempt begins to send a trip as it is wanted now.
 func attempt(t *testing.T, s *state.Store, w state.Wanted) state.Attempt {
 	t.Helper()
-	task, err := s.Task(t.Context(), w.ID)
+	task, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	a := state.Attempt{
 		ID: uuid.New(), Trip: w.ID, Verb: w.Verb, Generation: task.Trip.Generation,
 		Fingerprint: task.Trip.Fingerprint, Document: task.Trip.Document, BegunAt: noon,
 	}
-	check(t, s.Begin(t.Context(), task, a))
+	check(t, s.Ledger.Begin(t.Context(), task, a))
 	return a
 }
 
 func finish(t *testing.T, s *state.Store, a state.Attempt, o state.Outcome) (again bool) {
 	t.Helper()
-	again, err := s.Finish(t.Context(), state.Job{}, a, o, noon)
+	again, err := s.Ledger.Finish(t.Context(), state.Job{}, a, o, noon)
 	check(t, err)
 	return again
 }
@@ -166,8 +166,8 @@ func TestDueOfARun(t *testing.T) {
 	save(t, s, r)
 	plan(t, s, due(t, s)[0])
 	run := uuid.New()
-	check(t, s.SaveRecords(t.Context(), run, []state.Record{r}, noon))
-	got, err := s.Due(t.Context(), state.Due{Run: run, Policy: "policy", Backlog: true}, 0, 100)
+	check(t, s.Reading.SaveRecords(t.Context(), run, []state.Record{r}, noon))
+	got, err := s.Reading.Due(t.Context(), state.Due{Run: run, Policy: "policy", Backlog: true}, 0, 100)
 	if err != nil || len(got) != 1 {
 		t.Errorf("Due of the run that read it: %v, %v; want one booking", got, err)
 	}
@@ -219,7 +219,7 @@ func TestRefund(t *testing.T) {
 			if diff := cmp.Diff(tt.records, recordNames(t, s, key())); diff != "" {
 				t.Errorf("Records (-want +got):\n%s", diff)
 			}
-			if o, err := s.Overview(t.Context()); err != nil || o.Held != 0 {
+			if o, err := s.Trips.Overview(t.Context()); err != nil || o.Held != 0 {
 				t.Errorf("Overview: %d held, %v; want none: the refund waits no more", o.Held, err)
 			}
 		})
@@ -250,7 +250,7 @@ func TestDueOrder(t *testing.T) {
 	if diff := cmp.Diff([]string{"ZZZZZZ", "AAAAAA", "MMMMMM"}, locators(all)); diff != "" {
 		t.Fatalf("Due (-want +got):\n%s", diff)
 	}
-	page, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, all[0].Seen, 1)
+	page, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, all[0].Seen, 1)
 	check(t, err)
 	if diff := cmp.Diff([]string{"AAAAAA"}, locators(page)); diff != "" {
 		t.Errorf("Due behind the first, one (-want +got):\n%s", diff)
@@ -258,7 +258,7 @@ func TestDueOrder(t *testing.T) {
 	for _, b := range all {
 		plan(t, s, b)
 	}
-	other, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "another policy"}, 0, 100)
+	other, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "another policy"}, 0, 100)
 	check(t, err)
 	if diff := cmp.Diff(all, other); diff != "" {
 		t.Errorf("Due under another policy (-want +got):\n%s", diff)
@@ -296,7 +296,7 @@ func TestUnsentStaysDue(t *testing.T) {
 	}
 	plan(t, s, b, w, wanted("QX7T2M", "roe", "a", "create"))
 	plan(t, s, b)
-	have, err := s.TripsOf(t.Context(), b.BookingKey)
+	have, err := s.Trips.TripsOf(t.Context(), b.BookingKey)
 	trips := have[b.BookingKey]
 	if err != nil || len(trips) != 1 || trips[0].Login != "doe" {
 		t.Errorf("TripsOf: %v, %v; want only what Concur has", trips, err)
@@ -307,32 +307,32 @@ func TestLease(t *testing.T) {
 	t.Parallel()
 	s, ctx := open(t), t.Context()
 	soon := noon.Add(time.Minute)
-	mine, err := s.TakeLease(ctx, "run", "a", noon, soon)
+	mine, err := s.Leases.TakeLease(ctx, "run", "a", noon, soon)
 	check(t, err)
-	held, err := s.TakeLease(ctx, "run", "b", noon.Add(59*time.Second), soon.Add(time.Minute))
+	held, err := s.Leases.TakeLease(ctx, "run", "b", noon.Add(59*time.Second), soon.Add(time.Minute))
 	if !errors.Is(err, state.ErrLeaseHeld) || held.Holder != "a" {
 		t.Errorf("TakeLease while held: %+v, %v; want ErrLeaseHeld by a", held, err)
 	}
-	check(t, s.RenewLease(ctx, mine, soon.Add(time.Minute)))
-	if _, err := s.TakeLease(ctx, "run", "b", soon, soon); !errors.Is(err, state.ErrLeaseHeld) {
+	check(t, s.Leases.RenewLease(ctx, mine, soon.Add(time.Minute)))
+	if _, err := s.Leases.TakeLease(ctx, "run", "b", soon, soon); !errors.Is(err, state.ErrLeaseHeld) {
 		t.Errorf("TakeLease after it was renewed: %v, want ErrLeaseHeld", err)
 	}
 	end := soon.Add(time.Minute)
-	theirs, err := s.TakeLease(ctx, "run", "b", end, end.Add(time.Minute))
+	theirs, err := s.Leases.TakeLease(ctx, "run", "b", end, end.Add(time.Minute))
 	if err != nil || theirs.Term <= mine.Term {
 		t.Errorf("TakeLease after it ended: term %d, %v; want one above %d", theirs.Term, err, mine.Term)
 	}
-	if err := s.RenewLease(ctx, mine, end.Add(time.Hour)); !errors.Is(err, state.ErrLeaseHeld) {
+	if err := s.Leases.RenewLease(ctx, mine, end.Add(time.Hour)); !errors.Is(err, state.ErrLeaseHeld) {
 		t.Errorf("RenewLease by the former holder: %v, want ErrLeaseHeld", err)
 	}
-	check(t, s.EndLease(ctx, mine))
-	check(t, s.RenewLease(ctx, theirs, end.Add(time.Hour))) // the former holder ended nothing
-	check(t, s.EndLease(ctx, theirs))
-	if _, err := s.TakeLease(ctx, "run", "c", end, end.Add(time.Minute)); err != nil {
+	check(t, s.Leases.EndLease(ctx, mine))
+	check(t, s.Leases.RenewLease(ctx, theirs, end.Add(time.Hour))) // the former holder ended nothing
+	check(t, s.Leases.EndLease(ctx, theirs))
+	if _, err := s.Leases.TakeLease(ctx, "run", "c", end, end.Add(time.Minute)); err != nil {
 		t.Errorf("TakeLease after it was given back: %v", err)
 	}
-	check(t, s.ClearLeases(ctx))
-	if _, err := s.TakeLease(ctx, "run", "d", end, end.Add(time.Minute)); err != nil {
+	check(t, s.Leases.ClearLeases(ctx))
+	if _, err := s.Leases.TakeLease(ctx, "run", "d", end, end.Add(time.Minute)); err != nil {
 		t.Errorf("TakeLease after all were cleared: %v", err)
 	}
 }
@@ -341,11 +341,11 @@ func TestLease(t *testing.T) {
 func TestLeaseTakenAgain(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	old, err := s.TakeLease(t.Context(), "run", "a", noon, noon.Add(time.Minute))
+	old, err := s.Leases.TakeLease(t.Context(), "run", "a", noon, noon.Add(time.Minute))
 	check(t, err)
-	_, err = s.TakeLease(t.Context(), "run", "a", noon, noon.Add(time.Minute))
+	_, err = s.Leases.TakeLease(t.Context(), "run", "a", noon, noon.Add(time.Minute))
 	check(t, err)
-	if err := s.RenewLease(t.Context(), old, noon.Add(time.Hour)); !errors.Is(err, state.ErrLeaseHeld) {
+	if err := s.Leases.RenewLease(t.Context(), old, noon.Add(time.Hour)); !errors.Is(err, state.ErrLeaseHeld) {
 		t.Errorf("RenewLease of the old term: %v, want ErrLeaseHeld", err)
 	}
 }
@@ -481,12 +481,12 @@ func TestTally(t *testing.T) {
 			})
 		}
 	}
-	got, err := s.Tally(t.Context(), run)
+	got, err := s.Trips.Tally(t.Context(), run)
 	want := map[trip.Result]int{"create": 1, "adopted": 1, "unknown": 1, "failed": 1, "waiting": 1, "hold": 2, "unchanged": 1}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("Tally (-want +got), error %v:\n%s", err, diff)
 	}
-	troubles, err := s.Troubles(t.Context(), run, 100)
+	troubles, err := s.Trips.Troubles(t.Context(), run, 100)
 	check(t, err)
 	kinds := map[string]int{}
 	for _, x := range troubles {
@@ -499,7 +499,7 @@ func TestTally(t *testing.T) {
 	if diff := cmp.Diff(wantKinds, kinds); diff != "" {
 		t.Errorf("Troubles (-want +got):\n%s", diff)
 	}
-	overview, err := s.Overview(t.Context())
+	overview, err := s.Trips.Overview(t.Context())
 	if diff := cmp.Diff(state.Overview{Trips: 6, Sent: 2, Backlog: 4, Queued: 2, Unknown: 1, Held: 2}, overview); diff != "" || err != nil {
 		t.Errorf("Overview (-want +got), error %v:\n%s", err, diff)
 	}
@@ -523,7 +523,7 @@ func TestPending(t *testing.T) {
 		{time.Minute, time.Minute, 3},
 	}
 	for _, tt := range tests {
-		got, err := s.Pending(t.Context(), run, noon.Add(tt.soon), noon.Add(tt.later))
+		got, err := s.Trips.Pending(t.Context(), run, noon.Add(tt.soon), noon.Add(tt.later))
 		if got != tt.want || err != nil {
 			t.Errorf("Pending by %v, unknown by %v: %d, %v; want %d", tt.soon, tt.later, got, err, tt.want)
 		}
@@ -536,7 +536,7 @@ func TestOneOpenAttempt(t *testing.T) {
 	w := wanted("QX7T2M", "doe", "a", "create")
 	plan(t, s, state.Booking{BookingKey: key()}, w)
 	a := attempt(t, s, w)
-	task, err := s.Task(t.Context(), w.ID)
+	task, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	a.SeenAt = noon
 	if diff := cmp.Diff(&a, task.Open); diff != "" {
@@ -544,10 +544,10 @@ func TestOneOpenAttempt(t *testing.T) {
 	}
 	second := a
 	second.ID = uuid.New()
-	if err := s.Begin(t.Context(), task, second); err == nil {
+	if err := s.Ledger.Begin(t.Context(), task, second); err == nil {
 		t.Error("Begin beside an open attempt: no error")
 	}
-	if _, err := s.Task(t.Context(), uuid.New()); !errors.Is(err, state.ErrNoTrip) {
+	if _, err := s.Ledger.Task(t.Context(), uuid.New()); !errors.Is(err, state.ErrNoTrip) {
 		t.Errorf("Task of an unknown trip: %v, want ErrNoTrip", err)
 	}
 }
@@ -559,25 +559,25 @@ func TestOvertaken(t *testing.T) {
 	s := open(t)
 	w := wanted("QX7T2M", "doe", "a", "create")
 	plan(t, s, state.Booking{BookingKey: key()}, w)
-	stale, err := s.Task(t.Context(), w.ID)
+	stale, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	first := attempt(t, s, w)
 	finish(t, s, first, state.Outcome{Code: "repeat"})
 	second := attempt(t, s, w)
-	if again, err := s.Done(t.Context(), state.Job{}, stale.Trip); err != nil || !again {
+	if again, err := s.Ledger.Done(t.Context(), state.Job{}, stale.Trip); err != nil || !again {
 		t.Errorf("Done beside an open attempt: again %t, %v; want to go on", again, err)
 	}
 	finish(t, s, second, acknowledged())
 	if !finish(t, s, first, state.Outcome{Code: "absent"}) {
 		t.Error("Finish of an attempt that was closed: not again, want to look what came of it")
 	}
-	task, err := s.Task(t.Context(), w.ID)
+	task, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	if task.Trip.Posted.ConcurID != acknowledged().ConcurID {
 		t.Errorf("posted %+v, want what was acknowledged", task.Trip.Posted)
 	}
 	begin := func(task state.Task) error {
-		return s.Begin(t.Context(), task, state.Attempt{ID: uuid.New(), Trip: w.ID, Verb: "update", BegunAt: noon})
+		return s.Ledger.Begin(t.Context(), task, state.Attempt{ID: uuid.New(), Trip: w.ID, Verb: "update", BegunAt: noon})
 	}
 	if err := begin(stale); !errors.Is(err, state.ErrOvertaken) {
 		t.Errorf("Begin after another's attempts: %v, want ErrOvertaken", err)
@@ -601,7 +601,7 @@ func TestLatePlan(t *testing.T) {
 	if trips := named(t, s); len(trips) != 1 || trips[0].Fingerprint != "b" {
 		t.Errorf("%d trips, the first with document %s, want one with b", len(trips), trips[0].Document)
 	}
-	left, err := s.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
+	left, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
 	check(t, err)
 	if len(left) > 0 {
 		t.Errorf("due: %v", locators(left))
@@ -618,26 +618,26 @@ func TestMadeAnew(t *testing.T) {
 	read := func(w state.Wanted) state.Task {
 		t.Helper()
 		plan(t, s, b, w)
-		task, err := s.Task(t.Context(), w.ID)
+		task, err := s.Ledger.Task(t.Context(), w.ID)
 		check(t, err)
 		plan(t, s, b) // nobody wants it any more
 		return task
 	}
 	wasHeld, wasFirst := read(held), read(first)
-	if again, err := s.Done(t.Context(), state.Job{}, wasHeld.Trip); err != nil || !again {
+	if again, err := s.Ledger.Done(t.Context(), state.Job{}, wasHeld.Trip); err != nil || !again {
 		t.Errorf("Done with what was dropped: again %t, %v; want to go on", again, err)
 	}
 	plan(t, s, b, anew)
-	if again, err := s.Done(t.Context(), state.Job{}, wasHeld.Trip); err != nil || !again {
+	if again, err := s.Ledger.Done(t.Context(), state.Job{}, wasHeld.Trip); err != nil || !again {
 		t.Errorf("Done with what was held: again %t, %v; want to go on", again, err)
 	}
 	begin := func(task state.Task) error {
-		return s.Begin(t.Context(), task, state.Attempt{ID: uuid.New(), Trip: anew.ID, Verb: "create", BegunAt: noon})
+		return s.Ledger.Begin(t.Context(), task, state.Attempt{ID: uuid.New(), Trip: anew.ID, Verb: "create", BegunAt: noon})
 	}
 	if err := begin(wasFirst); !errors.Is(err, state.ErrOvertaken) {
 		t.Errorf("Begin with another document: %v, want ErrOvertaken", err)
 	}
-	task, err := s.Task(t.Context(), anew.ID)
+	task, err := s.Ledger.Task(t.Context(), anew.ID)
 	check(t, err)
 	check(t, begin(task))
 }
@@ -656,18 +656,18 @@ INSERT INTO attempt (id, trip, verb, generation, fingerprint, begun_at, seen_at)
 VALUES ($1, $2, 'create', 1, 'a', $3, $3)`, uuid.New(), w.ID, noon)
 	check(t, err)
 	drops := make(chan error)
-	go func() { drops <- s.Decide(t.Context(), uuid.New(), "policy", []state.Decision{{Booking: b}}) }()
+	go func() { drops <- s.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{{Booking: b}}) }()
 	waiting(t, s)
 	check(t, begins.Commit(t.Context()))
 	check(t, <-drops)
-	task, err := s.Task(t.Context(), w.ID)
+	task, err := s.Ledger.Task(t.Context(), w.ID)
 	if err != nil || task.Open == nil {
 		t.Fatalf("Task: %v, open attempt %v: dropped while it was begun", err, task.Open)
 	}
 
 	w = wanted("QX7T2M", "roe", "a", "create")
 	plan(t, s, b, w)
-	task, err = s.Task(t.Context(), w.ID)
+	task, err = s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	dropping, err := s.Pool().Begin(t.Context())
 	check(t, err)
@@ -675,7 +675,7 @@ VALUES ($1, $2, 'create', 1, 'a', $3, $3)`, uuid.New(), w.ID, noon)
 	check(t, err)
 	begun := make(chan error)
 	go func() {
-		begun <- s.Begin(t.Context(), task, state.Attempt{ID: uuid.New(), Trip: w.ID, Verb: "create", BegunAt: noon})
+		begun <- s.Ledger.Begin(t.Context(), task, state.Attempt{ID: uuid.New(), Trip: w.ID, Verb: "create", BegunAt: noon})
 	}()
 	waiting(t, s)
 	check(t, dropping.Commit(t.Context()))
@@ -705,7 +705,7 @@ func TestFinishSeesWhatMoved(t *testing.T) {
 	if !finish(t, s, a, acknowledged()) {
 		t.Error("Finish: not again, want again")
 	}
-	task, err := s.Task(t.Context(), w.ID)
+	task, err := s.Ledger.Task(t.Context(), w.ID)
 	check(t, err)
 	if task.Trip.Fingerprint != "b" || task.Trip.Posted.Fingerprint != "a" || task.Open != nil {
 		t.Errorf("Task: wanted %q, posted %q; want b and a", task.Trip.Fingerprint, task.Trip.Posted.Fingerprint)
@@ -718,28 +718,28 @@ func TestPauseAndResume(t *testing.T) {
 	w := wanted("QX7T2M", "doe", "a", "create")
 	plan(t, s, state.Booking{BookingKey: key()}, w)
 	paused := func() (time.Time, string) {
-		task, err := s.Task(t.Context(), w.ID)
+		task, err := s.Ledger.Task(t.Context(), w.ID)
 		check(t, err)
 		return task.Paused, task.Why
 	}
-	check(t, s.Pause(t.Context(), "basic", "credential", noon, "of another client"))
+	check(t, s.Ledger.Pause(t.Context(), "basic", "credential", noon, "of another client"))
 	if at, _ := paused(); !at.IsZero() {
 		t.Errorf("paused until %v with another client, want not", at)
 	}
-	check(t, s.Pause(t.Context(), "acme", "credential", noon, "secret refused"))
+	check(t, s.Ledger.Pause(t.Context(), "acme", "credential", noon, "secret refused"))
 	if at, why := paused(); !at.Equal(noon) || why != "secret refused" {
 		t.Errorf("paused until %v, %q; want %v and why", at, why, noon)
 	}
-	check(t, s.ResumeClient(t.Context(), "basic"))
+	check(t, s.Ledger.ResumeClient(t.Context(), "basic"))
 	if at, _ := paused(); !at.Equal(noon) {
 		t.Errorf("paused until %v after another client resumed, want %v", at, noon)
 	}
-	check(t, s.ResumeClient(t.Context(), "acme"))
+	check(t, s.Ledger.ResumeClient(t.Context(), "acme"))
 	if at, why := paused(); !at.IsZero() || why != "" {
 		t.Errorf("paused until %v, %q after ResumeClient, want not", at, why)
 	}
-	check(t, s.Pause(t.Context(), "acme", "credential", noon, "secret refused"))
-	check(t, s.Resume(t.Context()))
+	check(t, s.Ledger.Pause(t.Context(), "acme", "credential", noon, "secret refused"))
+	check(t, s.Ledger.Resume(t.Context()))
 	if at, why := paused(); !at.IsZero() || why != "" {
 		t.Errorf("paused until %v, %q after Resume, want not", at, why)
 	}
@@ -749,16 +749,16 @@ func TestRuns(t *testing.T) {
 	t.Parallel()
 	s, ctx := open(t), t.Context()
 	old, fresh := state.Run{ID: uuid.New(), Trigger: "run", StartedAt: noon}, state.Run{ID: uuid.New(), Trigger: "night", StartedAt: noon.Add(time.Hour)}
-	check(t, errors.Join(s.StartRun(ctx, old), s.StartRun(ctx, fresh)))
+	check(t, errors.Join(s.Runs.StartRun(ctx, old), s.Runs.StartRun(ctx, fresh)))
 	end := noon.Add(time.Minute)
 	old.FinishedAt, old.Summary, old.Problem = &end, json.RawMessage(`{"ok": true}`), "read r\xe9.air:\x00 broken"
-	check(t, s.FinishRun(ctx, old))
+	check(t, s.Runs.FinishRun(ctx, old))
 	old.Problem, fresh.Summary = "read r\ufffd.air:\ufffd broken", json.RawMessage(`null`)
-	got, err := s.LastRuns(ctx, 2)
+	got, err := s.Runs.LastRuns(ctx, 2)
 	if diff := cmp.Diff([]state.Run{fresh, old}, got); diff != "" || err != nil {
 		t.Errorf("LastRuns (-want +got), error %v:\n%s", err, diff)
 	}
-	if got, err := s.LastRuns(ctx, 1); len(got) != 1 || got[0].ID != fresh.ID || err != nil {
+	if got, err := s.Runs.LastRuns(ctx, 1); len(got) != 1 || got[0].ID != fresh.ID || err != nil {
 		t.Errorf("LastRuns(1): %v, %v; want the newest", got, err)
 	}
 }
@@ -766,7 +766,7 @@ func TestRuns(t *testing.T) {
 func TestTick(t *testing.T) {
 	t.Parallel()
 	s, ctx := open(t), t.Context()
-	if at, err := s.LastTick(ctx, "night"); !at.IsZero() || err != nil {
+	if at, err := s.Runs.LastTick(ctx, "night"); !at.IsZero() || err != nil {
 		t.Errorf("LastTick before any: %v, %v; want zero", at, err)
 	}
 	for _, tt := range []struct {
@@ -779,11 +779,11 @@ func TestTick(t *testing.T) {
 		{"night", "b", noon.Add(time.Hour), true},
 		{"day", "b", noon, true},
 	} {
-		if got, err := s.TakeTick(ctx, tt.schedule, tt.at, tt.node); got != tt.want || err != nil {
+		if got, err := s.Runs.TakeTick(ctx, tt.schedule, tt.at, tt.node); got != tt.want || err != nil {
 			t.Errorf("TakeTick(%s, %v, %s): %v, %v; want %v", tt.schedule, tt.at, tt.node, got, err, tt.want)
 		}
 	}
-	if at, err := s.LastTick(ctx, "night"); !at.Equal(noon.Add(time.Hour)) || err != nil {
+	if at, err := s.Runs.LastTick(ctx, "night"); !at.Equal(noon.Add(time.Hour)) || err != nil {
 		t.Errorf("LastTick: %v, %v; want the newest", at, err)
 	}
 }
@@ -793,41 +793,41 @@ func TestFilesAndRejected(t *testing.T) {
 	s, ctx := open(t), t.Context()
 	file := state.File{Digest: record("file", "").Digest, Name: "export.air", Size: 10, Records: 1}
 	for _, want := range []bool{false, true} {
-		if known, err := s.KnowsFile(ctx, file.Digest); known != want || err != nil {
+		if known, err := s.Reading.KnowsFile(ctx, file.Digest); known != want || err != nil {
 			t.Errorf("KnowsFile: %v, %v; want %v", known, err, want)
 		}
-		check(t, s.SaveFile(ctx, file, noon))
+		check(t, s.Reading.SaveFile(ctx, file, noon))
 	}
 	first, second := uuid.New(), uuid.New()
 	r := state.Rejected{ID: uuid.New(), Digest: file.Digest, At: "export.air:1:1", Reasons: []string{"no header"}, Raw: []byte("raw"), ReadAt: noon}
 	r2 := r
 	r2.ID, r2.At = uuid.New(), "copy.air:1:1"
-	if news, err := s.SaveRejected(ctx, first, r); err != nil || !news {
+	if news, err := s.Reading.SaveRejected(ctx, first, r); err != nil || !news {
 		t.Errorf("SaveRejected: news %t, %v", news, err)
 	}
-	if news, err := s.SaveRejected(ctx, second, r2); err != nil || news {
+	if news, err := s.Reading.SaveRejected(ctx, second, r2); err != nil || news {
 		t.Errorf("SaveRejected of the same characters: news %t, %v", news, err)
 	}
-	if n, err := s.Quarantined(ctx, first); n != 0 || err != nil {
+	if n, err := s.Reading.Quarantined(ctx, first); n != 0 || err != nil {
 		t.Errorf("Quarantined by the first run: %d, %v; want none: the same characters are kept once", n, err)
 	}
 	r.At, r.Raw = r2.At, []byte{}
-	got, err := s.RejectedBy(ctx, second, 10)
+	got, err := s.Reading.RejectedBy(ctx, second, 10)
 	if diff := cmp.Diff([]state.Rejected{r}, got); diff != "" || err != nil {
 		t.Errorf("RejectedBy (-want +got), error %v:\n%s", err, diff)
 	}
 	late := state.Rejected{ID: uuid.New(), Digest: record("late", "").Digest, At: "late.air:1:1", Reasons: []string{"no header"}, Raw: []byte("raw"), ReadAt: noon.Add(time.Hour)}
-	if _, err := s.SaveRejected(ctx, first, late); err != nil {
+	if _, err := s.Reading.SaveRejected(ctx, first, late); err != nil {
 		t.Fatal(err)
 	}
 	late.Raw = []byte{}
 	for limit, want := range map[int][]state.Rejected{10: {late, r}, 1: {late}} {
-		got, err = s.SetAside(ctx, limit)
+		got, err = s.Reading.SetAside(ctx, limit)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("SetAside of up to %d (-want +got), error %v:\n%s", limit, err, diff)
 		}
 	}
-	overview, err := s.Overview(ctx)
+	overview, err := s.Trips.Overview(ctx)
 	if err != nil || overview.Quarantined != 2 || overview.LastRead == nil || !overview.LastRead.Equal(noon) {
 		t.Errorf("Overview: %+v, %v; want two set aside, a file read at noon", overview, err)
 	}
@@ -867,11 +867,11 @@ func TestAnyText(t *testing.T) {
 	const bad, good = "r\xe9servation\x00.air", "r\uFFFDservation\uFFFD.air"
 	r := state.Rejected{ID: uuid.New(), Digest: record("any", "").Digest, At: bad, Reasons: []string{bad, "fine"}, Raw: []byte("\x00\xe9"), ReadAt: noon}
 	run := uuid.New()
-	if _, err := s.SaveRejected(ctx, run, r); err != nil {
+	if _, err := s.Reading.SaveRejected(ctx, run, r); err != nil {
 		t.Fatalf("SaveRejected: %v", err)
 	}
-	check(t, s.SaveFile(ctx, state.File{Digest: r.Digest, Name: bad}, noon))
-	got, err := s.RejectedBy(ctx, run, 10)
+	check(t, s.Reading.SaveFile(ctx, state.File{Digest: r.Digest, Name: bad}, noon))
+	got, err := s.Reading.RejectedBy(ctx, run, 10)
 	if err != nil || len(got) != 1 || got[0].At != good || !slices.Equal(got[0].Reasons, []string{good, "fine"}) {
 		t.Errorf("RejectedBy: %+v, %v; want %q", got, err, good)
 	}
@@ -880,9 +880,9 @@ func TestAnyText(t *testing.T) {
 // wait postpones what is wanted of a trip now.
 func wait(t *testing.T, s *state.Store, id uuid.UUID, code trip.Reason, at time.Time) {
 	t.Helper()
-	task, err := s.Task(t.Context(), id)
+	task, err := s.Ledger.Task(t.Context(), id)
 	check(t, err)
-	again, err := s.Wait(t.Context(), task.Trip, code, "", at)
+	again, err := s.Ledger.Wait(t.Context(), task.Trip, code, "", at)
 	check(t, err)
 	if again {
 		t.Error("Wait: again, want not")

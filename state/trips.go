@@ -45,7 +45,7 @@ SELECT` + tripColumns + `
  ORDER BY locator, login`
 
 // TripsOf returns all trips that some bookings ever had, by booking.
-func (s *Store) TripsOf(ctx context.Context, bookings ...BookingKey) (map[BookingKey][]Trip, error) {
+func (s *Trips) TripsOf(ctx context.Context, bookings ...BookingKey) (map[BookingKey][]Trip, error) {
 	systems, locators := split(bookings)
 	rows, err := s.pool.Query(ctx, sqlTripsOf, systems, locators)
 	if err != nil {
@@ -90,7 +90,7 @@ SELECT b.id, n.locator, n.starts, n.ends
 // Neighbours returns, for each of some bookings' trips where there is one, the other
 // trip of its traveller that is of the same journey, else the earliest whose days
 // overlap: the booking is put into that.
-func (s *Store) Neighbours(ctx context.Context, trips []Trip) ([]Neighbour, error) {
+func (s *Trips) Neighbours(ctx context.Context, trips []Trip) ([]Neighbour, error) {
 	var ids []uuid.UUID
 	var clients, logins, starts, ends, journeys []string
 	for i := range trips {
@@ -98,7 +98,7 @@ func (s *Store) Neighbours(ctx context.Context, trips []Trip) ([]Neighbour, erro
 		ids, clients, logins = append(ids, t.ID), append(clients, t.Client), append(logins, t.Login)
 		starts, ends, journeys = append(starts, t.Starts), append(ends, t.Ends), append(journeys, t.Journey)
 	}
-	return collect[Neighbour](ctx, s, sqlNeighbours, pgx.NamedArgs{
+	return collect[Neighbour](ctx, s.database, sqlNeighbours, pgx.NamedArgs{
 		"ids": ids, "clients": clients, "logins": logins, "starts": starts, "ends": ends, "journeys": journeys,
 	})
 }
@@ -113,7 +113,7 @@ SELECT r.verb, coalesce(s.stands, 'sent'), t.id IS NULL,
 
 // Tally counts the trips that a run decided on by what became of them, whatever process
 // sent them. A trip that is not wanted any more, and was never sent, is unchanged.
-func (s *Store) Tally(ctx context.Context, run uuid.UUID) (map[trip.Result]int, error) {
+func (s *Trips) Tally(ctx context.Context, run uuid.UUID) (map[trip.Result]int, error) {
 	rows, err := s.pool.Query(ctx, sqlTally, run)
 	if err != nil {
 		return nil, err
@@ -143,7 +143,7 @@ SELECT count(*)
 
 // Pending counts the trips of a run that are still being sent, or will be tried
 // again by soon; one whose outcome is unknown by later.
-func (s *Store) Pending(ctx context.Context, run uuid.UUID, soon, later time.Time) (n int, err error) {
+func (s *Trips) Pending(ctx context.Context, run uuid.UUID, soon, later time.Time) (n int, err error) {
 	err = s.pool.QueryRow(ctx, sqlPending, run, later, soon).Scan(&n)
 	return n, err
 }
@@ -158,7 +158,7 @@ SELECT waits, count(*), min(next_at)
 
 // NextRetry returns when the first of a run's trips that wait is tried again, why it
 // waits, and how many wait for the same reason; none: 0.
-func (s *Store) NextRetry(ctx context.Context, run uuid.UUID, now time.Time) (code trip.Reason, n int, at time.Time, err error) {
+func (s *Trips) NextRetry(ctx context.Context, run uuid.UUID, now time.Time) (code trip.Reason, n int, at time.Time, err error) {
 	err = s.pool.QueryRow(ctx, sqlNextRetry, run, now).Scan(&code, &n, &at)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = nil
@@ -191,10 +191,10 @@ SELECT client, locator, kind, code, text
 // Troubles lists up to limit trips that are not in Concur as they are wanted: those
 // of a run, or all for uuid.Nil. Those with which nothing is wrong come last, and of
 // those held the ones that are too old, which may be very many.
-func (s *Store) Troubles(ctx context.Context, run uuid.UUID, limit int) ([]Trouble, error) {
+func (s *Trips) Troubles(ctx context.Context, run uuid.UUID, limit int) ([]Trouble, error) {
 	var of *uuid.UUID
 	if run != uuid.Nil {
 		of = &run
 	}
-	return collect[Trouble](ctx, s, sqlTroubles, of, limit)
+	return collect[Trouble](ctx, s.database, sqlTroubles, of, limit)
 }

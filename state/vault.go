@@ -137,7 +137,7 @@ func (v *Vault) Renew(ctx context.Context, renew func(ctx context.Context, store
 	kept, fresh, err := v.renewed(ctx, claim, renew)
 	release()
 	if err != nil || fresh == nil {
-		_ = v.Store.EndLease(context.WithoutCancel(ctx), claim) // it ends by itself
+		_ = v.Store.Leases.EndLease(context.WithoutCancel(ctx), claim) // it ends by itself
 		return kept, err
 	}
 	return fresh, v.store(ctx, claim, fresh)
@@ -158,7 +158,7 @@ func (v *Vault) claim(ctx context.Context) (Lease, error) {
 		if err != nil {
 			return Lease{}, err
 		}
-		l, err := v.Store.TakeLease(ctx, "grant/"+v.Client, holder, now, now.Add(renewalLease))
+		l, err := v.Store.Leases.TakeLease(ctx, "grant/"+v.Client, holder, now, now.Add(renewalLease))
 		if !errors.Is(err, ErrLeaseHeld) {
 			return l, err
 		}
@@ -222,7 +222,7 @@ func (v *Vault) prolong(ctx context.Context, l Lease) error {
 	if err != nil {
 		return err
 	}
-	return v.Store.RenewLease(ctx, l, now.Add(renewalLease))
+	return v.Store.Leases.RenewLease(ctx, l, now.Add(renewalLease))
 }
 
 // store seals the grant with the ring as it is now: a key that was replaced meanwhile

@@ -76,13 +76,13 @@ func TestVaultHoldsNoConnection(t *testing.T) {
 			t.Fatal("renewals wait for connections")
 		}
 	}
-	if _, err := s.Overview(soon); err != nil {
+	if _, err := s.Trips.Overview(soon); err != nil {
 		t.Errorf("Overview: %v", err)
 	}
 	if err := s.Ping(soon); err != nil {
 		t.Errorf("Ping: %v", err)
 	}
-	if _, err := s.TakeLease(soon, "node/a", "a", noon, noon.Add(time.Minute)); err != nil {
+	if _, err := s.Leases.TakeLease(soon, "node/a", "a", noon, noon.Add(time.Minute)); err != nil {
 		t.Errorf("TakeLease: %v", err)
 	}
 }
@@ -118,14 +118,14 @@ func TestSweep(t *testing.T) {
 	check(t, err)
 	t.Cleanup(s.Close)
 	for name, until := range map[string]time.Time{"node/killed": noon.AddDate(0, 0, -2), "node/late": noon.Add(-time.Minute), "node/alive": noon.Add(time.Minute)} {
-		_, err := s.TakeLease(t.Context(), name, name, until.Add(-time.Minute), until)
+		_, err := s.Leases.TakeLease(t.Context(), name, name, until.Add(-time.Minute), until)
 		check(t, err)
 	}
 	execute(t, url, `
 INSERT INTO run (id, trigger, started_at, finished_at) VALUES
        ('00000000-0000-0000-0000-000000000001', 'run', '2026-01-01', '2026-01-01'), ('00000000-0000-0000-0000-000000000002', 'run', '`+noon.Format(time.RFC3339)+`', NULL);
 INSERT INTO run_trip SELECT run.id, gen_random_uuid(), 'create' FROM run, generate_series(1, 1500)`)
-	check(t, s.Sweep(t.Context(), noon))
+	check(t, s.Leases.Sweep(t.Context(), noon))
 	conn, err := pgx.Connect(t.Context(), url)
 	check(t, err)
 	defer conn.Close(t.Context())

@@ -139,7 +139,7 @@ func (n *connector) connect(ctx context.Context, name string, w wish) error {
 	if err != nil {
 		return refusal(fmt.Errorf("connect %s: %w", c.Name, err))
 	}
-	if err := errors.Join(n.store.ResumeClient(ctx, c.Name), queue.HurryClient(ctx, n.store, c.Name)); err != nil {
+	if err := errors.Join(n.store.Ledger.ResumeClient(ctx, c.Name), queue.HurryClient(ctx, n.store, c.Name)); err != nil {
 		return err
 	}
 	tried := try(ctx, client)
@@ -286,7 +286,7 @@ func (n *connector) noteTried(ctx context.Context, c config.Client, tried error)
 		if one, err := n.grantOf(ctx, c); err != nil || !one.Good() { // its grant says so
 			return err
 		}
-		return n.store.Pause(ctx, c.Name, trip.ReasonCredential, time.Now().Add(credentialPause), tried.Error())
+		return n.store.Ledger.Pause(ctx, c.Name, trip.ReasonCredential, time.Now().Add(credentialPause), tried.Error())
 	}
 	return nil
 }
@@ -297,13 +297,13 @@ const credentialPause = 5 * time.Minute
 // resume lets a client's deliveries go on if they rest because its credentials were
 // refused.
 func (n *connector) resume(ctx context.Context, client string) error {
-	resting, err := n.store.Resting(ctx, time.Now())
+	resting, err := n.store.Ledger.Resting(ctx, time.Now())
 	if err != nil {
 		return err
 	}
 	for _, r := range resting {
 		if r.Client == client && r.Code == trip.ReasonCredential {
-			return errors.Join(n.store.ResumeClient(ctx, client), queue.HurryClient(ctx, n.store, client))
+			return errors.Join(n.store.Ledger.ResumeClient(ctx, client), queue.HurryClient(ctx, n.store, client))
 		}
 	}
 	return nil

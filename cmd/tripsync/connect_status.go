@@ -43,7 +43,7 @@ func (a access) connectionOf(ctx context.Context, c config.Client) (report.Conne
 	if err != nil || !one.Good() {
 		return one, err
 	}
-	resting, err := a.store.Resting(ctx, time.Now())
+	resting, err := a.store.Ledger.Resting(ctx, time.Now())
 	if err != nil {
 		return report.Connection{}, err
 	}

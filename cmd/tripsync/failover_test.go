@@ -125,7 +125,7 @@ func (f *failover) check(t *testing.T) {
 	})
 	defer store.Close()
 	eventually(t, &f.log, "end of the backlog", func() bool {
-		o, err := store.Overview(t.Context())
+		o, err := store.Trips.Overview(t.Context())
 		return err == nil && o.Sent == f.bookings && o.Backlog == 0 && o.Unknown == 0
 	})
 	if code := f.stop(); code != 0 {

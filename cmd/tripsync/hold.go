@@ -26,7 +26,7 @@ func holdCommand(a *app) *cobra.Command {
 exports say, for any traveller. A request that was already sent is not recalled.`,
 		func(ctx context.Context, d *service.Database, trips []state.Trip) error {
 			by, _ := a.lookup("USER")
-			return d.Hold(ctx, trips, by, d.Now())
+			return d.Trips.Hold(ctx, trips, by, d.Now())
 		},
 	})
 }
@@ -35,7 +35,9 @@ func releaseCommand(a *app) *cobra.Command {
 	return tripCommand(a, tripVerb{
 		"release", "Let trips that a person holds be sent again",
 		`The service, or the next run, sends the trips as the exports want them by then.`,
-		func(ctx context.Context, d *service.Database, trips []state.Trip) error { return d.Release(ctx, trips) },
+		func(ctx context.Context, d *service.Database, trips []state.Trip) error {
+			return d.Trips.Release(ctx, trips)
+		},
 	})
 }
 
@@ -74,7 +76,7 @@ func (a *app) onTrips(ctx context.Context, v tripVerb, name string, show report.
 		return err
 	}
 	defer func() { err = d.End(err) }()
-	trips, err := d.FindTrips(ctx, name)
+	trips, err := d.Trips.FindTrips(ctx, name)
 	if errors.Is(err, state.ErrNoTrip) {
 		return fmt.Errorf("%q: %w", name, err)
 	}
@@ -94,7 +96,7 @@ func (a *app) onTrips(ctx context.Context, v tripVerb, name string, show report.
 // showStanding shows how trips stand now, and reports whether one is held.
 func showStanding(ctx context.Context, d *service.Database, show report.Printer, trips []state.Trip) (held bool, err error) {
 	for _, t := range trips {
-		task, err := d.Task(ctx, t.ID)
+		task, err := d.Ledger.Task(ctx, t.ID)
 		if err != nil {
 			return held, err
 		}

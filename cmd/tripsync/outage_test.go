@@ -82,7 +82,7 @@ console: {listen: ""}
 		t.Fatal(err)
 	}
 	eventually(t, &log, "end of the backlog", func() bool {
-		o, err := store.Overview(t.Context())
+		o, err := store.Trips.Overview(t.Context())
 		return err == nil && o.Sent == bookings && o.Backlog == 0 && o.Unknown == 0
 	})
 	store.Close()

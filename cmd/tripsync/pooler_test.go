@@ -60,7 +60,7 @@ console: {listen: ""}
 	}
 	t.Cleanup(store.Close)
 	eventually(t, &log, "end of the backlog", func() bool {
-		o, err := store.Overview(t.Context())
+		o, err := store.Trips.Overview(t.Context())
 		return err == nil && o.Sent == bookings && o.Backlog == 0 && o.Unknown == 0
 	})
 	cancel(caught{syscall.SIGTERM})

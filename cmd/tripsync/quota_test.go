@@ -151,7 +151,7 @@ func TestStatusTells(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if err := store.SlowDown(t.Context(), state.Application("sandbox"), time.Now(), time.Now().Add(time.Hour)); err != nil {
+	if err := store.Applications.SlowDown(t.Context(), state.Application("sandbox"), time.Now(), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	do := func(verb string) (out string, code int) {

@@ -29,7 +29,9 @@ Instead of a LOCATOR: --all, or the trips of one --client, or of one --code as
 status shows it (refused, transient, unknown …), or of both. --all and --client
 also end the pause of a company and of its application, which Concur asked for.
 They show how many trips are queued, and how many stay held.`,
-		func(ctx context.Context, d *service.Database, trips []state.Trip) error { return d.Retry(ctx, trips) },
+		func(ctx context.Context, d *service.Database, trips []state.Trip) error {
+			return d.Trips.Retry(ctx, trips)
+		},
 	})
 	one, args := c.RunE, c.Args
 	c.Use = "retry LOCATOR | --all | --client NAME | --code CODE"
@@ -91,7 +93,7 @@ func (a *app) retryMany(ctx context.Context, d *service.Database, show report.Pr
 			return err
 		}
 	}
-	queued, held, err := d.RetryMany(ctx, which)
+	queued, held, err := d.Trips.RetryMany(ctx, which)
 	if err != nil {
 		return err
 	}
@@ -111,7 +113,7 @@ func endRests(ctx context.Context, d *service.Database, clients []config.Client,
 		if name != "" && c.Name != name {
 			continue
 		}
-		if err := errors.Join(d.ResumeClient(ctx, c.Name), d.EndPause(ctx, state.Application(c.Concur.ClientID), d.Now())); err != nil {
+		if err := errors.Join(d.Ledger.ResumeClient(ctx, c.Name), d.Applications.EndPause(ctx, state.Application(c.Concur.ClientID), d.Now())); err != nil {
 			return err
 		}
 	}

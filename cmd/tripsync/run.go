@@ -145,7 +145,7 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show report.Prin
 	if err != nil {
 		return err
 	}
-	refused, err := p.Store.Refused(ctx)
+	refused, err := p.Store.Trips.Refused(ctx)
 	if err != nil {
 		return fmt.Errorf("count what Concur refused: %w", err)
 	}
@@ -167,7 +167,7 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show report.Prin
 // showTroubles shows the trips of a run that did not get to Concur. It reports whether
 // some company's credentials kept one of them.
 func showTroubles(ctx context.Context, p *pipeline.Pipeline, show report.Printer, run uuid.UUID) (barred bool, err error) {
-	troubles, err := p.Store.Troubles(ctx, run, troublesShown)
+	troubles, err := p.Store.Trips.Troubles(ctx, run, troublesShown)
 	if err != nil {
 		return false, fmt.Errorf("list what was not sent: %w", err)
 	}
@@ -229,7 +229,7 @@ func stopped(stops []pipeline.Stop) error {
 }
 
 func showRejected(ctx context.Context, p *pipeline.Pipeline, show report.Printer, run uuid.UUID) error {
-	rejected, err := p.Store.RejectedBy(ctx, run, troublesShown)
+	rejected, err := p.Store.Reading.RejectedBy(ctx, run, troublesShown)
 	if err != nil {
 		return fmt.Errorf("list what was set aside: %w", err)
 	}

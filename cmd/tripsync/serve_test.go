@@ -105,7 +105,7 @@ func missTick(tb testing.TB, url string) {
 		tb.Fatal(err)
 	}
 	defer store.Close()
-	if _, err := store.TakeTick(tb.Context(), "rarely", time.Now().AddDate(-2, 0, 0), "node"); err != nil {
+	if _, err := store.Runs.TakeTick(tb.Context(), "rarely", time.Now().AddDate(-2, 0, 0), "node"); err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -253,7 +253,7 @@ func TestServeGoesOn(t *testing.T) {
 	store := i.open(t)
 	i.serve(t)
 	eventually(t, &i.log, "rest", func() bool {
-		resting, err := store.Resting(t.Context(), time.Now().Add(4*time.Minute))
+		resting, err := store.Ledger.Resting(t.Context(), time.Now().Add(4*time.Minute))
 		return err == nil && len(resting) == 1 && resting[0].Client == "acme"
 	})
 	i.connect(t)

@@ -119,7 +119,7 @@ func (p *patient) drained(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	o, err := store.Overview(t.Context())
+	o, err := store.Trips.Overview(t.Context())
 	creates := p.sandbox.Journal(1).Processed["create"]
 	if err != nil || o.Sent != 1 || o.Unknown != 0 || creates != 1 {
 		t.Errorf("%+v after %d creates, %v; want one that is sent", o, creates, err)

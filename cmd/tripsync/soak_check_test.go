@@ -72,7 +72,7 @@ func (w *soak) compare(t *testing.T) finding {
 		f.Stale += len(trips)
 		t.Errorf("%s is nobody's", k.locator)
 	}
-	o, err := w.store.Overview(t.Context())
+	o, err := w.store.Trips.Overview(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

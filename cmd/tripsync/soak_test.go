@@ -397,7 +397,7 @@ func (w *soak) write(context.Context, *rand.Rand) {
 
 // look sees how much waits, if the database answers.
 func (w *soak) look(ctx context.Context, _ *rand.Rand) {
-	if o, err := w.store.Overview(ctx); err == nil {
+	if o, err := w.store.Trips.Overview(ctx); err == nil {
 		w.backlog.Store(int64(o.Backlog))
 	}
 	var due int64
@@ -528,7 +528,7 @@ func (w *soak) operate(ctx context.Context, random *rand.Rand) {
 
 // retry retries some of the trips that were refused too often.
 func (w *soak) retry(ctx context.Context, most int) {
-	troubles, err := w.store.Troubles(ctx, uuid.Nil, 1000)
+	troubles, err := w.store.Trips.Troubles(ctx, uuid.Nil, 1000)
 	if err != nil {
 		return // they will be there the next time
 	}
@@ -556,7 +556,7 @@ func (w *soak) settle(t *testing.T) {
 		w.releaseAll(t)
 		code := w.fleet.do(t.Context(), nil, "run", "--json")
 		w.retry(t.Context(), 1000)
-		o, err := w.store.Overview(t.Context())
+		o, err := w.store.Trips.Overview(t.Context())
 		if code == 0 && err == nil && o.Backlog+o.Unknown+o.Held == 0 {
 			return
 		}
@@ -566,7 +566,7 @@ func (w *soak) settle(t *testing.T) {
 // releaseAll releases what the operator could not, for want of a database.
 func (w *soak) releaseAll(t *testing.T) {
 	t.Helper()
-	holds, err := w.store.Holds(t.Context())
+	holds, err := w.store.Trips.Holds(t.Context())
 	if err != nil {
 		return // the next time
 	}

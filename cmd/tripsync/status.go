@@ -46,7 +46,7 @@ or held do not change it.`,
 }
 
 func readStatus(ctx context.Context, m *service.Machine, s *state.Store, now time.Time) (st report.Status, err error) {
-	runs, err := s.LastRuns(ctx, runsShown)
+	runs, err := s.Runs.LastRuns(ctx, runsShown)
 	if err != nil {
 		return st, err
 	}
@@ -56,7 +56,7 @@ func readStatus(ctx context.Context, m *service.Machine, s *state.Store, now tim
 			Summary: r.Summary, Problem: r.Problem,
 		})
 	}
-	stops, err := s.Stops(ctx)
+	stops, err := s.Plans.Stops(ctx)
 	if err != nil {
 		return st, err
 	}
@@ -66,10 +66,10 @@ func readStatus(ctx context.Context, m *service.Machine, s *state.Store, now tim
 	if st.Connections, err = (access{m, s}).connections(ctx); err != nil {
 		return st, err
 	}
-	if st.Troubles, err = s.Troubles(ctx, uuid.Nil, troublesShown); err != nil {
+	if st.Troubles, err = s.Trips.Troubles(ctx, uuid.Nil, troublesShown); err != nil {
 		return st, err
 	}
-	if st.SetAside, err = s.SetAside(ctx, troublesShown); err != nil {
+	if st.SetAside, err = s.Reading.SetAside(ctx, troublesShown); err != nil {
 		return st, fmt.Errorf("list what was set aside: %w", err)
 	}
 	if st.Paces, err = readPaces(ctx, m.Settings, s, now); err != nil {
@@ -80,7 +80,7 @@ func readStatus(ctx context.Context, m *service.Machine, s *state.Store, now tim
 }
 
 func readOverview(ctx context.Context, settings *config.Config, s *state.Store, now time.Time) (report.Overview, error) {
-	o, err := s.Overview(ctx)
+	o, err := s.Trips.Overview(ctx)
 	if err != nil {
 		return report.Overview{}, err
 	}
@@ -132,7 +132,7 @@ func readPaces(ctx context.Context, settings *config.Config, s *state.Store, now
 	for key := range clients {
 		keys = append(keys, key)
 	}
-	paces, err := s.Paces(ctx, keys, now)
+	paces, err := s.Applications.Paces(ctx, keys, now)
 	if err != nil {
 		return nil, fmt.Errorf("read quota: %w", err)
 	}

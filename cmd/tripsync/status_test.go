@@ -39,7 +39,7 @@ func TestStatusDuringRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if err := store.ClearLeases(t.Context()); err != nil { // as time does
+	if err := store.Leases.ClearLeases(t.Context()); err != nil { // as time does
 		t.Fatal(err)
 	}
 	p.shows(t, []string{"status"}, []string{`\(2 queued, 0 sending\), unknown 1`, `unknown +1A-`, `run  did not finish`}, `running`)

@@ -110,12 +110,12 @@ func (c *comparison) decide() {
 	}
 	c.did = append(c.did, fmt.Sprintf("decide on %s: %d trips", first.PNR, len(d.Trips)))
 	c.ledger.decide(d, c.now)
-	c.agree("Decide", error(nil), c.store.Decide(c.ctx, uuid.New(), "policy", []state.Decision{d}))
+	c.agree("Decide", error(nil), c.store.Plans.Decide(c.ctx, uuid.New(), "policy", []state.Decision{d}))
 }
 
 func (c *comparison) task(trip uuid.UUID) {
 	want, wantErr := c.ledger.task(trip)
-	got, err := c.store.Task(c.ctx, trip)
+	got, err := c.store.Ledger.Task(c.ctx, trip)
 	c.did = append(c.did, "task")
 	c.agree("Task", wantErr, err)
 	c.agree("Task", want, got)
@@ -133,7 +133,7 @@ func (c *comparison) begin(t state.Task) {
 		ID: id, Trip: t.Trip.ID, Verb: pick(c.random, []trip.Verb{trip.Create, trip.Update, trip.Cancel}), Generation: t.Trip.Generation,
 		Fingerprint: t.Trip.Fingerprint, Document: t.Trip.Document, AsBooking: t.Trip.AsBooking, BegunAt: c.now,
 	}
-	wantErr, err := c.ledger.begin(t, a), c.store.Begin(c.ctx, t, a)
+	wantErr, err := c.ledger.begin(t, a), c.store.Ledger.Begin(c.ctx, t, a)
 	c.did = append(c.did, fmt.Sprintf("begin %s: %v", a.Verb, err))
 	c.agree("Begin", wantErr == nil, err == nil)
 	if err == nil {
@@ -150,7 +150,7 @@ func (c *comparison) finish(a state.Attempt) {
 		Status: pick(c.random, []int{0, 400, 400}), Generation: a.Generation,
 	}
 	want := c.ledger.finish(nil, a, o, c.now)
-	got, err := c.store.Finish(c.ctx, state.Job{}, a, o, c.now)
+	got, err := c.store.Ledger.Finish(c.ctx, state.Job{}, a, o, c.now)
 	c.did = append(c.did, fmt.Sprintf("finish %s of generation %d: %s", a.Verb, a.Generation, o.Code))
 	c.agree("Finish", error(nil), err)
 	c.agree("Finish", want, got)
@@ -161,16 +161,16 @@ func (c *comparison) rest(t state.Trip) {
 	switch c.random.IntN(4) {
 	case 0:
 		want := c.ledger.wait(t, "unknown", "words")
-		got, err := c.store.Wait(c.ctx, t, "unknown", "words", c.now.Add(time.Minute))
+		got, err := c.store.Ledger.Wait(c.ctx, t, "unknown", "words", c.now.Add(time.Minute))
 		c.agree("Wait", error(nil), err)
 		c.agree("Wait", want, got)
 	case 1:
 		until := c.now.AddDate(1, 0, 0) // nobody works on jobs here
 		c.ledger.pause(t.Client, pause{until, "credential", "words"}, c.now)
-		c.agree("Pause", error(nil), c.store.Pause(c.ctx, t.Client, "credential", until, "words"))
+		c.agree("Pause", error(nil), c.store.Ledger.Pause(c.ctx, t.Client, "credential", until, "words"))
 	default:
 		want := c.ledger.done(nil, t)
-		got, err := c.store.Done(c.ctx, state.Job{}, t)
+		got, err := c.store.Ledger.Done(c.ctx, state.Job{}, t)
 		c.did = append(c.did, fmt.Sprintf("done with generation %d", t.Generation))
 		c.agree("Done", error(nil), err)
 		c.agree("Done", want, got)
@@ -184,16 +184,16 @@ func (c *comparison) reconcile(t state.Trip) {
 	switch c.random.IntN(3) {
 	case 0:
 		want = c.ledger.redo(t, c.now)
-		got, err = c.store.Redo(c.ctx, t)
+		got, err = c.store.Ledger.Redo(c.ctx, t)
 	case 1:
 		id := uuid.NewSHA1(t.ID, fmt.Append(nil, c.now))
 		want = c.ledger.lose(t, id, c.now)
-		got, err = c.store.Lose(c.ctx, t, id, c.now)
+		got, err = c.store.Ledger.Lose(c.ctx, t, id, c.now)
 	default:
 		p := state.Posted{ConcurID: c.prefix + "gWu9$3", TripLink: "LINK", Document: t.Document, AsBooking: t.AsBooking}
 		p.Fingerprint = pick(c.random, []string{"", t.Fingerprint})
 		want = c.ledger.adopt(t, p)
-		got, err = c.store.Adopt(c.ctx, uuid.New(), t, p, c.now)
+		got, err = c.store.Trips.Adopt(c.ctx, uuid.New(), t, p, c.now)
 	}
 	c.did = append(c.did, fmt.Sprintf("take back or adopt %s: %v", t.Locator, got))
 	c.agree("Redo, Lose or Adopt", error(nil), err)
@@ -211,7 +211,7 @@ func (c *comparison) agree(method string, want, got any) {
 func (c *comparison) compare() {
 	for _, locator := range []string{"0", "1"} {
 		k := state.BookingKey{System: system, Locator: c.prefix + locator}
-		got, err := c.store.TripsOf(c.ctx, k)
+		got, err := c.store.Trips.TripsOf(c.ctx, k)
 		c.agree("TripsOf", error(nil), err)
 		c.agree("TripsOf", c.ledger.tripsOf(k), got[k])
 		for _, t := range got[k] {
@@ -220,7 +220,7 @@ func (c *comparison) compare() {
 	}
 	c.agree("queue", c.ledger.queued(), c.queued())
 	c.compareRead()
-	troubles, err := c.store.Troubles(c.ctx, uuid.Nil, 10_000)
+	troubles, err := c.store.Trips.Troubles(c.ctx, uuid.Nil, 10_000)
 	c.agree("Troubles", error(nil), err)
 	mine := slices.DeleteFunc(troubles, func(t state.Trouble) bool { return !strings.HasPrefix(t.Client, c.prefix) })
 	byKey := cmpopts.SortSlices(func(a, b state.Trouble) bool { return a.Locator < b.Locator })
@@ -233,14 +233,14 @@ func (c *comparison) compare() {
 func (c *comparison) compareRead() {
 	for _, n := range []string{"0", "1"} {
 		login := fmt.Sprintf("jane.doe%s@acme.example", n)
-		got, err := c.store.Known(c.ctx, c.prefix+n, login)
+		got, err := c.store.Ledger.Known(c.ctx, c.prefix+n, login)
 		c.agree("Known", error(nil), err)
 		byKey := cmpopts.SortSlices(func(a, b state.Known) bool { return a.ConcurID+a.PNR < b.ConcurID+b.PNR })
 		if diff := cmp.Diff(c.ledger.known(c.prefix+n, login), got, byKey, cmpopts.EquateEmpty()); diff != "" {
 			c.t.Errorf("Known (-memory +Postgres):\n%s", diff)
 		}
 	}
-	all, err := c.store.Acknowledged(c.ctx, "", uuid.Nil, 10_000)
+	all, err := c.store.Ledger.Acknowledged(c.ctx, "", uuid.Nil, 10_000)
 	c.agree("Acknowledged", error(nil), err)
 	mine := slices.DeleteFunc(all, func(id uuid.UUID) bool { return c.ledger.trips[id] == nil })
 	c.agree("Acknowledged", c.ledger.acknowledged(), mine)

@@ -34,7 +34,7 @@ func enqueueTrips(t *testing.T, s *state.Store, n int, logins ...string) (whose 
 			order[login] = append(order[login], id)
 		}
 	}
-	if err := s.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+	if err := s.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		t.Fatal(err)
 	}
 	return whose, order
@@ -146,7 +146,7 @@ func TestTurnOfDeadNode(t *testing.T) {
 		execute(t, s, `INSERT INTO turn (client, login, trip, node, until) VALUES ('', $1, $2, $3, $4)`,
 			s.Traveller("acme", login), uuid.New(), node, time.Now().Add(time.Hour))
 	}
-	if _, err := s.TakeLease(t.Context(), "node/alive", "alive", time.Now(), time.Now().Add(time.Hour)); err != nil {
+	if _, err := s.Leases.TakeLease(t.Context(), "node/alive", "alive", time.Now(), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	c := run(t, s, 2*time.Second, complete)

@@ -88,7 +88,7 @@ func (s *session) end(ctx context.Context) error {
 		return fmt.Errorf("stop queue: %w", err)
 	}
 	stop()
-	return s.Store.EndLease(ctx, s.lease)
+	return s.Store.Leases.EndLease(ctx, s.lease)
 }
 
 // linger shows that we live until ctx ends.
@@ -100,7 +100,7 @@ func (s *session) linger(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			_ = s.Store.RenewLease(ctx, s.lease, s.Now().Add(s.Lease)) // what is lost now, others may have
+			_ = s.Store.Leases.RenewLease(ctx, s.lease, s.Now().Add(s.Lease)) // what is lost now, others may have
 		}
 	}
 }
@@ -177,7 +177,7 @@ func (s *session) open(ctx context.Context) error {
 
 func (q *Queue) join(ctx context.Context) (state.Lease, error) {
 	now := q.Now()
-	lease, err := q.Store.TakeLease(ctx, "node/"+q.Node, q.Node, now, now.Add(q.Lease))
+	lease, err := q.Store.Leases.TakeLease(ctx, "node/"+q.Node, q.Node, now, now.Add(q.Lease))
 	if err != nil {
 		return lease, fmt.Errorf("join queue: %w", err)
 	}
@@ -205,7 +205,7 @@ func (s *session) watch(ctx context.Context) {
 // tend renews our lease, takes over the work of processes that let theirs end,
 // and opens lanes for new clients.
 func (s *session) tend(ctx context.Context) error {
-	if s.Store.RenewLease(ctx, s.lease, s.Now().Add(s.Lease)) != nil {
+	if s.Store.Leases.RenewLease(ctx, s.lease, s.Now().Add(s.Lease)) != nil {
 		renewed, err := s.join(ctx)
 		if err != nil {
 			return err

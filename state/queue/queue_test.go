@@ -53,7 +53,7 @@ func decide(t *testing.T, s *state.Store, trips ...state.Wanted) (ids []uuid.UUI
 		ids = append(ids, w.ID)
 	}
 	d := state.Decision{Trips: trips, Booking: state.Booking{BookingKey: state.BookingKey{System: "1A", Locator: "QX7T2M"}}}
-	if err := s.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+	if err := s.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		t.Fatal(err)
 	}
 	return ids
@@ -99,7 +99,7 @@ func run(t *testing.T, s *state.Store, lease time.Duration, work func(trip uuid.
 			if err != nil || again >= 0 {
 				return again, err
 			}
-			return queue.Complete, s.Drop(ctx, job)
+			return queue.Complete, s.Ledger.Drop(ctx, job)
 		},
 	}
 	go func() { c.done <- q.Run(ctx) }()
@@ -167,7 +167,7 @@ func TestDeadNode(t *testing.T) {
 		execute(t, s, `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now(), attempted_by = ARRAY[$1]
 		                WHERE args->>'trip' = $2`, node, ids[i].String())
 	}
-	if _, err := s.TakeLease(t.Context(), "node/alive", "alive", time.Now(), time.Now().Add(time.Hour)); err != nil {
+	if _, err := s.Leases.TakeLease(t.Context(), "node/alive", "alive", time.Now(), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	c := run(t, s, 300*time.Millisecond, complete)
@@ -314,16 +314,16 @@ func TestDecidedWaits(t *testing.T) {
 	} {
 		w.Decided = true
 		p := state.Promotion{Stretch: state.Stretch{Run: uuid.New(), Last: 1}, Policy: "policy", Again: c.again}
-		if err := s.Stage(t.Context(), p.Run, 0, []state.Decision{{Trips: []state.Wanted{w}}}); err != nil {
+		if err := s.Plans.Stage(t.Context(), p.Run, 0, []state.Decision{{Trips: []state.Wanted{w}}}); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Promote(t.Context(), p); err != nil {
+		if err := s.Plans.Promote(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
 		if n := jobs(t, s, c.job); n != 1 {
 			t.Errorf("again %t: %d jobs %s, want 1", c.again, n, c.job)
 		}
-		task, err := s.Task(t.Context(), w.ID)
+		task, err := s.Ledger.Task(t.Context(), w.ID)
 		if err != nil || task.Failures != c.failures {
 			t.Errorf("again %t: %d failures, %v; want %d", c.again, task.Failures, err, c.failures)
 		}
@@ -351,7 +351,7 @@ func TestBackToWhatWasPosted(t *testing.T) {
 	id := enqueue(t, s, "doe")[0]
 	execute(t, s, `DELETE FROM river_job`)
 	execute(t, s, `UPDATE trip SET concur_id = 'gWu9$1', posted_generation = 1, posted_fingerprint = 'a'`)
-	task, err := s.Task(t.Context(), id)
+	task, err := s.Ledger.Task(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -363,7 +363,7 @@ func TestBackToWhatWasPosted(t *testing.T) {
 		jobs   int
 	}{{same, 0}, {held, 0}, {same, 1}} {
 		d := state.Decision{Trips: []state.Wanted{step.wanted}}
-		if err := s.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
+		if err := s.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 			t.Fatal(err)
 		}
 		if n := jobs(t, s, "available"); n != step.jobs {
@@ -494,7 +494,7 @@ func TestRunEnds(t *testing.T) {
 			if why := context.Cause(ctx); why.Error() != "we stopped before Concur answered" {
 				t.Errorf("the delivery ends because of %q, want words of ours", why)
 			}
-			living, err := s.Working(context.WithoutCancel(ctx), time.Now())
+			living, err := s.Trips.Working(context.WithoutCancel(ctx), time.Now())
 			lived <- living && err == nil
 			return 0, ctx.Err()
 		},
@@ -510,7 +510,7 @@ func TestRunEnds(t *testing.T) {
 	if !<-lived {
 		t.Error("the lease ended before the work did")
 	}
-	if living, err := s.Working(t.Context(), time.Now()); living || err != nil {
+	if living, err := s.Trips.Working(t.Context(), time.Now()); living || err != nil {
 		t.Errorf("Working: %t, %v; want the lease given back", living, err)
 	}
 }

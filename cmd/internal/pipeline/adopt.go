@@ -39,14 +39,14 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 	run := state.Run{ID: p.NewID(), Trigger: string(trip.Adopt), StartedAt: p.Now()}
 	sum := newSummary(run.ID)
 	err := p.both(ctx, func(ctx context.Context) error {
-		working, err := p.Store.Working(ctx, p.Now())
+		working, err := p.Store.Trips.Working(ctx, p.Now())
 		if err == nil && working {
 			err = fmt.Errorf("%w: stop what delivers first", state.ErrLeaseHeld)
 		}
 		if err != nil {
 			return err
 		}
-		if err := p.Store.StartRun(ctx, run); err != nil {
+		if err := p.Store.Runs.StartRun(ctx, run); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
 		defer p.showAlive(ctx, run.ID)()
@@ -64,7 +64,7 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 		if err := now.adoptAll(ctx, &a, &sum); err != nil || sum.Failed > 0 {
 			return err
 		}
-		if leaves, err := p.Store.LeavesFiles(ctx, run.ID); err != nil || leaves {
+		if leaves, err := p.Store.Reading.LeavesFiles(ctx, run.ID); err != nil || leaves {
 			return err // what they hold was not looked for
 		}
 		return p.Store.Adopted(ctx)
@@ -94,7 +94,7 @@ func (p *Pipeline) adoptAll(ctx context.Context, a *Adoption, sum *Summary) erro
 
 func (p *Pipeline) adoptBooking(ctx context.Context, a *Adoption, sum *Summary, d state.Decision) error {
 	k := d.Booking.BookingKey
-	bodies, err := p.Store.Records(ctx, k)
+	bodies, err := p.Store.Reading.Records(ctx, k)
 	if err != nil {
 		return fmt.Errorf("read records: %w", err)
 	}
@@ -176,7 +176,7 @@ func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, f forg
 	if f.want.Fingerprint == "" {
 		posted.Fingerprint = ""
 	}
-	adopted, err := p.Store.Adopt(ctx, run, f.want, posted, p.Now())
+	adopted, err := p.Store.Trips.Adopt(ctx, run, f.want, posted, p.Now())
 	if err != nil || !adopted {
 		return left(f), err
 	}

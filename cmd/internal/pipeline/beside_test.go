@@ -82,7 +82,7 @@ func TestNewestPolicyDecides(t *testing.T) {
 			t.Errorf("step %d, %+v: %d decided, %v", i, step, decided, err)
 		}
 	}
-	runs, err := p.Store.LastRuns(t.Context(), 100)
+	runs, err := p.Store.Runs.LastRuns(t.Context(), 100)
 	told := slices.ContainsFunc(runs, func(r state.Run) bool { return strings.Contains(r.Problem, "newer settings") })
 	if err != nil || !told {
 		t.Errorf("LastRuns: %+v, %v; want the problem told", runs, err)

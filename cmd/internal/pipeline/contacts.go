@@ -20,7 +20,7 @@ func contactsOf(rec *pnr.Record) (out []state.Contact) {
 // learnContacts keeps the contacts of records that were saved before there were any.
 func (p *Pipeline) learnContacts(ctx context.Context) error {
 	for {
-		records, err := p.Store.WithoutContacts(ctx, batch)
+		records, err := p.Store.Reading.WithoutContacts(ctx, batch)
 		if err != nil || len(records) == 0 {
 			return err
 		}
@@ -31,7 +31,7 @@ func (p *Pipeline) learnContacts(ctx context.Context) error {
 			}
 			records[i].Contacts = contactsOf(&rec)
 		}
-		if err := p.Store.SaveContacts(ctx, records); err != nil {
+		if err := p.Store.Reading.SaveContacts(ctx, records); err != nil {
 			return err
 		}
 	}
@@ -49,7 +49,7 @@ func (p *Pipeline) knowing(ctx context.Context, bookings []pnr.PNR) (*transform.
 	if addresses == nil {
 		return p.Transform, nil
 	}
-	shared, err := p.Store.Shared(ctx, addresses)
+	shared, err := p.Store.Reading.Shared(ctx, addresses)
 	if err != nil {
 		return nil, err
 	}

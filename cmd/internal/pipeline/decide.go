@@ -20,7 +20,7 @@ func (p *Pipeline) stage(ctx context.Context, run uuid.UUID, due state.Due) (pla
 		if err != nil {
 			return planned, err
 		}
-		if err := p.Store.Stage(ctx, run, planned, decisions); err != nil {
+		if err := p.Store.Plans.Stage(ctx, run, planned, decisions); err != nil {
 			return planned, err
 		}
 		planned += int64(len(decisions))
@@ -40,7 +40,7 @@ func (p *Pipeline) unstage(ctx context.Context, run uuid.UUID) {
 	}
 	ctx, stop := context.WithTimeout(ctx, lease)
 	defer stop()
-	if err := p.Store.Unstage(ctx, run); err != nil {
+	if err := p.Store.Plans.Unstage(ctx, run); err != nil {
 		p.Log.Warn("plan not forgotten", zap.String("run", run.String()), zap.Error(err))
 	}
 }
@@ -78,7 +78,7 @@ func (p *Pipeline) staged(ctx context.Context, run uuid.UUID, planned int64, sto
 // stretch returns the items of a part of a staged plan, and the places of the
 // bookings that a guard stops.
 func (p *Pipeline) stretch(ctx context.Context, s state.Stretch, stops []Stop) (items []Item, stopped []int64, err error) {
-	trips, err := p.Store.Staged(ctx, s)
+	trips, err := p.Store.Plans.Staged(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -143,7 +143,7 @@ func (p *Pipeline) promote(ctx context.Context, run uuid.UUID, planned int64, st
 				return left, err
 			}
 		}
-		err = p.Store.Promote(ctx, state.Promotion{Stretch: stretch, Policy: p.Policy, Leave: stopped, Again: s.byHand()})
+		err = p.Store.Plans.Promote(ctx, state.Promotion{Stretch: stretch, Policy: p.Policy, Leave: stopped, Again: s.byHand()})
 		if err != nil {
 			return left, err
 		}

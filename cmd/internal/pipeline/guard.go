@@ -51,11 +51,11 @@ func (s *Stop) Why() string {
 // after some years they would outnumber the future ones and mask a loss.
 func (p *Pipeline) survey(ctx context.Context, run uuid.UUID, planned int64) ([]Stop, error) {
 	today := p.Now().UTC().Format(time.DateOnly)
-	losses, err := p.Store.Losses(ctx, run, planned, today)
+	losses, err := p.Store.Plans.Losses(ctx, run, planned, today)
 	if err != nil || len(losses) == 0 {
 		return nil, err
 	}
-	ahead, over, err := p.Store.CountKnown(ctx, today)
+	ahead, over, err := p.Store.Plans.CountKnown(ctx, today)
 	if err != nil {
 		return nil, fmt.Errorf("count known trips: %w", err)
 	}
@@ -121,7 +121,7 @@ func (p *Pipeline) announce(ctx context.Context, stops []Stop) error {
 	for _, s := range stops {
 		all = append(all, state.Stop{Client: s.Client, Plan: s.PlanID, Why: s.Why(), Since: p.Now()})
 	}
-	news, err := p.Store.SetStops(ctx, all)
+	news, err := p.Store.Plans.SetStops(ctx, all)
 	if err != nil {
 		return fmt.Errorf("record what guards stop: %w", err)
 	}

@@ -85,7 +85,7 @@ func acknowledge(t *testing.T, p *pipeline.Pipeline, names ...string) {
 
 func post(t *testing.T, p *pipeline.Pipeline, item pipeline.Item) {
 	t.Helper()
-	task, err := p.Store.Task(t.Context(), item.ID)
+	task, err := p.Store.Ledger.Task(t.Context(), item.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,11 +93,11 @@ func post(t *testing.T, p *pipeline.Pipeline, item pipeline.Item) {
 		ID: uuid.New(), Trip: item.ID, Verb: item.Verb, Generation: task.Trip.Generation,
 		Fingerprint: item.Fingerprint, Document: task.Trip.Document, BegunAt: p.Now(),
 	}
-	if err := p.Store.Begin(t.Context(), task, a); err != nil {
+	if err := p.Store.Ledger.Begin(t.Context(), task, a); err != nil {
 		t.Fatal(err)
 	}
 	o := state.Outcome{Code: "acknowledged", ConcurID: "gWu9$" + item.Locator}
-	if _, err := p.Store.Finish(t.Context(), state.Job{Trip: item.ID}, a, o, p.Now()); err != nil {
+	if _, err := p.Store.Ledger.Finish(t.Context(), state.Job{Trip: item.ID}, a, o, p.Now()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -127,7 +127,7 @@ func TestStopIsToldOnce(t *testing.T) {
 	if n := logs.FilterMessage("stopped by a guard").Len(); n != 1 {
 		t.Errorf("told %d times, want once", n)
 	}
-	stops, err := p.Store.Stops(t.Context())
+	stops, err := p.Store.Plans.Stops(t.Context())
 	if err != nil || len(stops) != 1 || stops[0].Plan != plans[0] {
 		t.Errorf("Stops: %+v, %v; want plan %s", stops, err, plans[0])
 	}

@@ -57,7 +57,7 @@ func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
 			return err
 		}
 	}
-	return p.Store.ForgetLeft(ctx, run)
+	return p.Store.Reading.ForgetLeft(ctx, run)
 }
 
 func (p *Pipeline) lookAt(inboxes []Inbox) []look {
@@ -137,7 +137,7 @@ func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, a aside, why error)
 	if !strings.Contains(reason, a.at) {
 		reason = a.at + ": " + reason
 	}
-	news, err := p.Store.SaveRejected(ctx, run, state.Rejected{
+	news, err := p.Store.Reading.SaveRejected(ctx, run, state.Rejected{
 		ID: p.NewID(), Digest: a.digest(), At: a.at, Reasons: []string{reason}, Raw: []byte{}, ReadAt: p.Now(),
 	})
 	if err != nil {
@@ -234,7 +234,7 @@ func (p *Pipeline) awaitRest(ctx context.Context, inbox Inbox, f source.File, la
 	if inbox.Patience() == 0 {
 		return nil
 	}
-	since, err := p.Store.LeftSince(ctx, fileAside(f).digest())
+	since, err := p.Store.Reading.LeftSince(ctx, fileAside(f).digest())
 	if err != nil {
 		return fmt.Errorf("look since when it is left: %w", err)
 	}
@@ -250,7 +250,7 @@ func (p *Pipeline) knows(ctx context.Context, in *os.File) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return p.Store.KnowsFile(ctx, digest)
+	return p.Store.Reading.KnowsFile(ctx, digest)
 }
 
 // digestOf returns the SHA-256 of a file, in hex, and goes back to its beginning.

@@ -64,7 +64,7 @@ func names(t *testing.T, dir string) (all []string) {
 // told lists what a run set aside and left.
 func told(t *testing.T, p *pipeline.Pipeline, run uuid.UUID) (all []string) {
 	t.Helper()
-	rejected, err := p.Store.RejectedBy(t.Context(), run, 100)
+	rejected, err := p.Store.Reading.RejectedBy(t.Context(), run, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func told(t *testing.T, p *pipeline.Pipeline, run uuid.UUID) (all []string) {
 // known lists the bookings that were read.
 func known(t *testing.T, p *pipeline.Pipeline) (all []string) {
 	t.Helper()
-	bookings, err := p.Store.Due(t.Context(), state.Due{Policy: "another"}, 0, 1000)
+	bookings, err := p.Store.Reading.Due(t.Context(), state.Due{Policy: "another"}, 0, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +225,7 @@ func TestLeftForAnotherReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	read()
-	o, err := p.Store.Overview(t.Context())
+	o, err := p.Store.Trips.Overview(t.Context())
 	if err != nil || o.Quarantined != 1 {
 		t.Errorf("%d set aside, %v, want only what was read", o.Quarantined, err)
 	}
@@ -322,7 +322,7 @@ func restored(t *testing.T, s *state.Store, now time.Time) {
 	if _, err := s.Pool().Exec(t.Context(), `INSERT INTO lineage (server) VALUES ('another') ON CONFLICT (sole) DO UPDATE SET server = 'another'`); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(s.SaveFile(t.Context(), state.File{Digest: strings.Repeat("0", 64), Name: "before"}, now.Add(-time.Hour)), s.Follow(t.Context(), now)); err != nil {
+	if err := errors.Join(s.Reading.SaveFile(t.Context(), state.File{Digest: strings.Repeat("0", 64), Name: "before"}, now.Add(-time.Hour)), s.Follow(t.Context(), now)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -437,7 +437,7 @@ func TestSetAsideOnce(t *testing.T) {
 			if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
 				t.Fatal(err)
 			}
-			if o, err := p.Store.Overview(t.Context()); err != nil || o.Quarantined != s.aside {
+			if o, err := p.Store.Trips.Overview(t.Context()); err != nil || o.Quarantined != s.aside {
 				t.Errorf("%s, step %d: %d set aside, %v; want %d", name, i, o.Quarantined, err, s.aside)
 			}
 		}
@@ -498,7 +498,7 @@ func TestKeepsWhatIsNoExport(t *testing.T) {
 		if diff := cmp.Diff(want, told(t, p, run)); diff != "" {
 			t.Errorf("told by run %d (-want +got):\n%s", i, diff)
 		}
-		if o, err := p.Store.Overview(t.Context()); err != nil || o.Quarantined != 1 {
+		if o, err := p.Store.Trips.Overview(t.Context()); err != nil || o.Quarantined != 1 {
 			t.Errorf("after run %d: %d set aside, %v; want 1", i, o.Quarantined, err)
 		}
 	}
@@ -511,7 +511,7 @@ func TestKeepsWhatIsNoExport(t *testing.T) {
 	if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
 		t.Fatal(err)
 	}
-	if o, err := p.Store.Overview(t.Context()); err != nil || o.Quarantined != 0 {
+	if o, err := p.Store.Trips.Overview(t.Context()); err != nil || o.Quarantined != 0 {
 		t.Errorf("at last: %d set aside, %v; want none", o.Quarantined, err)
 	}
 }

@@ -26,13 +26,13 @@ const (
 // one.
 func (p *Pipeline) alone(ctx context.Context, right string, f func(ctx context.Context) error) error {
 	holder := p.NewID().String()
-	l, err := p.Store.TakeLease(ctx, right, holder, p.Now(), p.Now().Add(lease))
+	l, err := p.Store.Leases.TakeLease(ctx, right, holder, p.Now(), p.Now().Add(lease))
 	if errors.Is(err, state.ErrLeaseHeld) {
 		p.tellWait("another run is at it, or its process died", l.Until)
 		if err := Sleep(ctx, l.Until.Sub(p.Now())+100*time.Millisecond); err != nil {
 			return err
 		}
-		l, err = p.Store.TakeLease(ctx, right, holder, p.Now(), p.Now().Add(lease))
+		l, err = p.Store.Leases.TakeLease(ctx, right, holder, p.Now(), p.Now().Add(lease))
 	}
 	if err != nil {
 		return fmt.Errorf("take lease: %w", err)
@@ -56,7 +56,7 @@ func (p *Pipeline) both(ctx context.Context, f func(ctx context.Context) error) 
 // is away: the next process would wait until the lease ends by itself.
 func (p *Pipeline) giveBack(ctx context.Context, l state.Lease) error {
 	for until := p.Now().Add(lease); ; {
-		err := p.Store.EndLease(context.WithoutCancel(ctx), l)
+		err := p.Store.Leases.EndLease(context.WithoutCancel(ctx), l)
 		if !state.Lost(err) || p.Now().After(until) || Sleep(ctx, 200*time.Millisecond) != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (p *Pipeline) giveBack(ctx context.Context, l state.Lease) error {
 
 func (p *Pipeline) renew(ctx context.Context, l state.Lease, lose context.CancelCauseFunc) {
 	for Sleep(ctx, lease/3) == nil {
-		if err := p.Store.RenewLease(ctx, l, p.Now().Add(lease)); errors.Is(err, state.ErrLeaseHeld) {
+		if err := p.Store.Leases.RenewLease(ctx, l, p.Now().Add(lease)); errors.Is(err, state.ErrLeaseHeld) {
 			p.Log.Error("lease lost")
 			lose(err)
 			return
@@ -81,13 +81,13 @@ func (p *Pipeline) showAlive(ctx context.Context, run uuid.UUID) (lapse func()) 
 	go func() {
 		defer close(rested)
 		for {
-			l, err := p.Store.TakeLease(ctx, state.RunLease(run), run.String(), p.Now(), p.Now().Add(lease))
+			l, err := p.Store.Leases.TakeLease(ctx, state.RunLease(run), run.String(), p.Now(), p.Now().Add(lease))
 			if Sleep(ctx, lease/3) == nil {
 				continue
 			}
 			if err == nil {
 				ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-				_ = p.Store.EndLease(ending, l) // it ends by itself
+				_ = p.Store.Leases.EndLease(ending, l) // it ends by itself
 				cancel()
 			}
 			return

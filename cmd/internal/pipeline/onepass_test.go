@@ -107,7 +107,7 @@ func (o *office) beginWith(change func(*Sync)) (items []Item) {
 // acknowledge has Concur take what is wanted of a trip.
 func (o *office) acknowledge(id uuid.UUID) {
 	o.t.Helper()
-	task, err := o.Store.Task(o.t.Context(), id)
+	task, err := o.Store.Ledger.Task(o.t.Context(), id)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -116,11 +116,11 @@ func (o *office) acknowledge(id uuid.UUID) {
 		ID: uuid.New(), Trip: id, Verb: trip.Create, Generation: t.Generation,
 		Fingerprint: t.Fingerprint, Document: t.Document, AsBooking: t.AsBooking, BegunAt: o.Now(),
 	}
-	if err := o.Store.Begin(o.t.Context(), task, a); err != nil {
+	if err := o.Store.Ledger.Begin(o.t.Context(), task, a); err != nil {
 		o.t.Fatal(err)
 	}
 	done := state.Outcome{Code: "acknowledged", ConcurID: "gWu9$" + t.Locator}
-	if _, err := o.Store.Finish(o.t.Context(), state.Job{Trip: id}, a, done, o.Now()); err != nil {
+	if _, err := o.Store.Ledger.Finish(o.t.Context(), state.Job{Trip: id}, a, done, o.Now()); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -173,7 +173,7 @@ func TestWordsOfThePass(t *testing.T) {
 		before := map[uuid.UUID][]byte{}
 		for _, export := range []string{"doe-moved.air", "two-booked.air", "doe-cancelled.air"} {
 			for _, item := range o.begin() {
-				task, err := o.Store.Task(t.Context(), item.ID)
+				task, err := o.Store.Ledger.Task(t.Context(), item.ID)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -243,7 +243,7 @@ func TestPlanGone(t *testing.T) {
 		if _, err := o.Begin(t.Context(), o.sync(&items)); !errors.Is(err, state.ErrUnstaged) {
 			t.Errorf("%s: %v, want %v", name, err, state.ErrUnstaged)
 		}
-		if stops, err := o.Store.Stops(t.Context()); err != nil || len(stops) != 1 {
+		if stops, err := o.Store.Plans.Stops(t.Context()); err != nil || len(stops) != 1 {
 			t.Errorf("%s: %d clients are stopped, %v; want one, as before", name, len(stops), err)
 		}
 	}
@@ -268,14 +268,14 @@ func TestDeadPlanIsSwept(t *testing.T) {
 	if n, err := o.stage(t.Context(), dead, state.Due{Run: dead, Policy: o.Policy}); n != 1 || err != nil {
 		t.Fatalf("stage: %d bookings, %v; want one", n, err)
 	}
-	alive, err := o.Store.TakeLease(t.Context(), state.RunLease(dead), "dead", o.Now(), o.Now().Add(time.Minute))
+	alive, err := o.Store.Leases.TakeLease(t.Context(), state.RunLease(dead), "dead", o.Now(), o.Now().Add(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := o.Store.Sweep(t.Context(), o.Now()); err != nil || o.staged() != 2 {
+	if err := o.Store.Leases.Sweep(t.Context(), o.Now()); err != nil || o.staged() != 2 {
 		t.Errorf("while it lives: %v, %d rows are left of its plan; want both", err, o.staged())
 	}
-	if err := o.Store.EndLease(t.Context(), alive); err != nil {
+	if err := o.Store.Leases.EndLease(t.Context(), alive); err != nil {
 		t.Fatal(err)
 	}
 	if items := o.begin(); len(items) != 1 || items[0].Verb != trip.Create {

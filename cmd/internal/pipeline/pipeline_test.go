@@ -39,7 +39,7 @@ func world(tb testing.TB) *pipeline.Pipeline {
 func TestRunWaitsForNobodyAlive(t *testing.T) {
 	t.Parallel()
 	p := world(t)
-	other, err := p.Store.TakeLease(t.Context(), "run", "other", p.Now(), p.Now().Add(time.Millisecond))
+	other, err := p.Store.Leases.TakeLease(t.Context(), "run", "other", p.Now(), p.Now().Add(time.Millisecond))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestRunWaitsForNobodyAlive(t *testing.T) {
 	if read > 0 {
 		t.Errorf("read %d times beside another", read)
 	}
-	if err := p.Store.EndLease(t.Context(), other); err != nil {
+	if err := p.Store.Leases.EndLease(t.Context(), other); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := p.Run(t.Context(), sync); err != nil || read != 1 {
@@ -80,7 +80,7 @@ func TestRunReadFails(t *testing.T) {
 			t.Errorf("Run: %+v, %v; want an empty summary and %v", s, err, broken)
 		}
 	}
-	runs, err := p.Store.LastRuns(t.Context(), 5)
+	runs, err := p.Store.Runs.LastRuns(t.Context(), 5)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func (p *Pipeline) plans(ctx context.Context, due state.Due) iter.Seq2[[]state.D
 			return
 		}
 		for after, more := int64(0), true; more; {
-			bookings, err := p.Store.Due(ctx, due, after, page)
+			bookings, err := p.Store.Reading.Due(ctx, due, after, page)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -69,7 +69,7 @@ type tripName struct{ client, locator string }
 
 // byHand returns why trips are not sent that a person holds.
 func (p *Pipeline) byHand(ctx context.Context) (map[tripName]string, error) {
-	holds, err := p.Store.Holds(ctx)
+	holds, err := p.Store.Trips.Holds(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list what is held by hand: %w", err)
 	}
@@ -90,7 +90,7 @@ func (p *Pipeline) planPage(ctx context.Context, bookings []state.Booking, holds
 	if err != nil {
 		return nil, err
 	}
-	have, err := p.Store.TripsOf(ctx, keys...)
+	have, err := p.Store.Trips.TripsOf(ctx, keys...)
 	if err != nil {
 		return nil, fmt.Errorf("read trips: %w", err)
 	}
@@ -108,7 +108,7 @@ func (p *Pipeline) planPage(ctx context.Context, bookings []state.Booking, holds
 
 // foldAll returns what the records of bookings say of each.
 func (p *Pipeline) foldAll(ctx context.Context, keys []state.BookingKey) ([][]pnr.PNR, error) {
-	bodies, err := p.Store.Records(ctx, keys...)
+	bodies, err := p.Store.Reading.Records(ctx, keys...)
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}
@@ -266,7 +266,7 @@ func (p *Pipeline) noteNeighbours(ctx context.Context, decisions []state.Decisio
 	if len(bookings) == 0 {
 		return nil
 	}
-	neighbours, err := p.Store.Neighbours(ctx, trips)
+	neighbours, err := p.Store.Trips.Neighbours(ctx, trips)
 	if err != nil {
 		return fmt.Errorf("read the travellers' trips: %w", err)
 	}

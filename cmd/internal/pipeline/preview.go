@@ -41,7 +41,7 @@ func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
 		if err := now.preview(ctx, s, &summary); err != nil {
 			return err
 		}
-		n, err := p.Store.Quarantined(ctx, summary.Run)
+		n, err := p.Store.Reading.Quarantined(ctx, summary.Run)
 		summary.SetAside(n)
 		return err
 	})

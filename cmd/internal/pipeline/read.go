@@ -257,7 +257,7 @@ func (r *reading) rejectLast(ctx context.Context) error {
 	raw := []byte(record.MaskPayment(string(rejected.Raw)))
 	digest := r.digestOf(rejected)
 	r.file.Aside = append(r.file.Aside, digest)
-	news, err := r.pipeline.Store.SaveRejected(ctx, r.run, state.Rejected{
+	news, err := r.pipeline.Store.Reading.SaveRejected(ctx, r.run, state.Rejected{
 		ID: r.pipeline.NewID(), Digest: digest, At: rejected.Pos.String(), Reasons: reasons, Raw: raw, ReadAt: r.pipeline.Now(),
 		Said: state.Said{
 			Name: rejected.Pos.File, System: rejected.System, Locator: string(rejected.Locator),
@@ -285,7 +285,7 @@ func (r *reading) digestOf(rejected *record.Rejected) string {
 }
 
 func (r *reading) flush(ctx context.Context) error {
-	err := r.pipeline.Store.SaveRecords(ctx, r.run, r.pending, r.pipeline.Now())
+	err := r.pipeline.Store.Reading.SaveRecords(ctx, r.run, r.pending, r.pipeline.Now())
 	r.pending = r.pending[:0]
 	return err
 }
@@ -298,7 +298,7 @@ func (r *reading) finish(ctx context.Context) error {
 		return err
 	}
 	r.file.Digest = hex.EncodeToString(r.hash.Sum(nil))
-	if err := r.pipeline.Store.SaveFile(ctx, r.file, r.pipeline.Now()); err != nil {
+	if err := r.pipeline.Store.Reading.SaveFile(ctx, r.file, r.pipeline.Now()); err != nil {
 		return fmt.Errorf("save file: %w", err)
 	}
 	return nil

@@ -112,7 +112,7 @@ func (p *Pipeline) readBack(ctx context.Context, r *Reconciliation) (Reconciled,
 	oldest := today.Add(-ended).Format(time.DateOnly)
 	after := uuid.Nil
 	for {
-		ids, err := p.Store.Acknowledged(ctx, oldest, after, listed)
+		ids, err := p.Store.Ledger.Acknowledged(ctx, oldest, after, listed)
 		if err != nil {
 			return sum, fmt.Errorf("list trips: %w", err)
 		}
@@ -132,7 +132,7 @@ func (p *Pipeline) readBack(ctx context.Context, r *Reconciliation) (Reconciled,
 }
 
 func (p *Pipeline) reconcile(ctx context.Context, r *Reconciliation, sum *Reconciled, id uuid.UUID) error {
-	task, err := p.Store.Task(ctx, id)
+	task, err := p.Store.Ledger.Task(ctx, id)
 	if errors.Is(err, state.ErrNoTrip) {
 		return nil
 	}

@@ -38,7 +38,7 @@ func TestSyncGoesByRulesOfNow(t *testing.T) {
 	if s, err := p.End(t.Context(), held); err != nil || s.Held != 1 {
 		t.Fatalf("End: %+v, %v; want a trip held", s, err)
 	}
-	runs, err := p.Store.LastRuns(t.Context(), 1)
+	runs, err := p.Store.Runs.LastRuns(t.Context(), 1)
 	if err != nil || runs[0].Problem != problem[0] {
 		t.Errorf("runs: %+v, %v; want the problem %q", runs, err, problem)
 	}

@@ -103,7 +103,7 @@ func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 func (p *Pipeline) read(ctx context.Context, s Sync) (Begun, error) {
 	b := Begun{Sync: s, run: state.Run{ID: p.NewID(), Trigger: s.Trigger, StartedAt: p.Now()}}
 	err := p.alone(ctx, toRead, func(ctx context.Context) (err error) {
-		if err := errors.Join(p.Store.Sweep(ctx, p.Now()), p.Store.StartRun(ctx, b.run)); err != nil {
+		if err := errors.Join(p.Store.Leases.Sweep(ctx, p.Now()), p.Store.Runs.StartRun(ctx, b.run)); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
 		b.lapse = p.showAlive(ctx, b.run.ID)
@@ -141,7 +141,7 @@ func (p *Pipeline) followPolicy(ctx context.Context) error {
 	if len(p.Problems) > 0 {
 		return nil
 	}
-	return p.Store.FollowPolicy(ctx, p.Policy, p.Since)
+	return p.Store.Plans.FollowPolicy(ctx, p.Policy, p.Since)
 }
 
 // end records how a sync ended, by an error or without.
@@ -172,7 +172,7 @@ func (p *Pipeline) deliver(ctx context.Context, b Begun) error {
 	if b.Send == nil {
 		return p.drain(ctx, b, nil)
 	}
-	if err := errors.Join(p.Store.Resume(ctx), queue.Hurry(ctx, p.Store)); err != nil {
+	if err := errors.Join(p.Store.Ledger.Resume(ctx), queue.Hurry(ctx, p.Store)); err != nil {
 		return err
 	}
 	work, stop := context.WithCancel(ctx)

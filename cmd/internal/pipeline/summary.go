@@ -26,7 +26,7 @@ func newSummary(run uuid.UUID) Summary {
 
 func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[trip.Result]int) (Summary, error) {
 	s := newSummary(run.ID)
-	tally, err := p.Store.Tally(ctx, run.ID)
+	tally, err := p.Store.Trips.Tally(ctx, run.ID)
 	if err != nil {
 		return s, fmt.Errorf("count trips: %w", err)
 	}
@@ -43,7 +43,7 @@ func (p *Pipeline) summarize(ctx context.Context, run state.Run, left map[trip.R
 
 // finishRun counts what a run set aside, and records how it ended.
 func (p *Pipeline) finishRun(ctx context.Context, run state.Run, s *Summary) error {
-	n, err := p.Store.Quarantined(ctx, run.ID)
+	n, err := p.Store.Reading.Quarantined(ctx, run.ID)
 	if err != nil {
 		return fmt.Errorf("count what was set aside: %w", err)
 	}
@@ -54,5 +54,5 @@ func (p *Pipeline) finishRun(ctx context.Context, run state.Run, s *Summary) err
 	}
 	now := p.Now()
 	run.FinishedAt, run.Summary = &now, line
-	return p.Store.FinishRun(ctx, run)
+	return p.Store.Runs.FinishRun(ctx, run)
 }

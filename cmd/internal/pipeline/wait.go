@@ -19,7 +19,7 @@ func (p *Pipeline) drain(ctx context.Context, b Begun, stopped chan error) error
 	total, told := 0, p.Now()
 	for {
 		now := p.Now()
-		left, err := p.Store.Pending(ctx, b.run.ID, now.Add(patience), now.Add(b.Settle+patience))
+		left, err := p.Store.Trips.Pending(ctx, b.run.ID, now.Add(patience), now.Add(b.Settle+patience))
 		if err != nil {
 			return fmt.Errorf("count what is left: %w", err)
 		}
@@ -53,7 +53,7 @@ func (p *Pipeline) tellRetry(ctx context.Context, run uuid.UUID, now time.Time) 
 	if p.Waiting == nil {
 		return nil
 	}
-	code, n, at, err := p.Store.NextRetry(ctx, run, now)
+	code, n, at, err := p.Store.Trips.NextRetry(ctx, run, now)
 	if err != nil {
 		return fmt.Errorf("look what is waited for: %w", err)
 	}

@@ -106,7 +106,7 @@ func (m *Machine) OpenDatabase(ctx context.Context) (*Database, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	if d.server != nil && d.server.Fresh() {
-		if err := d.ClearLeases(ctx); err != nil {
+		if err := d.Leases.ClearLeases(ctx); err != nil {
 			return nil, errors.Join(err, d.Close())
 		}
 	}

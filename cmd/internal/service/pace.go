@@ -25,7 +25,7 @@ func (m *Machine) limiters(d *Database) map[string]*state.Limiter {
 		key := state.Application(c.Concur.ClientID)
 		if applications[key] == nil {
 			applications[key] = &state.Limiter{
-				Reserver: d.Store, Now: d.Now,
+				Reserver: d.Store.Applications, Now: d.Now,
 				Quota: state.Quota{Application: key, PerMinute: m.Settings.Delivery.Quota},
 			}
 		}
@@ -92,7 +92,7 @@ func noticeResumes(d *Database, limiters map[string]*state.Limiter, deliver deli
 		}
 		last := looked.Load()
 		if len(resting) > 0 && now.UnixNano()-last > int64(restsEvery) && looked.CompareAndSwap(last, now.UnixNano()) {
-			paces, err := d.Paces(ctx, slices.Collect(maps.Keys(resting)), now)
+			paces, err := d.Applications.Paces(ctx, slices.Collect(maps.Keys(resting)), now)
 			if err != nil {
 				return 0, fmt.Errorf("read quota: %w", err)
 			}

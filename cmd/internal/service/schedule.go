@@ -51,7 +51,7 @@ const missedMost = 100
 func (t *ticker) catchUp(ctx context.Context, schedule cron.Schedule) error {
 	var last time.Time
 	err := t.database.persist(ctx, func() (err error) {
-		last, err = t.database.LastTick(ctx, t.schedule.Name)
+		last, err = t.database.Runs.LastTick(ctx, t.schedule.Name)
 		return err
 	})
 	if err != nil {
@@ -82,7 +82,7 @@ func (t *ticker) tick(ctx context.Context, at time.Time) {
 	var begun pipeline.Begun
 	mine := false
 	t.persist(ctx, func() (err error) {
-		if mine, err = t.database.TakeTick(ctx, t.schedule.Name, at, t.node); err == nil && mine {
+		if mine, err = t.database.Runs.TakeTick(ctx, t.schedule.Name, at, t.node); err == nil && mine {
 			begun, err = t.pipeline.ReadNew(ctx, t.sync(ctx))
 		}
 		mine = mine && err == nil
