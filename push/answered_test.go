@@ -194,6 +194,30 @@ func TestRefusedIsLookedUpOnce(t *testing.T) {
 	o.processed(map[string]int{"list": 2, "create": 1})
 }
 
+// TestRefusedInHaste: a trip that is tried earlier than it was postponed to, as when
+// its workers die, is not held before Concur has refused it for most of an hour.
+func TestRefusedInHaste(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.faults(post(sandbox.Fault{Kind: "status", Status: 400}, 1000))
+	id, begun := o.want(always, "1001"), o.clock.now()
+	for range 10 {
+		if again := o.deliver(id); again < 0 {
+			t.Fatalf("held after %v", o.clock.now().Sub(begun))
+		}
+		o.clock.advance(time.Second)
+	}
+	for again := time.Duration(0); again >= 0; again = o.deliver(id) {
+		o.clock.advance(again)
+	}
+	if took := o.clock.now().Sub(begun); took < 40*time.Minute || took > 90*time.Minute {
+		t.Errorf("held after %v, want about an hour", took)
+	}
+	if held := o.task(id).Trip; held.Hold != trip.ReasonRefused {
+		t.Errorf("hold %q, want refused", held.Hold)
+	}
+}
+
 // TestPortal: a create that a gateway answers with a page of its own, each time, is
 // looked up and tried again for about an hour, as one that Concur refuses. Then it is
 // held for a person, in the gateway's words.

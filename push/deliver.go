@@ -312,12 +312,15 @@ func delayAfter(code trip.Code, e *concur.Error, failures int) time.Duration {
 	return backOffAfter(failures)
 }
 
-// refuse postpones a trip that was refused, or holds it.
+// refuse postpones a trip that was refused, or holds it. A trip may be tried earlier
+// than it was postponed to: when its worker died, or somebody hurries. Tries alone are
+// not enough for a hold, then.
 func (d *Deliverer) refuse(task state.Task, o state.Outcome) state.Outcome {
 	delays := delaysOfRefusals()
+	last := len(delays) - 1
 	o.Code = trip.Held
-	if task.Refused < len(delays) {
-		o.Code, o.NextAt = trip.Refused, d.Now().Add(delays[task.Refused])
+	if task.Refused <= last || d.Now().Sub(task.RefusedAt) < delays[last] {
+		o.Code, o.NextAt = trip.Refused, d.Now().Add(delays[min(task.Refused, last)])
 	}
 	return o
 }

@@ -22,16 +22,19 @@ SELECT` + tripColumns + `
   FROM trip
  WHERE id = $1`
 
-	sqlFailures = `
+	sqlCircumstances = `
 SELECT t.failures,
        (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id),
-       (SELECT count(*) FROM attempt AS a WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'refused'),
+       r.times, r.at,
        coalesce((SELECT o.concur_id FROM trip AS o
                   WHERE o.client = t.client AND o.login = t.login AND o.id <> t.id
                     AND o.journey = t.journey AND t.journey <> '' AND o.posted_as_booking AND o.concur_id <> ''
                   ORDER BY o.locator LIMIT 1), ''),
        c.paused_until, coalesce(c.paused_code, ''), coalesce(c.paused_why, ''), h.at, coalesce(h.by, '')
-  FROM trip AS t LEFT JOIN company AS c USING (client) LEFT JOIN hand_hold AS h USING (client, locator)
+  FROM trip AS t LEFT JOIN company AS c USING (client) LEFT JOIN hand_hold AS h USING (client, locator),
+       LATERAL (SELECT count(*) AS times, coalesce(min(a.begun_at), 'epoch') AS at
+                  FROM attempt AS a
+                 WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'refused') AS r
  WHERE t.id = $1`
 
 	sqlOpenAttempt = `
@@ -112,8 +115,8 @@ func openAttempt(ctx context.Context, tx pgx.Tx, sql string, args ...any) (*Atte
 func readCircumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
 	var paused, heldAt *time.Time
 	hold := Hold{Client: t.Trip.Client, Locator: t.Trip.Locator}
-	err := tx.QueryRow(ctx, sqlFailures, t.Trip.ID).Scan(
-		&t.Failures, &t.Attempts, &t.Refused, &t.Into, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
+	err := tx.QueryRow(ctx, sqlCircumstances, t.Trip.ID).Scan(
+		&t.Failures, &t.Attempts, &t.Refused, &t.RefusedAt, &t.Into, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
 	if err != nil {
 		return err
 	}

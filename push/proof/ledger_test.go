@@ -136,7 +136,9 @@ func (l *ledger) task(trip uuid.UUID) (state.Task, error) {
 	}
 	for _, a := range l.attempts[trip] {
 		if a.outcome == "refused" && a.Generation == r.Generation {
-			t.Refused++
+			if t.Refused++; t.Refused == 1 || a.BegunAt.Before(t.RefusedAt) {
+				t.RefusedAt = a.BegunAt
+			}
 		}
 	}
 	for _, a := range l.attempts[trip] {

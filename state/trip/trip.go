@@ -76,6 +76,7 @@ type Task struct {
 	Attempts   int       // that were ever begun: counts what another worker began since
 	Failures   int       // since something last went well or was planned
 	Refused    int       // how often this generation was refused, or evaded and not there
+	RefusedAt  time.Time // when the first of those attempts began
 	Into       string    // TripId that has another booking of the journey; a new one is put there
 	Beside     *Attempt  // to replace or cancel another whole trip of the traveller's, of unknown outcome; asked for a booking only
 	Paused     time.Time // until when deliveries to the client are paused
