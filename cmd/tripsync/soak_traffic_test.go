@@ -119,13 +119,13 @@ func login(company, traveller int) string {
 }
 
 // firstName is that of the traveller with a login: an address of several people would
-// be nobody's.
+// be nobody's. Its letters spell no title, and no code of an extra seat as CBBG.
 func firstName(login string) string {
 	return "JANE" + strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1
 		}
-		return rune("BCDFGHJKLM"[r-'0'])
+		return rune("ABDEFGHIKL"[r-'0'])
 	}, login)
 }
 
