@@ -76,10 +76,10 @@ func TestStories(t *testing.T) {
 // next returns the step at which the process dies in the next telling. A long story
 // repeats itself.
 func next(step int) int {
-	if step < 20 {
+	if step < 10 {
 		return step + 1
 	}
-	return step + 5
+	return step + 7
 }
 
 // A telling is a story as it is told once: a client of its own, and a sandbox.

@@ -32,7 +32,7 @@ SELECT t.failures,
                   ORDER BY o.locator LIMIT 1), ''),
        c.paused_until, coalesce(c.paused_code, ''), coalesce(c.paused_why, ''), h.at, coalesce(h.by, '')
   FROM trip AS t LEFT JOIN company AS c USING (client) LEFT JOIN hand_hold AS h USING (client, locator),
-       LATERAL (SELECT count(*) AS times, coalesce(min(a.begun_at), 'epoch') AS at
+       LATERAL (SELECT count(*) AS times, min(a.begun_at) AS at
                   FROM attempt AS a
                  WHERE a.trip = t.id AND a.generation = t.generation AND a.outcome = 'refused') AS r
  WHERE t.id = $1`
@@ -113,12 +113,15 @@ func openAttempt(ctx context.Context, tx pgx.Tx, sql string, args ...any) (*Atte
 
 // readCircumstances reads what else decides whether a task's trip is sent.
 func readCircumstances(ctx context.Context, tx pgx.Tx, t *Task) error {
-	var paused, heldAt *time.Time
+	var refused, paused, heldAt *time.Time
 	hold := Hold{Client: t.Trip.Client, Locator: t.Trip.Locator}
 	err := tx.QueryRow(ctx, sqlCircumstances, t.Trip.ID).Scan(
-		&t.Failures, &t.Attempts, &t.Refused, &t.RefusedAt, &t.Into, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
+		&t.Failures, &t.Attempts, &t.Refused, &refused, &t.Into, &paused, &t.PausedCode, &t.Why, &heldAt, &hold.By)
 	if err != nil {
 		return err
+	}
+	if refused != nil {
+		t.RefusedAt = *refused
 	}
 	if paused != nil {
 		t.Paused = *paused
