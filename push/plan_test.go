@@ -228,10 +228,11 @@ func acknowledge(have []state.Trip, plan []state.Wanted) []state.Trip {
 	}
 	for _, w := range plan {
 		switch w.Verb {
-		case trip.Create, trip.Update:
+		case trip.Create, trip.Update, trip.Replace:
 			w.Trip = posted(w.Trip, w.Fingerprint)
 		case trip.Cancel:
 			w.Posted = state.Posted{}
+		case trip.Adopt, trip.Hold, trip.Unchanged:
 		}
 		keep(w.Trip)
 	}

@@ -231,8 +231,7 @@ func (p *process) Finish(_ context.Context, _ state.Job, a state.Attempt, o stat
 		p.checkFinish(a, o)
 		p.checkText(o)
 		again = l.finish(p.job, a, o, now)
-		switch r := l.trips[a.Trip]; o.Code {
-		case "refused", "transient", "slow-down":
+		if r := l.trips[a.Trip]; o.Code == trip.Refused || o.Code == trip.Transient || o.Code == trip.SlowDown {
 			p.outdone = r != nil && r.Hold == "" && r.Generation > p.sent
 		}
 	})

@@ -100,7 +100,7 @@ func (m *Machine) Queue(ctx context.Context, d *Database) (*queue.Queue, error) 
 		names = append(names, c.Name)
 	}
 	deliverer := &push.Deliverer{
-		Ledger: d.Store.Ledger, Services: m.services(d, limiters), Settle: m.Settings.Delivery.SettleUnknown, Timeout: timeout,
+		Ledger: d.Ledger, Services: m.services(d, limiters), Settle: m.Settings.Delivery.SettleUnknown, Timeout: timeout,
 		Closed: m.closed(limiters), Now: d.Now, NewID: newID, Log: m.Log,
 	}
 	return &queue.Queue{
@@ -120,7 +120,7 @@ func (m *Machine) Finder(ctx context.Context, d *Database) (*push.Finder, error)
 func (m *Machine) Reconciler(ctx context.Context, d *Database) (*push.Reconciler, error) {
 	_, err := m.Keys(ctx, d.Store)
 	return &push.Reconciler{
-		Register: d.Store.Ledger, Services: m.services(d, m.limiters(d)), Now: d.Now, NewID: newID, Log: m.Log,
+		Register: d.Ledger, Services: m.services(d, m.limiters(d)), Now: d.Now, NewID: newID, Log: m.Log,
 	}, err
 }
 

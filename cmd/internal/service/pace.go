@@ -25,7 +25,7 @@ func (m *Machine) limiters(d *Database) map[string]*state.Limiter {
 		key := state.Application(c.Concur.ClientID)
 		if applications[key] == nil {
 			applications[key] = &state.Limiter{
-				Reserver: d.Store.Applications, Now: d.Now,
+				Reserver: d.Applications, Now: d.Now,
 				Quota: state.Quota{Application: key, PerMinute: m.Settings.Delivery.Quota},
 			}
 		}
