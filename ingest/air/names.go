@@ -33,7 +33,9 @@ func (p *people) readName(l *record.Line, person *pnr.Passenger) {
 		l.Mark(&first)
 	}
 	p.readNameMarks(l, person, len(name)+1, marks)
-	makeSeat(person)
+	if named := *person; makeSeat(person) {
+		p.glued = append(p.glued, gluedSeat{len(p.all), named})
+	}
 }
 
 // nameField returns a part of the name, so many bytes from its start.
@@ -191,8 +193,9 @@ func isPaper(id string) bool {
 }
 
 // makeSeat makes a seat of a line on which the code of one stands among the names, or
-// glued to one: DOE/EXST, DOE/JOHN CBBG, EXST/DOE, DOE/JOHNEXST, DOEEXST/JOHN.
-func makeSeat(p *pnr.Passenger) {
+// glued to one: DOE/EXST, DOE/JOHN CBBG, EXST/DOE, DOE/JOHNEXST, DOEEXST/JOHN. It
+// reports whether the code was glued.
+func makeSeat(p *pnr.Passenger) (glued bool) {
 	if whole := p.Last + "/" + p.First; strings.Contains(whole, "SEAT") || strings.Contains(whole, "BAG") {
 		for code, words := range seatWords {
 			p.Last, p.First = words.ReplaceAllString(p.Last, code), words.ReplaceAllString(p.First, code)
@@ -204,7 +207,7 @@ func makeSeat(p *pnr.Passenger) {
 			words[i] = rest
 			p.Type = code
 			p.First, _ = record.SplitTitle(strings.Join(strings.Fields(strings.Join(words, " ")), " "), gluedTo)
-			return
+			return rest != ""
 		}
 	}
 	switch last, code := cutSeat(p.Last); {
@@ -212,11 +215,33 @@ func makeSeat(p *pnr.Passenger) {
 		p.Type, p.Last, p.First = code, cmp.Or(p.First, p.Last), ""
 	case code != "":
 		p.Type, p.Last = code, last
+		return true
+	}
+	return false
+}
+
+// A gluedSeat is a seat by a code that was glued to its name, and the passenger who it
+// is if nobody of the record is called by the rest of the name.
+type gluedSeat struct {
+	index int // among all
+	named pnr.Passenger
+}
+
+// restoreNames makes passengers again of the glued seats that belong to nobody.
+func (p *people) restoreNames() {
+	for _, g := range p.glued {
+		seat := &p.all[g.index]
+		owner := func(o pnr.Passenger) bool {
+			return !o.IsSeat() && !o.Infant() && o.Last == seat.Last && (seat.First == "" || o.First == seat.First)
+		}
+		if !slices.ContainsFunc(p.all, owner) {
+			seat.Last, seat.First, seat.Type = g.named.Last, g.named.First, g.named.Type
+		}
 	}
 }
 
-// cutSeat returns what is left of a word that has the code of a seat, and the code. No
-// name begins or ends like one, but for DIPL.
+// cutSeat returns what is left of a word that has the code of a seat, and the code.
+// DIPL is not cut: names begin and end like it.
 func cutSeat(word string) (rest, code string) {
 	word = strings.TrimRight(word, digits)
 	for _, code := range extraSeats {

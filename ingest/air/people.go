@@ -35,6 +35,7 @@ type people struct {
 	mobiles  []contact       // by SSR
 	flyers   []flyer
 	seats    []heldSeat
+	glued    []gluedSeat
 }
 
 // A flyer is a frequent traveller number and whose it is.
@@ -192,6 +193,7 @@ func readSeat(s string) (string, bool) {
 
 // settlePeople gives passengers what is surely theirs, and flights their seats.
 func settlePeople(rec *pnr.Record, p *people) {
+	p.restoreNames()
 	p.findSeat()
 	for i := range p.all {
 		p.giveContacts(i)

@@ -197,6 +197,8 @@ func TestExtraSeats(t *testing.T) {
 		{"DOE/JOHN MR", "DOEEXST/JOHN MR"}:         "DOE/JOHN ADT " + email + ", DOE/JOHN EXST",
 		{"DOE/JOHN MR", "DOE/JOHNXSEAT"}:           "DOE/JOHN ADT " + email + ", DOE/JOHN EXST",
 		{"DOE/JOHN MR", "DOECBBG"}:                 "DOE/JOHN ADT " + email + ", DOE/ CBBG",
+		{"DOE/JOHN MR", "DOE/RICHARDCBBG MR"}:      "DOE/JOHN ADT, DOE/RICHARDCBBG ADT",
+		{"DOE/JOHN MR", "ROEEXST/JOHN"}:            "DOE/JOHN ADT, ROEEXST/JOHN ADT",
 		{"DOE/JOHN MR", "DOE/JOHN STADIPL"}:        "DOE/JOHN ADT, DOE/JOHN STADIPL ADT",
 	} {
 		t.Run(fmt.Sprint(lines), func(t *testing.T) {
