@@ -180,7 +180,7 @@ func showTroubles(ctx context.Context, p *pipeline.Pipeline, show report.Printer
 	return barred, nil
 }
 
-// exitOfRun is how a run ends, the gravest reason first; nil if there is none.
+// exitOfRun returns the error that a run ends with, the gravest one, or nil.
 func exitOfRun(s pipeline.Summary, refused int, barred bool) error {
 	switch {
 	case len(s.Stopped) > 0:

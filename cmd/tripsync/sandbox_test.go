@@ -56,7 +56,7 @@ func TestSandboxRefusesABrokenState(t *testing.T) {
 	}
 }
 
-// A quota that is none is wrong usage, also one whose hour does not fit a number.
+// A quota that is no number is wrong usage, as is one whose hour overflows.
 func TestSandboxRefusesAQuota(t *testing.T) {
 	t.Parallel()
 	for _, quota := range []string{"-1", "9223372036854775807", "many"} {

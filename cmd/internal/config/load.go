@@ -67,8 +67,8 @@ func loadFile(file string, lookup func(string) (string, bool)) (*Config, *report
 	return c, r, nil
 }
 
-// readSettings returns the name and the text of the settings file, or "" and nil if
-// there is none.
+// readSettings returns the name and the text of the settings file, or "" and nil
+// without one.
 func readSettings(file string, lookup func(string) (string, bool)) (string, []byte, error) {
 	if file == "" {
 		file, _ = lookup(fileVariable)

@@ -24,7 +24,7 @@ type Meter struct {
 }
 
 // lineEvery is how often a meter without a terminal speaks, and how often it says
-// what it waits for. A wait shorter than briefly is none.
+// what it waits for. It does not mention a wait shorter than briefly.
 const (
 	lineEvery = 10 * time.Second
 	briefly   = 2 * time.Second

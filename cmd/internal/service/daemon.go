@@ -46,8 +46,8 @@ func (m *Machine) Serve(ctx context.Context, d *Database) error {
 	return all.Wait()
 }
 
-// listen opens the console's address; the listener is nil if there is none in the
-// settings.
+// listen opens the console's address. Without one in the settings, the listener is
+// nil.
 func (m *Machine) listen(ctx context.Context) (net.Listener, error) {
 	if m.Settings.Console.Listen == "" {
 		return nil, nil
