@@ -32,7 +32,7 @@ type Wanted struct {
 
 // ErrUnstaged means that a plan is not in the database any more as it was staged: the
 // server was started again, or another process took the run for dead.
-var ErrUnstaged = errors.New("what was planned is gone: nothing of it was decided, and the next run plans it again")
+var ErrUnstaged = errors.New("what was planned is gone: the next run plans again what was not decided on yet")
 
 // A Stretch is part of the plan of a run: the bookings behind place After, up to Last.
 type Stretch struct {
