@@ -47,7 +47,7 @@ func testProcessedAndRefused(t *testing.T, f sandbox.Fault, next string, asBooki
 	o.booking = asBooking
 	o.faults(f)
 	id := o.want(always, "1001")
-	o.clock.advance(o.deliver(id))
+	o.clock.advance(o.deliver(id).After)
 	o.faults()
 	o.want(always, next)
 	o.finish(id)
@@ -202,13 +202,13 @@ func TestRefusedInHaste(t *testing.T) {
 	o.faults(post(sandbox.Fault{Kind: "status", Status: 400}, 1000))
 	id, begun := o.want(always, "1001"), o.clock.now()
 	for range 10 {
-		if again := o.deliver(id); again < 0 {
+		if next := o.deliver(id); next.Done {
 			t.Fatalf("held after %v", o.clock.now().Sub(begun))
 		}
 		o.clock.advance(time.Second)
 	}
-	for again := time.Duration(0); again >= 0; again = o.deliver(id) {
-		o.clock.advance(again)
+	for next := (state.Next{}); !next.Done; next = o.deliver(id) {
+		o.clock.advance(next.After)
 	}
 	if took := o.clock.now().Sub(begun); took < 40*time.Minute || took > 90*time.Minute {
 		t.Errorf("held after %v, want about an hour", took)
@@ -229,8 +229,8 @@ func TestPortal(t *testing.T) {
 			o := open(t)
 			o.faults(post(sandbox.Fault{Kind: "html-error", Status: status}, 1000))
 			id, begun := o.want(always, "1001"), o.clock.now()
-			for again := time.Duration(0); again >= 0; again = o.deliver(id) {
-				o.clock.advance(again)
+			for next := (state.Next{}); !next.Done; next = o.deliver(id) {
+				o.clock.advance(next.After)
 				if o.clock.now().Sub(begun) > 12*time.Hour {
 					t.Fatal("it is tried for ever")
 				}

@@ -61,8 +61,8 @@ func TestSilentCompany(t *testing.T) {
 	if n := o.available(); n != 1 {
 		t.Errorf("%d jobs are due, want that of the other company", n)
 	}
-	if again := o.deliver(ids[7]); again != time.Minute {
-		t.Errorf("Deliver: again in %v, want 1m", again)
+	if next := o.deliver(ids[7]); next != after(time.Minute) {
+		t.Errorf("Deliver: %+v, want 1m", next)
 	}
 	o.faults()
 	o.clock.advance(settle)
@@ -81,7 +81,7 @@ func TestPoisonTrip(t *testing.T) {
 	ids := o.many(always, 2)
 	o.faults(sandbox.Fault{Kind: "status", Status: 500, Path: "/api/", Probability: 1})
 	for range 10 {
-		o.clock.advance(o.deliver(ids[0]))
+		o.clock.advance(o.deliver(ids[0]).After)
 	}
 	o.faults()
 	o.finish(ids[1])
@@ -96,8 +96,8 @@ func TestClosed(t *testing.T) {
 		return push.Closing{Until: until, Code: "quiet", Why: "maintenance of " + client}
 	}
 	id := o.want(always, "1001")
-	if again := o.deliver(id); again != 2*time.Hour {
-		t.Errorf("Deliver: again in %v, want 2h", again)
+	if next := o.deliver(id); next != after(2*time.Hour) {
+		t.Errorf("Deliver: %+v, want 2h", next)
 	}
 	if task := o.task(id); task.Open != nil || task.Failures != 0 || o.sandbox.Journal(1).Total != 0 {
 		t.Errorf("open %v, %d failures, %d requests; want nothing", task.Open != nil, task.Failures, o.sandbox.Journal(1).Total)
@@ -196,7 +196,7 @@ func TestOneBarredLogin(t *testing.T) {
 	for _, id := range ids[2:] {
 		o.clock.advance(10 * time.Second)
 		if !o.clock.now().Before(due) {
-			due = o.clock.now().Add(o.deliver(ids[0]))
+			due = o.clock.now().Add(o.deliver(ids[0]).After)
 		}
 		o.finish(id)
 		if !o.task(id).Paused.IsZero() {
@@ -216,7 +216,7 @@ func TestBarredCompany(t *testing.T) {
 	ids := o.many(always, 8)
 	o.faults(sandbox.Fault{Kind: "status", Status: 403, Operation: "create", Probability: 1})
 	for _, id := range ids[:5] {
-		for o.task(id).Trip.Generation > 0 && o.deliver(id) < time.Second { // a token is replaced first
+		for o.task(id).Trip.Generation > 0 && o.deliver(id).After < time.Second { // a token is replaced first
 		}
 	}
 	if got := o.task(ids[7]).PausedCode; got != "credential" {
@@ -237,7 +237,7 @@ func TestNewerDoesNotWait(t *testing.T) {
 			id := o.want(always, "1003")
 			o.before = func(*http.Request) { o.want(always, "1002") }
 			for range 5 {
-				if again := o.deliver(id); again < 0 || again > probing {
+				if next := o.deliver(id); next.Done || next.After > probing {
 					break
 				}
 				o.clock.advance(probing)

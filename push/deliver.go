@@ -38,9 +38,6 @@ type Closing struct {
 	Why   string
 }
 
-// complete tells the queue that a job is done.
-const complete = time.Duration(-1)
-
 // How long deliveries to a company rest whose credentials were refused, or that
 // does not answer.
 const (
@@ -56,29 +53,28 @@ func delaysOfRefusals() []time.Duration {
 	return []time.Duration{2 * time.Second, 30 * time.Second, 5 * time.Minute, 15 * time.Minute, 40 * time.Minute}
 }
 
-// Deliver brings Concur to the newest document wanted of a job's trip. It
-// returns when to go on, or a negative time when nothing is left to do. An error
-// is about the ledger; what was sent without being recorded stays an open
-// attempt there, and is looked up next time.
-func (d *Deliverer) Deliver(ctx context.Context, job state.Job) (time.Duration, error) {
+// Deliver brings Concur to the newest document wanted of a job's trip, and returns
+// when to go on. An error is about the ledger; what was sent without being recorded
+// stays an open attempt there, and is looked up next time.
+func (d *Deliverer) Deliver(ctx context.Context, job state.Job) (state.Next, error) {
 	defer d.breakers.release(job.Trip)
 	for {
 		task, err := d.Ledger.Task(ctx, job.Trip)
 		if errors.Is(err, state.ErrNoTrip) {
-			return complete, d.Ledger.Drop(ctx, job)
+			return state.Next{Done: true}, d.Ledger.Drop(ctx, job)
 		}
 		if err != nil {
-			return 0, err
+			return state.Next{}, err
 		}
-		again, err := d.step(ctx, job, task)
-		if err != nil || again != 0 {
-			return again, err
+		next, err := d.step(ctx, job, task)
+		if err != nil || next != (state.Next{}) {
+			return next, err
 		}
 	}
 }
 
-// step does the one next thing for a trip. It returns 0 to go on at once.
-func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (time.Duration, error) {
+// step does the one next thing for a trip. The zero Next is to go on here, at once.
+func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (state.Next, error) {
 	t, now := task.Trip, d.Now()
 	service, ok := d.service(t, now)
 	if !ok && (t.Hold == "" || task.Open != nil) {
@@ -104,20 +100,20 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (t
 	}
 	switch settled := task.Gap.To.Add(d.Timeout); {
 	case task.Doubt != nil && t.Hold == "":
-		return 0, d.beginLookup(ctx, task)
+		return state.Next{}, d.beginLookup(ctx, task)
 	case !verb.Sends():
 		return d.done(d.Ledger.Done(ctx, job, t))
 	case now.Before(settled):
 		return d.wait(ctx, t, trip.ReasonUnknown, "what the database has forgotten may still be on its way", settled)
 	case verb == trip.Create && mayHaveBeenLost(task, now):
-		return 0, d.beginLookup(ctx, task)
+		return state.Next{}, d.beginLookup(ctx, task)
 	}
 	return d.attempt(ctx, job, service, task, verb.First())
 }
 
 // attempt sends. No request is sent later than Timeout after Begin: a process that
 // presumes us dead waits that long.
-func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service, task state.Task, verb trip.Verb) (time.Duration, error) {
+func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service, task state.Task, verb trip.Verb) (state.Next, error) {
 	inTime, stop := context.WithTimeout(ctx, d.Timeout)
 	defer stop()
 	t := task.Trip
@@ -132,9 +128,9 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 		}
 	}
 	if err := d.Ledger.Begin(inTime, task, a); errors.Is(err, state.ErrOvertaken) {
-		return 0, nil
+		return state.Next{}, nil
 	} else if err != nil {
-		return 0, err
+		return state.Next{}, err
 	}
 	answer, err := sendVerb(inTime, service, task, verb)
 	if err == nil && verb != trip.Cancel && !namesOurs(&answer, t) {
@@ -142,10 +138,10 @@ func (d *Deliverer) attempt(ctx context.Context, job state.Job, service Service,
 	}
 	o := d.outcome(task, verb, answer, err)
 	if err := d.pauseWithoutToken(context.WithoutCancel(ctx), t, o, err); err != nil {
-		return 0, err
+		return state.Next{}, err
 	}
 	if o, err = d.judgeAndPause(context.WithoutCancel(ctx), task, o, err); err != nil {
-		return 0, err
+		return state.Next{}, err
 	}
 	return d.finish(ctx, job, task, a, o)
 }
@@ -330,7 +326,7 @@ func backOffAfter(failures int) time.Duration {
 }
 
 // finish records an outcome, even while we are being stopped.
-func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, a state.Attempt, o state.Outcome) (time.Duration, error) {
+func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, a state.Attempt, o state.Outcome) (state.Next, error) {
 	ctx = context.WithoutCancel(ctx)
 	now := d.Now()
 	o.Generation = task.Trip.Generation
@@ -339,29 +335,32 @@ func (d *Deliverer) finish(ctx context.Context, job state.Job, task state.Task, 
 	again, err := d.Ledger.Finish(ctx, job, a, o, now)
 	switch {
 	case err != nil || again || o.Code == trip.Absent || o.Code == trip.Repeat:
-		return 0, err
+		return state.Next{}, err
 	case o.Code.Ends():
-		return complete, nil
+		return state.Next{Done: true}, nil
 	case o.Code == trip.Unknown && a.Verb == trip.Create:
-		return 0, nil // look it up
+		return state.Next{}, nil // look it up
 	}
-	return max(o.NextAt.Sub(now), time.Millisecond), nil
+	return leaveFor(o.NextAt.Sub(now)), nil
 }
 
-func (d *Deliverer) done(again bool, err error) (time.Duration, error) {
-	if err != nil || again {
-		return 0, err
-	}
-	return complete, nil
+func (d *Deliverer) done(again bool, err error) (state.Next, error) {
+	return state.Next{Done: err == nil && !again}, err
 }
 
-func (d *Deliverer) wait(ctx context.Context, t state.Trip, code trip.Reason, why string, at time.Time) (time.Duration, error) {
+// leaveFor leaves a job to the queue for some time, if only a moment: others may go
+// before it.
+func leaveFor(delay time.Duration) state.Next {
+	return state.Next{After: max(delay, time.Millisecond)}
+}
+
+func (d *Deliverer) wait(ctx context.Context, t state.Trip, code trip.Reason, why string, at time.Time) (state.Next, error) {
 	again, err := d.Ledger.Wait(ctx, t, code, why, at)
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("postpone trip: %w", err)
+		return state.Next{}, fmt.Errorf("postpone trip: %w", err)
 	case again: // what is wanted by now does not wait for what was before
-		return 0, nil
+		return state.Next{}, nil
 	}
-	return max(at.Sub(d.Now()), time.Millisecond), nil
+	return leaveFor(at.Sub(d.Now())), nil
 }

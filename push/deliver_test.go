@@ -200,24 +200,27 @@ func booking(t state.Trip, flight, number string) []byte {
 }
 
 // deliver works on a trip once.
-func (o *office) deliver(id uuid.UUID) time.Duration {
+func (o *office) deliver(id uuid.UUID) state.Next {
 	o.t.Helper()
-	again, err := o.Deliver(o.t.Context(), state.Job{Trip: id})
+	next, err := o.Deliver(o.t.Context(), state.Job{Trip: id})
 	if err != nil {
 		o.t.Fatalf("Deliver: %v", err)
 	}
-	return again
+	return next
 }
+
+// after is what Deliver returns of a trip that waits.
+func after(delay time.Duration) state.Next { return state.Next{After: delay} }
 
 // finish works on a trip, whenever it is due, until it is complete.
 func (o *office) finish(id uuid.UUID) {
 	o.t.Helper()
 	for range 10 {
-		again := o.deliver(id)
-		if again < 0 {
+		next := o.deliver(id)
+		if next.Done {
 			return
 		}
-		o.clock.advance(again)
+		o.clock.advance(next.After)
 	}
 	o.t.Fatalf("Deliver: trip %s is not complete after 10 tries", id)
 }
@@ -292,8 +295,8 @@ func TestDeliverTwice(t *testing.T) {
 	if got := o.sandbox.Journal(0).Total; got != before {
 		t.Errorf("%d requests for nothing new, want none", got-before)
 	}
-	if again := o.deliver(uuid.New()); again >= 0 {
-		t.Errorf("Deliver of an unknown trip: again in %v, want complete", again)
+	if next := o.deliver(uuid.New()); !next.Done {
+		t.Errorf("Deliver of an unknown trip: %+v, want complete", next)
 	}
 }
 
@@ -398,17 +401,17 @@ func TestAbsenceMustLast(t *testing.T) {
 	o.faults(post(sandbox.Fault{Kind: "drop-before"}, 1))
 	o.before = o.late
 	id := o.want(always, "1001")
-	if again := o.deliver(id); again != settle {
-		t.Errorf("Deliver: again in %v, want %v", again, settle)
+	if next := o.deliver(id); next != after(settle) {
+		t.Errorf("Deliver: %+v, want %v", next, settle)
 	}
 	o.clock.advance(settle - time.Second)
-	if again := o.deliver(id); again != time.Second {
-		t.Errorf("Deliver before it settled: again in %v, want %v", again, time.Second)
+	if next := o.deliver(id); next != after(time.Second) {
+		t.Errorf("Deliver before it settled: %+v, want %v", next, time.Second)
 	}
 	o.holds()
 	o.clock.advance(time.Second)
-	if again := o.deliver(id); again >= 0 {
-		t.Errorf("Deliver after it settled: again in %v, want complete", again)
+	if next := o.deliver(id); !next.Done {
+		t.Errorf("Deliver after it settled: %+v, want complete", next)
 	}
 	o.holds(first)
 }
@@ -468,13 +471,13 @@ func TestCredentialRests(t *testing.T) {
 	o.Services[always] = push.Services{Service: o.service(always, "wrong")}
 	o.Services[never] = push.Services{Service: o.service(never, "sandbox")}
 	wrong, right := o.want(always, "1001"), o.want(never, "1002")
-	if again := o.deliver(wrong); again != 5*time.Minute {
-		t.Errorf("Deliver with a wrong secret: again in %v, want 5m", again)
+	if next := o.deliver(wrong); next != after(5*time.Minute) {
+		t.Errorf("Deliver with a wrong secret: %+v, want 5m", next)
 	}
 	asked := o.sandbox.Journal(0).Total
 	o.clock.advance(time.Minute)
-	if again := o.deliver(wrong); again != 4*time.Minute {
-		t.Errorf("Deliver while the company rests: again in %v, want 4m", again)
+	if next := o.deliver(wrong); next != after(4*time.Minute) {
+		t.Errorf("Deliver while the company rests: %+v, want 4m", next)
 	}
 	if got := o.sandbox.Journal(0).Total; got != asked {
 		t.Errorf("%d requests while the company rests, want none", got-asked)
@@ -584,8 +587,8 @@ func TestRefusedAndOvertaken(t *testing.T) {
 	o.faults(post(sandbox.Fault{Kind: "status", Status: 400}, 1))
 	id := o.want(always, "1001")
 	o.before = func(*http.Request) { o.want(always, "1002") }
-	if again := o.deliver(id); again >= 0 {
-		t.Errorf("Deliver: again in %v, want complete", again)
+	if next := o.deliver(id); !next.Done {
+		t.Errorf("Deliver: %+v, want complete", next)
 	}
 	o.holds(second)
 	o.settled(id)
@@ -600,8 +603,8 @@ func TestRefusedLookUp(t *testing.T) {
 		sandbox.Fault{Kind: "status", Status: 400, Method: http.MethodGet, Path: "/api/travel/trip", Count: 4})
 	id := o.want(always, "1001")
 	for _, want := range []time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second} {
-		if again := o.deliver(id); again != want {
-			t.Errorf("Deliver: again in %v, want %v", again, want)
+		if next := o.deliver(id); next != after(want) {
+			t.Errorf("Deliver: %+v, want %v", next, want)
 		}
 		o.clock.advance(want)
 		troubles, err := o.store.Trips.Troubles(t.Context(), uuid.Nil, 10)
@@ -653,8 +656,8 @@ func TestSlowLookUp(t *testing.T) {
 	o.Services[always] = push.Services{Service: watch}
 	o.faults(post(sandbox.Fault{Kind: "drop-before"}, 1))
 	o.before = o.late
-	if again := o.deliver(o.want(always, "1001")); again > time.Second {
-		t.Errorf("Deliver: again in %v, want at once: the look-up took %v", again, settle)
+	if next := o.deliver(o.want(always, "1001")); next.After > time.Second {
+		t.Errorf("Deliver: %+v, want at once: the look-up took %v", next, settle)
 	}
 	o.holds()
 }
@@ -680,8 +683,8 @@ func TestOlderDocumentIsWaitedFor(t *testing.T) {
 	o.before = o.late
 	o.deliver(o.want(always, "1002"))
 	id := o.want(always, "1003")
-	if again := o.deliver(id); again != timeout {
-		t.Errorf("Deliver: again in %v, want %v: the older document may still be on its way", again, timeout)
+	if next := o.deliver(id); next != after(timeout) {
+		t.Errorf("Deliver: %+v, want %v: the older document may still be on its way", next, timeout)
 	}
 	o.holds(second)
 	o.clock.advance(timeout)
@@ -755,15 +758,15 @@ func TestClientLeftTheSettings(t *testing.T) {
 	}
 	o.restart()
 	o.Services = nil
-	if again := o.deliver(id); again != 5*time.Minute {
-		t.Errorf("Deliver: again in %v, want 5m", again)
+	if next := o.deliver(id); next != after(5*time.Minute) {
+		t.Errorf("Deliver: %+v, want 5m", next)
 	}
 	held := o.task(id).Trip
 	d := state.Decision{Trips: push.Plan([]state.Trip{holding(held)}, []state.Trip{held}, cancels)}
 	if err := o.store.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{d}); err != nil {
 		t.Fatal(err)
 	}
-	if again := o.deliver(id); again != 5*time.Minute {
-		t.Errorf("Deliver of a held trip: again in %v, want 5m", again)
+	if next := o.deliver(id); next != after(5*time.Minute) {
+		t.Errorf("Deliver of a held trip: %+v, want 5m", next)
 	}
 }

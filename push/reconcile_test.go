@@ -176,12 +176,12 @@ func TestReconcileProvesAbsence(t *testing.T) {
 	_, err := o.elsewhere().Cancel(t.Context(), doe, o.task(id).Trip.Posted.ConcurID)
 	o.must(err)
 	o.repair(id)
-	again := o.deliver(id)
+	next := o.deliver(id)
 	o.holds("cancelled")
-	if again <= 0 || again > settle {
-		t.Errorf("Deliver: again in %v, want within %v", again, settle)
+	if next.After <= 0 || next.After > settle {
+		t.Errorf("Deliver: %+v, want within %v", next, settle)
 	}
-	o.clock.advance(again)
+	o.clock.advance(next.After)
 	o.finish(id)
 	o.holds("cancelled", first)
 	o.settled(id)

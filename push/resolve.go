@@ -22,7 +22,7 @@ import (
 // may still be working. A create that a
 // gateway answers in place of Concur, again and again, is tried no more often than one
 // that Concur refuses.
-func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service, task state.Task) (time.Duration, error) {
+func (d *Deliverer) resolve(ctx context.Context, job state.Job, service Service, task state.Task) (state.Next, error) {
 	t, a := task.Trip, *task.Open
 	if a.Verb != trip.Create {
 		if settled := d.lastSentBy(a).Add(d.Timeout); d.Now().Before(settled) {
@@ -98,12 +98,12 @@ func (d *Deliverer) lastSentBy(a state.Attempt) time.Time {
 
 // unresolved postpones a look-up that did not succeed; the attempt stays open. One
 // that was refused leaves it as unknown as it was: no document was refused.
-func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) (time.Duration, error) {
+func (d *Deliverer) unresolved(ctx context.Context, task state.Task, err error) (state.Next, error) {
 	o := d.outcome(task, "", concur.Trip{}, err)
 	failed := d.pauseWithoutToken(ctx, task.Trip, o, err)
 	o, err = d.judgeAndPause(ctx, task, o, err)
 	if err := errors.Join(failed, err); err != nil {
-		return 0, err
+		return state.Next{}, err
 	}
 	d.Log.Info("lookup failed", zap.String("trip", task.Trip.Locator), zap.String("status", string(o.Code)))
 	if o.Code == trip.Absent || o.Code == trip.Refused || o.Code == trip.Held {

@@ -288,8 +288,8 @@ func TestBookingWaitsForItsHost(t *testing.T) {
 			o.wantOf(one, false, flight)
 			o.deliver(host)
 			guest := o.wantOf(other, true, "1002")
-			if again := o.deliver(guest); again != timeout {
-				t.Errorf("Deliver: again in %v, want %v: the trip may still be changed", again, timeout)
+			if next := o.deliver(guest); next != after(timeout) {
+				t.Errorf("Deliver: %+v, want %v: the trip may still be changed", next, timeout)
 			}
 			o.clock.advance(timeout - time.Second)
 			o.deliver(guest)

@@ -226,20 +226,20 @@ func (s *telling) look() {
 func (s *telling) deliverAll(id uuid.UUID) {
 	s.t.Helper()
 	for range 60 {
-		again, err := s.Deliver(s.t.Context(), state.Job{Trip: id})
+		next, err := s.Deliver(s.t.Context(), state.Job{Trip: id})
 		switch {
 		case s.hasDied():
 			s.restart()
 			continue
 		case err != nil:
 			s.t.Fatalf("Deliver: %v", err)
-		case again < 0:
+		case next.Done:
 			if held := s.task(id).Trip; held.Hold != "" {
 				s.lines = append(s.lines, "held: "+string(held.Hold))
 			}
 			return
 		}
-		s.clock.advance(again)
+		s.clock.advance(next.After)
 	}
 	s.t.Fatalf("trip %s is not complete after 60 tries", id)
 }

@@ -162,6 +162,12 @@ type Job struct {
 // NewJob is for the queue only.
 func NewJob(row *river.Job[Deliver]) Job { return Job{Trip: row.Args.Trip, row: row} }
 
+// A Next is when a job is to be worked on next. The zero Next is at once.
+type Next struct {
+	Done  bool          // never: the job is complete, and recorded as such
+	After time.Duration // not earlier than this from now
+}
+
 // complete ends the job in the transaction that records its outcome.
 func (j Job) complete(ctx context.Context, tx pgx.Tx) error {
 	if j.row == nil { // delivered without a queue

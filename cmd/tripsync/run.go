@@ -96,7 +96,7 @@ func (a *app) sync(ctx context.Context, show report.Printer, s pipeline.Sync, pa
 func tellFinishing(ctx context.Context, send *queue.Queue, out io.Writer) (end func() bool) {
 	var sending atomic.Int32
 	deliver := send.Deliver
-	send.Deliver = func(ctx context.Context, job state.Job) (time.Duration, error) {
+	send.Deliver = func(ctx context.Context, job state.Job) (state.Next, error) {
 		sending.Add(1)
 		defer sending.Add(-1)
 		return deliver(ctx, job)

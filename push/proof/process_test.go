@@ -86,8 +86,8 @@ func (p *process) work() {
 			p.idle(due)
 			continue
 		}
-		again, err := p.deliverer.Deliver(context.Background(), state.Job{Trip: id})
-		p.put(id, again, err)
+		next, err := p.deliverer.Deliver(context.Background(), state.Job{Trip: id})
+		p.put(id, next, err)
 	}
 }
 
@@ -119,21 +119,21 @@ func (p *process) take() (id uuid.UUID, due time.Time) {
 }
 
 // put gives a job back, as River does: it looks at the job, not at who has it.
-func (p *process) put(id uuid.UUID, again time.Duration, err error) {
+func (p *process) put(id uuid.UUID, next state.Next, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err == nil {
-		p.checkWait(again)
+		p.checkWait(next.After)
 	}
 	switch {
 	case p.ledger.jobs[id] != p.job || p.job.worker == nil:
-	case err == nil && again < 0:
+	case err == nil && next.Done:
 		delete(p.ledger.jobs, id)
 	case err != nil:
 		p.weather.hurry(id)
 		p.job.worker, p.job.due = nil, time.Now().Add(2*time.Second)
 	default:
-		p.job.worker, p.job.due = nil, time.Now().Add(again)
+		p.job.worker, p.job.due = nil, time.Now().Add(next.After)
 	}
 }
 

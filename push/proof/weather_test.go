@@ -198,11 +198,11 @@ func (p *process) checkText(o state.Outcome) {
 
 // checkWait checks for how long a trip waits: a document does not wait for what an
 // older one has earned.
-func (p *process) checkWait(again time.Duration) {
+func (p *process) checkWait(after time.Duration) {
 	switch {
-	case again > mostRest:
-		p.violated("WAIT: a trip waits for %v", again)
-	case p.outdone && again > aMoment:
-		p.violated("WAIT: a trip waits for %v that an older document has earned", again)
+	case after > mostRest:
+		p.violated("WAIT: a trip waits for %v", after)
+	case p.outdone && after > aMoment:
+		p.violated("WAIT: a trip waits for %v that an older document has earned", after)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 
 	"tripsync/state"
-	"tripsync/state/queue"
 	"tripsync/state/trip"
 )
 
@@ -49,7 +48,7 @@ func TestOneTripATraveller(t *testing.T) {
 	whose, order := enqueueTrips(t, s, trips, "doe", "roe")
 	var mu sync.Mutex
 	busy, got, together := map[string]int{}, map[string][]uuid.UUID{}, 0
-	work := func(trip uuid.UUID) (time.Duration, error) {
+	work := func(trip uuid.UUID) (state.Next, error) {
 		login := whose[trip]
 		mu.Lock()
 		busy[login]++
@@ -64,7 +63,7 @@ func TestOneTripATraveller(t *testing.T) {
 		busy[login]--
 		mu.Unlock()
 		execute(t, s, `UPDATE trip SET posted_generation = generation WHERE id = $1`, trip)
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	}
 	one, two := run(t, s, time.Minute, work), run(t, s, time.Minute, work)
 	for range 2 * trips {
@@ -91,12 +90,12 @@ func TestTravellerWhoHangs(t *testing.T) {
 	s := open(t)
 	whose, _ := enqueueTrips(t, s, 4, "hangs", "doe", "roe")
 	release := make(chan struct{})
-	c := run(t, s, time.Minute, func(trip uuid.UUID) (time.Duration, error) {
+	c := run(t, s, time.Minute, func(trip uuid.UUID) (state.Next, error) {
 		if whose[trip] == "hangs" {
 			<-release
 		}
 		execute(t, s, `UPDATE trip SET posted_generation = generation WHERE id = $1`, trip)
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	hanging := 0
 	for others := 0; others < 8; {
@@ -122,12 +121,12 @@ func TestTurnPassesWhatWaits(t *testing.T) {
 	s := open(t)
 	_, order := enqueueTrips(t, s, 3, "doe")
 	trips := order["doe"]
-	c := run(t, s, time.Minute, func(trip uuid.UUID) (time.Duration, error) {
+	c := run(t, s, time.Minute, func(trip uuid.UUID) (state.Next, error) {
 		if trip == trips[0] {
-			return time.Hour, nil
+			return state.Next{After: time.Hour}, nil
 		}
 		execute(t, s, `UPDATE trip SET posted_generation = generation WHERE id = $1`, trip)
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	got := []uuid.UUID{c.next(), c.next(), c.next()}
 	c.end()
@@ -186,12 +185,12 @@ func TestTurnIsHandedOn(t *testing.T) {
 	_, order := enqueueTrips(t, s, trips, "doe")
 	var mu sync.Mutex
 	var got []uuid.UUID
-	c := run(t, s, time.Minute, func(trip uuid.UUID) (time.Duration, error) {
+	c := run(t, s, time.Minute, func(trip uuid.UUID) (state.Next, error) {
 		execute(t, s, `UPDATE trip SET posted_generation = generation WHERE id = $1`, trip)
 		mu.Lock()
 		defer mu.Unlock()
 		got = append(got, trip)
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	for range trips {
 		c.next()
@@ -214,16 +213,16 @@ func TestTurnGoesOn(t *testing.T) {
 	s := open(t)
 	_, order := enqueueTrips(t, s, 5, "doe")
 	tries := map[uuid.UUID]int{}
-	c := run(t, s, time.Minute, func(trip uuid.UUID) (time.Duration, error) {
+	c := run(t, s, time.Minute, func(trip uuid.UUID) (state.Next, error) {
 		tries[trip]++
 		switch {
 		case trip == order["doe"][1] && tries[trip] == 1:
-			return time.Second, nil
+			return state.Next{After: time.Second}, nil
 		case trip == order["doe"][2] && tries[trip] == 1:
-			return 0, errors.New("broken")
+			return state.Next{}, errors.New("broken")
 		}
 		execute(t, s, `UPDATE trip SET posted_generation = generation WHERE id = $1`, trip)
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	want := append(slices.Clone(order["doe"]), order["doe"][1], order["doe"][2])
 	for i, id := range want {
@@ -257,10 +256,10 @@ func TestTravellerOfTwoClients(t *testing.T) {
 	s.Companies = map[string]string{"acme": "uuid", "subsidiary": "uuid"}
 	decide(t, s, newTrip("acme", "doe"), newTrip("subsidiary", "doe"))
 	busy, release := make(chan struct{}, 2), make(chan struct{})
-	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) {
+	c := run(t, s, time.Minute, func(uuid.UUID) (state.Next, error) {
 		busy <- struct{}{}
 		<-release
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	c.next()
 	time.Sleep(time.Second) // the other one would have begun

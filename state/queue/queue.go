@@ -35,14 +35,10 @@ type Queue struct {
 	Grace   time.Duration // how long jobs in hand may go on when Run is to end; 0: until they are done
 	Now     func() time.Time
 
-	// Deliver works on one job and tells when to work on it again; a negative
-	// time: it is complete. An error is a fault of ours or of the database: River
-	// tries again.
-	Deliver func(ctx context.Context, job state.Job) (again time.Duration, err error)
+	// Deliver works on one job and returns when to work on it next. An error is a
+	// fault of ours or of the database: River tries again.
+	Deliver func(ctx context.Context, job state.Job) (state.Next, error)
 }
-
-// Complete says that a job is done and recorded as such.
-const Complete = -1 * time.Nanosecond
 
 // Run works until ctx ends, then finishes the jobs in hand and returns. Those not
 // done within the grace are cancelled: what they sent is looked up by the next
@@ -366,14 +362,14 @@ func (w *worker) Work(ctx context.Context, job *river.Job[state.Deliver]) error 
 	if !mine {
 		return t.park()
 	}
-	again, err := w.deliver(ctx, t)
-	if err == nil && again < 0 {
+	next, err := w.deliver(ctx, t)
+	if err == nil && next.Done {
 		return w.goOn(ctx, t)
 	}
 	if err := errors.Join(err, t.lose(context.WithoutCancel(ctx))); err != nil {
 		return err
 	}
-	return river.JobSnooze(again)
+	return river.JobSnooze(next.After)
 }
 
 // errStopped is why a delivery ends with its process. It becomes the message of an
@@ -396,12 +392,12 @@ func explainStop(job context.Context) (context.Context, func()) {
 	return ctx, func() { release(); late(); stop(nil) }
 }
 
-func (w *worker) deliver(ctx context.Context, t *travellerSlot) (time.Duration, error) {
-	again, err := w.queue.Deliver(ctx, state.NewJob(t.job))
+func (w *worker) deliver(ctx context.Context, t *travellerSlot) (state.Next, error) {
+	next, err := w.queue.Deliver(ctx, state.NewJob(t.job))
 	if errors.Is(err, state.ErrMoved) {
-		return time.Millisecond, w.queue.Store.Follow(ctx, w.queue.Now())
+		return state.Next{}, w.queue.Store.Follow(ctx, w.queue.Now())
 	}
-	return again, err
+	return next, err
 }
 
 // goOn delivers the traveller's next trips, one after the other: through the queue
@@ -428,11 +424,11 @@ func (w *worker) goOn(ctx context.Context, t *travellerSlot) error {
 func (w *worker) follow(ctx context.Context, t *travellerSlot) {
 	w.flight.put(t.job.ID, time.Time{})
 	defer func() { w.flight.put(t.job.ID, w.queue.Now()) }()
-	again, err := w.deliver(ctx, t)
-	if err == nil && again < 0 {
+	next, err := w.deliver(ctx, t)
+	if err == nil && next.Done {
 		return
 	}
-	at := w.queue.Now().Add(again)
+	at := w.queue.Now().Add(next.After)
 	if err != nil {
 		at = w.NextRetry(t.job)
 	}

@@ -86,20 +86,20 @@ type crew struct {
 }
 
 // run starts a queue whose deliveries do work and complete their jobs.
-func run(t *testing.T, s *state.Store, lease time.Duration, work func(trip uuid.UUID) (time.Duration, error)) *crew {
+func run(t *testing.T, s *state.Store, lease time.Duration, work func(trip uuid.UUID) (state.Next, error)) *crew {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	c := &crew{t: t, node: uuid.NewString(), cancel: cancel, done: make(chan error, 1), started: make(chan uuid.UUID, 100)}
 	q := &queue.Queue{
 		Clients: []string{"acme"},
 		Store:   s, Node: c.node, Workers: 2, Timeout: time.Minute, Lease: lease, Now: time.Now,
-		Deliver: func(ctx context.Context, job state.Job) (time.Duration, error) {
+		Deliver: func(ctx context.Context, job state.Job) (state.Next, error) {
 			c.started <- job.Trip
-			again, err := work(job.Trip)
-			if err != nil || again >= 0 {
-				return again, err
+			next, err := work(job.Trip)
+			if err != nil || !next.Done {
+				return next, err
 			}
-			return queue.Complete, s.Ledger.Drop(ctx, job)
+			return next, s.Ledger.Drop(ctx, job)
 		},
 	}
 	go func() { c.done <- q.Run(ctx) }()
@@ -135,7 +135,7 @@ func (c *crew) end() {
 	}
 }
 
-func complete(uuid.UUID) (time.Duration, error) { return queue.Complete, nil }
+func complete(uuid.UUID) (state.Next, error) { return state.Next{Done: true}, nil }
 
 func TestRunDeliversAll(t *testing.T) {
 	t.Parallel()
@@ -219,9 +219,9 @@ func TestRunFinishesWhatItHas(t *testing.T) {
 	s := open(t)
 	enqueue(t, s, "doe")
 	release := make(chan struct{})
-	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) {
+	c := run(t, s, time.Minute, func(uuid.UUID) (state.Next, error) {
 		<-release
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	c.next()
 	c.cancel()
@@ -247,12 +247,12 @@ func TestHurry(t *testing.T) {
 	s := open(t)
 	enqueue(t, s, "doe")
 	first := true
-	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) {
+	c := run(t, s, time.Minute, func(uuid.UUID) (state.Next, error) {
 		if first {
 			first = false
-			return time.Hour, nil
+			return state.Next{After: time.Hour}, nil
 		}
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	c.next()
 	c.end()
@@ -335,7 +335,7 @@ func TestFaultIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	enqueue(t, s, "doe")
-	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) { return 0, context.DeadlineExceeded })
+	c := run(t, s, time.Minute, func(uuid.UUID) (state.Next, error) { return state.Next{}, context.DeadlineExceeded })
 	c.next()
 	c.end()
 	if n := jobs(t, s, "retryable") + jobs(t, s, "available"); n != 1 {
@@ -382,11 +382,11 @@ func TestHangingClient(t *testing.T) {
 		dead[id] = true
 	}
 	release := make(chan struct{})
-	c := run(t, s, 300*time.Millisecond, func(trip uuid.UUID) (time.Duration, error) {
+	c := run(t, s, 300*time.Millisecond, func(trip uuid.UUID) (state.Next, error) {
 		if dead[trip] {
 			<-release
 		}
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	for range 2 { // there are two workers
 		if id := c.next(); !dead[id] {
@@ -440,9 +440,9 @@ func TestUrgentFirst(t *testing.T) {
 		t.Errorf("priorities after Raise (-want +got):\n%s", diff)
 	}
 	blocked := make(chan struct{})
-	c := run(t, s, time.Minute, func(uuid.UUID) (time.Duration, error) {
+	c := run(t, s, time.Minute, func(uuid.UUID) (state.Next, error) {
 		<-blocked
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	if first, second := c.next(), c.next(); first == ids[0] || second == ids[0] { // there are two workers
 		t.Error("delivered first what is not urgent")
@@ -460,11 +460,11 @@ func TestForgottenJob(t *testing.T) {
 	ids := enqueue(t, s, "doe", "roe")
 	execute(t, s, `UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour' WHERE args->>'trip' = $1`, ids[1].String())
 	release := make(chan struct{})
-	c := run(t, s, 300*time.Millisecond, func(trip uuid.UUID) (time.Duration, error) {
+	c := run(t, s, 300*time.Millisecond, func(trip uuid.UUID) (state.Next, error) {
 		if trip == ids[0] {
 			<-release
 		}
-		return queue.Complete, nil
+		return state.Next{Done: true}, nil
 	})
 	c.next()
 	execute(t, s, `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now() - interval '90 seconds', attempted_by = ARRAY[$1]`, c.node) // too short for River itself
@@ -488,7 +488,7 @@ func TestRunEnds(t *testing.T) {
 	const lease = 300 * time.Millisecond
 	q := &queue.Queue{
 		Clients: []string{"acme"}, Store: s, Node: "a", Workers: 2, Timeout: time.Hour, Lease: lease, Grace: 3 * lease, Now: time.Now,
-		Deliver: func(ctx context.Context, _ state.Job) (time.Duration, error) {
+		Deliver: func(ctx context.Context, _ state.Job) (state.Next, error) {
 			close(started)
 			<-ctx.Done()
 			if why := context.Cause(ctx); why.Error() != "we stopped before Concur answered" {
@@ -496,7 +496,7 @@ func TestRunEnds(t *testing.T) {
 			}
 			living, err := s.Trips.Working(context.WithoutCancel(ctx), time.Now())
 			lived <- living && err == nil
-			return 0, ctx.Err()
+			return state.Next{}, ctx.Err()
 		},
 	}
 	ctx, stop := context.WithCancel(t.Context())

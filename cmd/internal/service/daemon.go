@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"time"
 
 	"github.com/google/uuid"
 	"go.uber.org/zap"
@@ -89,16 +88,16 @@ func (m *Machine) planned(schedule string) func(pipeline.Item) error {
 }
 
 // A deliverFunc works on one job, as [queue.Queue] has it.
-type deliverFunc func(ctx context.Context, job state.Job) (again time.Duration, err error)
+type deliverFunc func(ctx context.Context, job state.Job) (state.Next, error)
 
 // logErrors logs the errors of deliveries, except of a database that is away, which
 // watch logs, and of ctx that has ended.
 func logErrors(log *zap.Logger, deliver deliverFunc) deliverFunc {
-	return func(ctx context.Context, job state.Job) (time.Duration, error) {
-		again, err := deliver(ctx, job)
+	return func(ctx context.Context, job state.Job) (state.Next, error) {
+		next, err := deliver(ctx, job)
 		if err != nil && ctx.Err() == nil && !state.Lost(err) {
 			log.Error("delivery ended early", zap.String("trip", job.Trip.String()), zap.Error(err))
 		}
-		return again, err
+		return next, err
 	}
 }

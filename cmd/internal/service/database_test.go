@@ -55,9 +55,9 @@ func TestLogErrors(t *testing.T) {
 			end()
 		}
 		core, log := observer.New(zap.InfoLevel)
-		deliver := logErrors(zap.New(core), func(context.Context, state.Job) (time.Duration, error) { return time.Second, c.err })
-		if again, err := deliver(ctx, state.Job{}); again != time.Second || !errors.Is(err, c.err) {
-			t.Errorf("%v became %v, %v", c.err, again, err)
+		deliver := logErrors(zap.New(core), func(context.Context, state.Job) (state.Next, error) { return state.Next{After: time.Second}, c.err })
+		if next, err := deliver(ctx, state.Job{}); next.After != time.Second || !errors.Is(err, c.err) {
+			t.Errorf("%v became %+v, %v", c.err, next, err)
 		}
 		if log.Len() != c.want {
 			t.Errorf("%v: %d lines, want %d", c.err, log.Len(), c.want)

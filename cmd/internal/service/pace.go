@@ -82,7 +82,7 @@ const restsEvery = 2 * time.Second
 // process keeps.
 func noticeResumes(d *Database, limiters map[string]*state.Limiter, deliver deliverFunc) deliverFunc {
 	var looked atomic.Int64
-	return func(ctx context.Context, job state.Job) (time.Duration, error) {
+	return func(ctx context.Context, job state.Job) (state.Next, error) {
 		now := d.Now()
 		resting := map[string]*state.Limiter{}
 		for _, l := range limiters {
@@ -94,7 +94,7 @@ func noticeResumes(d *Database, limiters map[string]*state.Limiter, deliver deli
 		if len(resting) > 0 && now.UnixNano()-last > int64(restsEvery) && looked.CompareAndSwap(last, now.UnixNano()) {
 			paces, err := d.Applications.Paces(ctx, slices.Collect(maps.Keys(resting)), now)
 			if err != nil {
-				return 0, fmt.Errorf("read quota: %w", err)
+				return state.Next{}, fmt.Errorf("read quota: %w", err)
 			}
 			for _, p := range paces {
 				resting[p.Application].ShortenPause(p.PausedUntil)
