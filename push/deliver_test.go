@@ -548,37 +548,6 @@ func TestFarDays(t *testing.T) {
 	}
 }
 
-// TestWantedMovesMeanwhile: what is wanted changes while its predecessor is on its way.
-func TestWantedMovesMeanwhile(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name     string
-		fault    sandbox.Fault
-		from, to string
-		holds    string
-	}{
-		{"create acknowledged, then update", sandbox.Fault{}, "1001", "1002", second},
-		{"create acknowledged, then cancel", sandbox.Fault{}, "1001", "", "cancelled"},
-		{"create unknown, then update", sandbox.Fault{Kind: "drop-after"}, "1001", "1002", second},
-		{"create unknown, then cancel", sandbox.Fault{Kind: "drop-after"}, "1001", "", "cancelled"},
-		{"create refused, then create", sandbox.Fault{Kind: "status", Status: 400}, "1001", "1002", second},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			o := open(t)
-			if tt.fault.Kind != "" {
-				o.faults(post(tt.fault, 1))
-			}
-			id := o.want(always, tt.from)
-			o.before = func(*http.Request) { o.want(always, tt.to) }
-			o.finish(id)
-			o.holds(tt.holds)
-			o.settled(id)
-		})
-	}
-}
-
 // TestRefusedAndOvertaken: what was decided while its predecessor was refused is
 // sent at once.
 func TestRefusedAndOvertaken(t *testing.T) {
@@ -616,35 +585,6 @@ func TestRefusedLookUp(t *testing.T) {
 	o.finish(id)
 	o.holds(first)
 	o.settled(id)
-}
-
-// TestWantedMovesBack: what was posted before is wanted again while nobody
-// knows whether Concur took what was wanted in between.
-func TestWantedMovesBack(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name  string
-		fault sandbox.Fault
-		to    string
-	}{
-		{"update, answer lost", sandbox.Fault{Kind: "drop-after"}, "1002"},
-		{"cancel, answer lost", sandbox.Fault{Kind: "drop-after"}, ""},
-		{"update, request lost", sandbox.Fault{Kind: "drop-before"}, "1002"},
-		{"update, 500", sandbox.Fault{Kind: "status", Status: 500}, "1002"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			o := open(t)
-			o.finish(o.want(always, "1001"))
-			o.faults(post(tt.fault, 1))
-			o.deliver(o.want(always, tt.to))
-			id := o.want(always, "1001")
-			o.finish(id)
-			o.holds(first)
-			o.settled(id)
-		})
-	}
 }
 
 // TestSlowLookUp: a create that comes after the list was read, while the look-up

@@ -33,6 +33,7 @@ import (
 //	no faults
 //	deliver PNR                   until nothing is left to do: each step of it
 //	hold PNR, release PNR, retry PNR
+//	meanwhile COMMAND             while the next request that changes a trip is on its way
 //	concur                        what Concur holds
 //
 // Then each story is told again once for each of its steps, and there the process
@@ -96,6 +97,8 @@ type telling struct {
 	died  string // where
 	lines []string
 
+	meanwhile []string // a command that waits for a request
+
 	told  strings.Builder
 	looks [][]string // what Concur held
 }
@@ -140,6 +143,9 @@ func (s *telling) do(words []string) {
 		s.faults(faultOf(s.t, words[1:]))
 	case "no":
 		s.faults()
+	case "meanwhile":
+		s.meanwhile = words[1:]
+		s.before = func(*http.Request) { s.doMeanwhile() }
 	case "deliver":
 		s.deliverAll(s.named(words[1]))
 	case "concur":
@@ -152,6 +158,16 @@ func (s *telling) do(words []string) {
 		s.check(s.store.Trips.Retry(s.t.Context(), []state.Trip{s.task(s.named(words[1])).Trip}))
 	default:
 		s.t.Fatalf("no such command: %s", words)
+	}
+}
+
+// doMeanwhile does what waits for a request, once: the process may have died while it
+// was done, and another one sends the request again.
+func (s *telling) doMeanwhile() {
+	words := s.meanwhile
+	s.meanwhile = nil
+	if words != nil {
+		s.do(words)
 	}
 }
 
