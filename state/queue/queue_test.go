@@ -514,3 +514,25 @@ func TestRunEnds(t *testing.T) {
 		t.Errorf("Working: %t, %v; want the lease given back", living, err)
 	}
 }
+
+// TestRaiseCallsWhatWaitsForNothing: a job that was put off in the moment in which
+// something newer was decided is due again. One whose trip waits stays put off.
+func TestRaiseCallsWhatWaitsForNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ids := enqueue(t, s, "doe", "roe")
+	tomorrow := time.Now().Add(24 * time.Hour)
+	execute(t, s, `UPDATE river_job SET state = 'scheduled', scheduled_at = $1`, tomorrow)
+	execute(t, s, `UPDATE trip SET waits = 'transient', next_at = $1 WHERE id = $2`, tomorrow, ids[1])
+	if err := s.Raise(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	c := run(t, s, time.Minute, complete)
+	if got := c.next(); got != ids[0] {
+		t.Errorf("delivered %s, want %s, which waits for nothing", got, ids[0])
+	}
+	c.end()
+	if put, done := jobs(t, s, "scheduled"), jobs(t, s, "completed"); put != 1 || done != 1 {
+		t.Errorf("%d jobs put off and %d completed, want one of each", put, done)
+	}
+}
