@@ -107,7 +107,7 @@ func (p *Pipeline) guard(ctx context.Context, run uuid.UUID, planned int64, acce
 	for _, plan := range accept {
 		i := slices.IndexFunc(stops, func(s Stop) bool { return s.PlanID == plan })
 		if i < 0 {
-			return nil, fmt.Errorf("%w: %s (tripsync plan shows those)", ErrAccept, plan)
+			return nil, fmt.Errorf("%w: %s (bookings, limits or the version of tripsync changed since: read tripsync plan again, and accept the id that it shows)", ErrAccept, plan)
 		}
 		p.Log.Info("accepted plan", zap.String("client", stops[i].Client), zap.String("plan", plan))
 		stops = slices.Delete(stops, i, i+1)
