@@ -32,6 +32,7 @@ type Limiter struct {
 	used        int           // slots since then
 	delay       time.Duration // how long the reservation took
 	pausedUntil time.Time
+	sharedUntil time.Time // of pausedUntil, what the database has recorded
 }
 
 // A waiter receives nil when its request may be sent, or an error.
@@ -72,13 +73,22 @@ func (l *Gate) Wait(ctx context.Context) error {
 // asked.
 func (l *Limiter) SlowDown(ctx context.Context, while time.Duration) error {
 	now := l.Now()
+	until := now.Add(while)
 	l.mu.Lock()
 	l.held.Count = 0 // reserved at another pace
-	if until := now.Add(while); until.After(l.pausedUntil) {
+	if until.After(l.pausedUntil) {
 		l.pausedUntil = until
 	}
 	l.mu.Unlock()
-	return l.Reserver.SlowDown(ctx, l.Quota.Application, now, now.Add(while))
+	if err := l.Reserver.SlowDown(ctx, l.Quota.Application, now, until); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if until.After(l.sharedUntil) {
+		l.sharedUntil = until
+	}
+	return nil
 }
 
 // PausedUntil returns the end of the pause, as far as this process knows.
@@ -88,11 +98,23 @@ func (l *Limiter) PausedUntil() time.Time {
 	return l.pausedUntil
 }
 
-// ShortenPause makes the pause end at an earlier time, which another process recorded.
-func (l *Limiter) ShortenPause(until time.Time) {
+// SharedPause returns the end of a pause that the database has recorded: a person may
+// have ended it there since. Otherwise it returns the zero time.
+func (l *Limiter) SharedPause() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if until.Before(l.pausedUntil) {
+	if l.pausedUntil.After(l.sharedUntil) {
+		return time.Time{}
+	}
+	return l.pausedUntil
+}
+
+// ShortenPause makes a pause that was to end at from end at until, as the database has
+// it now. A pause that Concur asked for since stays.
+func (l *Limiter) ShortenPause(from, until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.pausedUntil.Equal(from) && until.Before(from) {
 		l.pausedUntil = until
 	}
 }
@@ -203,7 +225,7 @@ func (l *Limiter) reserve(ctx context.Context, now time.Time) error {
 	defer l.mu.Unlock()
 	l.held, l.reserved, l.used, l.delay = slots, now, 0, l.Now().Sub(now)
 	if slots.PausedUntil.After(l.pausedUntil) {
-		l.pausedUntil = slots.PausedUntil
+		l.pausedUntil, l.sharedUntil = slots.PausedUntil, slots.PausedUntil
 	}
 	return nil
 }

@@ -251,3 +251,50 @@ func TestNoSlots(t *testing.T) {
 		time.Sleep(time.Minute)
 	})
 }
+
+// A slowRow does something before it records a slow-down.
+type slowRow struct {
+	row
+
+	before func() error
+}
+
+func (r *slowRow) SlowDown(ctx context.Context, application string, now, until time.Time) error {
+	if err := r.before(); err != nil {
+		return err
+	}
+	return r.row.SlowDown(ctx, application, now, until)
+}
+
+// TestShortenPause: a person's word ends a pause that the database knows, and none that
+// Concur asked for since the database was read, or that is not recorded yet.
+func TestShortenPause(t *testing.T) {
+	t.Parallel()
+	recording := &slowRow{}
+	l := &state.Limiter{Reserver: recording, Quota: state.Quota{PerMinute: 60}, Now: func() time.Time { return noon }}
+	recording.before = func() error {
+		if end := l.SharedPause(); !end.IsZero() {
+			t.Errorf("a pause until %v is shared before it is recorded", end)
+		}
+		return nil
+	}
+	hour, two := noon.Add(time.Hour), noon.Add(2*time.Hour)
+	check(t, l.SlowDown(t.Context(), time.Hour))
+	if end := l.SharedPause(); !end.Equal(hour) {
+		t.Errorf("shared until %v, want %v", end, hour)
+	}
+	check(t, l.SlowDown(t.Context(), 2*time.Hour))
+	l.ShortenPause(hour, noon)
+	if end := l.PausedUntil(); !end.Equal(two) {
+		t.Errorf("paused until %v, want %v: Concur asked for it since", end, two)
+	}
+	l.ShortenPause(two, noon)
+	if end := l.PausedUntil(); !end.Equal(noon) {
+		t.Errorf("paused until %v after a person ended it", end)
+	}
+	away := errors.New("away")
+	recording.before = func() error { return away }
+	if err := l.SlowDown(t.Context(), 3*time.Hour); !errors.Is(err, away) || !l.SharedPause().IsZero() {
+		t.Errorf("SlowDown: %v; shared until %v, though it is not recorded", err, l.SharedPause())
+	}
+}

@@ -292,3 +292,29 @@ func TestServeKeepsGrants(t *testing.T) {
 		return err == nil && json.Unmarshal(stored, &g) == nil && g.RefreshToken != old.RefreshToken && g.Ends.After(time.Now().AddDate(0, 5, 0))
 	})
 }
+
+// TestServeHeedsRetry: a person ends a rest that Concur asked for. The service that was
+// asked sends at once, though it has only just looked whether somebody did.
+func TestServeHeedsRetry(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	i.connect(t)
+	missTick(t, i.url)
+	tooMany := sandbox.Fault{Kind: "status", Status: http.StatusTooManyRequests, RetryAfter: 240, Operation: "create", Count: 1}
+	if err := i.sandbox.SetFaults([]sandbox.Fault{tooMany}); err != nil {
+		t.Fatal(err)
+	}
+	i.serve(t)
+	store := i.open(t)
+	eventually(t, &i.log, "trips that wait", func() bool {
+		o, err := store.Trips.Overview(t.Context())
+		return err == nil && o.Backlog > 0 && o.Queued+o.Sending+o.Unknown == 0
+	})
+	if n := len(i.sandbox.Trips()); n > 0 {
+		t.Fatalf("%d trips in the sandbox before the rest ended", n)
+	}
+	if err := i.command("retry", "--client", "acme").ExecuteContext(t.Context()); err != nil && exitCode(t.Context(), err) != exitSetAside {
+		t.Fatalf("retry: %v", err)
+	}
+	eventually(t, &i.log, "trip in the sandbox", func() bool { return len(i.sandbox.Trips()) > 0 })
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -75,29 +74,25 @@ func (m *Machine) closed(limiters map[string]*state.Limiter) func(client string,
 	}
 }
 
-// restsEvery is how often a process looks whether somebody has ended a rest.
-const restsEvery = 2 * time.Second
-
-// noticeResumes delivers after a look whether somebody has ended a rest that this
-// process keeps.
+// noticeResumes delivers after a look whether a person has ended a rest that this
+// process keeps. While there is a rest, it looks before each delivery: a trip whose job
+// comes just behind a look would wait for the whole rest otherwise.
 func noticeResumes(d *Database, limiters map[string]*state.Limiter, deliver deliverFunc) deliverFunc {
-	var looked atomic.Int64
 	return func(ctx context.Context, job state.Job) (state.Next, error) {
 		now := d.Now()
-		resting := map[string]*state.Limiter{}
+		resting, ends := map[string]*state.Limiter{}, map[string]time.Time{}
 		for _, l := range limiters {
-			if l.PausedUntil().After(now) {
-				resting[l.Quota.Application] = l
+			if end := l.SharedPause(); end.After(now) {
+				resting[l.Quota.Application], ends[l.Quota.Application] = l, end
 			}
 		}
-		last := looked.Load()
-		if len(resting) > 0 && now.UnixNano()-last > int64(restsEvery) && looked.CompareAndSwap(last, now.UnixNano()) {
+		if len(resting) > 0 {
 			paces, err := d.Applications.Paces(ctx, slices.Collect(maps.Keys(resting)), now)
 			if err != nil {
 				return state.Next{}, fmt.Errorf("read quota: %w", err)
 			}
 			for _, p := range paces {
-				resting[p.Application].ShortenPause(p.PausedUntil)
+				resting[p.Application].ShortenPause(ends[p.Application], p.PausedUntil)
 			}
 		}
 		return deliver(ctx, job)
