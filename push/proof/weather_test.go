@@ -173,12 +173,16 @@ func (w *world) denies(p *process, post *posted, status int) {
 }
 
 // checkPatience checks that no document is held because Concur refused it some times
-// in a row. It needs the lock.
+// in a row. What a worker that stalled says of an older generation holds nothing. It
+// needs the lock.
 func (w *world) checkPatience(a state.Attempt, o state.Outcome) {
 	if o.Code != "hold" {
 		return
 	}
 	begun := w.weather.begun[a.Trip]
+	if begun.generation != a.Generation {
+		return
+	}
 	if tried := now().Sub(begun.at); tried < patience && !begun.hurried {
 		w.violated("HOLD: %s is held after %v", w.ledger.trips[a.Trip].PNR, tried.Round(time.Second))
 	}
