@@ -197,7 +197,7 @@ func bookingOf(trip *concur.Trip, t state.Trip) *concur.Booking {
 	return &trip.Bookings[i]
 }
 
-// holdsOthers reports whether a trip holds a booking that is not t's. A shell is none.
+// holdsOthers reports whether a trip holds a booking that is not t's. A shell does not count.
 func holdsOthers(trip *concur.Trip, t state.Trip) bool {
 	own := bookingOf(trip, t)
 	for i := range trip.Bookings {

@@ -44,7 +44,7 @@ const (
 	sqlHoldByHand = `
 INSERT INTO hand_hold (client, locator, by, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`
 
-	// What is under way is not told of the hold: its worker asks before it sends.
+	// A delivery in progress is not interrupted: its worker checks for holds before it sends.
 	sqlShowHold = `
 UPDATE trip SET hold = $3, hold_text = $4, generation = generation + 1
  WHERE client = $1 AND locator = $2 AND hold = '' AND (document IS NOT NULL OR concur_id <> '')`

@@ -147,10 +147,10 @@ const foreignKeyViolation = "23503"
 // ErrOvertaken says that a task is out of date.
 var ErrOvertaken = errors.New("the trip moved on since it was read")
 
-// Begin commits the intent to send. A trip has one open attempt at most. It is
-// [ErrOvertaken] if something else is wanted since t was read, be it by a trip that
-// was dropped and made anew, or if another worker, which took ours for dead, began
-// an attempt.
+// Begin commits the intent to send. A trip has one open attempt at most. It returns
+// [ErrOvertaken] if the wanted document changed since t was read (also if the trip was
+// dropped and made anew), or if another worker presumed this one dead and began an
+// attempt.
 func (s *Ledger) Begin(ctx context.Context, t Task, a Attempt) error {
 	if a.SeenAt.Before(a.BegunAt) {
 		a.SeenAt = a.BegunAt
@@ -223,7 +223,7 @@ SELECT pending OR EXISTS (SELECT FROM open_attempt AS a WHERE a.trip = t.id)
 
 // Finish records what became of a and, when the trip needs nothing more, ends
 // the job with it. It reports whether the trip is to be worked on again at once,
-// because what is wanted moved meanwhile, or because another worker, which took
+// because the wanted document changed in the meantime, or because another worker, which took
 // ours for dead, has closed a: then nothing is recorded.
 func (s *Ledger) Finish(ctx context.Context, job Job, a Attempt, o Outcome, now time.Time) (again bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
@@ -303,9 +303,8 @@ func postponeTrip(ctx context.Context, tx pgx.Tx, a Attempt, o Outcome) (newer b
 	return false, err
 }
 
-// endUnlessMoved ends the job unless the trip wants more, or was dropped. Who records a new wanted
-// document, or begins an attempt, locks the trip as well, so that one of both
-// sees the other.
+// endUnlessMoved ends the job unless the trip wants more, or was dropped. Recording
+// a document and beginning an attempt lock the trip too: the second sees the first.
 func endUnlessMoved(ctx context.Context, tx pgx.Tx, job Job, trip uuid.UUID) (again bool, err error) {
 	if _, err := tx.Exec(ctx, sqlLockTrip, trip); err != nil {
 		return false, fmt.Errorf("lock trip: %w", err)

@@ -230,11 +230,11 @@ UPDATE river_job
                OR attempted_by[array_upper(attempted_by, 1)] = $2 AND attempted_at <= $3 AND NOT id = ANY ($4))
           FOR UPDATE SKIP LOCKED)`
 
-// forgotten is how long River tries to say of a job what became of it, and longer.
+// forgotten is longer than River keeps retrying to record a job's result.
 const forgotten = time.Minute
 
-// promptly is how long that takes for a job that a database has not heard of which
-// took the place of another: what River told the other is lost, and it is done.
+// promptly is how long River needs to report a job. After a fail-over, the new database
+// has never seen that job finish.
 const promptly = time.Second
 
 // rescue hands out again what dead processes were working on, and what we have
@@ -272,7 +272,7 @@ func (f *inFlight) since(t time.Time) []int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	maps.DeleteFunc(f.jobs, func(_ int64, done time.Time) bool { return !done.IsZero() && done.Before(t) })
-	return slices.AppendSeq([]int64{}, maps.Keys(f.jobs)) // not NULL, which is unlike anything
+	return slices.AppendSeq([]int64{}, maps.Keys(f.jobs)) // not NULL: NOT id = ANY (NULL) is never true
 }
 
 const sqlHurry = `

@@ -78,7 +78,7 @@ type Task struct {
 	Refused    int       // how often this generation was refused, or evaded and not there
 	RefusedAt  time.Time // when the first of those attempts began
 	Into       string    // TripId that has another booking of the journey; a new one is put there
-	Beside     *Attempt  // to replace or cancel another whole trip of the traveller's, of unknown outcome; asked for a booking only
+	Beside     *Attempt  // an unresolved update or cancel of another whole trip of this traveller; read only for bookings
 	Paused     time.Time // until when deliveries to the client are paused
 	PausedCode Reason
 	Why        string
