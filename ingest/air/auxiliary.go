@@ -87,6 +87,9 @@ func settleAuxiliary(j *journey, n *leg, found *record.Findings) pnr.Segment {
 		v.Confirmation = a.confirmation(&confirmation)
 	}
 	v.Text = a.text()
+	if a.printed != v.Text {
+		v.Printed = a.printed
+	}
 	v.Marks = j.addMarks(nil, l)
 	found.AddAll(l.Errors())
 	return s
@@ -103,8 +106,9 @@ type auxiliary struct {
 	quantity   int
 	start, end pnr.Date
 	city       string
-	next       int // the first cell behind the head
-	body       int // the first piece of a text that was divided, or absent
+	next       int    // the first cell behind the head
+	body       int    // the first piece of a text that was divided, or absent
+	printed    string // the text behind the city and its name, as a whole
 }
 
 // readHead reads what all kinds have. Their second date and city are known by
@@ -115,6 +119,9 @@ func (a *auxiliary) readHead() {
 	second, city := a.take(cells.Second, dayPrinted), a.take(cells.City, airport)
 	a.readTokens()
 	a.service.ID = a.Str(&cells.ID)
+	if !slices.Contains(bookedIDs, a.service.ID) {
+		a.printed = a.wholeText(city.Cell != absent)
+	}
 	a.kind = a.findKind(a.service.ID)
 	a.service.Status = a.Str(&cells.Status)
 	a.checkStatus()
@@ -339,7 +346,23 @@ func (a *auxiliary) text() string {
 			cells = append(cells, cell)
 		}
 	}
-	return record.CleanText(strings.Join(cells, ";"))
+	return record.CleanText(record.HideCosts(strings.Join(cells, ";")))
+}
+
+// wholeText returns what stands behind the head, and behind the name of the city if there
+// is one.
+func (a *auxiliary) wholeText(city bool) string {
+	var cells []string
+	for i := a.next; i < a.Cells(); i++ {
+		cell := strings.Trim(hideGuarantees(a.Cell(i)), " ")
+		if cell != "" && !a.Read(i) {
+			cells = append(cells, cell)
+		}
+	}
+	if city && len(cells) > 1 && cityWords.MatchString(cells[0]) {
+		cells = cells[1:]
+	}
+	return record.CleanText(record.HideCosts(strings.Join(cells, ";")))
 }
 
 // hideGuarantees takes guarantees with numbers out of a text: they may be of cards that

@@ -58,6 +58,10 @@ var auxiliaryKinds = map[string]*auxiliaryKind{
 	"TTO": {"vendor", "quantity", "start", "end", true, readTour},
 }
 
+// bookedIDs are those of segments that were booked in the system: their text is no
+// agent's.
+var bookedIDs = []string{"HHL", "CCR"}
+
 // typedKinds are the segments by the type in a structured text (9).
 var typedKinds = map[string]*auxiliaryKind{
 	"TRN": {"vendor", "quantity", "depart", "arrive", false, readTypedRail},

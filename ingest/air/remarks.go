@@ -36,7 +36,7 @@ func clearSeen(seen map[string]bool) map[string]bool {
 // begin keeps the segments that could not be made some.
 func (r *remarks) begin(unread []unreadLine) {
 	for _, u := range unread {
-		line := hideGuarantees(u.text)
+		line := record.HideCosts(hideGuarantees(u.text))
 		r.add(line, pnr.Remark{Text: record.CleanText(line), At: u.at})
 	}
 }

@@ -43,12 +43,36 @@ func parseService(t *testing.T, line string) (segment string, faults []string) {
 		return r.Remarks[0].Text, faults
 	}
 	v := pnr.ServiceOf(r.Segments[0])
-	v.At, v.Marks = pnr.Position{}, nil
+	v.At, v.Marks, v.Printed = pnr.Position{}, nil, "" // TestPrinted looks at the whole text
 	text, err := json.Marshal(r.Segments)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return strings.Replace(strings.Trim(string(text), "[]"), `"at":":0:0",`, "", 1), faults
+}
+
+// TestPrinted keeps the whole text of what an agent wrote, behind the city and its name,
+// where some of it was read or is none of it. What the agency pays is not kept at all.
+func TestPrinted(t *testing.T) {
+	t.Parallel()
+	const mis, htl = "U-002X;004MIS 1A HK01;HK01 06MAR;PAR;PARIS;", "U-002X;004HTL 1A HK01;HK01 06MAR;09MAR;BER;BERLIN;"
+	for name, tt := range map[string]struct{ line, text, printed string }{
+		"keys":            {mis + "/TYP-TRN/SUN-DOE RAIL/SD-06MAR/PS-X", "PARIS;PS-X", "/TYP-TRN/SUN-DOE RAIL/SD-06MAR/PS-X"},
+		"blank in front":  {mis + " VC-41/IVN-DOE CARS;", "PARIS;VC-41/IVN-DOE CARS", "VC-41/IVN-DOE CARS"},
+		"no name of city": {"U-002X;004MIS 1A HK01;HK01 06MAR;PAR; RETENTION LINE", "RETENTION LINE", ""},
+		"by commas":       {htl + "BERLIN,ROE INN ,TEL-030 5550101 ,FAX-,CF:RI77", "BERLIN;BERLIN", "BERLIN,ROE INN ,TEL-030 5550101 ,FAX-,CF:RI77"},
+		"what is paid":    {mis + "VC-41/BC-EUR/BP-55.00 /SC-EUR/SP-72.50/PD-ONE CASE", "PARIS;VC-41/SC-EUR/SP-72.50/PD-ONE CASE", "VC-41/SC-EUR/SP-72.50/PD-ONE CASE"},
+		"a guarantee":     {htl + "ROE INN/G-CCVI4111111111111111EXP0127/PD-X", "BERLIN;ROE INN//PD-X", "ROE INN//PD-X"},
+		"booked":          {"U-002X;004HHL HI HK01;HK01 06MAR;09MAR;BER;BERLIN;WORDS", "WORDS", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			v := pnr.ServiceOf(parseLine(t, tt.line).Segments[0])
+			if v.Text != tt.text || v.Printed != tt.printed {
+				t.Errorf("text %q, printed %q; want %q, %q", v.Text, v.Printed, tt.text, tt.printed)
+			}
+		})
+	}
 }
 
 // TestHoldingLines takes a segment for a holding line by what its text says, not by a
@@ -281,7 +305,7 @@ func TestGuaranteesNeverKept(t *testing.T) {
 }
 
 // unmarked are names in a segment's JSON that are no values of its line.
-var unmarked = []string{"kind", "at", "marks", "text", "holding"}
+var unmarked = []string{"kind", "at", "marks", "text", "printed", "holding"}
 
 // TestServiceMarks checks for all test data that each value of a segment that is
 // no flight has the place where it was printed, and no other has one.

@@ -109,6 +109,9 @@ var optionReaders = map[string]optionReader{
 	"DT":  readCarTime(func(c *pnr.Car) *pnr.Moment { return &c.End }),
 }
 
+// bookedIDs are those of items that were booked in the system: their text is no agent's.
+var bookedIDs = []string{"A16A", "A16B"}
+
 var (
 	confirmationText = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_/-]*$`)
 	rateText         = regexp.MustCompile(`^([A-Z]{3})(\d{1,12}(?:\.\d{1,3})?)$`)

@@ -2,6 +2,7 @@ package mir
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -78,6 +79,7 @@ func (s *services) addLine(l *record.Line) {
 	switch tag {
 	case "OD", "O1":
 		readOptions(l, n.segment, s.nightly)
+		addPrinted(v, l.Text()[len("OD-"):])
 	case "CF":
 		v.Confirmation = readConfirmation(l, text)
 	case "FF":
@@ -113,7 +115,7 @@ func cutTag(l *record.Line) (tag string, text record.Field) {
 
 // addText adds a text of which nothing is read.
 func addText(v *pnr.Service, text string) {
-	text = strings.Trim(record.CleanText(text), " ")
+	text = strings.Trim(record.CleanText(record.HideCosts(text)), " ")
 	switch {
 	case text == "":
 	case v.Text == "":
@@ -123,8 +125,24 @@ func addText(v *pnr.Service, text string) {
 	}
 }
 
+// addPrinted adds options to the whole text of a segment that was not booked in the
+// system.
+func addPrinted(v *pnr.Service, options string) {
+	options = strings.Trim(hideGuarantees(record.CleanText(record.HideCosts(options))), " ")
+	if options != "" && !slices.Contains(bookedIDs, v.ID) {
+		v.Printed += options
+	}
+}
+
 // legs returns the segments as legs of the journey.
-func (s *services) legs() []leg { return s.all }
+func (s *services) legs() []leg {
+	for i := range s.all {
+		if v := pnr.ServiceOf(s.all[i].segment); v.Printed == v.Text {
+			v.Printed = ""
+		}
+	}
+	return s.all
+}
 
 // readEnd returns the first day of f that is not before start. The printed number of
 // days must be the same, or stands for it.

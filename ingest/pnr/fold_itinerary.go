@@ -355,7 +355,7 @@ func (it *itinerary) numberedSegments(n numbers) Segments {
 }
 
 func numberedSegment(l leg, number int, people map[string]int) Segment {
-	s := cloneSegment(l.segment)
+	s := CloneSegment(l.segment)
 	s.Head().Number = number
 	if a, ok := s.(*Air); ok {
 		a.Seats = numberedSeats(l.seats, people)

@@ -82,8 +82,8 @@ func (*Surface) Span() (first, last Date) { return 0, 0 }
 func (*Air) segment()     {}
 func (*Surface) segment() {}
 
-// cloneSegment returns a copy of s that can be renumbered.
-func cloneSegment(s Segment) Segment {
+// CloneSegment returns a copy of s that can be renumbered.
+func CloneSegment(s Segment) Segment {
 	switch v := s.(type) {
 	case *Air:
 		return copyValue(v)

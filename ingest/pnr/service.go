@@ -12,6 +12,7 @@ type Service struct {
 	Confirmation string `json:"confirmation,omitempty"` // number that the supplier gave
 	Phone        string `json:"phone,omitempty"`        // the supplier's
 	Text         string `json:"text,omitempty"`         // what was printed and not read, cards masked
+	Printed      string `json:"printed,omitempty"`      // the whole text of an agent's segment, where some of it was read; rules may read it differently
 }
 
 func (s *Service) service() *Service { return s }
