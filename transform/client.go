@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"tripsync/ingest/pnr"
+	"tripsync/transform/passive"
 )
 
 // A Client is a company whose travellers' trips go to Concur, and its rules.
@@ -19,10 +20,11 @@ type Client struct {
 	Bookings bool    // send a booking of each PNR, which Concur puts into a trip, instead of the trip
 	Join     Extract // of bookings: the name of the journey that several PNRs make
 	Match    Match
-	Ladder   []Rung    // the first that answers tells the traveller's login
-	PassOver []string  // e-mail addresses, or @domain for all of one, that are no traveller's
-	Remarks  []Rule    // one for a field
-	Proposal *Proposal // nil: no booking is one
+	Ladder   []Rung       // the first that answers tells the traveller's login
+	PassOver []string     // e-mail addresses, or @domain for all of one, that are no traveller's
+	Remarks  []Rule       // one for a field
+	Proposal *Proposal    // nil: no booking is one
+	Passives passive.Sets // how texts of passive segments and remarks are read
 
 	// PreExpenseAir is Concur's company option of that name: air is expensed as
 	// soon as it is ticketed.

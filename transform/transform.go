@@ -53,7 +53,10 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 	if c == nil {
 		return []Document{holdBooking(p, NoClient, "")}
 	}
+	reading := c.Passives.Read(p)
+	p = reading.PNR
 	segments, notes := t.live(p)
+	notes = append(reading.Notes, notes...)
 	switch {
 	case len(segments) == 0 && (p.Cancelled || isGone(p.Segments) && !isAwaited(p.Segments)):
 		return nil
