@@ -38,7 +38,7 @@ type Adoption struct {
 func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 	run := state.Run{ID: p.NewID(), Trigger: string(trip.Adopt), StartedAt: p.Now()}
 	sum := newSummary(run.ID)
-	err := p.both(ctx, func(ctx context.Context) error {
+	err := p.lessee().both(ctx, func(ctx context.Context) error {
 		working, err := p.Store.Trips.Working(ctx, p.Now())
 		if err == nil && working {
 			err = fmt.Errorf("%w: stop what delivers first", state.ErrLeaseHeld)
@@ -49,19 +49,19 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 		if err := p.Store.Runs.StartRun(ctx, run); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
-		defer p.showAlive(ctx, run.ID)()
+		defer p.lessee().showAlive(ctx, run.ID)()
 		if err := p.Store.Adopting(ctx, p.Now()); err != nil {
 			return fmt.Errorf("begin to adopt: %w", err)
 		}
 		if err := a.Read(run.ID); err != nil {
 			return err
 		}
-		now, err := p.refreshed(ctx)
+		planner, err := p.planner(ctx)
 		if err != nil {
 			return err
 		}
-		run.Problem = strings.Join(now.Problems, "\n")
-		if err := now.adoptAll(ctx, &a, &sum); err != nil || sum.Failed > 0 {
+		run.Problem = strings.Join(planner.Problems, "\n")
+		if err := (&adopter{a, planner, p.Store, p.Log, &sum}).adoptAll(ctx); err != nil || sum.Failed > 0 {
 			return err
 		}
 		if leaves, err := p.Store.Reading.LeavesFiles(ctx, run.ID); err != nil || leaves {
@@ -78,13 +78,23 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 	return sum, cmp.Or(err, p.finishRun(context.WithoutCancel(ctx), run, &sum))
 }
 
-func (p *Pipeline) adoptAll(ctx context.Context, a *Adoption, sum *Summary) error {
-	for decisions, err := range p.plans(ctx, state.Due{Run: sum.Run, Policy: p.Policy, Backlog: true}) {
+// An adopter records for a run what it finds in Concur.
+type adopter struct {
+	Adoption
+
+	planner *planner
+	store   *state.Store
+	log     *zap.Logger
+	sum     *Summary
+}
+
+func (a *adopter) adoptAll(ctx context.Context) error {
+	for decisions, err := range a.planner.plans(ctx, state.Due{Run: a.sum.Run, Policy: a.planner.Policy, Backlog: true}) {
 		if err != nil {
 			return err
 		}
 		for _, d := range decisions {
-			if err := p.adoptBooking(ctx, a, sum, d); err != nil {
+			if err := a.adoptBooking(ctx, d); err != nil {
 				return fmt.Errorf("adopt %s: %w", d.Booking.Locator, err)
 			}
 		}
@@ -92,9 +102,9 @@ func (p *Pipeline) adoptAll(ctx context.Context, a *Adoption, sum *Summary) erro
 	return nil
 }
 
-func (p *Pipeline) adoptBooking(ctx context.Context, a *Adoption, sum *Summary, d state.Decision) error {
+func (a *adopter) adoptBooking(ctx context.Context, d state.Decision) error {
 	k := d.Booking.BookingKey
-	bodies, err := p.Store.Reading.Records(ctx, k)
+	bodies, err := a.store.Reading.Records(ctx, k)
 	if err != nil {
 		return fmt.Errorf("read records: %w", err)
 	}
@@ -103,16 +113,16 @@ func (p *Pipeline) adoptBooking(ctx context.Context, a *Adoption, sum *Summary, 
 		return err
 	}
 	first, last := days(records)
-	forgotten, err := p.forgottenOf(ctx, d, records)
+	forgotten, err := a.forgottenOf(ctx, d, records)
 	if err != nil {
 		return err
 	}
 	for _, f := range forgotten {
-		result, err := p.adopt(ctx, a, sum.Run, f, first, last)
+		result, err := a.adopt(ctx, f, first, last)
 		if err != nil {
 			return err
 		}
-		sum.Add(result, 1)
+		a.sum.Add(result, 1)
 	}
 	return nil
 }
@@ -121,16 +131,16 @@ func (p *Pipeline) adoptBooking(ctx context.Context, a *Adoption, sum *Summary, 
 type forgotten struct{ want, posted state.Trip }
 
 // forgottenOf returns the trips of a booking, and those it had before it was cancelled.
-func (p *Pipeline) forgottenOf(ctx context.Context, d state.Decision, records []*pnr.Record) (out []forgotten, err error) {
+func (a *adopter) forgottenOf(ctx context.Context, d state.Decision, records []*pnr.Record) (out []forgotten, err error) {
 	for _, w := range d.Trips {
 		out = append(out, forgotten{w.Trip, w.Trip})
 	}
 	standing := pnr.Fold(slices.DeleteFunc(slices.Clone(records), func(r *pnr.Record) bool { return r.Event == pnr.Cancel }))
-	into, err := p.knowing(ctx, standing)
+	into, err := a.planner.knowing(ctx, standing)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range p.mapBooking(into, standing, d.Booking.BookingKey) {
+	for _, m := range a.planner.mapBooking(into, standing, d.Booking.BookingKey) {
 		if slices.ContainsFunc(out, func(f forgotten) bool { return f.want.ID == m.ID }) {
 			continue
 		}
@@ -159,7 +169,7 @@ func days(records []*pnr.Record) (first, last time.Time) {
 }
 
 // adopt looks for one trip and returns what became of it.
-func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, f forgotten, first, last time.Time) (trip.Result, error) {
+func (a *adopter) adopt(ctx context.Context, f forgotten, first, last time.Time) (trip.Result, error) {
 	if f.want.Posted.ConcurID != "" || f.posted.Login == "" || f.posted.Document == nil || first.IsZero() {
 		return left(f), nil
 	}
@@ -168,7 +178,7 @@ func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, f forg
 	case ctx.Err() != nil:
 		return "", context.Cause(ctx)
 	case err != nil:
-		p.Log.Error("lookup failed", zap.String("trip", f.want.Locator), zap.Error(err))
+		a.log.Error("lookup failed", zap.String("trip", f.want.Locator), zap.Error(err))
 		return trip.ResultFailed, nil
 	case !found:
 		return left(f), nil
@@ -176,12 +186,12 @@ func (p *Pipeline) adopt(ctx context.Context, a *Adoption, run uuid.UUID, f forg
 	if f.want.Fingerprint == "" {
 		posted.Fingerprint = ""
 	}
-	adopted, err := p.Store.Trips.Adopt(ctx, run, f.want, posted, p.Now())
+	adopted, err := a.store.Trips.Adopt(ctx, a.sum.Run, f.want, posted, a.planner.now())
 	if err != nil || !adopted {
 		return left(f), err
 	}
 	item := Item{Wanted: state.Wanted{Trip: f.want, Verb: trip.Adopt}}
-	item.Changes = p.inWords(itinerary.Diff(push.ReadDocument(posted.Document), push.ReadDocument(f.want.Document)))
+	item.Changes = a.planner.inWords(itinerary.Diff(push.ReadDocument(posted.Document), push.ReadDocument(f.want.Document)))
 	return trip.ResultAdopted, a.Show(item)
 }
 

@@ -13,8 +13,8 @@ import (
 )
 
 // archive moves the file that is open as in away, under the day it was read.
-func (p *Pipeline) archive(ctx context.Context, f source.File, in *os.File, digest string) error {
-	dir := filepath.Join(p.Archive, p.Now().UTC().Format("2006/01/02"))
+func (r *reader) archive(ctx context.Context, f source.File, in *os.File, digest string) error {
+	dir := filepath.Join(r.dir, r.now().UTC().Format("2006/01/02"))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("archive: %w", err)
 	}

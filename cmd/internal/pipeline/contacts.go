@@ -18,9 +18,9 @@ func contactsOf(rec *pnr.Record) (out []state.Contact) {
 }
 
 // learnContacts keeps the contacts of records that were saved before there were any.
-func (p *Pipeline) learnContacts(ctx context.Context) error {
+func (p *planner) learnContacts(ctx context.Context) error {
 	for {
-		records, err := p.Store.Reading.WithoutContacts(ctx, batch)
+		records, err := p.store.Reading.WithoutContacts(ctx, batch)
 		if err != nil || len(records) == 0 {
 			return err
 		}
@@ -31,7 +31,7 @@ func (p *Pipeline) learnContacts(ctx context.Context) error {
 			}
 			records[i].Contacts = contactsOf(&rec)
 		}
-		if err := p.Store.Reading.SaveContacts(ctx, records); err != nil {
+		if err := p.store.Reading.SaveContacts(ctx, records); err != nil {
 			return err
 		}
 	}
@@ -39,7 +39,7 @@ func (p *Pipeline) learnContacts(ctx context.Context) error {
 
 // knowing returns the transformer of some bookings, with what other bookings say about
 // their addresses.
-func (p *Pipeline) knowing(ctx context.Context, bookings []pnr.PNR) (*transform.Transformer, error) {
+func (p *planner) knowing(ctx context.Context, bookings []pnr.PNR) (*transform.Transformer, error) {
 	var addresses []string
 	for i := range bookings {
 		for _, c := range transform.Contacts(bookings[i].Passengers) {
@@ -47,13 +47,13 @@ func (p *Pipeline) knowing(ctx context.Context, bookings []pnr.PNR) (*transform.
 		}
 	}
 	if addresses == nil {
-		return p.Transform, nil
+		return p.transform, nil
 	}
-	shared, err := p.Store.Reading.Shared(ctx, addresses)
+	shared, err := p.store.Reading.Shared(ctx, addresses)
 	if err != nil {
 		return nil, err
 	}
-	into := *p.Transform
+	into := *p.transform
 	into.Shared = shared
 	return &into, nil
 }

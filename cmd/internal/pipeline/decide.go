@@ -12,44 +12,64 @@ import (
 	"tripsync/state/trip"
 )
 
-// stage plans all bookings that are due, each once, and keeps the plan in the
-// database. It returns how many bookings it has.
-func (p *Pipeline) stage(ctx context.Context, run uuid.UUID, due state.Due) (planned int64, err error) {
-	trips := 0
-	for decisions, err := range p.plans(ctx, due) {
-		if err != nil {
-			return planned, err
-		}
-		if err := p.Store.Plans.Stage(ctx, run, planned, decisions); err != nil {
-			return planned, err
-		}
-		planned += int64(len(decisions))
-		for _, d := range decisions {
-			trips += len(d.Trips)
-		}
-		p.Progress("plan", trips, 0)
+// A decider makes a plan, and decides on it for a run.
+type decider struct {
+	planner  *planner
+	plans    *state.Plans
+	run      uuid.UUID
+	planned  int64 // how many bookings the plan has
+	log      *zap.Logger
+	progress func(stage string, done, total int)
+}
+
+// followPolicy lets only processes with the newest rules decide: those with others
+// would undo what these do, and these what they do, for ever. Rules with a file that
+// cannot be used are nobody's to follow.
+func (d *decider) followPolicy(ctx context.Context) error {
+	if len(d.planner.Problems) > 0 {
+		return nil
 	}
-	return planned, nil
+	return d.plans.FollowPolicy(ctx, d.planner.Policy, d.planner.Since)
+}
+
+// stage plans all bookings that are due, each once, and keeps the plan in the
+// database.
+func (d *decider) stage(ctx context.Context, due state.Due) error {
+	trips := 0
+	for decisions, err := range d.planner.plans(ctx, due) {
+		if err != nil {
+			return err
+		}
+		if err := d.plans.Stage(ctx, d.run, d.planned, decisions); err != nil {
+			return err
+		}
+		d.planned += int64(len(decisions))
+		for _, one := range decisions {
+			trips += len(one.Trips)
+		}
+		d.progress("plan", trips, 0)
+	}
+	return nil
 }
 
 // unstage forgets what is left of a plan. A run that is told to stop leaves that to
 // the next one, which takes it for dead.
-func (p *Pipeline) unstage(ctx context.Context, run uuid.UUID) {
+func (d *decider) unstage(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
 	ctx, stop := context.WithTimeout(ctx, lease)
 	defer stop()
-	if err := p.Store.Plans.Unstage(ctx, run); err != nil {
-		p.Log.Warn("plan not forgotten", zap.String("run", run.String()), zap.Error(err))
+	if err := d.plans.Unstage(ctx, d.run); err != nil {
+		d.log.Warn("plan not forgotten", zap.String("run", d.run.String()), zap.Error(err))
 	}
 }
 
 // stretches cuts a staged plan into parts that are decided on in one transaction.
-func stretches(run uuid.UUID, planned int64) iter.Seq[state.Stretch] {
+func (d *decider) stretches() iter.Seq[state.Stretch] {
 	return func(yield func(state.Stretch) bool) {
-		for after := int64(0); after < planned; after += page {
-			if !yield(state.Stretch{Run: run, After: after, Last: min(after+page, planned)}) {
+		for after := int64(0); after < d.planned; after += page {
+			if !yield(state.Stretch{Run: d.run, After: after, Last: min(after+page, d.planned)}) {
 				return
 			}
 		}
@@ -58,10 +78,10 @@ func stretches(run uuid.UUID, planned int64) iter.Seq[state.Stretch] {
 
 // staged yields the items of a staged plan in its order, marked where a guard stops
 // them. An error is the last.
-func (p *Pipeline) staged(ctx context.Context, run uuid.UUID, planned int64, stops []Stop) iter.Seq2[Item, error] {
+func (d *decider) staged(ctx context.Context, stops []Stop) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
-		for stretch := range stretches(run, planned) {
-			items, _, err := p.stretch(ctx, stretch, stops)
+		for stretch := range d.stretches() {
+			items, _, err := d.stretch(ctx, stretch, stops)
 			if err != nil {
 				yield(Item{}, err)
 				return
@@ -77,8 +97,8 @@ func (p *Pipeline) staged(ctx context.Context, run uuid.UUID, planned int64, sto
 
 // stretch returns the items of a part of a staged plan, and the places of the
 // bookings that a guard stops.
-func (p *Pipeline) stretch(ctx context.Context, s state.Stretch, stops []Stop) (items []Item, stopped []int64, err error) {
-	trips, err := p.Store.Plans.Staged(ctx, s)
+func (d *decider) stretch(ctx context.Context, s state.Stretch, stops []Stop) (items []Item, stopped []int64, err error) {
+	trips, err := d.plans.Staged(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -98,8 +118,8 @@ func (p *Pipeline) stretch(ctx context.Context, s state.Stretch, stops []Stop) (
 
 // decideAll decides on all that is due and may be sent, or on exactly what is in a
 // plan file. It returns who was stopped, and what became of their trips.
-func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, s Sync) ([]Stop, map[trip.Result]int, error) {
-	due, file := state.Due{Run: run, Policy: p.Policy, Backlog: s.byHand()}, planFile{}
+func (d *decider) decideAll(ctx context.Context, s Sync) ([]Stop, map[trip.Result]int, error) {
+	due, file := state.Due{Run: d.run, Policy: d.planner.Policy, Backlog: s.byHand()}, planFile{}
 	if s.PlanFile != "" {
 		var err error
 		if file, err = readPlan(s.PlanFile); err != nil {
@@ -107,31 +127,30 @@ func (p *Pipeline) decideAll(ctx context.Context, run uuid.UUID, s Sync) ([]Stop
 		}
 		due.Run, due.Backlog = file.run, true
 	}
-	planned, err := p.stage(ctx, run, due)
-	defer p.unstage(ctx, run)
-	if err != nil {
+	defer d.unstage(ctx)
+	if err := d.stage(ctx, due); err != nil {
 		return nil, nil, err
 	}
 	if s.PlanFile != "" {
-		if err := file.compare(p.staged(ctx, run, planned, nil)); err != nil {
+		if err := file.compare(d.staged(ctx, nil)); err != nil {
 			return nil, nil, err
 		}
 	}
-	stops, err := p.guard(ctx, run, planned, s.Accept)
+	stops, err := d.guard(ctx, s.Accept)
 	if err != nil {
 		return nil, nil, err
 	}
-	left, err := p.promote(ctx, run, planned, stops, s)
+	left, err := d.promote(ctx, stops, s)
 	return stops, left, err
 }
 
 // promote shows a staged plan and decides on it, but for what a guard stops. It
 // returns what became of that.
-func (p *Pipeline) promote(ctx context.Context, run uuid.UUID, planned int64, stops []Stop, s Sync) (map[trip.Result]int, error) {
+func (d *decider) promote(ctx context.Context, stops []Stop, s Sync) (map[trip.Result]int, error) {
 	left := map[trip.Result]int{}
-	for stretch := range stretches(run, planned) {
-		p.Progress("decide", int(stretch.After), int(planned))
-		items, stopped, err := p.stretch(ctx, stretch, stops)
+	for stretch := range d.stretches() {
+		d.progress("decide", int(stretch.After), int(d.planned))
+		items, stopped, err := d.stretch(ctx, stretch, stops)
 		if err != nil {
 			return left, err
 		}
@@ -143,7 +162,7 @@ func (p *Pipeline) promote(ctx context.Context, run uuid.UUID, planned int64, st
 				return left, err
 			}
 		}
-		err = p.Store.Plans.Promote(ctx, state.Promotion{Stretch: stretch, Policy: p.Policy, Leave: stopped, Again: s.byHand()})
+		err = d.plans.Promote(ctx, state.Promotion{Stretch: stretch, Policy: d.planner.Policy, Leave: stopped, Again: s.byHand()})
 		if err != nil {
 			return left, err
 		}

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"go.uber.org/zap"
 
 	"tripsync/push"
@@ -49,13 +48,13 @@ func (s *Stop) Why() string {
 // survey returns the clients whose guards stop the staged plan of a run, by name. What
 // waits already was counted when it was decided. Past trips are counted separately:
 // after some years they would outnumber the future ones and mask a loss.
-func (p *Pipeline) survey(ctx context.Context, run uuid.UUID, planned int64) ([]Stop, error) {
-	today := p.Now().UTC().Format(time.DateOnly)
-	losses, err := p.Store.Plans.Losses(ctx, run, planned, today)
+func (d *decider) survey(ctx context.Context) ([]Stop, error) {
+	today := d.planner.now().UTC().Format(time.DateOnly)
+	losses, err := d.plans.Losses(ctx, d.run, d.planned, today)
 	if err != nil || len(losses) == 0 {
 		return nil, err
 	}
-	ahead, over, err := p.Store.Plans.CountKnown(ctx, today)
+	ahead, over, err := d.plans.CountKnown(ctx, today)
 	if err != nil {
 		return nil, fmt.Errorf("count known trips: %w", err)
 	}
@@ -65,7 +64,7 @@ func (p *Pipeline) survey(ctx context.Context, run uuid.UUID, planned int64) ([]
 	}
 	var stops []Stop
 	for _, client := range slices.Sorted(maps.Keys(byClient)) {
-		excesses := excessesOf(byClient[client], p.termsOf(client).Guard, ahead[client], over[client])
+		excesses := excessesOf(byClient[client], d.planner.termsOf(client).Guard, ahead[client], over[client])
 		if len(excesses) > 0 {
 			stops = append(stops, Stop{client, planID(byClient[client]), excesses})
 		}
@@ -99,8 +98,8 @@ func planID(losses []state.Losses) string {
 
 // guard returns the clients that run must leave alone: those that are stopped,
 // but for the plans that a person accepts. It is logged when that is news.
-func (p *Pipeline) guard(ctx context.Context, run uuid.UUID, planned int64, accept []string) ([]Stop, error) {
-	stops, err := p.survey(ctx, run, planned)
+func (d *decider) guard(ctx context.Context, accept []string) ([]Stop, error) {
+	stops, err := d.survey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -109,24 +108,24 @@ func (p *Pipeline) guard(ctx context.Context, run uuid.UUID, planned int64, acce
 		if i < 0 {
 			return nil, fmt.Errorf("%w: %s (bookings, limits or the version of tripsync changed since: read tripsync plan again, and accept the id that it shows)", ErrAccept, plan)
 		}
-		p.Log.Info("accepted plan", zap.String("client", stops[i].Client), zap.String("plan", plan))
+		d.log.Info("accepted plan", zap.String("client", stops[i].Client), zap.String("plan", plan))
 		stops = slices.Delete(stops, i, i+1)
 	}
-	return stops, p.announce(ctx, stops)
+	return stops, d.announce(ctx, stops)
 }
 
 // announce records and logs which clients are stopped since just now.
-func (p *Pipeline) announce(ctx context.Context, stops []Stop) error {
+func (d *decider) announce(ctx context.Context, stops []Stop) error {
 	var all []state.Stop
 	for _, s := range stops {
-		all = append(all, state.Stop{Client: s.Client, Plan: s.PlanID, Why: s.Why(), Since: p.Now()})
+		all = append(all, state.Stop{Client: s.Client, Plan: s.PlanID, Why: s.Why(), Since: d.planner.now()})
 	}
-	news, err := p.Store.Plans.SetStops(ctx, all)
+	news, err := d.plans.SetStops(ctx, all)
 	if err != nil {
 		return fmt.Errorf("record what guards stop: %w", err)
 	}
 	for _, s := range news {
-		p.Log.Warn("stopped by a guard", zap.String("client", s.Client), zap.String("plan", s.Plan), zap.String("why", s.Why))
+		d.log.Warn("stopped by a guard", zap.String("client", s.Client), zap.String("plan", s.Plan), zap.String("why", s.Why))
 	}
 	return nil
 }

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"go.uber.org/zap"
 
 	"tripsync/ingest"
@@ -36,35 +35,32 @@ type look struct {
 	err   error
 }
 
-// ReadInboxes reads every file that is whole. It waits once for files that were not
-// seen before, or otherwise. What cannot be read stays, is told among what was set
-// aside, and keeps nothing else from being read: a file as well as an inbox. Only
-// if no inbox can be read is that an error.
-func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
-	looks := p.lookAt(p.Inboxes)
+// readInboxes is [Pipeline.ReadInboxes].
+func (r *reader) readInboxes(ctx context.Context) error {
+	looks := r.look()
 	if wait := longestWait(looks); wait > 0 {
-		p.tellWait("files may still be written", p.Now().Add(wait))
+		r.waiting("files may still be written", r.now().Add(wait))
 		if err := Sleep(ctx, wait+10*time.Millisecond); err != nil {
 			return err
 		}
-		looks = p.lookAt(p.Inboxes)
+		looks = r.look()
 	}
 	if err := blindness(looks); err != nil {
 		return err
 	}
 	for _, l := range looks {
-		if err := p.readInbox(ctx, run, l); err != nil {
+		if err := r.readInbox(ctx, l); err != nil {
 			return err
 		}
 	}
-	return p.Store.Reading.ForgetLeft(ctx, run)
+	return r.store.Reading.ForgetLeft(ctx, r.run)
 }
 
-func (p *Pipeline) lookAt(inboxes []Inbox) []look {
-	looks := make([]look, len(inboxes))
-	for i, inbox := range inboxes {
+func (r *reader) look() []look {
+	looks := make([]look, len(r.inboxes))
+	for i, inbox := range r.inboxes {
 		looks[i].inbox = inbox
-		looks[i].found, looks[i].err = p.Watch.Look(inbox.Dir, p.Here())
+		looks[i].found, looks[i].err = r.watch.Look(inbox.Dir, r.here())
 	}
 	return looks
 }
@@ -87,26 +83,26 @@ func blindness(looks []look) (err error) {
 	return err
 }
 
-func (p *Pipeline) readInbox(ctx context.Context, run uuid.UUID, l look) error {
+func (r *reader) readInbox(ctx context.Context, l look) error {
 	if l.err != nil {
-		return p.leave(ctx, run, aside{path: l.inbox.Path, at: source.Printable(l.inbox.Path)}, l.err)
+		return r.leave(ctx, aside{path: l.inbox.Path, at: source.Printable(l.inbox.Path)}, l.err)
 	}
 	for _, odd := range l.found.Odd {
-		if err := p.leave(ctx, run, fileAside(odd.File), odd.Why); err != nil {
+		if err := r.leave(ctx, fileAside(odd.File), odd.Why); err != nil {
 			return err
 		}
 	}
 	for i, f := range l.found.Files {
-		p.Progress("read", i, len(l.found.Files))
-		err := p.readInboxFile(ctx, run, l.inbox, f)
+		r.progress("read", i, len(l.found.Files))
+		err := r.readInboxFile(ctx, l.inbox, f)
 		if err != nil {
-			err = p.leave(ctx, run, fileAside(f), err)
+			err = r.leave(ctx, fileAside(f), err)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	p.Progress("read", len(l.found.Files), len(l.found.Files))
+	r.progress("read", len(l.found.Files), len(l.found.Files))
 	return nil
 }
 
@@ -126,7 +122,7 @@ func (a aside) digest() string { return state.Left(a.path + "\x00" + a.seen) }
 // leave sets aside, where it is, what cannot be read or taken away because of why:
 // the others are read, and the next sync tries again. It returns what ends the sync
 // all the same: that the database is away, or that the sync is to stop.
-func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, a aside, why error) error {
+func (r *reader) leave(ctx context.Context, a aside, why error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -137,14 +133,14 @@ func (p *Pipeline) leave(ctx context.Context, run uuid.UUID, a aside, why error)
 	if !strings.Contains(reason, a.at) {
 		reason = a.at + ": " + reason
 	}
-	news, err := p.Store.Reading.SaveRejected(ctx, run, state.Rejected{
-		ID: p.NewID(), Digest: a.digest(), At: a.at, Reasons: []string{reason}, Raw: []byte{}, ReadAt: p.Now(),
+	news, err := r.store.Reading.SaveRejected(ctx, r.run, state.Rejected{
+		ID: r.newID(), Digest: a.digest(), At: a.at, Reasons: []string{reason}, Raw: []byte{}, ReadAt: r.now(),
 	})
 	if err != nil {
 		return errors.Join(why, fmt.Errorf("note what stays where it is: %w", err))
 	}
 	if news {
-		p.Log.Error("file left in inbox", zap.String("file", a.at), zap.String("reason", reason))
+		r.log.Error("file left in inbox", zap.String("file", a.at), zap.String("reason", reason))
 	}
 	return nil
 }
@@ -164,7 +160,7 @@ var errGrows = errors.New("the rest may be on its way")
 
 // readInboxFile reads a file and takes it away. One that is gone is nobody's any
 // more; one that took its place meanwhile, or grew, stays to be read the next time.
-func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox, f source.File) error {
+func (r *reader) readInboxFile(ctx context.Context, inbox Inbox, f source.File) error {
 	in, err := f.Open()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -178,33 +174,33 @@ func (p *Pipeline) readInboxFile(ctx context.Context, run uuid.UUID, inbox Inbox
 		return fmt.Errorf("read file: %w", err)
 	}
 	if inbox.After == "leave" {
-		if known, err := p.knows(ctx, in); err != nil || known {
+		if known, err := r.knows(ctx, in); err != nil || known {
 			return err
 		}
 	}
-	read, err := p.readOpen(ctx, run, f, in, func(r *record.Rejected) error { return p.mayTake(ctx, inbox, f, r) })
+	read, err := r.readOpen(ctx, f, in, func(last *record.Rejected) error { return r.mayTake(ctx, inbox, f, last) })
 	if err != nil {
 		return err
 	}
-	return p.takeAway(ctx, inbox, f, in, before, read.Digest)
+	return r.takeAway(ctx, inbox, f, in, before, read.Digest)
 }
 
 // takeAway takes a file away that was read, unless another one is in its place by now.
 // before is what was seen of it then.
-func (p *Pipeline) takeAway(ctx context.Context, inbox Inbox, f source.File, in *os.File, before fs.FileInfo, digest string) error {
+func (r *reader) takeAway(ctx context.Context, inbox Inbox, f source.File, in *os.File, before fs.FileInfo, digest string) error {
 	switch same, err := source.Unchanged(f, before); {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
 		return fmt.Errorf("read file: %w", err)
 	case !same:
-		p.Log.Info("file changed while it was read", zap.String("file", f.Name()))
+		r.log.Info("file changed while it was read", zap.String("file", f.Name()))
 		return nil
 	}
 	switch {
 	case inbox.Dry:
 	case inbox.After == "archive":
-		return p.archive(ctx, f, in, digest)
+		return r.archive(ctx, f, in, digest)
 	case inbox.After == "delete":
 		return os.Remove(f.Path)
 	}
@@ -216,9 +212,9 @@ var errKept = errors.New("not deleted")
 
 // mayTake returns why a file stays, the last record of which cannot be used: its rest
 // may be on its way, or it is no export and would be deleted.
-func (p *Pipeline) mayTake(ctx context.Context, inbox Inbox, f source.File, last *record.Rejected) error {
+func (r *reader) mayTake(ctx context.Context, inbox Inbox, f source.File, last *record.Rejected) error {
 	if last.Unended {
-		if err := p.awaitRest(ctx, inbox, f, last); err != nil {
+		if err := r.awaitRest(ctx, inbox, f, last); err != nil {
 			return err
 		}
 	}
@@ -230,27 +226,27 @@ func (p *Pipeline) mayTake(ctx context.Context, inbox Inbox, f source.File, last
 
 // awaitRest returns errGrows until a file, whose last record has no end, was left as
 // it is for longer than writers make pauses.
-func (p *Pipeline) awaitRest(ctx context.Context, inbox Inbox, f source.File, last *record.Rejected) error {
+func (r *reader) awaitRest(ctx context.Context, inbox Inbox, f source.File, last *record.Rejected) error {
 	if inbox.Patience() == 0 {
 		return nil
 	}
-	since, err := p.Store.Reading.LeftSince(ctx, fileAside(f).digest())
+	since, err := r.store.Reading.LeftSince(ctx, fileAside(f).digest())
 	if err != nil {
 		return fmt.Errorf("look since when it is left: %w", err)
 	}
-	if !since.IsZero() && p.Now().Sub(since) >= inbox.Patience() {
+	if !since.IsZero() && r.now().Sub(since) >= inbox.Patience() {
 		return nil
 	}
 	return fmt.Errorf("%w: %w; read as it is when unchanged for %v", last.Errs[0], errGrows, inbox.Patience())
 }
 
 // knows reports whether a file of that content was read before.
-func (p *Pipeline) knows(ctx context.Context, in *os.File) (bool, error) {
+func (r *reader) knows(ctx context.Context, in *os.File) (bool, error) {
 	digest, err := digestOf(ctx, in)
 	if err != nil {
 		return false, err
 	}
-	return p.Store.Reading.KnowsFile(ctx, digest)
+	return r.store.Reading.KnowsFile(ctx, digest)
 }
 
 // digestOf returns the SHA-256 of a file, in hex, and goes back to its beginning.

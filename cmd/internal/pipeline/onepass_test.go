@@ -180,7 +180,7 @@ func TestWordsOfThePass(t *testing.T) {
 				if !item.Verb.Sends() {
 					continue
 				}
-				want := o.inWords(diffOf(before[item.ID], task.Trip.Document))
+				want := (&planner{now: o.Now}).inWords(diffOf(before[item.ID], task.Trip.Document))
 				if diff := cmp.Diff(want, item.Changes); diff != "" || want == nil {
 					t.Errorf("bookings %t, %s (-documents +item):\n%s", bookings, item.Verb, diff)
 				}
@@ -265,8 +265,12 @@ func TestDeadPlanIsSwept(t *testing.T) {
 	if err := o.sync(&items).Read(dead); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := o.stage(t.Context(), dead, state.Due{Run: dead, Policy: o.Policy}); n != 1 || err != nil {
-		t.Fatalf("stage: %d bookings, %v; want one", n, err)
+	d, err := o.decider(t.Context(), dead)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.stage(t.Context(), state.Due{Run: dead, Policy: o.Policy}); d.planned != 1 || err != nil {
+		t.Fatalf("stage: %d bookings, %v; want one", d.planned, err)
 	}
 	alive, err := o.Store.Leases.TakeLease(t.Context(), state.RunLease(dead), "dead", o.Now(), o.Now().Add(time.Minute))
 	if err != nil {

@@ -1,6 +1,10 @@
 // Package pipeline is one synchronisation end to end: read, plan, decide,
 // deliver. It orders the stages' steps and counts; what is right to do is
 // decided by them.
+//
+// A Pipeline is lasting. For each run it makes who does a step: a reader of exports
+// (read.go, inbox.go), a planner by the rules of now (plan.go), a decider (decide.go,
+// guard.go), and a lessee, which sees to it that nobody else does the same (lease.go).
 package pipeline
 
 import (
@@ -73,20 +77,55 @@ type Pipeline struct {
 	count func(step string) // is told of each fold, encode and decode of a plan, by tests
 }
 
-// refreshed returns p under the rules as they are now. Each synchronisation asks for
-// them once, when it has read and before it decides.
-func (p *Pipeline) refreshed(ctx context.Context) (*Pipeline, error) {
-	if err := p.learnContacts(ctx); err != nil {
+// reader reads exports for a run.
+func (p *Pipeline) reader(run uuid.UUID) *reader {
+	return &reader{
+		run: run, store: p.Store, inboxes: p.Inboxes, watch: p.Watch, dir: p.Archive,
+		now: p.Now, here: p.Here, newID: p.NewID, log: p.Log, progress: p.Progress, waiting: p.tellWait,
+	}
+}
+
+// ReadInboxes reads every file that is whole. It waits once for files that were not
+// seen before, or otherwise. What cannot be read stays, is told among what was set
+// aside, and keeps nothing else from being read: a file as well as an inbox. Only
+// if no inbox can be read is that an error.
+func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
+	return p.reader(run).readInboxes(ctx)
+}
+
+// ReadPaths reads files, and all files below directories, whether they are known
+// or not. What cannot be read below a directory is told among what was set aside,
+// and the others are read.
+func (p *Pipeline) ReadPaths(ctx context.Context, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
+	r := p.reader(run)
+	_, err := r.readPaths(ctx, paths, wanted, r.readWhole)
+	return err
+}
+
+// planner plans by the rules as they are now. Each synchronisation asks for them
+// once, when it has read and before it decides.
+func (p *Pipeline) planner(ctx context.Context) (*planner, error) {
+	now := &planner{Rules: p.Rules, store: p.Store, transform: p.Transform, now: p.Now, count: p.count}
+	if err := now.learnContacts(ctx); err != nil {
 		return nil, fmt.Errorf("read contacts: %w", err)
 	}
 	if p.Refresh == nil {
-		return p, nil
+		return now, nil
 	}
-	rules, err := p.Refresh(ctx)
-	if err != nil {
+	var err error
+	if now.Rules, err = p.Refresh(ctx); err != nil {
 		return nil, fmt.Errorf("read rules: %w", err)
 	}
-	now := *p
-	now.Rules = rules
-	return &now, nil
+	return now, nil
+}
+
+// decider decides for a run by the rules as they are now.
+func (p *Pipeline) decider(ctx context.Context, run uuid.UUID) (*decider, error) {
+	planner, err := p.planner(ctx)
+	return &decider{planner: planner, plans: p.Store.Plans, run: run, log: p.Log, progress: p.Progress}, err
+}
+
+// lessee takes the rights to read and to decide.
+func (p *Pipeline) lessee() *lessee {
+	return &lessee{leases: p.Store.Leases, now: p.Now, newID: p.NewID, log: p.Log, waiting: p.tellWait}
 }

@@ -33,13 +33,24 @@ func (i *Item) result() trip.Result {
 	return i.Verb.Result()
 }
 
+// A planner says what to do about bookings, under the rules of one moment. It changes
+// nothing.
+type planner struct {
+	Rules
+
+	store     *state.Store
+	transform *transform.Transformer
+	now       func() time.Time
+	count     func(step string) // nil: nobody is told
+}
+
 // page is how many bookings are read from the database at once, and decided on
 // in one transaction.
 const page = 200
 
 // plans yields what to do about each booking that is due, in the order in which
-// bookings were first read, some at a time. It changes nothing. An error is the last.
-func (p *Pipeline) plans(ctx context.Context, due state.Due) iter.Seq2[[]state.Decision, error] {
+// bookings were first read, some at a time. An error is the last.
+func (p *planner) plans(ctx context.Context, due state.Due) iter.Seq2[[]state.Decision, error] {
 	return func(yield func([]state.Decision, error) bool) {
 		holds, err := p.byHand(ctx)
 		if err != nil {
@@ -47,7 +58,7 @@ func (p *Pipeline) plans(ctx context.Context, due state.Due) iter.Seq2[[]state.D
 			return
 		}
 		for after, more := int64(0), true; more; {
-			bookings, err := p.Store.Reading.Due(ctx, due, after, page)
+			bookings, err := p.store.Reading.Due(ctx, due, after, page)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -68,8 +79,8 @@ func (p *Pipeline) plans(ctx context.Context, due state.Due) iter.Seq2[[]state.D
 type tripName struct{ client, locator string }
 
 // byHand returns why trips are not sent that a person holds.
-func (p *Pipeline) byHand(ctx context.Context) (map[tripName]string, error) {
-	holds, err := p.Store.Trips.Holds(ctx)
+func (p *planner) byHand(ctx context.Context) (map[tripName]string, error) {
+	holds, err := p.store.Trips.Holds(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list what is held by hand: %w", err)
 	}
@@ -81,7 +92,7 @@ func (p *Pipeline) byHand(ctx context.Context) (map[tripName]string, error) {
 }
 
 // planPage plans some bookings.
-func (p *Pipeline) planPage(ctx context.Context, bookings []state.Booking, holds map[tripName]string) ([]state.Decision, error) {
+func (p *planner) planPage(ctx context.Context, bookings []state.Booking, holds map[tripName]string) ([]state.Decision, error) {
 	keys := make([]state.BookingKey, len(bookings))
 	for i, b := range bookings {
 		keys[i] = b.BookingKey
@@ -90,7 +101,7 @@ func (p *Pipeline) planPage(ctx context.Context, bookings []state.Booking, holds
 	if err != nil {
 		return nil, err
 	}
-	have, err := p.Store.Trips.TripsOf(ctx, keys...)
+	have, err := p.store.Trips.TripsOf(ctx, keys...)
 	if err != nil {
 		return nil, fmt.Errorf("read trips: %w", err)
 	}
@@ -107,8 +118,8 @@ func (p *Pipeline) planPage(ctx context.Context, bookings []state.Booking, holds
 }
 
 // foldAll returns what the records of bookings say of each.
-func (p *Pipeline) foldAll(ctx context.Context, keys []state.BookingKey) ([][]pnr.PNR, error) {
-	bodies, err := p.Store.Reading.Records(ctx, keys...)
+func (p *planner) foldAll(ctx context.Context, keys []state.BookingKey) ([][]pnr.PNR, error) {
+	bodies, err := p.store.Reading.Records(ctx, keys...)
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}
@@ -143,7 +154,7 @@ type mapped struct {
 }
 
 // mapBooking returns the trips that a booking wants.
-func (p *Pipeline) mapBooking(into *transform.Transformer, folded []pnr.PNR, k state.BookingKey) (want []mapped) {
+func (p *planner) mapBooking(into *transform.Transformer, folded []pnr.PNR, k state.BookingKey) (want []mapped) {
 	for i := range folded {
 		client := p.ClientOf(&folded[i])
 		for _, d := range documentsOf(into, &folded[i], k, client) {
@@ -166,7 +177,7 @@ func documentsOf(into *transform.Transformer, booking *pnr.PNR, k state.BookingK
 }
 
 // mapDocument returns the trip of a client's document.
-func (p *Pipeline) mapDocument(d transform.Document, k state.BookingKey, client *Client) mapped {
+func (p *planner) mapDocument(d transform.Document, k state.BookingKey, client *Client) mapped {
 	m := mapped{notes: d.Notes, Trip: state.Trip{
 		Locator: d.Locator, Login: d.Login, System: k.System, PNR: k.Locator,
 		Hold: trip.Reason(d.Reason.Code), HoldText: d.Reason.Text, Withdrawn: d.Withdrawn, AsBooking: d.AsBooking, Journey: d.Journey,
@@ -194,17 +205,17 @@ func (p *Pipeline) mapDocument(d transform.Document, k state.BookingKey, client 
 }
 
 // tooOld returns why a trip is not created that ended too long ago, or nothing if it is.
-func (p *Pipeline) tooOld(t *state.Trip) string {
+func (p *planner) tooOld(t *state.Trip) string {
 	oldest := p.termsOf(t.Client).Oldest
 	end, err := time.Parse(time.DateOnly, t.Ends)
-	if oldest == nil || err != nil || !end.Before(p.Now().UTC().AddDate(0, 0, -*oldest-1)) {
+	if oldest == nil || err != nil || !end.Before(p.now().UTC().AddDate(0, 0, -*oldest-1)) {
 		return ""
 	}
 	return trip.ReasonTooOld.Text(fmt.Sprintf("it ended on %s, oldest is %dd", end.Format("2 Jan 2006"), *oldest))
 }
 
 // planBooking compares what a booking wants with what state has of it.
-func (p *Pipeline) planBooking(want []mapped, have []state.Trip, holds map[tripName]string) []state.Wanted {
+func (p *planner) planBooking(want []mapped, have []state.Trip, holds map[tripName]string) []state.Wanted {
 	trips := make([]state.Trip, len(want))
 	byID := map[uuid.UUID]*mapped{}
 	for i := range want {
@@ -224,9 +235,9 @@ func (p *Pipeline) planBooking(want []mapped, have []state.Trip, holds map[tripN
 
 // describe says what a trip of a plan changes and takes away. m is nil for a trip that
 // is not wanted any more.
-func (p *Pipeline) describe(plan []state.Wanted, i int, m *mapped) {
+func (p *planner) describe(plan []state.Wanted, i int, m *mapped) {
 	w := &plan[i]
-	w.First = w.Urgent(p.Now())
+	w.First = w.Urgent(p.now())
 	var after *itinerary.Itinerary
 	if m != nil {
 		w.Notes = m.notes
@@ -243,17 +254,17 @@ func (p *Pipeline) describe(plan []state.Wanted, i int, m *mapped) {
 }
 
 // inWords says changes as people read them this year.
-func (p *Pipeline) inWords(changes []itinerary.Change) []string {
+func (p *planner) inWords(changes []itinerary.Change) []string {
 	var out []string
 	for _, c := range changes {
-		out = append(out, c.In(p.Now().Year()))
+		out = append(out, c.In(p.now().Year()))
 	}
 	return out
 }
 
 // noteNeighbours predicts into which trips Concur will put new bookings. Only trips
 // that went through here are known.
-func (p *Pipeline) noteNeighbours(ctx context.Context, decisions []state.Decision) error {
+func (p *planner) noteNeighbours(ctx context.Context, decisions []state.Decision) error {
 	var bookings []*state.Wanted
 	var trips []state.Trip
 	for _, d := range decisions {
@@ -266,7 +277,7 @@ func (p *Pipeline) noteNeighbours(ctx context.Context, decisions []state.Decisio
 	if len(bookings) == 0 {
 		return nil
 	}
-	neighbours, err := p.Store.Trips.Neighbours(ctx, trips)
+	neighbours, err := p.store.Trips.Neighbours(ctx, trips)
 	if err != nil {
 		return fmt.Errorf("read the travellers' trips: %w", err)
 	}
@@ -283,24 +294,24 @@ func (p *Pipeline) noteNeighbours(ctx context.Context, decisions []state.Decisio
 
 // fold, encode and decode are the three steps that cost. Each is taken once on the way
 // of a changed trip; count is told.
-func (p *Pipeline) fold(records []*pnr.Record) []pnr.PNR {
+func (p *planner) fold(records []*pnr.Record) []pnr.PNR {
 	p.counted("fold")
 	return pnr.Fold(records)
 }
 
-func (p *Pipeline) encode(d *transform.Document) ([]byte, error) {
+func (p *planner) encode(d *transform.Document) ([]byte, error) {
 	p.counted("encode")
 	return d.Encode()
 }
 
-func (p *Pipeline) decode(document []byte) *itinerary.Itinerary {
+func (p *planner) decode(document []byte) *itinerary.Itinerary {
 	if document != nil {
 		p.counted("decode")
 	}
 	return push.ReadDocument(document)
 }
 
-func (p *Pipeline) counted(step string) {
+func (p *planner) counted(step string) {
 	if p.count != nil {
 		p.count(step)
 	}

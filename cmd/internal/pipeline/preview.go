@@ -26,19 +26,19 @@ func (p *Pipeline) Dry() *Pipeline {
 func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
 	summary := newSummary(p.NewID())
 	summary.Dry = true
-	err := p.alone(ctx, toRead, func(ctx context.Context) error {
-		if err := p.reread(ctx, summary.Run); err != nil {
+	err := p.lessee().alone(ctx, toRead, func(ctx context.Context) error {
+		if err := p.reader(summary.Run).reread(ctx); err != nil {
 			return err
 		}
 		if err := s.Read(summary.Run); err != nil {
 			return err
 		}
-		now, err := p.refreshed(ctx)
+		d, err := p.decider(ctx, summary.Run)
 		if err != nil {
 			return err
 		}
-		summary.Problems = now.Problems
-		if err := now.preview(ctx, s, &summary); err != nil {
+		summary.Problems = d.planner.Problems
+		if err := d.preview(ctx, s, &summary); err != nil {
 			return err
 		}
 		n, err := p.Store.Reading.Quarantined(ctx, summary.Run)
@@ -48,21 +48,20 @@ func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
 	return summary, err
 }
 
-func (p *Pipeline) preview(ctx context.Context, s Sync, summary *Summary) error {
-	run := summary.Run
-	planned, err := p.stage(ctx, run, state.Due{Run: run, Policy: p.Policy, Backlog: true})
-	defer p.unstage(ctx, run)
-	if err != nil {
+// preview plans and shows what is due.
+func (d *decider) preview(ctx context.Context, s Sync, summary *Summary) (err error) {
+	defer d.unstage(ctx)
+	if err := d.stage(ctx, state.Due{Run: d.run, Policy: d.planner.Policy, Backlog: true}); err != nil {
 		return err
 	}
-	if summary.Stopped, err = p.survey(ctx, run, planned); err != nil {
+	if summary.Stopped, err = d.survey(ctx); err != nil {
 		return err
 	}
-	file, err := newPlanWriter(s.Out, run, p.Now())
+	file, err := newPlanWriter(s.Out, d.run, d.planner.now())
 	if err != nil {
 		return fmt.Errorf("write plan: %w", err)
 	}
-	for item, err := range p.staged(ctx, run, planned, summary.Stopped) {
+	for item, err := range d.staged(ctx, summary.Stopped) {
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"iter"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"go.uber.org/zap"
@@ -25,14 +26,29 @@ import (
 	"tripsync/state"
 )
 
+// A reader reads exports for a run.
+type reader struct {
+	run      uuid.UUID
+	store    *state.Store
+	inboxes  []Inbox
+	watch    *source.Watch
+	dir      string           // of the archive
+	now      func() time.Time // of the database
+	here     func() time.Time // of this machine, as file times are
+	newID    func() uuid.UUID
+	log      *zap.Logger
+	progress func(stage string, done, total int)
+	waiting  func(what string, until time.Time)
+}
+
 // batch is how many records are saved in one transaction.
 const batch = 200
 
 // reread reads what was archived since a database lost its last commits, which may
 // have told of it, as far as the database does not know it. Until all of it could be
 // read, each sync tries again.
-func (p *Pipeline) reread(ctx context.Context, run uuid.UUID) error {
-	lineage, err := p.Store.Lineage(ctx)
+func (r *reader) reread(ctx context.Context) error {
+	lineage, err := r.store.Lineage(ctx)
 	if err != nil {
 		return fmt.Errorf("look what may be missing: %w", err)
 	}
@@ -41,40 +57,32 @@ func (p *Pipeline) reread(ctx context.Context, run uuid.UUID) error {
 		return nil
 	}
 	day := from.UTC().AddDate(0, 0, -1).Format("2006/01/02") // clocks differ
-	p.Log.Warn("another database answers: reading the archive again", zap.String("from", day))
-	first := filepath.Join(p.Archive, filepath.FromSlash(day))
-	left, err := p.readPaths(ctx, run, []string{p.Archive}, func(f source.File) bool { return f.Path >= first }, p.readUnknown)
+	r.log.Warn("another database answers: reading the archive again", zap.String("from", day))
+	first := filepath.Join(r.dir, filepath.FromSlash(day))
+	left, err := r.readPaths(ctx, []string{r.dir}, func(f source.File) bool { return f.Path >= first }, r.readUnknown)
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
 	case left > 0:
-		p.Log.Warn("archive not read to its end", zap.Int("left", left))
+		r.log.Warn("archive not read to its end", zap.Int("left", left))
 		return nil
 	}
-	return p.Store.Reread(ctx, *from)
-}
-
-// ReadPaths reads files, and all files below directories, whether they are known
-// or not. What cannot be read below a directory is told among what was set aside,
-// and the others are read.
-func (p *Pipeline) ReadPaths(ctx context.Context, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
-	_, err := p.readPaths(ctx, run, paths, wanted, p.readWhole)
-	return err
+	return r.store.Reread(ctx, *from)
 }
 
 // readPaths reads all files that are wanted by read; left counts what could not be
 // read.
-func (p *Pipeline) readPaths(ctx context.Context, run uuid.UUID, paths []string, wanted func(source.File) bool,
-	read func(context.Context, uuid.UUID, source.File) error,
+func (r *reader) readPaths(ctx context.Context, paths []string, wanted func(source.File) bool,
+	read func(context.Context, source.File) error,
 ) (left int, err error) {
-	n, total := 0, p.countFiles(paths)
+	n, total := 0, r.countFiles(paths)
 	for _, root := range paths {
-		for f, err := range p.walk(root) {
+		for f, err := range r.walk(root) {
 			if err == nil {
-				p.Progress("read", n, total)
+				r.progress("read", n, total)
 				n++
 				if wanted(f) {
-					err = read(ctx, run, f)
+					err = read(ctx, f)
 				}
 			}
 			switch {
@@ -84,24 +92,24 @@ func (p *Pipeline) readPaths(ctx context.Context, run uuid.UUID, paths []string,
 				return left, fmt.Errorf("read exports: %w", err)
 			}
 			left++
-			if err := p.leave(ctx, run, fileAside(f), err); err != nil {
+			if err := r.leave(ctx, fileAside(f), err); err != nil {
 				return left, err
 			}
 		}
 	}
-	p.Progress("read", total, total)
+	r.progress("read", total, total)
 	return left, nil
 }
 
 // walk is [source.Walk] without our own files; of the data directory only the archive
 // is walked. Our own file that is root itself comes with an error.
-func (p *Pipeline) walk(root string) iter.Seq2[source.File, error] {
+func (r *reader) walk(root string) iter.Seq2[source.File, error] {
 	return func(yield func(source.File, error) bool) {
 		seen := map[string]source.Ours{}
 		for f, err := range source.Walk(root) {
 			dir := filepath.Dir(f.Path)
 			if _, known := seen[dir]; !known {
-				seen[dir] = p.ours(dir)
+				seen[dir] = r.ours(dir)
 			}
 			if seen[dir].Has(filepath.Base(f.Path), f.Seen) {
 				if f.Path != root {
@@ -117,16 +125,16 @@ func (p *Pipeline) walk(root string) iter.Seq2[source.File, error] {
 }
 
 // ours returns which files of a directory that is walked are our own.
-func (p *Pipeline) ours(dir string) source.Ours {
-	if archive := (source.Own{Dirs: []string{p.Archive}}); archive.Holds(dir) {
+func (r *reader) ours(dir string) source.Ours {
+	if archive := (source.Own{Dirs: []string{r.dir}}); archive.Holds(dir) {
 		return source.Ours{}
 	}
-	return p.Watch.Own.In(dir)
+	return r.watch.Own.In(dir)
 }
 
-func (p *Pipeline) countFiles(paths []string) (n int) {
+func (r *reader) countFiles(paths []string) (n int) {
 	for _, root := range paths {
-		for _, err := range p.walk(root) {
+		for _, err := range r.walk(root) {
 			if err == nil {
 				n++
 			}
@@ -136,27 +144,27 @@ func (p *Pipeline) countFiles(paths []string) (n int) {
 }
 
 // readUnknown reads a file unless one of that content was read to its end before.
-func (p *Pipeline) readUnknown(ctx context.Context, run uuid.UUID, f source.File) error {
+func (r *reader) readUnknown(ctx context.Context, f source.File) error {
 	in, err := f.Open()
 	if err != nil {
 		return fmt.Errorf("read file: %w", err)
 	}
 	defer in.Close()
-	if known, err := p.knows(ctx, in); err != nil || known {
+	if known, err := r.knows(ctx, in); err != nil || known {
 		return err
 	}
-	_, err = p.readOpen(ctx, run, f, in, asItIs)
+	_, err = r.readOpen(ctx, f, in, asItIs)
 	return err
 }
 
 // readWhole reads a file as it is.
-func (p *Pipeline) readWhole(ctx context.Context, run uuid.UUID, f source.File) error {
+func (r *reader) readWhole(ctx context.Context, f source.File) error {
 	in, err := f.Open()
 	if err != nil {
 		return fmt.Errorf("read file: %w", err)
 	}
 	defer in.Close()
-	_, err = p.readOpen(ctx, run, f, in, asItIs)
+	_, err = r.readOpen(ctx, f, in, asItIs)
 	return err
 }
 
@@ -167,24 +175,24 @@ func asItIs(*record.Rejected) error { return nil }
 // stays as it is. Records that cannot be used are set aside. If nothing is
 // read behind the last of them, ended may return an error that is to end the reading
 // before that.
-func (p *Pipeline) readOpen(ctx context.Context, run uuid.UUID, f source.File, in io.Reader, ended func(*record.Rejected) error) (state.File, error) {
-	r := &reading{pipeline: p, run: run, file: state.File{Name: f.Name()}, hash: sha256.New()}
-	tee := io.TeeReader(untilDone{ctx, in}, io.MultiWriter(r.hash, (*counter)(&r.file.Size)))
+func (r *reader) readOpen(ctx context.Context, f source.File, in io.Reader, ended func(*record.Rejected) error) (state.File, error) {
+	one := &reading{reader: r, file: state.File{Name: f.Name()}, hash: sha256.New()}
+	tee := io.TeeReader(untilDone{ctx, in}, io.MultiWriter(one.hash, (*counter)(&one.file.Size)))
 	for rec, err := range ingest.Read(f.Name(), tee, pnr.DateOf(f.ModTime.UTC())) {
-		if err := r.take(ctx, rec, err); err != nil {
-			return r.file, fmt.Errorf("read %s: %w", f.Name(), err)
+		if err := one.take(ctx, rec, err); err != nil {
+			return one.file, fmt.Errorf("read %s: %w", f.Name(), err)
 		}
 	}
 	// A rejected file may not have been read to its end: its digest has to be of all.
 	if _, err := io.Copy(io.Discard, tee); err != nil {
-		return r.file, fmt.Errorf("read %s: %w", f.Name(), err)
+		return one.file, fmt.Errorf("read %s: %w", f.Name(), err)
 	}
-	if r.last != nil {
-		if err := ended(r.last); err != nil {
-			return r.file, errors.Join(err, r.flush(ctx))
+	if one.last != nil {
+		if err := ended(one.last); err != nil {
+			return one.file, errors.Join(err, one.flush(ctx))
 		}
 	}
-	return r.file, r.finish(ctx)
+	return one.file, one.finish(ctx)
 }
 
 type counter int64
@@ -196,12 +204,12 @@ func (c *counter) Write(b []byte) (int, error) {
 
 // A reading is one file while it is read.
 type reading struct {
-	pipeline *Pipeline
-	run      uuid.UUID
-	file     state.File
-	hash     hash.Hash
-	pending  []state.Record
-	last     *record.Rejected // not set aside yet: nothing was read behind it
+	*reader
+
+	file    state.File
+	hash    hash.Hash
+	pending []state.Record
+	last    *record.Rejected // not set aside yet: nothing was read behind it
 }
 
 func (r *reading) take(ctx context.Context, rec *pnr.Record, err error) error {
@@ -257,15 +265,15 @@ func (r *reading) rejectLast(ctx context.Context) error {
 	raw := []byte(record.MaskPayment(string(rejected.Raw)))
 	digest := r.digestOf(rejected)
 	r.file.Aside = append(r.file.Aside, digest)
-	news, err := r.pipeline.Store.Reading.SaveRejected(ctx, r.run, state.Rejected{
-		ID: r.pipeline.NewID(), Digest: digest, At: rejected.Pos.String(), Reasons: reasons, Raw: raw, ReadAt: r.pipeline.Now(),
+	news, err := r.store.Reading.SaveRejected(ctx, r.run, state.Rejected{
+		ID: r.newID(), Digest: digest, At: rejected.Pos.String(), Reasons: reasons, Raw: raw, ReadAt: r.now(),
 		Said: state.Said{
 			Name: rejected.Pos.File, System: rejected.System, Locator: string(rejected.Locator),
 			Issued: rejected.Issued.String(), Event: string(rejected.Event),
 		},
 	})
 	if news {
-		r.pipeline.Log.Warn("set aside", zap.String("file", rejected.Pos.File), zap.Int("line", rejected.Pos.Line), zap.Strings("reasons", reasons))
+		r.log.Warn("set aside", zap.String("file", rejected.Pos.File), zap.Int("line", rejected.Pos.Line), zap.Strings("reasons", reasons))
 	}
 	return err
 }
@@ -285,7 +293,7 @@ func (r *reading) digestOf(rejected *record.Rejected) string {
 }
 
 func (r *reading) flush(ctx context.Context) error {
-	err := r.pipeline.Store.Reading.SaveRecords(ctx, r.run, r.pending, r.pipeline.Now())
+	err := r.store.Reading.SaveRecords(ctx, r.run, r.pending, r.now())
 	r.pending = r.pending[:0]
 	return err
 }
@@ -298,7 +306,7 @@ func (r *reading) finish(ctx context.Context) error {
 		return err
 	}
 	r.file.Digest = hex.EncodeToString(r.hash.Sum(nil))
-	if err := r.pipeline.Store.Reading.SaveFile(ctx, r.file, r.pipeline.Now()); err != nil {
+	if err := r.store.Reading.SaveFile(ctx, r.file, r.now()); err != nil {
 		return fmt.Errorf("save file: %w", err)
 	}
 	return nil

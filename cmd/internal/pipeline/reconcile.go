@@ -37,8 +37,6 @@ type Reconciliation struct {
 	Repair     bool
 	Accept     int // how many missing trips may be created, however many that is of all
 	Show       func(Difference) error
-
-	missing []push.Finding // to be repaired when all is read
 }
 
 // A Difference is a finding, and what was done about it if that was asked for.
@@ -78,61 +76,80 @@ const (
 // the others, but for those of a client whose credentials are refused. Missing
 // trips are repaired last; an error that wraps ErrGuard says that they were not.
 func (p *Pipeline) Reconcile(ctx context.Context, r Reconciliation) (Reconciled, error) {
-	sum, err := p.readBack(ctx, &r)
-	if err != nil {
-		return sum, err
+	b := readBack{
+		Reconciliation: r, ledger: p.Store.Ledger, today: p.Now().UTC(), log: p.Log,
+		sum: Reconciled{Reconciled: report.Reconciled{Type: "summary"}, refused: map[string]bool{}},
 	}
-	guarded := r.guard(&sum)
-	for _, f := range r.missing {
-		if guarded == nil {
-			err = p.repair(ctx, &r, f)
-		} else {
-			err = r.Show(Difference{Finding: f, Remedy: "nothing done: too many are missing"})
-		}
-		if err != nil {
-			return sum, err
-		}
+	err := b.readAll(ctx)
+	if err == nil {
+		err = b.repairMissing(ctx)
 	}
-	return sum, guarded
+	return b.sum, err
 }
 
-func (r *Reconciliation) guard(sum *Reconciled) error {
-	if len(r.missing) <= max(guardFew, sum.Read*guardShare/100, r.Accept) {
+// A readBack is a Reconciliation under way.
+type readBack struct {
+	Reconciliation
+
+	ledger  *state.Ledger
+	today   time.Time
+	log     *zap.Logger
+	sum     Reconciled
+	missing []push.Finding // to be repaired when all is read
+}
+
+// repairMissing creates the missing trips again, unless they are too many.
+func (b *readBack) repairMissing(ctx context.Context) error {
+	guarded := b.guard()
+	for _, f := range b.missing {
+		var err error
+		if guarded == nil {
+			err = b.repair(ctx, f)
+		} else {
+			err = b.Show(Difference{Finding: f, Remedy: "nothing done: too many are missing"})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return guarded
+}
+
+func (b *readBack) guard() error {
+	if len(b.missing) <= max(guardFew, b.sum.Read*guardShare/100, b.Accept) {
 		return nil
 	}
-	return fmt.Errorf("%w: %d of %d", ErrGuard, len(r.missing), sum.Read)
+	return fmt.Errorf("%w: %d of %d", ErrGuard, len(b.missing), b.sum.Read)
 }
 
 // listed is how many trips are listed at once.
 const listed = 200
 
-func (p *Pipeline) readBack(ctx context.Context, r *Reconciliation) (Reconciled, error) {
-	sum := Reconciled{Reconciled: report.Reconciled{Type: "summary"}, refused: map[string]bool{}}
-	today := p.Now().UTC()
-	oldest := today.Add(-ended).Format(time.DateOnly)
+func (b *readBack) readAll(ctx context.Context) error {
+	oldest := b.today.Add(-ended).Format(time.DateOnly)
 	after := uuid.Nil
 	for {
-		ids, err := p.Store.Ledger.Acknowledged(ctx, oldest, after, listed)
+		ids, err := b.ledger.Acknowledged(ctx, oldest, after, listed)
 		if err != nil {
-			return sum, fmt.Errorf("list trips: %w", err)
+			return fmt.Errorf("list trips: %w", err)
 		}
 		for _, id := range ids {
-			if !r.Subset.Holds(id, today) {
+			if !b.Subset.Holds(id, b.today) {
 				continue
 			}
-			if err := p.reconcile(ctx, r, &sum, id); err != nil {
-				return sum, err
+			if err := b.reconcile(ctx, id); err != nil {
+				return err
 			}
 		}
 		if len(ids) < listed {
-			return sum, nil
+			return nil
 		}
 		after = ids[len(ids)-1]
 	}
 }
 
-func (p *Pipeline) reconcile(ctx context.Context, r *Reconciliation, sum *Reconciled, id uuid.UUID) error {
-	task, err := p.Store.Ledger.Task(ctx, id)
+func (b *readBack) reconcile(ctx context.Context, id uuid.UUID) error {
+	task, err := b.ledger.Task(ctx, id)
 	if errors.Is(err, state.ErrNoTrip) {
 		return nil
 	}
@@ -142,67 +159,67 @@ func (p *Pipeline) reconcile(ctx context.Context, r *Reconciliation, sum *Reconc
 	if task.Open != nil || task.Trip.Posted.ConcurID == "" { // since it was listed
 		return nil
 	}
-	sum.Read++
-	if sum.refused[task.Trip.Client] {
-		sum.Failed++
+	b.sum.Read++
+	if b.sum.refused[task.Trip.Client] {
+		b.sum.Failed++
 		return nil
 	}
-	findings, err := r.Reconciler.Inspect(ctx, task.Trip)
+	findings, err := b.Reconciler.Inspect(ctx, task.Trip)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err != nil:
-		p.unread(sum, task.Trip, err)
+		b.unread(task.Trip, err)
 		return nil
 	}
-	return p.tell(ctx, r, sum, findings)
+	return b.tell(ctx, findings)
 }
 
 // unread counts a trip that could not be read back.
-func (p *Pipeline) unread(sum *Reconciled, t state.Trip, err error) {
-	sum.Failed++
-	p.Log.Error("read-back failed", zap.String("trip", t.Locator), zap.Error(err))
+func (b *readBack) unread(t state.Trip, err error) {
+	b.sum.Failed++
+	b.log.Error("read-back failed", zap.String("trip", t.Locator), zap.Error(err))
 	if refusal, ok := errors.AsType[*concur.Error](err); ok && refusal.Class == concur.Credential {
-		sum.refused[t.Client] = true
+		b.sum.refused[t.Client] = true
 	}
 }
 
 // tell counts and shows what there is to say about one trip, and repairs what can
 // be at once.
-func (p *Pipeline) tell(ctx context.Context, r *Reconciliation, sum *Reconciled, findings []push.Finding) error {
+func (b *readBack) tell(ctx context.Context, findings []push.Finding) error {
 	right := 1
 	for _, f := range findings {
-		sum.add(f.Kind)
+		b.sum.add(f.Kind)
 		if f.Kind == push.Missing || f.Kind == push.Drifted {
 			right = 0
 		}
 		var err error
 		switch {
-		case !r.Repair:
-			err = r.Show(Difference{Finding: f})
+		case !b.Repair:
+			err = b.Show(Difference{Finding: f})
 		case f.Kind == push.Missing:
 			f.Trip.Document, f.Trip.Posted.Document = nil, nil // there may be many
-			r.missing = append(r.missing, f)
+			b.missing = append(b.missing, f)
 		default:
-			err = p.repair(ctx, r, f)
+			err = b.repair(ctx, f)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	sum.Right += right
+	b.sum.Right += right
 	return nil
 }
 
-func (p *Pipeline) repair(ctx context.Context, r *Reconciliation, f push.Finding) error {
-	remedy, err := r.Reconciler.Repair(ctx, &f)
+func (b *readBack) repair(ctx context.Context, f push.Finding) error {
+	remedy, err := b.Reconciler.Repair(ctx, &f)
 	if refusal, ok := errors.AsType[*concur.Error](err); ok {
 		remedy, err = "nothing done: "+refusal.Error(), nil
 	}
 	if err != nil {
 		return fmt.Errorf("repair %s: %w", f.Trip.Locator, err)
 	}
-	return r.Show(Difference{Finding: f, Remedy: remedy})
+	return b.Show(Difference{Finding: f, Remedy: remedy})
 }
 
 func (r *Reconciled) add(kind string) {

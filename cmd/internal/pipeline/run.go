@@ -102,15 +102,15 @@ func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 
 func (p *Pipeline) read(ctx context.Context, s Sync) (Begun, error) {
 	b := Begun{Sync: s, run: state.Run{ID: p.NewID(), Trigger: s.Trigger, StartedAt: p.Now()}}
-	err := p.alone(ctx, toRead, func(ctx context.Context) (err error) {
+	err := p.lessee().alone(ctx, toRead, func(ctx context.Context) (err error) {
 		if err := errors.Join(p.Store.Leases.Sweep(ctx, p.Now()), p.Store.Runs.StartRun(ctx, b.run)); err != nil {
 			return fmt.Errorf("start run: %w", err)
 		}
-		b.lapse = p.showAlive(ctx, b.run.ID)
+		b.lapse = p.lessee().showAlive(ctx, b.run.ID)
 		if s.PlanFile != "" {
 			return nil
 		}
-		if err := p.reread(ctx, b.run.ID); err != nil {
+		if err := p.reader(b.run.ID).reread(ctx); err != nil {
 			return err
 		}
 		return s.Read(b.run.ID)
@@ -120,28 +120,18 @@ func (p *Pipeline) read(ctx context.Context, s Sync) (Begun, error) {
 }
 
 func (p *Pipeline) decide(ctx context.Context, b *Begun) error {
-	return p.alone(ctx, toDecide, func(ctx context.Context) error {
-		now, err := p.refreshed(ctx)
+	return p.lessee().alone(ctx, toDecide, func(ctx context.Context) error {
+		d, err := p.decider(ctx, b.run.ID)
 		if err != nil {
 			return err
 		}
-		b.problems = now.Problems
-		if err := now.followPolicy(ctx); err != nil {
+		b.problems = d.planner.Problems
+		if err := d.followPolicy(ctx); err != nil {
 			return err
 		}
-		b.stops, b.left, err = now.decideAll(ctx, b.run.ID, b.Sync)
+		b.stops, b.left, err = d.decideAll(ctx, b.Sync)
 		return err
 	})
-}
-
-// followPolicy lets only processes with the newest rules decide: those with others
-// would undo what these do, and these what they do, for ever. Rules with a file that
-// cannot be used are nobody's to follow.
-func (p *Pipeline) followPolicy(ctx context.Context) error {
-	if len(p.Problems) > 0 {
-		return nil
-	}
-	return p.Store.Plans.FollowPolicy(ctx, p.Policy, p.Since)
 }
 
 // end records how a sync ended, by an error or without.
