@@ -51,7 +51,7 @@ func (t *trip) remarks() []string {
 	for i := range t.pnr.Remarks {
 		m := &t.pnr.Remarks[i]
 		left := func(s pnr.Segment) bool {
-			return slices.Contains(m.Segments, s.Head().Number) && isTravelled(s) && takesPart(t.pnr, t.who, s)
+			return slices.Contains(m.Segments, s.Head().Number) && isTravelled(t.pnr, s) && takesPart(t.pnr, t.who, s)
 		}
 		if (len(m.Passengers) == 0 || slices.Contains(m.Passengers, t.who.Number)) &&
 			(len(m.Segments) == 0 || slices.ContainsFunc(t.pnr.Segments, left)) {

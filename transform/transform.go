@@ -58,9 +58,9 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 	segments, notes := t.live(p)
 	notes = append(reading.Notes, notes...)
 	switch {
-	case len(segments) == 0 && (p.Cancelled || isGone(p.Segments) && !isAwaited(p.Segments)):
+	case len(segments) == 0 && (p.Cancelled || isGone(p, p.Segments) && !isAwaited(p, p.Segments)):
 		return nil
-	case len(segments) == 0 && !isGone(p.Segments):
+	case len(segments) == 0 && !isGone(p, p.Segments):
 		return []Document{holdBooking(p, NoSegments, "")}
 	case countAdults(p) == 0:
 		return []Document{holdBooking(p, NoPassenger, "")}
@@ -70,9 +70,9 @@ func (t *Transformer) Documents(p *pnr.PNR, c *Client) []Document {
 		who := &p.Passengers[i]
 		switch own := partOf(p, who, p.Segments); {
 		case who.Infant():
-		case !isGone(own):
+		case !isGone(p, own):
 			out = append(out, t.document(p, who, c, segments, notes))
-		case isAwaited(own):
+		case isAwaited(p, own):
 			out = append(out, t.withdrawn(p, who, c, notes))
 		}
 	}
@@ -195,25 +195,25 @@ func tripKey(p *pnr.PNR, who *pnr.Passenger) string {
 	return strings.Join(parts, "-")
 }
 
-// isTravelled reports whether a segment is to be travelled: it is confirmed, or its
+// isTravelled reports whether a segment of p is to be travelled: it is confirmed, or its
 // status is in no table. A waitlisted or requested segment is sent once it is confirmed.
-func isTravelled(s pnr.Segment) bool {
-	status, known := pnr.StatusOf(s.Head().Status)
+func isTravelled(p *pnr.PNR, s pnr.Segment) bool {
+	status, known := p.StatusOf(s)
 	return !known || status.Standing == pnr.Confirmed
 }
 
-// isAwaited reports whether one of some segments may be confirmed yet.
-func isAwaited(segments pnr.Segments) bool {
+// isAwaited reports whether one of some segments of p may be confirmed yet.
+func isAwaited(p *pnr.PNR, segments pnr.Segments) bool {
 	return slices.ContainsFunc(segments, func(s pnr.Segment) bool {
-		status, _ := pnr.StatusOf(s.Head().Status)
-		return status.Standing == pnr.Waitlisted || status.Standing == pnr.Requested
+		status, known := p.StatusOf(s)
+		return known && status.Standing != pnr.Confirmed && status.Standing != pnr.Cancelled
 	})
 }
 
 // live returns the segments to send, and notes about those it left out.
 func (t *Transformer) live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 	for _, s := range p.Segments {
-		why := t.unsent(s)
+		why := t.unsent(p, s)
 		if why == "" {
 			segments = append(segments, s)
 			notes = append(notes, unknownStatus(s)...)
@@ -223,7 +223,32 @@ func (t *Transformer) live(p *pnr.PNR) (segments pnr.Segments, notes []string) {
 			notes = append(notes, fmt.Sprintf("segment %d: %s, not sent", s.Head().Number, why))
 		}
 	}
+	if isDoubted(p, segments) {
+		notes = append(notes, "the newest record shows no more than what keeps the booking alive; what is not over may be cancelled, and is still sent")
+	}
 	return segments, notes
+}
+
+// isDoubted reports whether the newest record of p shows no more than lines that keep the
+// booking alive, while some of segments are not over.
+func isDoubted(p *pnr.PNR, segments pnr.Segments) bool {
+	if len(p.Records) == 0 {
+		return false
+	}
+	newest := p.Newest().At
+	held := false
+	for _, s := range p.Segments {
+		if at := s.Head().At; at.File == newest.File && at.Line >= newest.Line {
+			if !isHolding(s) {
+				return false
+			}
+			held = true
+		}
+	}
+	return held && slices.ContainsFunc(segments, func(s pnr.Segment) bool {
+		first, last := s.Span()
+		return max(first, last) >= p.Issued
+	})
 }
 
 // unknownStatus returns a note about a segment that is sent although its status is in
@@ -241,11 +266,10 @@ const endsFirst = "it would end before it starts"
 
 // unsent returns why a segment is not sent, or "". Concur refuses a whole trip for a
 // segment that lacks what its pages call required.
-func (t *Transformer) unsent(s pnr.Segment) string {
-	if !isTravelled(s) {
-		code := s.Head().Status
-		status, _ := pnr.StatusOf(code)
-		return fmt.Sprintf("status %s (%s)", code, status.Means)
+func (t *Transformer) unsent(p *pnr.PNR, s pnr.Segment) string {
+	if !isTravelled(p, s) {
+		status, _ := p.StatusOf(s)
+		return fmt.Sprintf("status %s (%s)", s.Head().Status, status.Means)
 	}
 	_, last := s.Span()
 	reversed := t.stretchOf(s).reversed
@@ -299,14 +323,14 @@ func travelLacks(last pnr.Date, reversed bool, total pnr.Cost) string {
 	return ""
 }
 
-// isGone reports whether none of some segments is to be travelled: they are cancelled,
+// isGone reports whether none of some segments of p is to be travelled: they are cancelled,
 // or not confirmed (any more). Surface pieces and segments that only keep the booking
 // alive do not count.
-func isGone(segments pnr.Segments) bool {
+func isGone(p *pnr.PNR, segments pnr.Segments) bool {
 	was := false
 	for _, s := range segments {
 		_, surface := s.(*pnr.Surface)
-		if !surface && isTravelled(s) && !isHolding(s) {
+		if !surface && isTravelled(p, s) && !isHolding(s) {
 			return false
 		}
 		was = was || !surface

@@ -1,5 +1,7 @@
 package pnr
 
+import "slices"
+
 // A Standing is how sure a segment is.
 type Standing string
 
@@ -8,6 +10,7 @@ const (
 	Confirmed  Standing = "confirmed"
 	Waitlisted Standing = "waitlisted" // no seat or room yet
 	Requested  Standing = "requested"  // asked for, and not answered yet
+	Unproven   Standing = "unproven"   // said to be booked elsewhere, without what such a booking has
 	Cancelled  Standing = "cancelled"  // by either side, refused, or replaced by another segment
 )
 
@@ -23,3 +26,30 @@ func StatusOf(code string) (Status, bool) {
 	s, known := statuses[code]
 	return s, known
 }
+
+// StatusOf returns the meaning of the status of a segment of the booking. Some codes
+// mean something else in one system, or for one kind of segment.
+func (p *PNR) StatusOf(s Segment) (Status, bool) {
+	code := s.Head().Status
+	for i := range passives {
+		if r := &passives[i]; r.code == code && slices.Contains(r.systems, p.System) && r.fits(s) {
+			return r.status, true
+		}
+	}
+	return StatusOf(code)
+}
+
+// lacksLocator reports whether s is a flight without a locator of its airline.
+func lacksLocator(s Segment) bool {
+	a, ok := s.(*Air)
+	return ok && a.Locator == ""
+}
+
+// lacksName reports whether s is a hotel without a name.
+func lacksName(s Segment) bool {
+	h, ok := s.(*Hotel)
+	return ok && h.Name == ""
+}
+
+// isService reports whether s is neither a flight nor a surface piece.
+func isService(s Segment) bool { return ServiceOf(s) != nil }

@@ -68,3 +68,23 @@ var statuses = map[string]Status{
 	"WK": {Cancelled, "was confirmed, replaced by another segment"},
 	"WL": {Cancelled, "was waitlisted, replaced by another segment"},
 }
+
+// A passive is what a code of a passive segment means where statuses says something else.
+type passive struct {
+	code    string
+	systems []string
+	fits    func(Segment) bool
+	status  Status
+}
+
+// passives are the codes whose meaning is that of the system and the kind of segment. A
+// ghost flight of Amadeus was booked elsewhere or made to be priced; the airline's locator
+// is what tells them apart. A BK hotel of Travelport mostly is a line about money beside
+// the stay. Its rail tool sets BN on a train that is void. Public pages: Amadeus Service
+// Hub, "How to enter a ghost segment"; Travelport's web help, "Passive Hotel Segments
+// with MK or BK Status" and "European Rail: PNR/Booking File".
+var passives = []passive{
+	{"GK", []string{"1A"}, lacksLocator, Status{Unproven, "booked elsewhere or only priced, and without the airline's locator"}},
+	{"BK", []string{"1G", "1V"}, lacksName, Status{Unproven, "a hotel without a name, which mostly is a line about money"}},
+	{"BN", []string{"1G", "1V"}, isService, Status{Cancelled, "void or cancelled"}},
+}
