@@ -370,27 +370,12 @@ func (a *auxiliary) wholeText(city bool) string {
 func hideGuarantees(text string) string { return guaranteeText.ReplaceAllString(text, "$1") }
 
 // onlyHolds reports whether the text of a segment says that it only keeps the PNR
-// alive. Nothing that was booked with a supplier does.
+// alive.
 func (a *auxiliary) onlyHolds() bool {
-	phrase, word, more := false, false, false
-	for i, piece := range a.pieces() {
-		switch _, token := numbersOf(nil, piece); {
-		case bookedTag.MatchString(piece):
-			return false
-		case isHoldingPhrase(piece):
-			phrase = true
-		case holdingWord.MatchString(piece):
-			word = true
-		case token, emptyPiece.MatchString(piece), i == 0 && cityWords.MatchString(piece):
-		default:
-			more = true
-		}
-	}
-	return phrase || word && !more
-}
-
-func isHoldingPhrase(piece string) bool {
-	return holdingThanks.MatchString(piece) || holdingPhrase.MatchString(piece) && !strings.ContainsAny(piece, "0123456789")
+	return record.OnlyHolds(a.pieces(), func(i int, piece string) bool {
+		_, token := numbersOf(nil, piece)
+		return token || i == 0 && cityWords.MatchString(piece)
+	})
 }
 
 // pieces returns the text behind the head, cut at what divides it in one habit or

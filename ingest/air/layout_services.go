@@ -75,22 +75,6 @@ var (
 	holdingKind = &auxiliaryKind{"company", "quantity", "start", "end", false, readHolding}
 )
 
-// What the text of a segment says that only keeps a PNR alive (9). A phrase says so
-// wherever it stands in a piece of the text that has no number in it; a word does if
-// there is nothing else. Both are found in names and addresses, too.
-var (
-	holdingPhrase = regexp.MustCompile(`(?i)\b(?:` +
-		`RETENTION (?:SEGMENT|SEG|LINE)|(?:PNR|RECORD|BOOKING) (?:RETENTION|HOLD)|RETENTION PNR|PRESERVEPNR` +
-		`|(?:KEEP|HOLD|RETAIN|PRESERVE)S? (?:THE |THIS )?(?:PNR|RECORD|BOOKING)` +
-		`|SEGMENTO DE (?:PROTECCION|RETENCION))\b`) //nolint:misspell // Spanish
-	holdingThanks = regexp.MustCompile(`(?i)^\*+ *THANK YOU\b.*\*+$`)
-	holdingWord   = regexp.MustCompile(`(?i)^[^A-Z]*(?:RETENTION|PROTECCION)[^A-Z]*$`) //nolint:misspell // Spanish
-
-	// A confirmation, a telephone number or a price, which only a booking has. Zero is none.
-	bookedTag  = regexp.MustCompile(`^(?:CF|TEL|T|FAX|TTL|RATE|RQ)[-:].*[A-Z1-9]`)
-	emptyPiece = regexp.MustCompile(`^(?:[A-Z]{1,4}[-:])?[^A-Z1-9]*$`)
-)
-
 var (
 	tagged    = regexp.MustCompile(`^(?:\*\*|[A-Z]{1,4})-`) // a token with a tag (5)
 	cityWords = regexp.MustCompile(`^[A-Z][A-Z .'/-]{0,16}$`)
