@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -22,6 +23,9 @@ const (
 func settleJourney(rec *pnr.Record, g *gathered, found *record.Findings) {
 	j := &g.journey
 	j.legs = append(j.legs, g.services.legs()...)
+	for i := range j.legs {
+		j.legs[i].findHolding()
+	}
 	slices.SortStableFunc(j.legs, func(a, b leg) int { return cmp.Compare(a.number, b.number) })
 	dateLegs(j, &g.heading)
 	g.documents.legs = j.legs
@@ -38,10 +42,20 @@ func settleJourney(rec *pnr.Record, g *gathered, found *record.Findings) {
 	}
 	seatPeople(j, len(g.people.all), found)
 	if !isAboutDocuments(rec.Event) && rec.Event != pnr.EMDIssue && isGapless(j.legs) {
-		for _, n := range j.legs {
-			rec.Until = cmp.Or(n.date, rec.Until)
+		rec.Until = lastDay(j.legs)
+	}
+}
+
+// lastDay returns the day of the last segment that has one and is travelled. Lines that
+// only keep the booking alive do not count: agents add one so that a record can be made
+// at all, and that it stands alone does not prove that flights are cancelled (8.1).
+func lastDay(legs []leg) pnr.Date {
+	for i := range slices.Backward(legs) {
+		if n := &legs[i]; n.date != 0 && !n.holding {
+			return n.date
 		}
 	}
+	return 0
 }
 
 // isGapless reports whether the numbers of segments go from 1 on without a gap. Then a
@@ -53,6 +67,44 @@ func isGapless(legs []leg) bool {
 		}
 	}
 	return len(legs) > 0
+}
+
+// findHolding makes a service of which the text says that it only keeps the booking
+// alive one that does. Such a line stands some 320 days ahead.
+func (n *leg) findHolding() {
+	o := &pnr.Other{}
+	name := ""
+	switch s := n.segment.(type) {
+	case *pnr.Hotel:
+		if s.ID != "A167" || s.Info != "" || s.Address != "" || s.Guarantee != nil {
+			return
+		}
+		o.Service, o.Company, o.City, o.Start, o.End, name = s.Service, s.Chain, s.City, s.CheckIn, s.CheckOut, s.Name
+		o.Quantity = s.Rooms
+	case *pnr.Tour:
+		o.Service, o.Company, o.City, o.Start, o.End, name = s.Service, s.Vendor, s.City, s.Start.Day, s.End.Day, s.VendorName
+	case *pnr.Other:
+		*o = *s
+	default:
+		return
+	}
+	if addText(&o.Service, name); o.Confirmation != "" || !onlyHolds(o.Text) {
+		return
+	}
+	o.Marks = slices.Clone(o.Marks)
+	for i, m := range o.Marks {
+		o.Marks[i].Value = cmp.Or(heldValues[m.Value], m.Value)
+	}
+	o.Holding, n.holding, n.segment = true, true, o
+}
+
+// onlyHolds reports whether a text says that its segment only keeps the booking alive.
+func onlyHolds(text string) bool {
+	pieces := strings.Split(text, "/")
+	for i, piece := range pieces {
+		pieces[i] = strings.Trim(piece, " ")
+	}
+	return record.OnlyHolds(pieces, func(int, string) bool { return false })
 }
 
 // dateLegs finds the years of the departures (11): from a date that is printed with its

@@ -42,6 +42,8 @@ type leg struct {
 	number int // which it is sorted by
 	fare   bool
 
+	holding bool // it only keeps the booking alive
+
 	air      *pnr.Air // nil: a surface piece or a service
 	segment  pnr.Segment
 	fromName string // of the board point, city first
@@ -79,7 +81,7 @@ func (j *journey) readFareFlight(l *record.Line) {
 	a.Meal, a.Stops = l.Str(&f.Meal), l.Int(&f.Stops)
 	a.Baggage, a.Equipment = l.Str(&f.Baggage), l.Str(&f.Equipment)
 	a.TerminalFrom, a.Miles = l.Str(&f.Terminal), l.Int(&f.Miles)
-	j.readTags(l, n)
+	j.readTags(l, n, fareTail.Last.To)
 	a.Marks = j.addMarks(nil, l)
 }
 
@@ -87,6 +89,7 @@ func (j *journey) readFareFlight(l *record.Line) {
 func (j *journey) readOtherFlight(l *record.Line) {
 	if n := j.readFlight(l); n != nil && n.air != nil {
 		n.air.Meal = l.Str(&otherTail.Meal)
+		j.readTags(l, n, otherTail.Stopover.To)
 		n.air.Marks = j.addMarks(nil, l)
 	}
 }
@@ -192,10 +195,10 @@ func (n *leg) readShift(l *record.Line) {
 	}
 }
 
-// readTags reads what stands behind the fixed columns of an A04 item.
-func (j *journey) readTags(l *record.Line, n *leg) {
+// readTags reads what stands behind so many fixed columns of a flight.
+func (j *journey) readTags(l *record.Line, n *leg, fixed int) {
 	a := n.air
-	tags := tagReader{text: l.Text(), at: fareTail.Last.To, tags: flightTags}
+	tags := tagReader{text: l.Text(), at: fixed, tags: flightTags}
 	for {
 		f, tag, ok := tags.next()
 		if !ok {
@@ -212,6 +215,8 @@ func (j *journey) readTags(l *record.Line, n *leg) {
 			}
 		case "DDL:":
 			n.readYear(l, &f)
+		case "NDC:":
+			a.NDC = l.Str(&f) == "Y"
 		}
 	}
 	if tags.rest() != "" {

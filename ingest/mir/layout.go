@@ -271,8 +271,8 @@ var passengerTags = []tagged{
 	{tag: "PM:", width: 10},
 }
 
-// flightTags are the tags behind the fixed columns of an A04 item (4.3). NDC: was not
-// seen; the vendor announced it.
+// flightTags are the tags behind the fixed columns of an A04 or A05 item (4.3). NDC: was
+// not seen; the vendor announced it, and not its column.
 var flightTags = []tagged{
 	{tag: "COG:", width: 22},
 	{tag: "GCR:", width: 6},
@@ -283,7 +283,7 @@ var flightTags = []tagged{
 	{tag: "ANL:", width: 24},
 	{record.Field{Name: "operating airline in full", Value: "operatingName"}, "ACL:", 24},
 	{record.Field{Name: "departure date with year", Value: "depart", Shape: dayYear}, "DDL:", 7},
-	{tag: "NDC:", width: 1},
+	{record.Field{Name: "NDC mark", Value: "ndc", Shape: "Y|N"}, "NDC:", 1},
 }
 
 // passengerTypes are the codes that say what a passenger is; another one, as RP12, says

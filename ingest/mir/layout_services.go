@@ -90,6 +90,12 @@ var tour = struct {
 	Units:  record.Field{From: 63, To: 63, Name: "units", Value: "quantity", Shape: "9"},
 }
 
+// heldValues are the names of values that a line which only keeps the booking alive has
+// by other names.
+var heldValues = map[string]string{
+	"vendor": "company", "chain": "company", "vendorName": "text", "name": "text", "checkIn": "start", "checkOut": "end", "rooms": "quantity",
+}
+
 // optionReaders are the options of a segment by tag (10.6); those that say nothing of a
 // journey are the agency's number, its sign, and the traveller's name.
 var optionReaders = map[string]optionReader{

@@ -231,6 +231,7 @@ func mergeLegs(old, l leg) leg {
 	fillValue(f, "baggage", &merged.Baggage, was.Baggage)
 	fillValue(f, "locator", &merged.Locator, was.Locator)
 	fillValue(f, "party", &merged.Party, was.Party)
+	fillValue(f, "ndc", &merged.NDC, was.NDC)
 	l.segment = &merged
 	l.seats = mergeSeats(old.seats, l.seats)
 	return l

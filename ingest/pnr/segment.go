@@ -51,6 +51,7 @@ type Air struct {
 	Minutes         int           `json:"minutes,omitempty"` // elapsed
 	Miles           int           `json:"miles,omitempty"`
 	Locator         RecordLocator `json:"locator,omitempty"` // the airline's own
+	NDC             bool          `json:"ndc,omitempty"`     // printed as booked by an order with the airline itself
 	Seats           []Seat        `json:"seats,omitempty"`
 
 	Party int `json:"party,omitempty"` // for how many of the passengers it is, where its record shows more; 0: for all
