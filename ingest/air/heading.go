@@ -20,6 +20,7 @@ type heading struct {
 	*memory
 
 	version   string
+	sizeless  bool // the size in the first line is zero
 	option    string
 	optionAt  pnr.Position
 	locator   pnr.RecordLocator
@@ -59,6 +60,7 @@ type airlineLocator struct {
 // readBLK reads the first line.
 func (h *heading) readBLK(l *record.Line) {
 	h.version = l.Str(&blk.Version)
+	h.sizeless = strings.TrimRight(l.Raw(&blk.Size), " ") == noSize
 	h.option, h.optionAt = l.Str(&blk.Option), l.At(&blk.Option)
 }
 
@@ -129,7 +131,7 @@ func (h *heading) isPartial() bool {
 
 // settleHeading says who made the record, and when.
 func settleHeading(rec *pnr.Record, h *heading, received pnr.Date, found *record.Findings) {
-	rec.Version, rec.Locator, rec.Order = h.version, h.locator, h.order
+	rec.Version, rec.Aggregator, rec.Locator, rec.Order = h.version, h.sizeless, h.locator, h.order
 	rec.Office, rec.IATA, rec.Account = h.office, h.iata, h.account
 	rec.Created, rec.Issued, rec.Marks = h.created, h.issued, h.marks
 	if rec.Issued == 0 && len(found.Errs) == 0 {

@@ -48,11 +48,27 @@ func settleDocuments(rec *pnr.Record, g *gathered, found *record.Findings) {
 			is.end(&is.bills[i])
 		}
 	case pnr.Ticketing, pnr.Invoice, pnr.Exchange, pnr.EMDIssue, pnr.Snapshot, pnr.Cancel:
+		is.giveEarly(g.people.all)
 		is.connect()
 		for i := range is.bills {
 			is.issueBill(&is.bills[i])
 		}
 		g.remarks.keepCharges(is.charges)
+	}
+}
+
+// giveEarly gives documents that are printed in front of all passengers, as aggregators
+// do, to the only passenger.
+func (is *issue) giveEarly(people []pnr.Passenger) {
+	if len(people) != 1 {
+		return
+	}
+	b := &is.bills[0]
+	for i := range b.tickets {
+		b.tickets[i].passenger = cmp.Or(b.tickets[i].passenger, people[0].Number)
+	}
+	for i := range b.others {
+		b.others[i].passenger = cmp.Or(b.others[i].passenger, people[0].Number)
 	}
 }
 

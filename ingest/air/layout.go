@@ -29,11 +29,15 @@ var framing = record.Framing{Marks: []string{"AIR-BLK"}, Ends: []string{"END", "
 var element = record.Field{Name: "element", Personal: true}
 
 // The first line (2.1).
-var blk = struct{ Tag, Version, Option record.Field }{
+var blk = struct{ Tag, Version, Option, Size record.Field }{
 	Tag:     record.Field{Cell: 0, From: 1, To: 7, Name: "element"},
 	Version: record.Field{Cell: 0, From: 8, To: 10, Name: "version", Shape: "999", Essential: true},
 	Option:  record.Field{Cell: 1, Name: "option", Shape: "XX"},
+	Size:    record.Field{Cell: 3, Name: "size", Shape: "999"},
 }
+
+// noSize is the size that an aggregator prints (2.1).
+const noSize = "000"
 
 // The AMD line (2.2).
 var amd = struct {

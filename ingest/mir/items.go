@@ -23,6 +23,7 @@ const (
 	formFeed    = '\f'
 	lastSection = 32
 	noSection   = -1
+	noSize      = "00000"
 
 	firstCalculation = 24 // the section of fare calculations; those behind it are of charges
 	lastCharges      = 28
@@ -31,7 +32,7 @@ const (
 // classify finds the kind of each line.
 func (r *reader) classify() {
 	r.cutFormFeed()
-	section := noSection
+	section, ordered := noSection, !r.isAggregators()
 	for i := range r.lines {
 		line := r.lineText(i)
 		if i < headerLines {
@@ -41,9 +42,9 @@ func (r *reader) classify() {
 		}
 		n := sectionOf(line)
 		switch {
-		case n < section && isLandmark(line), fitsHeader(1, line), fitsHeader(2, line):
+		case n < section && ordered && isLandmark(line), fitsHeader(1, line), fitsHeader(2, line):
 			r.fail(i, 0, "section", errTwoHeads)
-		case n == noSection || n < section:
+		case n == noSection || n < section && ordered:
 			r.kinds = append(r.kinds, followerOf(section, line))
 		default:
 			section = n
@@ -171,6 +172,12 @@ func (r *reader) size() int {
 		}
 	}
 	return n
+}
+
+// isAggregators reports whether a record was written by an aggregator: it has no size, and
+// its sections may stand in any order (1.1).
+func (r *reader) isAggregators() bool {
+	return len(r.text) > headOne.Size.To && strings.HasPrefix(r.text[headOne.Size.From-1:], noSize)
 }
 
 // printedSize returns the size that the header prints, or 0.

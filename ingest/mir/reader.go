@@ -66,7 +66,7 @@ func (r *reader) record(f *record.Frame) (*pnr.Record, error) {
 		rejected.Unended = f.Unended
 		return nil, rejected
 	}
-	rec := &pnr.Record{File: f.Pos.File, Number: f.Number, Format: "mir", System: systemOf(r.text), At: f.Pos}
+	rec := &pnr.Record{File: f.Pos.File, Number: f.Number, Format: "mir", System: systemOf(r.text), Aggregator: r.isAggregators(), At: f.Pos}
 	r.gather()
 	if len(r.found.Errs) == 0 {
 		r.settle(rec)

@@ -27,6 +27,8 @@ type Record struct {
 	Format  string `json:"format"`            // air, mir …
 	Version string `json:"version,omitempty"` // of the format, as printed
 
+	Aggregator bool `json:"aggregator,omitempty"` // its size is zero: it was written by an aggregator of airlines' orders, and by no GDS
+
 	Event   Event         `json:"event"`             // snapshot, ticket, invoice, void, restore, refund, exchange, emd or cancel
 	Undoes  Event         `json:"undoes,omitempty"`  // void or refund, where a restoration says which
 	Partial bool          `json:"partial,omitempty"` // a snapshot the agent limited to some passengers or segments
