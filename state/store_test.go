@@ -456,6 +456,21 @@ func TestVaultRenewsOneAtATime(t *testing.T) {
 	}
 }
 
+// TestBarred: refused credentials are seen of a trip of the run, listed or not.
+func TestBarred(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	barred := wanted("QX7T2M", "barred", "a", "create")
+	run := plan(t, s, state.Booking{BookingKey: key()}, barred)
+	for _, code := range []trip.Code{trip.Transient, trip.Credential} {
+		finish(t, s, attempt(t, s, barred), state.Outcome{Code: code, Message: "words", NextAt: noon.Add(time.Hour), Generation: 1})
+		got, err := s.Trips.Barred(t.Context(), run)
+		if want := code == trip.Credential; got != want || err != nil {
+			t.Errorf("Barred after %s: %t, %v; want %t", code, got, err, want)
+		}
+	}
+}
+
 // TestTally: every trip of a run is counted once, whatever became of it.
 func TestTally(t *testing.T) {
 	t.Parallel()

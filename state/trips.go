@@ -175,6 +175,17 @@ type Trouble struct {
 	Text    string
 }
 
+const sqlBarred = `
+SELECT EXISTS (
+  SELECT FROM run_trip AS r JOIN trip AS t ON t.id = r.trip
+   WHERE r.run = $1 AND t.hold = '' AND t.pending AND t.verb <> 'unchanged' AND t.waits = 'credential')`
+
+// Barred reports whether a client's credentials keep a trip of a run from Concur.
+func (s *Trips) Barred(ctx context.Context, run uuid.UUID) (barred bool, err error) {
+	err = s.pool.QueryRow(ctx, sqlBarred, run).Scan(&barred)
+	return barred, err
+}
+
 const sqlTroubles = sqlInFlight + `, troubles AS (
 SELECT client, locator,
        CASE WHEN stands <> 'hold' AND id IN (SELECT trip FROM flight) THEN 'sending' ELSE stands END AS kind,

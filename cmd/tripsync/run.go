@@ -141,9 +141,12 @@ const troublesShown = 100
 // report shows what did not get to Concur and the summary. Its error has the exit code
 // of the run.
 func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show report.Printer, s pipeline.Summary) error {
-	barred, err := showTroubles(ctx, p, show, s.Run)
-	if err != nil {
+	if err := showTroubles(ctx, p, show, s.Run); err != nil {
 		return err
+	}
+	barred, err := p.Store.Trips.Barred(ctx, s.Run)
+	if err != nil {
+		return fmt.Errorf("look whether credentials are refused: %w", err)
 	}
 	refused, err := p.Store.Trips.Refused(ctx)
 	if err != nil {
@@ -164,20 +167,18 @@ func (a *app) report(ctx context.Context, p *pipeline.Pipeline, show report.Prin
 	return exitOfRun(s, refused, barred)
 }
 
-// showTroubles shows the trips of a run that did not get to Concur. It reports whether
-// some company's credentials kept one of them.
-func showTroubles(ctx context.Context, p *pipeline.Pipeline, show report.Printer, run uuid.UUID) (barred bool, err error) {
+// showTroubles shows the trips of a run that did not get to Concur.
+func showTroubles(ctx context.Context, p *pipeline.Pipeline, show report.Printer, run uuid.UUID) error {
 	troubles, err := p.Store.Trips.Troubles(ctx, run, troublesShown)
 	if err != nil {
-		return false, fmt.Errorf("list what was not sent: %w", err)
+		return fmt.Errorf("list what was not sent: %w", err)
 	}
 	for _, t := range troubles {
-		barred = barred || t.Kind != trip.StandsHeld && t.Code == trip.ReasonCredential
 		if err := show.Trouble(t); err != nil {
-			return barred, err
+			return err
 		}
 	}
-	return barred, nil
+	return nil
 }
 
 // exitOfRun returns the error that a run ends with, the gravest one, or nil.
