@@ -3,6 +3,7 @@ package mir_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,6 +30,7 @@ func FuzzMIR(f *testing.F) {
 		}
 		f.Add(data)
 	}
+	f.Add([]byte(message{size: "00000", number: 3, day: "05JAN27", items: []string{retention, fmt.Sprintf(out, "HK") + "NDC:Y", jane}}.text()))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		checkFile(t, string(data))
 	})
