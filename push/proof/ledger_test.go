@@ -426,7 +426,7 @@ func (l *ledger) troubles() []state.Trouble {
 			t.Kind, t.Code, t.Text = "hold", r.Hold, r.HoldText
 		case l.open(r.ID) != nil:
 			t.Kind = "unknown"
-		case r.waits == "quiet", r.waits == "slow-down":
+		case r.waits == "quiet", r.waits == "slow-down", r.waits == "refused":
 			t.Kind = "wait"
 		case r.waits == "":
 			t.Kind = "queued"

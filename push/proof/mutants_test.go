@@ -3,8 +3,16 @@ package proof
 import (
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/build"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -60,16 +68,63 @@ func readMutant(t *testing.T, name string) mutant {
 	return m
 }
 
-// TestMutantsApply finds what each mutant replaces exactly once.
+// TestMutantsApply finds what each mutant replaces exactly once, and checks the types
+// of what it makes of that.
 func TestMutantsApply(t *testing.T) {
 	t.Parallel()
 	all := mutants(t)
 	if len(all) < 20 {
 		t.Errorf("%d mutants", len(all))
 	}
+	files := token.NewFileSet()
+	known := importer.ForCompiler(files, "gc", exports(t))
 	for _, m := range all {
-		m.apply(t)
+		if err := m.check(t, files, known); err != nil {
+			t.Errorf("mutant %s: %v", m.name, err)
+		}
 	}
+}
+
+// exports returns what opens the compiled form of a package.
+func exports(t *testing.T) importer.Lookup {
+	t.Helper()
+	list := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "./push/...", "./state/...")
+	list.Dir = root
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		name, file, _ := strings.Cut(strings.TrimSpace(line), " ")
+		compiled[name] = file
+	}
+	return func(path string) (io.ReadCloser, error) { return os.Open(compiled[path]) }
+}
+
+// check returns the first mistake in the types of the package that the mutant changes.
+func (m mutant) check(t *testing.T, files *token.FileSet, known types.Importer) error {
+	t.Helper()
+	changed := m.apply(t)
+	dir := path.Dir(m.pieces[0].file)
+	found, err := build.ImportDir(filepath.Join(root, dir), 0)
+	if err != nil {
+		return err
+	}
+	var parsed []*ast.File
+	for _, name := range found.GoFiles {
+		var text any // nil: what stands in the file
+		if mutated, ok := changed[path.Join(dir, name)]; ok {
+			text = mutated
+		}
+		file, err := parser.ParseFile(files, filepath.Join(root, dir, name), text, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		parsed = append(parsed, file)
+	}
+	_, err = (&types.Config{Importer: known}).Check("tripsync/"+dir, files, parsed, nil)
+	return err
 }
 
 func mutants(t *testing.T) []mutant {
@@ -134,7 +189,11 @@ func TestMutants(t *testing.T) {
 // catch returns the complaint that a test had of the mutant, or "".
 func (m mutant) catch(t *testing.T) string {
 	t.Helper()
-	program := m.compile(t)
+	program, err := m.compile(t)
+	if err != nil {
+		t.Errorf("mutant %s: %v", m.name, err)
+		return ""
+	}
 	for test := range strings.SplitSeq(m.tests, "|") {
 		run := exec.CommandContext(t.Context(), program, "-test.run=^"+test+"$", "-test.timeout=30m", "-test.v")
 		if m.dir == "push/proof" || m.dir == "push" { // rapid's, too: it keeps no example of a bug that was planted
@@ -167,7 +226,7 @@ func complaint(out string) string {
 	return strings.TrimSpace(out[:min(len(out), 80)]) // a panic
 }
 
-func (m mutant) compile(t *testing.T) (program string) {
+func (m mutant) compile(t *testing.T) (program string, err error) {
 	t.Helper()
 	dir, replace := t.TempDir(), map[string]string{}
 	for name, text := range m.apply(t) {
@@ -188,11 +247,11 @@ func (m mutant) compile(t *testing.T) (program string) {
 		t.Fatal(err)
 	}
 	program = filepath.Join(dir, "mutant.test")
-	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-ldflags=-s -w",
+	compile := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-ldflags=-s -w",
 		"-overlay", filepath.Join(dir, "overlay.json"), "-o", program, "./"+m.dir)
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("mutant %s does not compile: %v\n%s", m.name, err, out)
+	compile.Dir = root
+	if out, err := compile.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("compile: %w\n%s", err, out)
 	}
-	return program
+	return program, nil
 }
