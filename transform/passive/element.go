@@ -9,6 +9,25 @@ import (
 	"tripsync/ingest/pnr"
 )
 
+// An Element is a kind of thing that a rule can make, for the guide.
+type Element struct {
+	Kind   string
+	Fields []string
+}
+
+// Elements lists what a rule can make.
+func Elements() []Element {
+	var out []Element
+	for _, e := range elements {
+		one := Element{Kind: e.kind}
+		for _, f := range e.fields {
+			one.Fields = append(one.Fields, f.name)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
 func findElement(kind string) *element {
 	i := slices.IndexFunc(elements, func(e *element) bool { return e.kind == kind })
 	if i < 0 {

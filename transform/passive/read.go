@@ -70,7 +70,7 @@ func (r *reading) readSegment(i int, s pnr.Segment) {
 	if m != nil {
 		r.put(i-r.gone, s, m)
 	}
-	if counts && (m != nil || v.Printed != "" || isHolding(s)) {
+	if counts && (m != nil || isUnderstood(s)) {
 		r.Understood++
 	}
 }
@@ -82,10 +82,31 @@ func printedText(v *pnr.Service) string { return record.HideCosts(cmp.Or(v.Print
 // what is left of a segment that was booked in the system.
 func isTyped(s pnr.Segment) bool { return !slices.Contains(booked, pnr.ServiceOf(s).ID) }
 
-func isHolding(s pnr.Segment) bool {
-	o, ok := s.(*pnr.Other)
-	return ok && o.Holding
+// isUnderstood reports whether the reader of the format found in the text of a segment
+// who provides what, or that it only keeps the booking alive.
+func isUnderstood(s pnr.Segment) bool {
+	switch v := s.(type) {
+	case *pnr.Hotel:
+		return v.Name != "" || v.Confirmation != ""
+	case *pnr.Car:
+		return v.VendorName != "" || v.ACRISS != "" || v.Confirmation != ""
+	case *pnr.Rail:
+		return v.VendorName != "" || v.Train != "" || v.To != "" || v.Confirmation != ""
+	case *pnr.Ferry:
+		return v.VendorName != "" || v.To != "" || v.Confirmation != ""
+	case *pnr.Ride:
+		return v.VendorName != "" || v.To != "" || v.Confirmation != ""
+	case *pnr.Tour:
+		return v.VendorName != "" || v.To != "" || v.Confirmation != ""
+	case *pnr.Other:
+		return v.Holding || v.Type == insurance
+	case *pnr.Air, *pnr.Surface:
+	}
+	return false
 }
+
+// insurance is the type of a segment that is no travel.
+const insurance = "INS"
 
 // put puts what was made in the place of segment i.
 func (r *reading) put(i int, s pnr.Segment, m *made) {
