@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -101,6 +102,27 @@ func (s *Trips) Overview(ctx context.Context) (o Overview, err error) {
 	err = s.pool.QueryRow(ctx, sqlOverview).
 		Scan(&o.Trips, &o.Sent, &o.Backlog, &o.Queued, &o.Sending, &o.Unknown, &o.Held, &o.Quarantined, &o.LastRead)
 	return o, err
+}
+
+const sqlPassives = `
+SELECT office, sum(passives) AS count, sum(understood) AS understood
+  FROM booking
+ WHERE passives > 0
+ GROUP BY office
+ ORDER BY office`
+
+// Passives counts, by office, the segments whose text somebody wrote, as the bookings
+// were last planned.
+func (s *Reading) Passives(ctx context.Context) ([]Passives, error) {
+	rows, err := s.pool.Query(ctx, sqlPassives)
+	if err != nil {
+		return nil, fmt.Errorf("count passive segments: %w", err)
+	}
+	counts, err := pgx.CollectRows(rows, pgx.RowToStructByName[Passives])
+	if err != nil {
+		return nil, fmt.Errorf("count passive segments: %w", err)
+	}
+	return counts, nil
 }
 
 const sqlRefused = `

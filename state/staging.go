@@ -13,8 +13,16 @@ import (
 
 // A Decision is what a plan says about one booking.
 type Decision struct {
-	Booking Booking
-	Trips   []Wanted
+	Booking  Booking
+	Trips    []Wanted
+	Passives Passives
+}
+
+// Passives counts the segments of a booking, or of an office, whose text somebody wrote.
+type Passives struct {
+	Office     string
+	Count      int
+	Understood int // of them
 }
 
 // A Wanted is the target state of a trip, and the verb that reaches it.
@@ -57,12 +65,16 @@ func stage(ctx context.Context, tx pgx.Tx, run uuid.UUID, after int64, decisions
 	var bookings, trips [][]any
 	for i, d := range decisions {
 		place := after + int64(i) + 1
-		bookings = append(bookings, []any{run, place, d.Booking.System, d.Booking.Locator, d.Booking.Revision})
+		bookings = append(bookings, []any{
+			run, place, d.Booking.System, d.Booking.Locator, d.Booking.Revision, d.Passives.Office, d.Passives.Count, d.Passives.Understood,
+		})
 		for j := range d.Trips {
 			trips = append(trips, stagedTrip(run, place, j, &d.Trips[j]))
 		}
 	}
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"plan_booking"}, []string{"run", "place", "system", "locator", "revision"}, pgx.CopyFromRows(bookings))
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"plan_booking"}, []string{
+		"run", "place", "system", "locator", "revision", "office", "passives", "understood",
+	}, pgx.CopyFromRows(bookings))
 	if err != nil {
 		return fmt.Errorf("stage bookings: %w", err)
 	}
@@ -225,9 +237,10 @@ DELETE FROM trip AS t
 WITH decided AS (
     DELETE FROM plan_booking
      WHERE run = @run AND place > @after AND place <= @last
-    RETURNING system, locator, revision
+    RETURNING system, locator, revision, office, passives, understood
 ), planned AS (
-    UPDATE booking AS b SET planned = d.revision, policy = @policy
+    UPDATE booking AS b
+       SET planned = d.revision, policy = @policy, office = d.office, passives = d.passives, understood = d.understood
       FROM decided AS d
      WHERE b.system = d.system AND b.locator = d.locator
 ), trips AS (
