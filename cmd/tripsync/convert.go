@@ -23,6 +23,7 @@ import (
 	"tripsync/ingest/record"
 	"tripsync/ingest/source"
 	"tripsync/transform"
+	"tripsync/transform/passive"
 	"tripsync/transform/places"
 )
 
@@ -69,6 +70,8 @@ type conversion struct {
 	order   []string // bookings, in the order of first reading
 	records map[string][]*pnr.Record
 	twins   map[string]bool // names that several of the files have
+
+	passives []report.Passives // by office, in the order of first reading
 }
 
 func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, client, dir string) error {
@@ -266,6 +269,11 @@ func (c *conversion) bookings() error {
 			}
 		}
 	}
+	for _, n := range c.passives {
+		if n.Passives > 0 {
+			fmt.Fprintln(c.out, n)
+		}
+	}
 	return nil
 }
 
@@ -290,9 +298,12 @@ func (c *conversion) booking(p *pnr.PNR, faults []pnr.Fault) error {
 		into.Shared = append(into.Shared, contact.Address)
 	}
 	into.Shared = c.sharing.Shared(into.Shared)
-	documents := into.Documents(p, c.client(p))
+	client := c.client(p)
+	documents := into.Documents(p, client)
 	if c.to == "text" {
-		report.WriteBooking(c.out, p, faults, documents, c.into.Places)
+		reading := client.Passives.Read(p)
+		c.count(p.Office, &reading)
+		report.WriteBooking(c.out, reading.PNR, faults, documents, c.into.Places)
 		return nil
 	}
 	for _, d := range documents {
@@ -301,6 +312,17 @@ func (c *conversion) booking(p *pnr.PNR, faults []pnr.Fault) error {
 		}
 	}
 	return nil
+}
+
+// count counts the passive segments of an office.
+func (c *conversion) count(office string, r *passive.Reading) {
+	i := slices.IndexFunc(c.passives, func(n report.Passives) bool { return n.Office == office })
+	if i < 0 {
+		i = len(c.passives)
+		c.passives = append(c.passives, report.Passives{Type: "passives", Office: office})
+	}
+	c.passives[i].Passives += r.Passives
+	c.passives[i].Understood += r.Understood
 }
 
 func (c *conversion) xml(p *pnr.PNR, d transform.Document) error {

@@ -16,6 +16,7 @@ import (
 	"tripsync/deploy/guide"
 	"tripsync/ingest"
 	"tripsync/transform"
+	"tripsync/transform/passive"
 )
 
 // TestGuideTables compares the tables that README and guide have of the code with
@@ -25,6 +26,8 @@ func TestGuideTables(t *testing.T) {
 	for _, part := range []struct{ file, name, table string }{
 		{"../../deploy/guide/reasons.md", "reasons", reasonTable()},
 		{"../../deploy/guide/remarks.md", "fields", fieldTable()},
+		{"../../deploy/guide/passives.md", "sets", ruleSetTable(t)},
+		{"../../deploy/guide/passives.md", "elements", elementTable()},
 		{"../../README.md", "formats", formatList()},
 		{"../../deploy/guide/formats.md", "formats", formatTable()},
 		{"../../deploy/guide/formats.md", "lines", lineTables(t)},
@@ -38,6 +41,39 @@ func TestGuideTables(t *testing.T) {
 	} {
 		checkPart(t, part.file, part.name, part.table)
 	}
+}
+
+// ruleSetTable lists the rule sets that the program has, with what their pages say first.
+func ruleSetTable(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("| set | what it reads |\n|---|---|\n")
+	for _, name := range passive.Builtin() {
+		text, ok := passive.Page(name)
+		if !ok {
+			t.Fatalf("no page of %s", name)
+		}
+		var words []string
+		for line := range strings.Lines(string(text)) {
+			comment, ok := strings.CutPrefix(line, "#")
+			if !ok || strings.TrimSpace(comment) == "" {
+				break
+			}
+			words = append(words, strings.TrimSpace(comment))
+		}
+		fmt.Fprintf(&b, "| `%s` | %s |\n", name, strings.Join(words, " "))
+	}
+	return b.String()
+}
+
+// elementTable lists what a rule can make, field by field.
+func elementTable() string {
+	var b strings.Builder
+	b.WriteString("| element | fields |\n|---|---|\n")
+	for _, e := range passive.Elements() {
+		fmt.Fprintf(&b, "| `%s` | `%s` |\n", e.Kind, strings.Join(e.Fields, "` `"))
+	}
+	return b.String()
 }
 
 // checkPart compares what stands between the marks of a part with text, or writes it.

@@ -75,6 +75,13 @@ func readStatus(ctx context.Context, m *service.Machine, s *state.Store, now tim
 	if st.Paces, err = readPaces(ctx, m.Settings, s, now); err != nil {
 		return st, err
 	}
+	counts, err := s.Reading.Passives(ctx)
+	if err != nil {
+		return st, err
+	}
+	for _, n := range counts {
+		st.Passives = append(st.Passives, report.Passives{Type: "passives", Office: n.Office, Passives: n.Count, Understood: n.Understood})
+	}
 	st.Overview, err = readOverview(ctx, m.Settings, s, now)
 	return st, err
 }

@@ -23,7 +23,7 @@ type Page struct {
 func topics() []string {
 	return []string{
 		"install", "settings", "connect", "operate",
-		"inbox", "formats", "travellers", "remarks", "expense",
+		"inbox", "formats", "travellers", "remarks", "passives", "expense",
 		"reasons", "guards", "once", "reconcile", "quota", "database", "backup",
 		"verbs", "json", "sandbox", "proof",
 	}

@@ -101,6 +101,7 @@ func (c checker) client(setting string, s *Client) {
 		}
 	}
 	c.remarks(childOf(setting, "remarks"), s.Remarks)
+	c.passives(childOf(setting, "passives"), s)
 	c.proposal(childOf(setting, "proposal"), s.Proposal)
 	if s.Join != nil {
 		c.extract(childOf(setting, "join"), s.Join)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"tripsync/ingest/source"
+	"tripsync/transform/passive"
 )
 
 // A Config is the whole of the settings, named as in the YAML file. One that
@@ -118,6 +119,9 @@ type Client struct {
 	// Remarks maps fields of Concur's trip, and custom attributes, to what takes their
 	// value out of an agency remark. See `tripsync help remarks`.
 	Remarks map[string]*Extract `yaml:"remarks,omitempty"`
+	// Passives are the rule sets that read passive segments, DI lines and remarks: names
+	// of those that the program has, and files of your own. See `tripsync help passives`.
+	Passives []string `yaml:"passives,omitempty"`
 	// Proposal is how remarks mark a proposal for a Concur Request: an expression, which
 	// is its `request`, or the settings below.
 	Proposal *Proposal `yaml:"proposal,omitempty"`
@@ -127,7 +131,12 @@ type Client struct {
 	// Guard is how much a plan may take from the client's trips in Concur before it is
 	// stopped. See `tripsync help guards`.
 	Guard Guard `yaml:"guard"`
+
+	sets passive.Sets // those of Passives
 }
+
+// PassiveSets returns the rule sets of Passives.
+func (c *Client) PassiveSets() passive.Sets { return c.sets }
 
 // A Match selects PNRs. Each part that is set must hold; the zero Match
 // selects every PNR.
@@ -271,6 +280,11 @@ func (c *Config) Own() source.Own {
 		for _, rung := range c.Clients[i].Travellers {
 			if rung.File != "" {
 				own.Files = append(own.Files, rung.File)
+			}
+		}
+		for _, set := range c.Clients[i].Passives {
+			if isRuleFile(set) {
+				own.Files = append(own.Files, set)
 			}
 		}
 	}

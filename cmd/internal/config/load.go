@@ -37,10 +37,10 @@ func Parse(file string, text []byte, lookup func(string) (string, bool)) (*Confi
 }
 
 // Check is [Load] with the environment in the form of [os.Environ]. It also reports
-// [Config.UnknownVariables] and traveller directories that cannot be used. The
+// [Config.UnknownVariables] and traveller directories that cannot be used, and runs the examples of rule sets. The
 // warnings name what is allowed but probably not meant, each in the form of a
-// problem. If the error is about directories alone, a service would start all the
-// same, and the Config is returned beside it.
+// problem. If the error is about directories and examples alone, a service would start
+// all the same, and the Config is returned beside it.
 func Check(file string, environ []string) (*Config, []string, error) {
 	c, r, err := loadFile(file, lookupIn(environ))
 	if err != nil {
@@ -49,6 +49,7 @@ func Check(file string, environ []string) (*Config, []string, error) {
 	checker{r}.ownInboxes(c)
 	bad := errors.Join(r.err(), c.UnknownVariables(environ)) != nil
 	checker{r}.directories(c)
+	checker{r}.examples(c)
 	err = errors.Join(r.err(), c.UnknownVariables(environ))
 	if bad {
 		return nil, nil, err
@@ -114,6 +115,11 @@ func (d *decoder) anchorPaths(c *Config) {
 		for j := range c.Clients[i].Travellers {
 			rung := &c.Clients[i].Travellers[j]
 			rung.File = d.anchored(rung.File)
+		}
+		for j, file := range c.Clients[i].Passives {
+			if isRuleFile(file) {
+				c.Clients[i].Passives[j] = d.anchored(file)
+			}
 		}
 	}
 }

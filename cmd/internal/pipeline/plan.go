@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"tripsync/state/trip"
 	"tripsync/transform"
 	"tripsync/transform/itinerary"
+	"tripsync/transform/passive"
 )
 
 // An Item is one trip of a plan.
@@ -112,7 +114,7 @@ func (p *planner) planPage(ctx context.Context, bookings []state.Booking, holds 
 	decisions := make([]state.Decision, len(bookings))
 	for i, b := range bookings {
 		want := p.mapBooking(into, folded[i], keys[i])
-		decisions[i] = state.Decision{Booking: b, Trips: p.planBooking(want, have[keys[i]], holds)}
+		decisions[i] = state.Decision{Booking: b, Trips: p.planBooking(want, have[keys[i]], holds), Passives: p.countPassives(folded[i])}
 	}
 	return decisions, p.noteNeighbours(ctx, decisions)
 }
@@ -143,6 +145,20 @@ func decodeRecords(bodies [][]byte) ([]*pnr.Record, error) {
 		}
 	}
 	return records, nil
+}
+
+// countPassives counts the passive segments of a booking, and those that are understood.
+func (p *planner) countPassives(folded []pnr.PNR) (n state.Passives) {
+	for i := range folded {
+		var sets passive.Sets
+		if client := p.ClientOf(&folded[i]); client != nil {
+			sets = client.Passives
+		}
+		reading := sets.Read(&folded[i])
+		n.Office = cmp.Or(n.Office, folded[i].Office)
+		n.Count, n.Understood = n.Count+reading.Passives, n.Understood+reading.Understood
+	}
+	return n
 }
 
 // A mapped trip is as a booking wants it.

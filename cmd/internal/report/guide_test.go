@@ -49,6 +49,7 @@ func guideTypes() []any {
 		Summary{},
 		Run{},
 		Stop{},
+		Passives{},
 		Connection{},
 		Pace{},
 		Overview{},

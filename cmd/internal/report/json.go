@@ -149,6 +149,15 @@ type Stop struct {
 	Since  time.Time `json:"since"` // of the first run that it stopped
 }
 
+// A Passives counts the segments of an office whose text an agent or a tool wrote: of
+// status.
+type Passives struct {
+	Type       string `json:"type"` // passives
+	Office     string `json:"office"`
+	Passives   int    `json:"passives"`
+	Understood int    `json:"understood"` // of them, by a rule or by the reader of the format
+}
+
 // A Connection is a client's access to Concur: of status and connect.
 type Connection struct {
 	Type        string    `json:"type"` // connection

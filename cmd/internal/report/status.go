@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -17,6 +18,7 @@ type Status struct {
 	Troubles    []state.Trouble
 	SetAside    []state.Rejected
 	Paces       []Pace
+	Passives    []Passives
 	Overview    Overview
 }
 
@@ -28,6 +30,9 @@ func (p Printer) Status(s *Status) error {
 	p.overview(&s.Overview)
 	for _, l := range s.Paces {
 		fmt.Fprintln(p.Out, l)
+	}
+	for _, n := range s.Passives {
+		fmt.Fprintln(p.Out, n)
 	}
 	for _, r := range s.Runs {
 		if err := p.run(r); err != nil {
@@ -85,6 +90,9 @@ func (p Printer) statusJSON(s *Status) error {
 	for _, l := range s.Paces {
 		lines = append(lines, l)
 	}
+	for _, n := range s.Passives {
+		lines = append(lines, n)
+	}
 	for _, l := range append(lines, s.Overview) {
 		if err := p.write(l); err != nil {
 			return err
@@ -108,6 +116,11 @@ func (p Printer) overview(o *Overview) {
 	if o.RereadFrom != nil {
 		fmt.Fprintln(p.Out, "the next run reads the archive again")
 	}
+}
+
+// String is the count as people read it.
+func (n Passives) String() string {
+	return fmt.Sprintf("office %s: %d of %s understood", cmp.Or(n.Office, "not known"), n.Understood, Plural(n.Passives, "passive segment"))
 }
 
 // String is the pace as people read it.

@@ -30,7 +30,11 @@ func (m *Machine) Rules(ctx context.Context) (pipeline.Rules, error) {
 	for _, c := range m.Settings.Clients {
 		client, people := clientRules(c, files)
 		rules.Clients = append(rules.Clients, pipeline.Client{Client: client, Terms: planTerms(c)})
-		if err := encoder.Encode([]any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Oldest, c.Travellers, people, c.PassOver, c.Remarks, c.Proposal}); err != nil {
+		made := []any{c.Name, c.Match, c.Concur.Supplier, c.Send, c.Join, c.Cancel, c.Oldest, c.Travellers, people, c.PassOver, c.Remarks, c.Proposal}
+		for _, set := range client.Passives {
+			made = append(made, set.Sum)
+		}
+		if err := encoder.Encode(made); err != nil {
 			return pipeline.Rules{}, fmt.Errorf("fingerprint of settings: %w", err)
 		}
 	}
@@ -56,7 +60,7 @@ func clientRules(c config.Client, files map[string]directory) (transform.Client,
 	out := transform.Client{
 		Name: c.Name, Supplier: c.Concur.Supplier, Bookings: c.Send == "booking", Join: extractRule(c.Join),
 		Match:    transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
-		PassOver: c.PassOver, Remarks: remarkRules(c.Remarks), Proposal: proposalRules(c.Proposal), PreExpenseAir: c.PreExpenseAir,
+		Passives: c.PassiveSets(), PassOver: c.PassOver, Remarks: remarkRules(c.Remarks), Proposal: proposalRules(c.Proposal), PreExpenseAir: c.PreExpenseAir,
 	}
 	var people []string
 	for _, r := range c.Travellers {
