@@ -13,47 +13,17 @@ import (
 
 	"tripsync/ingest/air"
 	"tripsync/ingest/record"
+	"tripsync/ingest/record/recordtest"
 )
 
 // BenchmarkTicket reads a ticket record of usual size.
 func BenchmarkTicket(b *testing.B) {
-	data, err := os.ReadFile("testdata/ticket.air")
-	if err != nil {
-		b.Fatal(err)
-	}
-	const records = 1000 // a file, so that its own cost does not count
-	file := bytes.Repeat(data, records)
-	day := received(b)
-	b.SetBytes(int64(len(data)))
-	b.ReportAllocs()
-	for n := 0; n < b.N; {
-		for _, err := range air.Parse("ticket.air", bytes.NewReader(file), day) {
-			if err != nil {
-				b.Fatal(err)
-			}
-			if n++; n >= b.N {
-				break
-			}
-		}
-	}
+	recordtest.BenchmarkRecords(b, air.Parse, "ticket.air", recordtest.Received(b))
 }
 
 // BenchmarkFile reads the same as a file of its own.
 func BenchmarkFile(b *testing.B) {
-	data, err := os.ReadFile("testdata/ticket.air")
-	if err != nil {
-		b.Fatal(err)
-	}
-	day := received(b)
-	b.SetBytes(int64(len(data)))
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, err := range air.Parse("ticket.air", bytes.NewReader(data), day) {
-			if err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
+	recordtest.BenchmarkFile(b, air.Parse, "ticket.air", recordtest.Received(b))
 }
 
 // TestFlatMemory reads a stream of records, of junk, and of a line without end,
@@ -74,7 +44,7 @@ func TestFlatMemory(t *testing.T) { //nolint:paralleltest // it measures the hea
 		"endless record": io.MultiReader(bytes.NewReader(ticket[:200]), &repeated{text: []byte("RM*CC-4711\r\n"), left: size}),
 	} {
 		before, peak, n := heap(), uint64(0), 0
-		for r, err := range air.Parse(name, stream, received(t)) {
+		for r, err := range air.Parse(name, stream, recordtest.Received(t)) {
 			if rejected := (*record.Rejected)(nil); r == nil && !errors.As(err, &rejected) {
 				t.Fatal(err)
 			}
@@ -131,20 +101,14 @@ func TestHostile(t *testing.T) { //nolint:paralleltest // it measures the heap
 			text.WriteString(strings.NewReplacer("########", number, "######", number[2:], "###", number[5:], "##", number[6:]).Replace(line))
 		}
 		text.WriteString("ENDX\n")
-		began, before := time.Now(), allocated()
+		began, before := time.Now(), recordtest.CountAllocated()
 		records, errs := parse(t, text.String())
-		grown := allocated() - before
+		grown := recordtest.CountAllocated() - before
 		t.Logf("%s: %d KB, %d KB allocated, %d records, %v, errors %.300v", name, text.Len()>>10, grown>>10, len(records), time.Since(began), errs)
 		if grown > most {
 			t.Errorf("%s: %d bytes were allocated for %d", name, grown, text.Len())
 		}
 	}
-}
-
-func allocated() uint64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.TotalAlloc
 }
 
 // heap returns the bytes that are in use once garbage is gone.

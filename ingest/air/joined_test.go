@@ -11,6 +11,7 @@ import (
 
 	"tripsync/ingest/air"
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/record/recordtest"
 )
 
 // joined returns two bookings, of DOE and of ROE, that share nothing but their
@@ -100,7 +101,7 @@ func TestRunTogether(t *testing.T) {
 func readings(t *testing.T, text string) []string {
 	t.Helper()
 	var out []string
-	for r, err := range air.Parse("x", strings.NewReader(text), received(t)) {
+	for r, err := range air.Parse("x", strings.NewReader(text), recordtest.Received(t)) {
 		if err != nil {
 			for line := range strings.Lines(err.Error()) {
 				out = append(out, strings.TrimPrefix(strings.TrimSpace(line), "x:"))

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/record/recordtest"
 )
 
 // TestNames reads names with titles behind a blank, glued, and several.
@@ -132,7 +133,7 @@ func TestNameMarks(t *testing.T) {
 			if diff := cmp.Diff(want, peopleText(records[0])); diff != "" {
 				t.Errorf("people (-want +got):\n%s", diff)
 			}
-			if all := jsonOf(t, records[0]); strings.Contains(all, "FEB") && !strings.Contains(all, "02FEB") || strings.Contains(all, "1960") || strings.Contains(all, "15JAN") {
+			if all := recordtest.EncodeJSON(t, records[0]); strings.Contains(all, "FEB") && !strings.Contains(all, "02FEB") || strings.Contains(all, "1960") || strings.Contains(all, "15JAN") {
 				t.Errorf("a day of birth is kept: %s", all)
 			}
 		})

@@ -3,7 +3,6 @@ package air_test
 import (
 	"errors"
 	"io"
-	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -13,40 +12,19 @@ import (
 	"tripsync/ingest/air"
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
+	"tripsync/ingest/record/recordtest"
 )
 
-// edit returns a file of testdata with pairs of texts exchanged, of which each
-// old one must be there.
-func edit(t *testing.T, file string, pairs ...string) string {
-	t.Helper()
-	data, err := os.ReadFile("testdata/" + file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := string(data)
-	for i := 0; i < len(pairs); i += 2 {
-		if !strings.Contains(text, pairs[i]) {
-			t.Fatalf("%s holds no %q", file, pairs[i])
-		}
-		text = strings.ReplaceAll(text, pairs[i], pairs[i+1])
-	}
-	return text
+// edit returns a file of testdata with pairs of texts exchanged.
+func edit(tb testing.TB, file string, pairs ...string) string {
+	tb.Helper()
+	return recordtest.Edit(tb, file, pairs...)
 }
 
 // parse reads text and returns all records and errors.
-func parse(t *testing.T, text string) (records []*pnr.Record, errs []error) {
-	t.Helper()
-	for r, err := range air.Parse("x.air", strings.NewReader(text), received(t)) {
-		if (r == nil) == (err == nil) {
-			t.Fatalf("got record %v and error %v, want one of them", r, err)
-		}
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		records = append(records, r)
-	}
-	return records, errs
+func parse(tb testing.TB, text string) (records []*pnr.Record, errs []error) {
+	tb.Helper()
+	return recordtest.Parser(air.Parse).Parse(tb, "x.air", text, recordtest.Received(tb))
 }
 
 const excess = "more than any booking has: over 1000 cells in a line, 200 passengers, 1000 documents, frequent traveller numbers or errors"
@@ -535,7 +513,7 @@ func TestNeverKept(t *testing.T) {
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	all := jsonOf(t, records[0])
+	all := recordtest.EncodeJSON(t, records[0])
 	for _, secret := range []string{card, "378282246310005", "X1234567", "411111", "4111 1111", "01JAN80", "26JUN02", "10FEB25", "04MAR17"} {
 		if strings.Contains(all, secret) {
 			t.Errorf("the record holds %s", secret)
@@ -575,8 +553,8 @@ func TestCardAnywhere(t *testing.T) {
 				}
 			}
 			for _, r := range records {
-				if strings.Contains(jsonOf(t, r), card) {
-					t.Errorf("the record holds it: %s", jsonOf(t, r))
+				if strings.Contains(recordtest.EncodeJSON(t, r), card) {
+					t.Errorf("the record holds it: %s", recordtest.EncodeJSON(t, r))
 				}
 			}
 		})
@@ -591,7 +569,7 @@ func TestReaderFails(t *testing.T) {
 	r := iotest.DataErrReader(strings.NewReader(file + file[:300]))
 	n := 0
 	var last error
-	for rec, err := range air.Parse("x.air", failing{r, errDisk}, received(t)) {
+	for rec, err := range air.Parse("x.air", failing{r, errDisk}, recordtest.Received(t)) {
 		if last != nil {
 			t.Fatalf("the sequence goes on after %v", last)
 		}

@@ -73,9 +73,9 @@ func costOf(c pnr.Cost) string { return strings.Trim(c.Currency+" "+c.Amount, " 
 // no supplier but says that an agent wrote the segment. Of insurance, which is no
 // travel, only what every segment has is read; the rest must be in the text, see
 // checkTexts.
-func wantServiceRows(table string) []string {
+func wantServiceRows(table [][]string) []string {
 	var out []string
-	for _, c := range tableRows(table) {
+	for _, c := range table {
 		if c[9] == "" {
 			continue
 		}
@@ -92,9 +92,9 @@ func wantServiceRows(table string) []string {
 }
 
 // texts returns the last cell of each row by the places of its segment.
-func texts(table string) map[string]string {
+func texts(table [][]string) map[string]string {
 	out := map[string]string{}
-	for _, c := range tableRows(table) {
+	for _, c := range table {
 		out[c[0]+" "+c[1]+" "+c[2]] = c[17]
 	}
 	return out

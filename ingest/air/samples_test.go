@@ -1,81 +1,43 @@
 package air_test
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"tripsync/ingest/air"
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/record/recordtest"
 )
-
-// samples is a collection of anonymised exports that is not part of the
-// repository.
-const samples = "../../../shared/samples/air"
 
 // TestSamples reads every sample and compares records, passengers, air segments
 // and other segments with the collection's own tables.
 func TestSamples(t *testing.T) {
 	t.Parallel()
-	want, err := os.ReadFile(filepath.Join(samples, "EXPECT.tsv"))
-	switch {
-	case err == nil:
-	case os.Getenv("TEST_REQUIRE_SAMPLES") != "":
-		t.Fatalf("TEST_REQUIRE_SAMPLES is set: %v", err)
-	default:
-		t.Skipf("the samples are not here: %v", err)
-	}
-	wantOther, err := os.ReadFile(filepath.Join(samples, "EXPECT_AUX.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := recordtest.FindSamples(t, "air", "*.air")
+	want, wantOther := recordtest.ReadSampleTable(t, "air", "EXPECT.tsv"), recordtest.ReadSampleTable(t, "air", "EXPECT_AUX.tsv")
 	var got, gotOther []string
-	for _, file := range sampleFiles(t) {
-		for _, r := range parseSample(t, file) {
+	for _, file := range files {
+		for _, r := range recordtest.ReadSample(t, air.Parse, file, recordtest.Received(t)) {
 			got = append(got, rows(r)...)
 			gotOther = append(gotOther, serviceRows(r)...)
-			checkTexts(t, file, r, texts(string(wantOther)))
+			checkTexts(t, file, r, texts(wantOther))
 		}
 	}
-	if diff := cmp.Diff(byFile(wantRows(string(want))), byFile(got)); diff != "" {
-		t.Errorf("EXPECT.tsv (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(byFile(wantServiceRows(string(wantOther))), byFile(gotOther)); diff != "" {
-		t.Errorf("EXPECT_AUX.tsv (-want +got):\n%s", diff)
-	}
+	recordtest.CompareRows(t, "EXPECT.tsv", wantRows(want), got)
+	recordtest.CompareRows(t, "EXPECT_AUX.tsv", wantServiceRows(wantOther), gotOther)
 }
 
-func sampleFiles(t *testing.T) []string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(samples, "*.air"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no samples: %v", err)
+// TestSamplesFitXSD holds the trips and bookings of every sample against Concur's schema.
+func TestSamplesFitXSD(t *testing.T) {
+	t.Parallel()
+	var files [][]*pnr.Record
+	for _, file := range recordtest.FindSamples(t, "air", "*.air") {
+		files = append(files, recordtest.ReadSample(t, air.Parse, file, recordtest.Received(t)))
 	}
-	return files
-}
-
-func parseSample(t *testing.T, file string) []*pnr.Record {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []*pnr.Record
-	for r, err := range air.Parse(filepath.Base(file), bytes.NewReader(data), received(t)) {
-		if err != nil {
-			t.Errorf("%v", err)
-			continue
-		}
-		out = append(out, r)
-	}
-	return out
+	const some = 25 // of the samples have a journey
+	recordtest.CheckSchema(t, files, some)
 }
 
 // rows prints a record as EXPECT.tsv does, without the option.
@@ -117,9 +79,9 @@ func airRow(r *pnr.Record, a *pnr.Air) string {
 	}, "\t")
 }
 
-func wantRows(table string) []string {
+func wantRows(table [][]string) []string {
 	var out []string
-	for _, cells := range tableRows(table) {
+	for _, cells := range table {
 		switch file, number := cells[1], cells[2]; cells[0] {
 		case "R":
 			out = append(out, strings.Join([]string{file, "R", number, cells[4], cells[5]}, "\t"))
@@ -133,24 +95,4 @@ func wantRows(table string) []string {
 		}
 	}
 	return out
-}
-
-func tableRows(table string) [][]string {
-	var out [][]string
-	for line := range strings.Lines(table) {
-		if line = strings.TrimRight(line, "\r\n"); line != "" && line[0] != '#' {
-			out = append(out, strings.Split(line, "\t"))
-		}
-	}
-	return out
-}
-
-// byFile sorts rows by file and leaves the order within one.
-func byFile(rows []string) []string {
-	slices.SortStableFunc(rows, func(a, b string) int {
-		x, _, _ := strings.Cut(a, "\t")
-		y, _, _ := strings.Cut(b, "\t")
-		return strings.Compare(x, y)
-	})
-	return rows
 }

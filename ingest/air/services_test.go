@@ -15,6 +15,7 @@ import (
 
 	"tripsync/ingest/air"
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/record/recordtest"
 )
 
 // parseLine returns the one record that has the U- line in its seventh line.
@@ -296,7 +297,7 @@ func TestGuaranteesNeverKept(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			all := jsonOf(t, parseLine(t, line))
+			all := recordtest.EncodeJSON(t, parseLine(t, line))
 			if strings.Contains(all, "41111") || strings.Contains(all, "4111 1") {
 				t.Errorf("the record holds a card: %s", all)
 			}
@@ -321,7 +322,7 @@ func TestServiceMarks(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := linesOf(data)
-		for r, err := range air.Parse(file, bytes.NewReader(data), received(t)) {
+		for r, err := range air.Parse(file, bytes.NewReader(data), recordtest.Received(t)) {
 			if err != nil {
 				continue
 			}

@@ -1,9 +1,10 @@
 package mir_test
 
 import (
-	"runtime"
 	"strings"
 	"testing"
+
+	"tripsync/ingest/record/recordtest"
 )
 
 // TestHostile reads records that are large and made of what costs the most. None may
@@ -32,16 +33,10 @@ func TestHostile(t *testing.T) { //nolint:paralleltest // it measures the heap
 			b.WriteString(strings.ReplaceAll(line, "######", strings.Repeat("X", n%7)+section))
 		}
 		b.WriteString("\f")
-		before := allocated()
+		before := recordtest.CountAllocated()
 		records, errs := parse(t, b.String())
-		if grown := allocated() - before; grown > most {
+		if grown := recordtest.CountAllocated() - before; grown > most {
 			t.Errorf("%s: %d bytes were allocated for %d: %d records, %.200v", name, grown, b.Len(), len(records), errs)
 		}
 	}
-}
-
-func allocated() uint64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.TotalAlloc
 }

@@ -7,6 +7,7 @@ import (
 
 	"tripsync/ingest/mir"
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/record/recordtest"
 	"tripsync/transform"
 	"tripsync/transform/places"
 )
@@ -219,7 +220,7 @@ func TestAggregatorsMIR(t *testing.T) {
 	}
 	r := records[0]
 	if !r.Aggregator || len(r.Passengers) != 1 || len(r.Segments) != 2 || len(r.Remarks) != 1 || len(r.Faults) != 0 {
-		t.Errorf("record %s", jsonOf(t, r))
+		t.Errorf("record %s", recordtest.EncodeJSON(t, r))
 	}
 	if a := r.Segments[0].(*pnr.Air); a.Locator != "QK7DMR" {
 		t.Errorf("locator %q of the airline", a.Locator)

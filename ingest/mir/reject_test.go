@@ -2,7 +2,6 @@ package mir_test
 
 import (
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,40 +11,19 @@ import (
 	"tripsync/ingest/mir"
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
+	"tripsync/ingest/record/recordtest"
 )
 
-// edit returns a file of testdata with pairs of texts exchanged, of which each old one
-// must be there.
-func edit(t *testing.T, file string, pairs ...string) string {
-	t.Helper()
-	data, err := os.ReadFile("testdata/" + file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := string(data)
-	for i := 0; i < len(pairs); i += 2 {
-		if !strings.Contains(text, pairs[i]) {
-			t.Fatalf("%s holds no %q", file, pairs[i])
-		}
-		text = strings.ReplaceAll(text, pairs[i], pairs[i+1])
-	}
-	return text
+// edit returns a file of testdata with pairs of texts exchanged.
+func edit(tb testing.TB, file string, pairs ...string) string {
+	tb.Helper()
+	return recordtest.Edit(tb, file, pairs...)
 }
 
 // parse reads text and returns all records and errors.
 func parse(tb testing.TB, text string) (records []*pnr.Record, errs []error) {
 	tb.Helper()
-	for r, err := range mir.Parse("x.mir", strings.NewReader(text), 0) {
-		if (r == nil) == (err == nil) {
-			tb.Fatalf("got record %v and error %v, want one of them", r, err)
-		}
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		records = append(records, r)
-	}
-	return records, errs
+	return recordtest.Parser(mir.Parse).Parse(tb, "x.mir", text, 0)
 }
 
 // TestRejected sets aside what cannot be read, and says where and why.

@@ -1,64 +1,51 @@
 package mir_test
 
 import (
-	"bytes"
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
-
 	"tripsync/ingest/mir"
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/record/recordtest"
 )
-
-// samples is a collection of anonymised exports that is not part of the repository.
-const samples = "../../../shared/samples/mir"
 
 // TestSamples reads every sample and compares records, passengers, flights and what
 // else they have with the collection's own tables.
 func TestSamples(t *testing.T) {
 	t.Parallel()
-	want, err := os.ReadFile(filepath.Join(samples, "EXPECT.tsv"))
-	if err != nil {
-		if os.Getenv("TEST_REQUIRE_SAMPLES") != "" {
-			t.Fatal(err)
-		}
-		t.Skipf("the samples are not here: %v", err)
-	}
-	wantOther, err := os.ReadFile(filepath.Join(samples, "EXPECT_AUX.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := sampleFiles(t)
+	want, wantOther := recordtest.ReadSampleTable(t, "mir", "EXPECT.tsv"), recordtest.ReadSampleTable(t, "mir", "EXPECT_AUX.tsv")
 	var got, gotOther []string
-	for _, file := range sampleFiles(t) {
-		for _, r := range parseSample(t, file) {
+	for _, file := range files {
+		for _, r := range recordtest.ReadSample(t, mir.Parse, file, 0) {
 			got = append(got, rows(r)...)
 			gotOther = append(gotOther, otherRows(r)...)
 		}
 	}
-	if diff := gocmp.Diff(byFile(wantRows(string(want))), byFile(got)); diff != "" {
-		t.Errorf("EXPECT.tsv (-want +got):\n%s", diff)
+	recordtest.CompareRows(t, "EXPECT.tsv", wantRows(want), got)
+	recordtest.CompareRows(t, "EXPECT_AUX.tsv", wantOtherRows(wantOther), gotOther)
+}
+
+// TestSamplesFitXSD holds the trips and bookings of every sample against Concur's schema.
+func TestSamplesFitXSD(t *testing.T) {
+	t.Parallel()
+	var files [][]*pnr.Record
+	for _, file := range sampleFiles(t) {
+		files = append(files, recordtest.ReadSample(t, mir.Parse, file, 0))
 	}
-	if diff := gocmp.Diff(byFile(wantOtherRows(string(wantOther))), byFile(gotOther)); diff != "" {
-		t.Errorf("EXPECT_AUX.tsv (-want +got):\n%s", diff)
-	}
+	const some = 25 // of the samples have a journey
+	recordtest.CheckSchema(t, files, some)
 }
 
 // sampleFiles are those of MIRs; the others must be recognized as none.
 func sampleFiles(t *testing.T) []string {
 	t.Helper()
-	all, err := filepath.Glob(filepath.Join(samples, "*.mir"))
-	if err != nil || len(all) == 0 {
-		t.Fatalf("no samples: %v", err)
-	}
 	var files []string
-	for _, file := range all {
+	for _, file := range recordtest.FindSamples(t, "mir", "*.mir") {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -72,26 +59,6 @@ func sampleFiles(t *testing.T) []string {
 		}
 	}
 	return files
-}
-
-func parseSample(t *testing.T, file string) []*pnr.Record {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []*pnr.Record
-	for r, err := range mir.Parse(filepath.Base(file), bytes.NewReader(data), 0) {
-		if err != nil {
-			t.Errorf("%v", err)
-			continue
-		}
-		for _, fault := range r.Faults {
-			t.Logf("%v: %s: %s", fault.At, fault.Field, fault.Error)
-		}
-		out = append(out, r)
-	}
-	return out
 }
 
 // rows prints a record as EXPECT.tsv does, without the kind of message.
@@ -138,19 +105,9 @@ func join(cells ...any) string {
 	return strings.Join(texts, "\t")
 }
 
-func tableRows(table string) [][]string {
-	var out [][]string
-	for line := range strings.Lines(table) {
-		if cells := strings.Split(strings.TrimRight(line, "\r\n"), "\t"); cells[0] != "file" && len(cells) > 2 {
-			out = append(out, cells)
-		}
-	}
-	return out
-}
-
-func wantRows(table string) []string {
+func wantRows(table [][]string) []string {
 	var out []string
-	for _, c := range tableRows(table) {
+	for _, c := range table {
 		switch c[2] {
 		case "record":
 			out = append(out, strings.Join([]string{c[0], c[1], c[2], c[4], c[5], c[6]}, "\t"))
@@ -237,9 +194,9 @@ func documentRow(r *pnr.Record, d *pnr.Document) string {
 }
 
 // wantOtherRows leaves out the rows of remarks.
-func wantOtherRows(table string) []string {
+func wantOtherRows(table [][]string) []string {
 	var out []string
-	for _, c := range tableRows(table) {
+	for _, c := range table {
 		switch c[2] {
 		case "hotel", "car", "other":
 			out = append(out, strings.Join(append([]string{c[0], c[1], c[2]}, c[3:15]...), "\t"))
@@ -248,14 +205,4 @@ func wantOtherRows(table string) []string {
 		}
 	}
 	return out
-}
-
-// byFile sorts rows by file and leaves the order within one.
-func byFile(rows []string) []string {
-	slices.SortStableFunc(rows, func(a, b string) int {
-		x, _, _ := strings.Cut(a, "\t")
-		y, _, _ := strings.Cut(b, "\t")
-		return cmp.Compare(x, y)
-	})
-	return rows
 }
