@@ -14,6 +14,19 @@ const (
 // ends of lines divide, and for the expiry date and the security code behind a card's
 // number, also one that was masked before.
 func MaskPayment(s string) string {
+	if !mayHoldCard(s) {
+		return s
+	}
+	return maskFully(s)
+}
+
+// mayHoldCard reports whether s has the digits of a card's number, or the X of one that
+// was masked. Most texts have neither.
+func mayHoldCard(s string) bool {
+	return countDigits(s) >= minCard || strings.Count(s, "X") >= minCard-shownCard
+}
+
+func maskFully(s string) string {
 	s = maskAround(MaskCards(maskDivided(s)))
 	var masked []byte
 	for at := 0; at < len(s); {
@@ -126,12 +139,13 @@ func MaskCards(s string) string {
 
 func maskChains(s string) string {
 	var masked []byte
+	var few [8]group // most chains have no more, and need no memory
 	for at := 0; at < len(s); {
 		if !isDigit(s[at]) {
 			at++
 			continue
 		}
-		groups := digitGroups(s, at)
+		groups := digitGroups(few[:0], s, at)
 		end := groups[len(groups)-1].to
 		for i := 0; i < len(groups); i++ {
 			n := cardLength(s, groups[i:], i == 0 && hasBrand(s[:at]))
@@ -159,10 +173,10 @@ func maskChains(s string) string {
 // A group is a run of digits.
 type group struct{ from, to int }
 
-// digitGroups returns the runs of digits that begin at from and follow each other
+// digitGroups adds to groups the runs of digits that begin at from and follow each other
 // with a blank or a dash between.
-func digitGroups(s string, from int) []group {
-	groups := []group{{from, groupEnd(s, from)}}
+func digitGroups(groups []group, s string, from int) []group {
+	groups = append(groups, group{from, groupEnd(s, from)})
 	for {
 		end := groups[len(groups)-1].to
 		if end+1 >= len(s) || !isGap(s[end]) || !isDigit(s[end+1]) {
