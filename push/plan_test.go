@@ -13,38 +13,6 @@ import (
 	"tripsync/state/trip"
 )
 
-const (
-	always = "acme"  // its trips are cancelled
-	never  = "basic" // its trips are not
-)
-
-func cancels(client string) bool { return client != never }
-
-// trip is wanted with a document, or not at all for no fingerprint.
-func newTrip(client, login, fingerprint string) state.Trip {
-	t := state.Trip{
-		ID:     trip.ID(client, "1A-QX7T2M-260103-1", login),
-		Client: client, Locator: "1A-QX7T2M-260103-1", Login: login, Source: "Agency",
-		System: "1A", PNR: "QX7T2M", Fingerprint: fingerprint,
-	}
-	if fingerprint != "" {
-		t.Document = []byte("<Itinerary>" + fingerprint + "</Itinerary>")
-	}
-	return t
-}
-
-func holding(t state.Trip) state.Trip {
-	t.Document, t.Fingerprint = nil, ""
-	t.Hold, t.HoldText = "no-traveller", "nobody was found"
-	return t
-}
-
-// posted is t as Concur acknowledged it with a fingerprint.
-func posted(t state.Trip, fingerprint string) state.Trip {
-	t.Posted = state.Posted{ConcurID: "gWu9$" + t.Login, Fingerprint: fingerprint}
-	return t
-}
-
 // TestPlanDecided: what an earlier plan decided the same goes on as the queue has it.
 func TestPlanDecided(t *testing.T) {
 	t.Parallel()

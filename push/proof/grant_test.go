@@ -39,28 +39,28 @@ func (p *process) tokens(client string) *concur.Tokens {
 	}
 }
 
-// asks checks a request for a token that departs; the function that it returns is
-// to be called when nobody waits for the answer any more. One that asks for the
-// successor of a refresh token must be the only one, must not do so when there is
-// one that is stored or came, and must have left a trace.
-func (p *process) asks(post *posted) (done func()) {
-	if post.operation != "token" {
+// noteAsking notes who asks for a token, and checks the request. The function that it
+// returns is to be called when nobody waits for the answer any more. A request for the
+// successor of a refresh token must be the only one, must not come when a successor
+// is stored or came, and must have left a trace.
+func (p *process) noteAsking(req *request) (done func()) {
+	if req.operation != "token" {
 		return func() {}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.grants.asking[post.client] != nil {
-		p.violated("GRANT: two processes renew the grant of %s", post.client)
+	if p.grants.asking[req.client] != nil {
+		p.violated("GRANT: two processes renew the grant of %s", req.client)
 	}
-	p.grants.asking[post.client] = p
-	if refresh := post.refreshToken(); refresh != "" {
-		p.checkRenewal(post.client, refresh)
+	p.grants.asking[req.client] = p
+	if refresh := req.refreshToken(); refresh != "" {
+		p.checkRenewal(req.client, refresh)
 	}
 	return func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if p.grants.asking[post.client] == p {
-			delete(p.grants.asking, post.client)
+		if p.grants.asking[req.client] == p {
+			delete(p.grants.asking, req.client)
 		}
 	}
 }
@@ -78,18 +78,18 @@ func (p *process) checkRenewal(client, refresh string) {
 }
 
 // succeeds notes that the answer to a renewal came.
-func (p *process) succeeds(post *posted, answer *http.Response) {
-	if refresh := post.refreshToken(); refresh != "" && answer.StatusCode == http.StatusOK {
+func (p *process) succeeds(req *request, answer *http.Response) {
+	if refresh := req.refreshToken(); refresh != "" && answer.StatusCode == http.StatusOK {
 		p.succeeded[refresh] = true
 	}
 }
 
 // refreshToken is what a request for a token offers, if that is one.
-func (p *posted) refreshToken() string {
-	if p.operation != "token" {
+func (r *request) refreshToken() string {
+	if r.operation != "token" {
 		return ""
 	}
-	form, _ := url.ParseQuery(string(p.body))
+	form, _ := url.ParseQuery(string(r.body))
 	return form.Get("refresh_token")
 }
 

@@ -24,7 +24,7 @@ const root = "../.."
 // A mutant is the product with a bug in it: pieces of its files become others.
 type mutant struct {
 	name, why  string
-	dir, tests string // which tests are to notice, where; here those of delivery
+	dir, tests string // the package whose tests must notice, and their names, divided by |
 	pieces     []piece
 }
 
@@ -105,7 +105,7 @@ func exports(t *testing.T) importer.Lookup {
 // check returns the first mistake in the types of the package that the mutant changes.
 func (m mutant) check(t *testing.T, files *token.FileSet, known types.Importer) error {
 	t.Helper()
-	changed := m.apply(t)
+	changed := m.patched(t)
 	dir := path.Dir(m.pieces[0].file)
 	found, err := build.ImportDir(filepath.Join(root, dir), 0)
 	if err != nil {
@@ -140,8 +140,8 @@ func mutants(t *testing.T) []mutant {
 	return all
 }
 
-// apply returns the files that the mutant changes.
-func (m mutant) apply(t *testing.T) map[string]string {
+// patched returns the text of each file that the mutant changes, with the bug in it.
+func (m mutant) patched(t *testing.T) map[string]string {
 	t.Helper()
 	files := map[string]string{}
 	for _, p := range m.pieces {
@@ -196,7 +196,7 @@ func (m mutant) catch(t *testing.T) string {
 	}
 	for test := range strings.SplitSeq(m.tests, "|") {
 		run := exec.CommandContext(t.Context(), program, "-test.run=^"+test+"$", "-test.timeout=30m", "-test.v")
-		if m.dir == "push/proof" || m.dir == "push" { // rapid's, too: it keeps no example of a bug that was planted
+		if m.dir == "push/proof" || m.dir == "push" { // these use rapid, which would keep an example of the planted bug
 			run.Args = append(run.Args, "-rapid.nofailfile")
 		}
 		run.Dir = filepath.Join(root, m.dir)
@@ -229,7 +229,7 @@ func complaint(out string) string {
 func (m mutant) compile(t *testing.T) (program string, err error) {
 	t.Helper()
 	dir, replace := t.TempDir(), map[string]string{}
-	for name, text := range m.apply(t) {
+	for name, text := range m.patched(t) {
 		original, err := filepath.Abs(filepath.Join(root, name))
 		if err != nil {
 			t.Fatal(err)

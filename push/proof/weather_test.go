@@ -140,35 +140,35 @@ func (w *world) burst() {
 }
 
 // befalls returns what the weather does to a request.
-func (w *world) befalls(post *posted) event {
+func (w *world) befalls(req *request) event {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var e event
 	switch {
-	case w.calm, post.operation == "token":
+	case w.calm, req.operation == "token":
 		return nothing
-	case post.login == w.weather.barred:
+	case req.login == w.weather.barred:
 		e = forbidden
-	case post.login == w.weather.behind && post.makes():
+	case req.login == w.weather.behind && req.makes():
 		e = screened
-	case now().Before(w.weather.bursts[post.client]):
+	case now().Before(w.weather.bursts[req.client]):
 		e = deadlocked
 	default:
 		return nothing
 	}
-	w.happen(point("request "+post.operation), e)
+	w.happen(point("request "+req.operation), e)
 	return e
 }
 
 // denies notes whom Concur did not let in. It needs the lock.
-func (w *world) denies(p *process, post *posted, status int) {
+func (w *world) denies(p *process, req *request, status int) {
 	switch {
-	case post.operation == "token":
+	case req.operation == "token":
 		if status >= 400 && status < 500 && status != http.StatusConflict && status != http.StatusTooManyRequests {
-			w.grants.refused[post.client] = now()
+			w.grants.refused[req.client] = now()
 		}
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		w.weather.denied[post.client][p.trip] = now()
+		w.weather.denied[req.client][p.trip] = now()
 	}
 }
 

@@ -41,28 +41,28 @@ func (p transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		trace = &httptrace.ClientTrace{GetConn: func(string) {}, GotConn: func(httptrace.GotConnInfo) {}}
 	}
 	trace.GetConn(r.Host)
-	post, err := newPosted(r, p.client) //nolint:contextcheck // a request on its way outlives its sender
+	req, err := newRequest(r, p.client) //nolint:contextcheck // a request on its way outlives its sender
 	if err != nil {
 		return nil, err
 	}
-	e := p.meet(p.process, point("request "+post.operation))
+	e := p.meet(p.process, point("request "+req.operation))
 	if e == nothing {
-		e = p.befalls(post)
+		e = p.befalls(req)
 		p.checkTries(e)
 	}
-	if post.operation != "token" {
+	if req.operation != "token" {
 		p.answered = e
 	}
 	if e == refusedConnection {
 		return nil, errCut
 	}
 	trace.GotConn(httptrace.GotConnInfo{})
-	p.departs(post)
-	defer p.asks(post)()
-	answer, err := p.exchange(r.Context(), post, e)
-	p.returns(p.process, post, answer, e)
+	p.checkDeparture(req)
+	defer p.noteAsking(req)()
+	answer, err := p.exchange(r.Context(), req, e)
+	p.noteAnswer(p.process, req, answer, e)
 	if answer != nil && e.whole() {
-		p.succeeds(post, answer)
+		p.succeeds(req, answer)
 	}
 	if fault := p.pass("after request"); fault != nil {
 		return nil, fault
@@ -71,7 +71,7 @@ func (p transport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // exchange sends a request and returns the answer, both as the event has it.
-func (p *process) exchange(ctx context.Context, post *posted, e event) (*http.Response, error) {
+func (p *process) exchange(ctx context.Context, req *request, e event) (*http.Response, error) {
 	answers := make(chan *http.Response, 1)
 	there := between(p.random, time.Millisecond, 300*time.Millisecond)
 	back := there + between(p.random, time.Millisecond, 300*time.Millisecond)
@@ -84,25 +84,25 @@ func (p *process) exchange(ctx context.Context, post *posted, e event) (*http.Re
 		there = between(p.random, pick(p.random, []time.Duration{back, serverLimit - 10*time.Second}), serverLimit)
 	}
 	if e.processed() {
-		time.AfterFunc(there, func() { answers <- p.process(post, e) }) //nolint:bodyclose // whoever asked does
+		time.AfterFunc(there, func() { answers <- p.carryOut(req, e) }) //nolint:bodyclose // the sender closes it
 	}
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-time.After(back):
 	}
-	return p.answer(post, e, answers)
+	return p.answer(req, e, answers)
 }
 
 // answer is what comes back of an exchange, if anything does.
-func (p *process) answer(post *posted, e event, answers chan *http.Response) (*http.Response, error) {
+func (p *process) answer(req *request, e event, answers chan *http.Response) (*http.Response, error) {
 	switch {
 	case e == crashInFlight, e == crashBeforeLate:
-		p.die()
+		p.die() // does not return
 	case e == cutBefore, e == cutAfter, e == late:
 		return nil, errCut
 	case e.status() != 0:
-		return refusal(post.request, e), nil
+		return refusal(req.http, e), nil
 	}
 	answer := <-answers
 	switch e {
@@ -145,9 +145,9 @@ func refusal(r *http.Request, e event) *http.Response {
 	return answer
 }
 
-// A posted is a request on its way, without the process that sent it.
-type posted struct {
-	request   *http.Request
+// A request is on its way, without the process that sent it.
+type request struct {
+	http      *http.Request
 	body      []byte
 	operation string // create, update, cancel, book, rebook, unbook, list, detail or token
 	client    string
@@ -157,25 +157,25 @@ type posted struct {
 	departed  time.Time
 }
 
-func newPosted(r *http.Request, client string) (*posted, error) {
-	post := &posted{client: client, departed: time.Now()}
+func newRequest(r *http.Request, client string) (*request, error) {
+	req := &request{client: client, departed: time.Now()}
 	if r.Body != nil {
 		var err error
-		if post.body, err = io.ReadAll(r.Body); err != nil {
+		if req.body, err = io.ReadAll(r.Body); err != nil {
 			return nil, err
 		}
 	}
-	post.request = r.Clone(context.Background())
-	post.request.Host = r.URL.Host
-	post.request.Body = io.NopCloser(bytes.NewReader(post.body))
+	req.http = r.Clone(context.Background())
+	req.http.Host = r.URL.Host
+	req.http.Body = io.NopCloser(bytes.NewReader(req.body))
 	query := r.URL.Query()
-	post.login, post.tripID = query.Get("userid_value"), query.Get("tripId")
-	post.operation = operation(r, post.tripID != "")
-	post.locator = inside(string(post.body), "<RecordLocator>", "</RecordLocator>")
-	if post.operation == "unbook" {
-		post.locator = query.Get("confirmationNumber")
+	req.login, req.tripID = query.Get("userid_value"), query.Get("tripId")
+	req.operation = operation(r, req.tripID != "")
+	req.locator = inside(string(req.body), "<RecordLocator>", "</RecordLocator>")
+	if req.operation == "unbook" {
+		req.locator = query.Get("confirmationNumber")
 	}
-	return post, nil
+	return req, nil
 }
 
 // operation names what a request asks for.
@@ -202,7 +202,7 @@ func operation(r *http.Request, namesTrip bool) string {
 }
 
 // makes reports whether the request, processed twice, makes two of one.
-func (p *posted) makes() bool { return p.operation == "create" || p.operation == "book" }
+func (r *request) makes() bool { return r.operation == "create" || r.operation == "book" }
 
 func inside(s, from, to string) string {
 	_, s, _ = strings.Cut(s, from)
@@ -213,13 +213,13 @@ func inside(s, from, to string) string {
 	return s
 }
 
-// process has the sandbox carry out a request.
-func (w *world) process(post *posted, e event) *http.Response {
+// carryOut has the sandbox carry out a request.
+func (w *world) carryOut(req *request, e event) *http.Response {
 	switch e {
 	case tokenRevoked:
-		post.request.Header.Set("Authorization", "Bearer revoked")
+		req.http.Header.Set("Authorization", "Bearer revoked")
 	case tokenExpired:
-		post.request.Header.Del("Authorization")
+		req.http.Header.Del("Authorization")
 	default:
 	}
 	if f, disguised := e.disguise(); disguised {
@@ -228,9 +228,9 @@ func (w *world) process(post *posted, e event) *http.Response {
 		}
 	}
 	recorder := httptest.NewRecorder()
-	w.sandbox.ServeHTTP(recorder, post.request)
+	w.sandbox.ServeHTTP(recorder, req.http)
 	answer := recorder.Result()
-	answer.Request = post.request
-	w.processed(post, answer)
+	answer.Request = req.http
+	w.noteProcessed(req, answer)
 	return answer
 }

@@ -141,61 +141,61 @@ func (w *world) rest(limit time.Duration) bool {
 	return false
 }
 
-// departs checks a request that leaves: it must bear a token that was stored,
+// checkDeparture checks a request that leaves: it must bear a token that was stored,
 // and must not make what may have been made already.
-func (w *world) departs(post *posted) {
+func (w *world) checkDeparture(req *request) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.tell("> %s %s%s", post.operation, post.locator, post.tripID)
-	token := strings.TrimPrefix(post.request.Header.Get("Authorization"), "Bearer ")
-	if post.operation != "token" && !w.grants.stored[token] {
+	w.tell("> %s %s%s", req.operation, req.locator, req.tripID)
+	token := strings.TrimPrefix(req.http.Header.Get("Authorization"), "Bearer ")
+	if req.operation != "token" && !w.grants.stored[token] {
 		w.violated("a token is used that was not stored")
 	}
 	for _, t := range w.planted {
-		if (post.operation == "update" || post.operation == "cancel") && post.tripID == t.TripID {
-			w.violated("%s of a stranger's trip", post.operation)
+		if (req.operation == "update" || req.operation == "cancel") && req.tripID == t.TripID {
+			w.violated("%s of a stranger's trip", req.operation)
 		}
 	}
-	if post.makes() {
-		if w.unsure[post.locator] {
-			w.violated("create of %s was sent again before it was looked up", post.locator)
+	if req.makes() {
+		if w.unsure[req.locator] {
+			w.violated("create of %s was sent again before it was looked up", req.locator)
 		}
-		w.unsure[post.locator] = true
+		w.unsure[req.locator] = true
 	}
 }
 
-// returns notes what an answer proves. That a create was refused proves nothing: a
+// noteAnswer notes what an answer proves. That a create was refused proves nothing: a
 // gateway may have refused it when it was done.
-func (w *world) returns(p *process, post *posted, answer *http.Response, e event) {
+func (w *world) noteAnswer(p *process, req *request, answer *http.Response, e event) {
 	if answer == nil {
 		return
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.tell("< %s %s%s: %d", post.operation, post.locator, post.tripID, answer.StatusCode)
-	w.denies(p, post, answer.StatusCode)
-	if post.operation != "list" || answer.StatusCode != http.StatusOK || !e.whole() {
+	w.tell("< %s %s%s: %d", req.operation, req.locator, req.tripID, answer.StatusCode)
+	w.denies(p, req, answer.StatusCode)
+	if req.operation != "list" || answer.StatusCode != http.StatusOK || !e.whole() {
 		return
 	}
 	for _, b := range w.bookings {
-		if b.login == post.login {
+		if b.login == req.login {
 			w.unsure[b.pnr] = false
 		}
 	}
 }
 
-// processed notes what the sandbox did, and counts what there is of it.
-func (w *world) processed(post *posted, answer *http.Response) {
+// noteProcessed notes what the sandbox did, and counts what there is of it.
+func (w *world) noteProcessed(req *request, answer *http.Response) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.tell("  %s %s%s processed: %d", post.operation, post.locator, post.tripID, answer.StatusCode)
+	w.tell("  %s %s%s processed: %d", req.operation, req.locator, req.tripID, answer.StatusCode)
 	if newest := w.sandbox.Journal(1).Requests[0]; !newest.Processed {
 		return
 	}
-	w.made[fingerprint(post.body)] = true
-	if post.makes() && !w.fixed(post.locator) {
-		if trips := w.holding(post.locator); len(trips) > 1 {
-			w.violated("DUPLICATE: %s is there %d times", post.locator, len(trips))
+	w.made[fingerprint(req.body)] = true
+	if req.makes() && !w.fixed(req.locator) {
+		if trips := w.holding(req.locator); len(trips) > 1 {
+			w.violated("DUPLICATE: %s is there %d times", req.locator, len(trips))
 		}
 	}
 }
