@@ -1,5 +1,6 @@
 // Package push brings Concur to what is wanted: it plans, which is pure, and
-// delivers. Of a document it reads by what it is found again, and what a next one lacks.
+// delivers. It reads in a document only by what Concur's copy is found again, and
+// what the next one lacks.
 package push
 
 import (

@@ -71,7 +71,7 @@ func split(bookings []BookingKey) (systems, locators []string) {
 // A Neighbour is the trip into which Concur will put a booking.
 type Neighbour struct {
 	ID           uuid.UUID // of the booking's trip
-	Locator      string
+	Locator      string    // our key of the trip, not the record locator
 	Starts, Ends string
 }
 
@@ -169,7 +169,7 @@ func (s *Trips) NextRetry(ctx context.Context, run uuid.UUID, now time.Time) (co
 // A Trouble is a trip that is not in Concur as it is wanted, and why.
 type Trouble struct {
 	Client  string
-	Locator string
+	Locator string // our key of the trip, not the record locator
 	Kind    trip.Standing
 	Code    trip.Reason
 	Text    string

@@ -48,7 +48,7 @@ differs, 4 too much is missing, 10 database, 12 credentials refused.`,
 		},
 	}
 	c.Flags().StringVar(&subset, "subset", "", "`PART/OF` all trips, such as 1/30")
-	c.Flags().BoolVar(&repair, "repair", false, "queue what differs for posting again")
+	c.Flags().BoolVar(&repair, "repair", false, "queue missing and different trips, and cancel duplicates that are certainly ours")
 	c.Flags().IntVar(&accept, "accept", 0, "create up to `N` missing trips, however many that is of all")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, the summary last")
 	return c
@@ -74,7 +74,7 @@ func (a *app) reconcile(ctx context.Context, show report.Printer, r pipeline.Rec
 		if r.Reconciler, err = a.Reconciler(ctx, d); err != nil {
 			return err
 		}
-		r.Show = func(d pipeline.Difference) error { return show.Drift(d.Report()) }
+		r.Show = func(found pipeline.Difference) error { return show.Drift(found.Report()) }
 		sum, err := p.Reconcile(ctx, r)
 		if err != nil && sum.Read == 0 && !show.JSON {
 			return err

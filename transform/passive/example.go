@@ -18,61 +18,61 @@ type wanted struct {
 }
 
 // example reads an example of a rule.
-func (p *page) example(n ast.Node, r *rule) example {
-	m := p.mapping(n, "text", "lines", "seg", "gives")
-	e := example{at: p.placed(n), text: p.text(m.byKey["text"]), lines: p.texts(m.byKey["lines"]), facts: facts{}}
+func (c compiler) example(n ast.Node, r *rule) example {
+	m := c.mapping(n, "text", "lines", "seg", "gives")
+	e := example{at: c.placed(n), text: c.text(m.byKey["text"]), lines: c.texts(m.byKey["lines"]), facts: facts{}}
 	switch {
 	case (r.from == fromSegment) != m.has("text") && !m.has("lines"), m.has("text") == m.has("lines"):
-		p.fail(n, "want text, or lines of a remark rule")
+		c.fail(n, "want text, or lines of a remark rule")
 	case !m.has("gives"):
-		p.fail(n, "gives: is missing")
+		c.fail(n, "gives: is missing")
 	}
 	for _, name := range factNames() {
 		e.facts[name] = printed{}
 	}
 	if m.has("seg") {
-		p.exampleFacts(m.byKey["seg"], e.facts)
+		c.exampleFacts(m.byKey["seg"], e.facts)
 	}
 	if m.has("gives") {
-		e.gives = p.wanted(m.byKey["gives"])
+		e.gives = c.wanted(m.byKey["gives"])
 	}
 	return e
 }
 
-func (p *page) exampleFacts(n ast.Node, f facts) {
-	m := p.mapping(n, "id", "type", "vendor", "status", "quantity", "start", "end", "city", "number")
+func (c compiler) exampleFacts(n ast.Node, f facts) {
+	m := c.mapping(n, "id", "type", "vendor", "status", "quantity", "start", "end", "city", "number")
 	for _, key := range m.keys {
-		fact := printed{text: p.text(m.byKey[key])}
+		fact := printed{text: c.text(m.byKey[key])}
 		if key == "start" || key == "end" {
 			if err := fact.day.UnmarshalText([]byte(fact.text)); err != nil {
-				p.fail(m.byKey[key], "want a day such as 2027-01-31")
+				c.fail(m.byKey[key], "want a day such as 2027-01-31")
 			}
 		}
 		f["seg."+key] = fact
 	}
 }
 
-func (p *page) wanted(n ast.Node) wanted {
-	if p.isText(n) {
-		p.oneOf(n, "text")
+func (c compiler) wanted(n ast.Node) wanted {
+	if c.isText(n) {
+		c.oneOf(n, "text")
 		return wanted{}
 	}
-	m := p.mapping(n, append([]string{"hold"}, elementKinds()...)...)
+	m := c.mapping(n, append([]string{"hold"}, elementKinds()...)...)
 	if len(m.keys) != 1 {
-		p.fail(n, "want text, hold: true or one element")
+		c.fail(n, "want text, hold: true or one element")
 		return wanted{}
 	}
 	w := wanted{kind: m.keys[0], fields: map[string]string{}}
 	if w.kind == "hold" {
 		return w
 	}
-	fields := p.mapping(m.byKey[w.kind])
+	fields := c.mapping(m.byKey[w.kind])
 	for _, name := range fields.keys {
-		f := p.field(fields.keyAts[name], findElement(w.kind), name)
+		f := c.field(fields.keyAts[name], findElement(w.kind), name)
 		if f == nil {
 			continue
 		}
-		w.fields[name] = p.text(fields.byKey[name])
+		w.fields[name] = c.text(fields.byKey[name])
 		if _, count := f.at(findElement(w.kind).new()).(*int); count {
 			w.fields[name] = strings.TrimLeft(w.fields[name], "0")
 		}
@@ -81,8 +81,8 @@ func (p *page) wanted(n ast.Node) wanted {
 }
 
 // placed is where an example stands, for messages.
-func (p *page) placed(n ast.Node) Fault {
-	probe := page{file: p.file}
+func (c compiler) placed(n ast.Node) Fault {
+	probe := page{file: c.file}
 	probe.fail(n, "")
 	return probe.faults[0]
 }

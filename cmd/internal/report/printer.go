@@ -13,7 +13,7 @@ import (
 	"tripsync/state/trip"
 )
 
-// A Printer shows what happens to people, or to programs.
+// A Printer tells people, or programs, what happens.
 type Printer struct {
 	Out  io.Writer
 	JSON bool
@@ -58,6 +58,9 @@ func (p Printer) below(text string, c *color.Color) {
 	fmt.Fprintln(p.Out, indent+in+c.Sprint(line))
 }
 
+// alarm colours what went wrong.
+func alarm() *color.Color { return color.New(color.FgRed) }
+
 func verbColour(verb trip.Verb) *color.Color {
 	switch verb {
 	case trip.Create:
@@ -65,14 +68,15 @@ func verbColour(verb trip.Verb) *color.Color {
 	case trip.Update, trip.Replace:
 		return color.New(color.FgYellow)
 	case trip.Cancel:
-		return color.New(color.FgRed)
+		return alarm()
 	case trip.Adopt, trip.Hold, trip.Unchanged:
 	}
 	return color.New(color.FgCyan)
 }
 
-// Trouble shows a trip that did not get to Concur. People have seen in the plan what
-// is held, and nothing is wrong with what is queued.
+// Trouble shows a trip that did not get to Concur. People are
+// not shown what is held, which the plan has shown, nor what is queued, with which
+// nothing is wrong.
 func (p Printer) Trouble(t state.Trouble) error {
 	if p.JSON {
 		return p.write(troubleLine(t))
@@ -120,7 +124,7 @@ func (p Printer) Problems(problems []string) {
 			continue
 		}
 		first, more, several := strings.Cut(problem, "\n")
-		fmt.Fprintf(p.Out, "  %s  %s\n", verbColour(trip.Cancel).Sprintf("%-7s", "problem"), first)
+		fmt.Fprintf(p.Out, "  %s  %s\n", alarm().Sprintf("%-7s", "problem"), first)
 		if !several {
 			continue
 		}
@@ -137,7 +141,7 @@ func (p Printer) Refused(n int) error {
 		return nil
 	}
 	_, err := fmt.Fprintf(p.Out, "  %s  %s held since Concur refused them: tripsync status shows why, retry --code refused sends them again\n",
-		verbColour(trip.Cancel).Sprintf("%-7s", "refused"), Plural(n, "trip"))
+		alarm().Sprintf("%-7s", "refused"), Plural(n, "trip"))
 	return err
 }
 
@@ -147,7 +151,7 @@ func (p Printer) Guard(g Guard) error {
 		return p.write(g)
 	}
 	_, err := fmt.Fprintf(p.Out, "  %s  %s: %s\n             nothing of it is sent, unless this very plan is accepted: tripsync run --accept %s\n             (tripsync help guards)\n",
-		verbColour(trip.Cancel).Sprintf("%-7s", "stopped"), g.Client, g.Why, g.Plan)
+		alarm().Sprintf("%-7s", "stopped"), g.Client, g.Why, g.Plan)
 	return err
 }
 
@@ -180,13 +184,13 @@ func Plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Quarantined shows a record that was set aside.
+// Quarantined shows a record that was set aside: state calls it rejected.
 func (p Printer) Quarantined(r state.Rejected) error {
 	if p.JSON {
 		return p.write(quarantinedLine(r))
 	}
 	for _, reason := range r.Reasons {
-		fmt.Fprintf(p.Out, "  %s  %s\n", verbColour(trip.Cancel).Sprintf("%-7s", "aside"), reason)
+		fmt.Fprintf(p.Out, "  %s  %s\n", alarm().Sprintf("%-7s", "aside"), reason)
 	}
 	return nil
 }

@@ -36,6 +36,7 @@ func newFilter(p Parameters, now time.Time) (filter, error) {
 	if f.bookingType != "" && !slices.Contains(bookingTypes(), f.bookingType) {
 		r.fail("bookingType")
 	}
+	// Without a parameter that bounds the list: from 30 days ago to a year ahead.
 	if f == (filter{cancelled: f.cancelled, virtual: f.virtual}) {
 		today := now.Truncate(day)
 		f.start, f.end = today.AddDate(0, 0, -30), today.AddDate(1, 0, 0).Add(day)

@@ -2,7 +2,8 @@ package trips
 
 import "time"
 
-// A View is what GET /sandbox/trips tells of a trip.
+// A View is a trip in short for tests and people, as GET /sandbox/trips has it; Concur
+// has no such answer. Package sandbox calls it Trip.
 type View struct {
 	Company         string `json:"company"`
 	Login           string `json:"login"`
