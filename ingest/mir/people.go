@@ -213,7 +213,7 @@ func (p *people) spelledBy(e email) int {
 	found := -1
 	for i := range p.all {
 		switch {
-		case !spellsName(e.text, &p.all[i]):
+		case !record.SpellsName(e.text, &p.all[i]):
 		case found >= 0:
 			return -1
 		default:
@@ -225,32 +225,5 @@ func (p *people) spelledBy(e email) int {
 
 // hasOther reports whether another address spells the name of the passenger i as well.
 func (p *people) hasOther(i int, e email) bool {
-	return slices.ContainsFunc(p.emails, func(o email) bool { return o.text != e.text && spellsName(o.text, &p.all[i]) })
-}
-
-// spellsName reports whether an address has surname and first name of a passenger in it,
-// or is the surname and an initial. An infant has none, nor has a seat.
-func spellsName(address string, p *pnr.Passenger) bool {
-	const fewest = 2 // letters of a name that is looked for
-	local, _, _ := strings.Cut(strings.ToUpper(address), "@")
-	local, last := onlyLetters(local), onlyLetters(p.Last)
-	given, _, _ := strings.Cut(p.First, " ")
-	given = onlyLetters(given)
-	if p.IsSeat() || p.Infant() || len(last) < fewest || len(given) < fewest {
-		return false
-	}
-	rest, ok := strings.CutPrefix(local, last)
-	if !ok {
-		rest, ok = strings.CutSuffix(local, last)
-	}
-	return ok && (strings.Contains(rest, given) || rest == given[:1])
-}
-
-func onlyLetters(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r
-		}
-		return -1
-	}, s)
+	return slices.ContainsFunc(p.emails, func(o email) bool { return o.text != e.text && record.SpellsName(o.text, &p.all[i]) })
 }

@@ -48,6 +48,7 @@ type Framing struct {
 	Marks    []string          // what a record begins with, one of them
 	Ends     []string          // lines that end one, in the order in which errors name them; none: no record has an end
 	IsHeader func([]byte) bool // reports whether a text that begins with a mark is a whole first line
+	Strict   bool              // the marks are so short that only a whole first line opens a record
 }
 
 // A Frame is the lines of one record, or text outside of any.
@@ -130,7 +131,8 @@ func (f *Framing) nextMark(line []byte, p piece) int {
 			return -1
 		}
 		at := from + i
-		if front := line[p.from:at]; isJunk(front) || f.isEnd(front) || f.IsHeader(line[at:]) {
+		front := line[p.from:at]
+		if f.IsHeader(line[at:]) || !f.Strict && (isJunk(front) || f.isEnd(front)) {
 			return at
 		}
 		from = at + f.markWidth(line[at:])

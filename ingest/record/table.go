@@ -4,6 +4,6 @@ package record
 // also taken when no blank stands before them, the longest first. MS is not:
 // names end so.
 var (
-	titles = []string{"MR", "MRS", "MS", "MISS", "MSTR", "DR", "PROF", "REV", "SIR", "LADY", "LORD", "CAPT", "MME", "MLLE", "HERR", "FRAU"}
+	titles = []string{"MR", "MRS", "MS", "MISS", "MSS", "MSTR", "DR", "PROF", "REV", "SIR", "LADY", "LORD", "CAPT", "MME", "MLLE", "HERR", "FRAU"}
 	glued  = []string{"MSTR", "MISS", "MRS", "MR"}
 )
