@@ -21,7 +21,7 @@ const (
 // or a restoration it has only the number and the coupons concerned. No coupons means
 // all of them.
 type Document struct {
-	Number    string   `json:"number"` // 13 digits: airline and document
+	Number    string   `json:"number"` // 13 digits: airline and document; only the last 10 where no airline is printed
 	Passenger int      `json:"passenger,omitempty"`
 	Infant    bool     `json:"infant,omitempty"` // of the infant on the passenger's lap
 	Coupons   []Coupon `json:"coupons,omitempty"`

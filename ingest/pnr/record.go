@@ -24,7 +24,7 @@ const (
 type Record struct {
 	File    string `json:"file"`              // as messages name it
 	Number  int    `json:"record"`            // within the file, from 1
-	Format  string `json:"format"`            // air, mir …
+	Format  string `json:"format"`            // air, mir, iur
 	Version string `json:"version,omitempty"` // of the format, as printed
 
 	Aggregator bool `json:"aggregator,omitempty"` // its size is zero: it was written by an aggregator of airlines' orders, and by no GDS

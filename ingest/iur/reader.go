@@ -1,0 +1,301 @@
+package iur
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+var (
+	errBehind = errors.New("stands behind the form feed that ends the record; it is not read")
+	errFewer  = errors.New("has fewer records than its first line counts")
+	errMany   = errors.New("more than 20000 lines")
+	errTwo    = errors.New("stands twice with different names: two records may run into each other")
+)
+
+const (
+	formFeed = '\f'
+	maxLines = 20_000
+)
+
+// A reader makes one record of one frame. All lines are gathered first, each in the
+// struct of what it is about. Then functions that read no line any more settle what
+// the record is to say of them.
+type reader struct {
+	received pnr.Date
+
+	frame *record.Frame
+	text  string // of the frame
+	lines []span // empty ones, too
+	ended bool   // a form feed ends it
+	found record.Findings
+	gathered
+}
+
+// A span is a line of the frame, by its bytes.
+type span struct{ from, to int }
+
+// What is gathered of a message. Most handlers are given one of these structs and see
+// no other.
+type gathered struct {
+	heading   heading
+	people    people
+	journey   journey
+	documents documents
+	remarks   remarks
+}
+
+// A block is a record: its line with an id, and the lines that follow it.
+type block struct {
+	record.Line
+
+	kind  int         // index in kinds; -1 of the first line
+	tag   string      // of the kind
+	more  record.Line // one of the lines that follow, see line
+	count int         // of those
+	first int         // of the lines of the reader
+	rd    *reader
+}
+
+// line returns the line i of those that follow the id line, until the next call.
+func (b *block) line(i int) *record.Line {
+	b.rd.found.AddAll(b.more.Errors())
+	s := b.rd.lines[b.first+1+i]
+	b.more.Reset(b.rd.place(b.first+1+i), b.rd.text[s.from:s.to], 0)
+	return &b.more
+}
+
+func (b *block) lineText(i int) string {
+	s := b.rd.lines[b.first+1+i]
+	return strings.TrimRight(b.rd.text[s.from:s.to], " ")
+}
+
+// record reads a frame.
+func (r *reader) record(f *record.Frame) (*pnr.Record, error) {
+	if f.Fault != nil {
+		return nil, r.reject(f, []error{f.Fault})
+	}
+	r.reset(f)
+	rec := &pnr.Record{File: f.Pos.File, Number: f.Number, Format: "iur", System: "1S", At: f.Pos}
+	r.gather()
+	if len(r.found.Errs) == 0 {
+		r.settle(rec)
+	}
+	if len(r.found.Errs) > 0 {
+		return nil, r.reject(f, r.found.Errs)
+	}
+	rec.Faults, rec.Digest = r.found.Faults, r.digest()
+	return rec, nil
+}
+
+// settle makes the record, once all of its lines are gathered.
+func (r *reader) settle(rec *pnr.Record) {
+	settleEvent(rec, &r.gathered, &r.found)
+	r.settleHeading(rec)
+	if len(r.found.Errs) > 0 {
+		return
+	}
+	settlePeople(rec, &r.gathered, &r.found)
+	settleJourney(rec, &r.gathered, &r.found)
+	settleDocuments(rec, &r.gathered, &r.found)
+	settleRemarks(rec, &r.gathered)
+}
+
+// reject returns the error about a frame that is set aside.
+func (r *reader) reject(f *record.Frame, errs []error) *record.Rejected {
+	cut := f.Fault != nil || slices.ContainsFunc(errs, func(err error) bool { return errors.Is(err, record.ErrCutOff) })
+	rejected := &record.Rejected{
+		Pos: f.Pos, Number: f.Number, Raw: bytes.Clone(f.Raw), Errs: slices.Clone(errs), Unended: f.Unended && cut,
+	}
+	if f.Fault == nil {
+		rejected.Identity = r.identity()
+	}
+	return rejected
+}
+
+// identity returns what a record that is set aside says of itself.
+func (r *reader) identity() record.Identity {
+	id := record.Identity{System: "1S", Locator: r.heading.locator, Issued: r.heading.issued}
+	switch r.heading.kind {
+	case "F", "G", "5", "C":
+		id.Event = pnr.Void
+	}
+	if id.Locator == "" || id.Issued == 0 || slices.ContainsFunc(r.found.Errs, func(err error) bool { return errors.Is(err, errTwo) }) {
+		return record.Identity{}
+	}
+	return id
+}
+
+// reset forgets all of the last record.
+func (r *reader) reset(f *record.Frame) {
+	r.frame, r.text, r.lines, r.ended = f, string(f.Raw), r.lines[:0], false
+	r.found = record.Findings{}
+	r.gathered = gathered{}
+	r.splitLines()
+}
+
+// splitLines finds the lines of the frame, up to the form feed that ends it. Empty ones
+// count: they stand for fields.
+func (r *reader) splitLines() {
+	for at := 0; at < len(r.text) && len(r.lines) <= maxLines; {
+		n := strings.IndexAny(r.text[at:], "\r\n\f")
+		if n < 0 {
+			r.lines = append(r.lines, span{at, len(r.text)})
+			return
+		}
+		r.lines = append(r.lines, span{at, at + n})
+		end := at + n
+		if r.text[end] == formFeed {
+			r.ended = true
+			if strings.Trim(r.text[end:], " \r\n\x1a\f") != "" {
+				pos := r.place(len(r.lines) - 1)
+				pos.Column += n
+				r.found.Add(&record.Error{Pos: pos, Field: "text", Err: errBehind})
+			}
+			return
+		}
+		at = end + 1
+		if r.text[end] == '\r' && at < len(r.text) && r.text[at] == '\n' {
+			at++
+		}
+	}
+}
+
+// place returns where line i begins.
+func (r *reader) place(i int) pnr.Position {
+	pos := r.frame.Pos
+	if i > 0 {
+		pos.Line, pos.Column = pos.Line+i, 1
+	}
+	return pos
+}
+
+// gather has the records read.
+func (r *reader) gather() {
+	if len(r.lines) > maxLines {
+		r.fail(r.frame.Pos, errMany)
+		return
+	}
+	blocks := r.findBlocks()
+	head := &blocks[0]
+	r.heading.readHead(head)
+	r.finish(head)
+	if len(r.found.Errs) > 0 || r.heading.isLine() {
+		return
+	}
+	if r.checkCounts(blocks); len(r.found.Errs) > 0 {
+		return
+	}
+	for i := 1; i < len(blocks) && len(r.found.Errs) == 0; i++ {
+		b := &blocks[i]
+		kinds[b.kind].read(&r.gathered, b)
+		r.finish(b)
+		r.checkLoad(b)
+	}
+}
+
+// fail sets the record aside.
+func (r *reader) fail(at pnr.Position, err error) {
+	r.found.Add(&record.Error{Pos: at, Field: "record", Essential: true, Err: err})
+}
+
+// finish takes over what was wrong with a block.
+func (r *reader) finish(b *block) {
+	r.found.AddAll(b.Errors())
+	r.found.AddAll(b.more.Errors())
+	b.more.Reset(b.Pos(), "", 0)
+}
+
+// findBlocks finds the records of the message, of which the first is its first line.
+func (r *reader) findBlocks() []block {
+	blocks := []block{r.makeBlock(0, -1)}
+	last := -1
+	for i := 1; i < len(r.lines); i++ {
+		s := r.lines[i]
+		if k := kindOf(r.text[s.from:s.to], last); k >= 0 {
+			last = k
+			blocks = append(blocks, r.makeBlock(i, k))
+			continue
+		}
+		blocks[len(blocks)-1].count++
+	}
+	return blocks
+}
+
+func (r *reader) makeBlock(i, kind int) block {
+	b := block{kind: kind, first: i, rd: r}
+	if kind >= 0 {
+		b.tag = kinds[kind].tag
+	}
+	s := r.lines[i]
+	b.Reset(r.place(i), r.text[s.from:s.to], 0)
+	return b
+}
+
+// checkLoad ends the reading of a record that holds too much.
+func (r *reader) checkLoad(b *block) {
+	load := record.Load{
+		Passengers: len(r.people.all),
+		Documents:  len(r.documents.sold) + len(r.documents.accounts) + len(r.documents.emds),
+		Faults:     r.found.Count(),
+	}
+	if load.IsExcessive() {
+		r.fail(b.Pos(), record.ErrExcess)
+	}
+}
+
+// checkCounts tells of a record that has lost its end: it has fewer records than its
+// first line counts. Voids keep the counters of what they void, but fewer records (2).
+func (r *reader) checkCounts(blocks []block) {
+	if r.heading.kind == "F" || r.heading.kind == "G" {
+		return
+	}
+	f := &head.Counts
+	counters := blocks[0].Raw(f)
+	have := map[string]int{}
+	for i := range blocks[1:] {
+		have[blocks[i+1].tag]++
+	}
+	for i, tag := range countedKinds {
+		if len(counters) < 3*i+3 {
+			return
+		}
+		n, err := strconv.Atoi(counters[3*i : 3*i+3])
+		if err != nil || n <= have[tag] {
+			continue
+		}
+		if r.ended {
+			r.found.Add(&record.Error{Pos: blocks[0].At(f), Field: f.Name, Err: fmt.Errorf("%w: %s", errFewer, tag)})
+			r.heading.lacking = true
+			return
+		}
+		r.fail(r.frame.Pos, fmt.Errorf("%w: it %w: %s", record.ErrCutOff, errFewer, tag))
+		return
+	}
+}
+
+// digest identifies the record over its retransmissions, which are the same but for
+// line ends, empty lines and blanks that are lost on the way, and the mark of a
+// duplicate.
+func (r *reader) digest() string {
+	var text []byte
+	for i, s := range r.lines {
+		line := r.text[s.from:s.to]
+		if f := head.Duplicate; i == 0 && len(line) >= f.To && !r.heading.isLine() {
+			line = line[:f.From-1] + " " + line[f.To:]
+		}
+		if line = strings.TrimRight(line, " "); line != "" {
+			text = append(append(text, line...), '\n')
+		}
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,113 @@
+package iur
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
+)
+
+var (
+	errUnread  = errors.New("no real record of its kind was seen; it is kept as a remark only")
+	errUnknown = errors.New("stands where nothing is known; it is kept as a remark only")
+)
+
+// Remarks are the lines that are kept as text.
+type remarks struct {
+	all  []pnr.Remark
+	from []source // of the remarks
+	told bool     // a line of unknown meaning
+}
+
+// A source is the record that a remark is of, M7, M8 or M9, and its number.
+type source struct {
+	tag    string
+	number int
+}
+
+// add keeps a text, unless it holds an identity paper or a day of birth.
+func (r *remarks) add(l *record.Line, m pnr.Remark, from source) {
+	text := strings.TrimRight(l.Text(), " ")
+	if text == "" || holdsPaper(text) {
+		return
+	}
+	m.Text, m.At = hideGuarantees(record.CleanText(record.HideCosts(text))), l.Pos()
+	r.all, r.from = append(r.all, m), append(r.from, from)
+}
+
+// holdsPaper reports whether a text holds an identity paper or a day of birth.
+func holdsPaper(text string) bool {
+	mayHold := func(word string) bool { return strings.Contains(text, word) }
+	return slices.ContainsFunc(paperWords, mayHold) && heldPaper.MatchString(text)
+}
+
+// keepBlock keeps a record and the lines that follow it.
+func (r *remarks) keepBlock(b *block) {
+	n, _ := strconv.Atoi(trim(b.Raw(&remark.Item)))
+	from := source{b.tag, n}
+	r.add(&b.Line, pnr.Remark{}, from)
+	for i := range b.count {
+		r.add(b.line(i), pnr.Remark{}, from)
+	}
+}
+
+// keepUnread keeps a record that is known and not read, and tells of it.
+func (r *remarks) keepUnread(b *block) {
+	r.keepBlock(b)
+	b.Fail(&element, errUnread)
+}
+
+// keepLine keeps a line of unknown meaning, and tells of the first one.
+func (r *remarks) keepLine(l *record.Line, m pnr.Remark) {
+	if strings.TrimRight(l.Text(), " ") == "" {
+		return
+	}
+	r.add(l, m, source{})
+	if !r.told {
+		f := element
+		l.Fail(&f, errUnknown)
+	}
+	r.told = true
+}
+
+// readInterfaceRemark reads an M9 record, which repeats SSR and OSI: tickets and e-mail
+// addresses stand there.
+func (g *gathered) readInterfaceRemark(b *block) {
+	text := b.Raw(&remark.Text)
+	switch {
+	case strings.Contains(text, "SSR TKNE"):
+		g.documents.readElement(text)
+	case strings.Contains(text, "SSR CTCE"):
+		g.people.readServiceMail(b, text)
+	}
+	g.remarks.keepBlock(b)
+}
+
+// settleRemarks says whose the remarks are, by the lists of the passengers.
+func settleRemarks(rec *pnr.Record, g *gathered) {
+	r, p := &g.remarks, &g.people
+	for i := range r.all {
+		var whose []int
+		for n := range p.all {
+			l := &p.lists[n]
+			list := map[string][]int{"M7": l.itinerary, "M8": l.invoice, "M9": l.others}[r.from[i].tag]
+			if l.printed && slices.Contains(list, r.from[i].number) {
+				whose = append(whose, p.all[n].Number)
+			}
+		}
+		if len(whose) < len(p.all) && len(r.all[i].Passengers) == 0 {
+			r.all[i].Passengers = whose
+		}
+	}
+	rec.Remarks = append(slices.Clone(r.all), g.heading.phones...)
+	record.MaskRemarks(rec.Remarks)
+}
+
+// hideGuarantees takes guarantees out of a text: they may be of cards that nothing else
+// shows to be some.
+func hideGuarantees(text string) string {
+	return guaranteeText.ReplaceAllString(text, "$1")
+}
