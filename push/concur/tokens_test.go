@@ -187,6 +187,52 @@ func TestStoredBeforeUsed(t *testing.T) {
 	}
 }
 
+// A robbedVault is one in which another process takes the first trace of a renewal for
+// its own, and away.
+type robbedVault struct {
+	*vault
+
+	t      *testing.T
+	robbed bool
+}
+
+func (v *robbedVault) Renew(ctx context.Context, renew func(context.Context, []byte) ([]byte, error)) ([]byte, error) {
+	have, err := v.vault.Renew(ctx, renew)
+	if stored, _ := v.Load(ctx); stored == nil || v.robbed {
+		return have, err
+	}
+	if g := v.grant(v.t); !g.Asked.IsZero() {
+		v.robbed, g.Asked = true, time.Time{}
+		v.put(v.t, g)
+	}
+	return have, err
+}
+
+// TestRenewalIsTraced: no renewal is asked for without a trace of it in the vault, also
+// when another process has taken the one that was left.
+func TestRenewalIsTraced(t *testing.T) {
+	t.Parallel()
+	i, v := &issuer{}, &robbedVault{vault: &vault{}, t: t}
+	asked := func(w http.ResponseWriter, r *http.Request) {
+		if have, _ := v.Load(r.Context()); have != nil && v.grant(t).Asked.IsZero() {
+			t.Error("a renewal is asked for that left no trace")
+		}
+		i.ServeHTTP(w, r)
+	}
+	tk := tokens(t, serve(t, http.HandlerFunc(asked), answer(404, "")).URL, v)
+	clock := now()
+	tk.Now = func() time.Time { return clock }
+	for range 2 {
+		if _, err := tk.Grant(t.Context()); err != nil {
+			t.Fatalf("Grant: %v", err)
+		}
+		clock = clock.Add(2 * time.Hour)
+	}
+	if !v.robbed || len(i.asked()) != 2 {
+		t.Errorf("robbed %t, asked %d times; want true and twice", v.robbed, len(i.asked()))
+	}
+}
+
 // TestNotStoredNotUsed loses the database just after a renewal. The new pair
 // must not be used, nor must it be lost.
 func TestNotStoredNotUsed(t *testing.T) {
