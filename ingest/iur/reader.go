@@ -40,8 +40,8 @@ type reader struct {
 	gathered
 }
 
-// A span is a line of the frame, by its bytes.
-type span struct{ from, to int }
+// A span is a line of the frame, by its number there and its bytes.
+type span struct{ number, from, to int }
 
 // What is gathered of a message. Most handlers are given one of these structs and see
 // no other.
@@ -140,6 +140,26 @@ func (r *reader) reset(f *record.Frame) {
 	r.found = record.Findings{}
 	r.gathered = gathered{}
 	r.splitLines()
+	r.dropDoubled()
+}
+
+// dropDoubled leaves out every second line of a message of which each line end is
+// doubled: all of those are empty.
+func (r *reader) dropDoubled() {
+	const fewest = 6 // lines that prove it
+	if len(r.lines) < fewest {
+		return
+	}
+	for i := 1; i < len(r.lines); i += 2 {
+		if s := r.lines[i]; s.from != s.to {
+			return
+		}
+	}
+	kept := r.lines[:0]
+	for i := 0; i < len(r.lines); i += 2 {
+		kept = append(kept, r.lines[i])
+	}
+	r.lines = kept
 }
 
 // splitLines finds the lines of the frame, up to the form feed that ends it. Empty ones
@@ -148,10 +168,10 @@ func (r *reader) splitLines() {
 	for at := 0; at < len(r.text) && len(r.lines) <= maxLines; {
 		n := strings.IndexAny(r.text[at:], "\r\n\f")
 		if n < 0 {
-			r.lines = append(r.lines, span{at, len(r.text)})
+			r.lines = append(r.lines, span{len(r.lines), at, len(r.text)})
 			return
 		}
-		r.lines = append(r.lines, span{at, at + n})
+		r.lines = append(r.lines, span{len(r.lines), at, at + n})
 		end := at + n
 		if r.text[end] == formFeed {
 			r.ended = true
@@ -172,8 +192,8 @@ func (r *reader) splitLines() {
 // place returns where line i begins.
 func (r *reader) place(i int) pnr.Position {
 	pos := r.frame.Pos
-	if i > 0 {
-		pos.Line, pos.Column = pos.Line+i, 1
+	if n := r.lines[i].number; n > 0 {
+		pos.Line, pos.Column = pos.Line+n, 1
 	}
 	return pos
 }
