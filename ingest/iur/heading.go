@@ -100,8 +100,7 @@ func settleEvent(rec *pnr.Record, g *gathered, found *record.Findings) {
 	case "A":
 		rec.Event = pnr.EMDIssue
 	case "3":
-		rec.Event = pnr.Snapshot
-		rec.Partial = len(g.journey.legs) == 0 || h.lacking
+		rec.Event, rec.Partial = pnr.Snapshot, true
 	default:
 		found.Add(&record.Error{Pos: h.kindAt, Field: head.Kind.Name, Text: h.kind, Essential: true, Err: errKind})
 	}

@@ -9,7 +9,10 @@ import (
 	"tripsync/ingest/record"
 )
 
-var errCoupon = errors.New("SSR TKNE names another flight for a coupon, which counts")
+var (
+	errCoupon = errors.New("SSR TKNE names another flight for a coupon, which counts")
+	errRow    = errors.New("fewer than its coupons need; only the first document is read")
+)
 
 // An issue makes tickets and EMDs of what was gathered, by what the message reports.
 type issue struct {
@@ -76,7 +79,7 @@ func (is *issue) issueAll() {
 		s := &is.documents.sold[i]
 		first := is.makeTicket(s)
 		is.rec.Tickets = append(is.rec.Tickets, first)
-		for n := range s.row {
+		for n := range is.furtherOf(s) {
 			next := pnr.Ticket{Document: pnr.Document{
 				Number: numberAfter(first.Number, n+1), Passenger: first.Passenger, Infant: first.Infant, Carrier: first.Carrier,
 				Office: first.Office, IATA: first.IATA, Payment: first.Payment, At: first.At, Marks: first.Marks,
@@ -85,6 +88,17 @@ func (is *issue) issueAll() {
 			is.rec.Tickets = append(is.rec.Tickets, next)
 		}
 	}
+}
+
+// furtherOf returns how many documents a ticket has behind the first: as many as its
+// coupons need, if the record counts no fewer.
+func (is *issue) furtherOf(s *sold) int {
+	need := max(0, len(s.coupons)-1) / couponsOfDocument
+	if need > s.row {
+		is.found.Add(&record.Error{Pos: s.at, Field: ticket.Row.Name, Err: errRow})
+		return 0
+	}
+	return need
 }
 
 // numberAfter returns the number so many documents behind another one.

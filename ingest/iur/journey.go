@@ -242,13 +242,33 @@ func settleJourney(rec *pnr.Record, g *gathered, found *record.Findings) {
 		j.nameOperator(n)
 		rec.Segments = append(rec.Segments, n.segment)
 	}
-	if rec.Event != pnr.Void && rec.Event != pnr.Refund && rec.Event != pnr.Snapshot && len(rec.Segments) > 0 && !g.heading.lacking {
-		rec.Until = rec.Issued + daysListed
+	if rec.Event != pnr.Void && rec.Event != pnr.Refund && !g.heading.lacking && isGapless(rec.Segments) {
+		rec.Until = lastDay(rec.Segments)
 	}
 }
 
-// daysListed is how far ahead a message lists all segments: further than any is booked.
-const daysListed = 400
+// isGapless reports whether the numbers of segments go from 1 on without a gap. Then a
+// segment that is not shown stands behind the last one, and is not before it (2.2).
+func isGapless(segments pnr.Segments) bool {
+	for i, s := range segments {
+		if s.Head().Number != i+1 {
+			return false
+		}
+	}
+	return true
+}
+
+// lastDay returns the day of the last segment that has one and does not only keep the
+// booking alive, or 0.
+func lastDay(segments pnr.Segments) pnr.Date {
+	for _, s := range slices.Backward(segments) {
+		o, isOther := s.(*pnr.Other)
+		if first, _ := s.Span(); first != 0 && (!isOther || !o.Holding) {
+			return first
+		}
+	}
+	return 0
+}
 
 func (j *journey) nameOperator(n *leg) {
 	for _, s := range j.sharers {
