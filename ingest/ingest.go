@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"tripsync/ingest/air"
+	"tripsync/ingest/iur"
 	"tripsync/ingest/mir"
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -56,6 +57,12 @@ func Formats() []Format {
 				"(by the vendor's help, no real one was seen); passengers, e-mail, frequent flyers, seats, airline locators; tickets with " +
 				"coupons, EMDs, MCOs, exchanges, voids, refunds and their undoing; remarks",
 			Recognize: mir.Recognize, Begun: mir.Begun, Parse: mir.Parse,
+		},
+		{
+			Name: "iur", Title: "Sabre IUR, version 17",
+			Reads: "M0 to MG: flights, open ones, too; passengers, e-mail, seats, airline locators; tickets with coupons, EMDs, " +
+				"exchanges, voids, refunds; remarks; hotels, cars, trains, rides, tours (by public programs, no real one was seen)",
+			Recognize: iur.Recognize, Begun: iur.Begun, Parse: iur.Parse,
 		},
 	}
 }

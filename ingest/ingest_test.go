@@ -98,7 +98,7 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{"air": "air/testdata/snapshot.air", "mir": "mir/testdata/events.mir"}
+	files := map[string]string{"air": "air/testdata/snapshot.air", "mir": "mir/testdata/events.mir", "iur": "iur/testdata/emd.iur"}
 	for _, f := range ingest.Formats() {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
