@@ -15,10 +15,11 @@ import (
 )
 
 var (
-	errBehind = errors.New("stands behind the form feed that ends the record; it is not read")
-	errFewer  = errors.New("has fewer records than its first line counts")
-	errMany   = errors.New("more than 20000 lines")
-	errTwo    = errors.New("stands twice with different names: two records may run into each other")
+	errBehind   = errors.New("stands behind the form feed that ends the record; it is not read")
+	errFewer    = errors.New("has fewer records than its first line counts")
+	errMany     = errors.New("more than 20000 lines")
+	errTwoHeads = errors.New("stands where no such record can: a line end is lost, or the first line of a second message")
+	errTwo      = errors.New("stands twice with different names: two records may run into each other")
 )
 
 const (
@@ -128,11 +129,14 @@ func (r *reader) identity() record.Identity {
 	case "F", "G", "5", "C":
 		id.Event = pnr.Void
 	}
-	if id.Locator == "" || id.Issued == 0 || slices.ContainsFunc(r.found.Errs, func(err error) bool { return errors.Is(err, errTwo) }) {
+	if id.Locator == "" || id.Issued == 0 || slices.ContainsFunc(r.found.Errs, isAboutTwo) {
 		return record.Identity{}
 	}
 	return id
 }
+
+// isAboutTwo reports whether an error is that a record may be two.
+func isAboutTwo(err error) bool { return errors.Is(err, errTwo) || errors.Is(err, errTwoHeads) }
 
 // reset forgets all of the last record.
 func (r *reader) reset(f *record.Frame) {
@@ -240,7 +244,13 @@ func (r *reader) findBlocks() []block {
 	last := -1
 	for i := 1; i < len(r.lines); i++ {
 		s := r.lines[i]
-		if k := kindOf(r.text[s.from:s.to], last); k >= 0 {
+		line := r.text[s.from:s.to]
+		k := kindOf(line, last)
+		if holdsFlight(line) || k < 0 && isLandmark(line) {
+			r.fail(r.place(i), errTwoHeads)
+			return blocks
+		}
+		if k >= 0 {
 			last = k
 			blocks = append(blocks, r.makeBlock(i, k))
 			continue
@@ -248,6 +258,32 @@ func (r *reader) findBlocks() []block {
 		blocks[len(blocks)-1].count++
 	}
 	return blocks
+}
+
+// isLandmark reports whether a line is surely a passenger or a flight, and no text that
+// looks like one.
+func isLandmark(line string) bool {
+	return isFlight(line) || len(line) >= passenger.Remarks.To && strings.HasPrefix(line, "M1") && strings.Contains(line[:passenger.Name.To], "/")
+}
+
+func isFlight(text string) bool {
+	const shape = "M3991?0??99AAAAIR"
+	return len(text) >= len(shape) && fitsLoosely(text[:len(shape)], shape)
+}
+
+// holdsFlight reports whether a flight stands within a line, of which an end is lost.
+func holdsFlight(line string) bool {
+	const tag = "M3"
+	for at := 1; at < len(line); at++ {
+		next := strings.Index(line[at:], tag)
+		if next < 0 {
+			return false
+		}
+		if at += next; isFlight(line[at:]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) makeBlock(i, kind int) block {
