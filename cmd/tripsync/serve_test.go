@@ -310,11 +310,9 @@ func TestServeHeedsRetry(t *testing.T) {
 		o, err := store.Trips.Overview(t.Context())
 		return err == nil && o.Backlog > 0 && o.Queued+o.Sending+o.Unknown == 0
 	})
-	if n := len(i.sandbox.Trips()); n > 0 {
-		t.Fatalf("%d trips in the sandbox before the rest ended", n)
-	}
+	before := len(i.sandbox.Trips()) // that were on their way when Concur asked for the rest
 	if err := i.command("retry", "--client", "acme").ExecuteContext(t.Context()); err != nil && exitCode(t.Context(), err) != exitSetAside {
 		t.Fatalf("retry: %v", err)
 	}
-	eventually(t, &i.log, "trip in the sandbox", func() bool { return len(i.sandbox.Trips()) > 0 })
+	eventually(t, &i.log, "another trip in the sandbox", func() bool { return len(i.sandbox.Trips()) > before })
 }
