@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
 	"tripsync/transform/passive"
 )
 
@@ -107,6 +108,7 @@ func encode(t interface{ Fatal(args ...any) }, p *pnr.PNR) string {
 // guessedValues returns the values of a segment that are printed nowhere.
 func guessedValues(t interface{ Fatal(args ...any) }, before, s pnr.Segment) []string {
 	text := pnr.ServiceOf(before).Text
+	text += "\n" + record.HideCosts(text) // a value goes on behind a price that is cut out
 	var front, values map[string]any
 	for from, into := range map[pnr.Segment]*map[string]any{before: &front, s: &values} {
 		data, err := json.Marshal(from)
