@@ -12,6 +12,7 @@ import (
 // card in either, and what is read keeps its bounds.
 func FuzzIUR(f *testing.F) {
 	recordtest.AddSeeds(f, ".iur")
+	f.Add([]byte("AA01JAN0000M01000000000000000000000000000000000000000000000\nM1000\nM3000000001MAY")) // a segment of no kind
 	f.Fuzz(func(t *testing.T, data []byte) {
 		parse := func(tb testing.TB, text string) ([]*pnr.Record, []error) {
 			tb.Helper()

@@ -58,7 +58,7 @@ const trainCode = "RAL"
 // readSegment reads an M3 record.
 func (j *journey) readSegment(b *block) {
 	f := &segment
-	product, code := b.Str(&f.Product), record.Decode(trim(b.Raw(&f.Code)))
+	product, code := b.Str(&f.Product), b.Str(&f.Code)
 	n := leg{number: b.Int(&f.Item), at: b.At(&f.Day)}
 	switch {
 	case product == "1" && (code == "AIR" || code == trainCode):

@@ -104,7 +104,7 @@ var segment = struct {
 	Zero:         record.Field{From: 7, To: 7, Name: "zero"},
 	Status:       record.Field{From: 8, To: 9, Name: "status", Value: "status", Shape: "AA"},
 	Day:          record.Field{From: 10, To: 14, Name: "date", Value: "start", Shape: dayMonth},
-	Code:         record.Field{From: 15, To: 17, Name: "code"},
+	Code:         record.Field{From: 15, To: 17, Name: "code", Essential: true},
 	Units:        record.Field{From: 18, To: 18, Name: "units"},
 	Vendor:       record.Field{From: 19, To: 20, Name: "vendor or party"},
 	Confirmation: record.Field{From: 21, To: 35, Name: "confirmation number", Value: "confirmation", Personal: true},
