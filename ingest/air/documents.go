@@ -266,7 +266,7 @@ func (d *documents) readCoupons(l *record.Line) {
 	}
 }
 
-// readCouponNumbers returns the digits that are none; each names a coupon.
+// readCouponNumbers returns the coupons that the digits name; zeros name none.
 func readCouponNumbers(digits []byte) (numbers []int, ok bool) {
 	for _, c := range digits {
 		if c < '0' || c > '0'+couponsOfTicket {

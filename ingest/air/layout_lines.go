@@ -99,7 +99,7 @@ var kinds = []kind{
 	{"X-", reads, journeyPhase, ofJourney((*journey).readOperatingFlight), "4.4", "flight of the operating carrier"},
 	{"Y-", reads, journeyPhase, ofJourney((*journey).readOperatingParty), "4.4", "operating carrier"},
 
-	{"I-", reads, peoplePhase, both(ofPeople((*people).readPassenger), ofDocuments((*documents).openBill)), "11", "passenger; the name of a group is none"},
+	{"I-", reads, peoplePhase, both(ofPeople((*people).readPassenger), ofDocuments((*documents).openBill)), "11", "passenger; the name of a group is not one"},
 	{"SSR", reads, peoplePhase, both(ofPeople((*people).readService), ofRemarks((*remarks).keepService)), "12", "service, e-mail, mobile; also kept, but for identity papers and dates of birth"},
 	{"FQV", reads, peoplePhase, ofPeople((*people).readFlyer), "12", "frequent traveller number"},
 	{"FQ", keeps, peoplePhase, ofRemarks((*remarks).keep), "12", "other frequent traveller element"},

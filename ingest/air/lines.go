@@ -33,7 +33,7 @@
 //	FZ       kept        14            miscellaneous
 //	G-       not needed  3             indicators of the sale; the flights tell where it goes
 //	H-       read        4.1           flight or surface piece of the document
-//	I-       read        11            passenger; the name of a group is none
+//	I-       read        11            passenger; the name of a group is not one
 //	ICW      read        13            ticket coupon that a coupon of an EMD goes with
 //	K-       read        14            fare
 //	KFT      read        14            taxes of the fare

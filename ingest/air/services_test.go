@@ -53,7 +53,7 @@ func parseService(t *testing.T, line string) (segment string, faults []string) {
 }
 
 // TestPrinted keeps the whole text of what an agent wrote, behind the city and its name,
-// where some of it was read or is none of it. What the agency pays is not kept at all.
+// also where some of it was read, or nothing. What the agency pays is not kept at all.
 func TestPrinted(t *testing.T) {
 	t.Parallel()
 	const mis, htl = "U-002X;004MIS 1A HK01;HK01 06MAR;PAR;PARIS;", "U-002X;004HTL 1A HK01;HK01 06MAR;09MAR;BER;BERLIN;"

@@ -295,7 +295,7 @@ func (n *leg) settleTimes(issued pnr.Date, found *record.Findings) {
 		return
 	}
 	if n.air != nil && n.air.Flight == "OPEN" {
-		return // a day without a flight is none of a journey
+		return // its day is not one on which somebody travels
 	}
 	switch {
 	case date == 0, date < issued-daysApart, date > issued+daysApart:

@@ -49,7 +49,7 @@ var kinds = []kind{
 
 // kindOf returns the index of the kind of record that a line opens which stands behind
 // one of the kind last, or -1. Records stand in an order, so that a text that looks like
-// an earlier one is none (1).
+// an earlier one is not one (1).
 func kindOf(line string, last int) int {
 	if len(line) < len("MF9") || line[0] != 'M' || line[2] == '/' {
 		return -1

@@ -87,8 +87,8 @@ func hideCommissions(text string) string {
 	return trim(hideGuarantees(record.CleanText(strings.Join(cells, "/"))))
 }
 
-// readConfirmation returns what a supplier calls the booking; a hyphen behind it is none
-// of it.
+// readConfirmation returns what a supplier calls the booking; a hyphen behind it does
+// not belong to it.
 func readConfirmation(b *block) string {
 	f := &segment.Confirmation
 	text := strings.TrimRight(trim(b.Raw(f)), "-")

@@ -353,7 +353,7 @@ func (d *documents) addOlder(old pnr.Reference, l *record.Line) {
 	x.old, x.at = append(x.old, old), d.addMarks(x.at, l)
 }
 
-// readCoupons reads the numbers of coupons; blanks and zeros are none.
+// readCoupons reads the numbers of coupons; blanks and zeros do not count.
 func readCoupons(s string) (numbers []int, ok bool) {
 	for _, c := range []byte(s) {
 		switch {

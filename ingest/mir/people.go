@@ -114,7 +114,7 @@ func (p *people) readDetails(l *record.Line) {
 	}
 }
 
-// seatless returns a passenger type that is none of a seat: a name in full says it anew.
+// seatless returns a passenger type that does not tell of a seat: a name in full says it anew.
 func seatless(kind string) string {
 	if slices.Contains(extraSeats, kind) {
 		return ""

@@ -168,7 +168,7 @@ func readEnd(l *record.Line, f, days *record.Field, start pnr.Date) pnr.Date {
 	return end
 }
 
-// readCode returns the code of a supplier; ZZ is none.
+// readCode returns the code of a supplier; ZZ stands for no supplier.
 func readCode(l *record.Line, f *record.Field) string {
 	if l.Raw(f) == noCode {
 		return ""

@@ -16,7 +16,7 @@ var (
 	holdingThanks = regexp.MustCompile(`(?i)^\*+ *THANK YOU\b.*\*+$`)
 	holdingWord   = regexp.MustCompile(`(?i)^[^A-Z]*(?:RETENTION|PROTECCION)[^A-Z]*$`) //nolint:misspell // Spanish
 
-	// A confirmation, a telephone number or a price, which only a booking has. Zero is none.
+	// A confirmation, a telephone number or a price, which only a booking has. Zero does not count.
 	bookedTag  = regexp.MustCompile(`^(?:CF|TEL|T|FAX|TTL|RATE|RQ)[-:].*[A-Z1-9]`)
 	emptyPiece = regexp.MustCompile(`^(?:[A-Z]{1,4}[-:])?[^A-Z1-9]*$`)
 )

@@ -1,6 +1,6 @@
 package record
 
-// titles are the words behind a given name that are none; those in glued are
+// titles are words behind a given name that do not belong to it; those in glued are
 // also taken when no blank stands before them, the longest first. MS is not:
 // names end so.
 var (

@@ -225,7 +225,7 @@ func (c compiler) tags(m *mapping) grammar {
 	for _, n := range c.list(m.byKey["loose"]) {
 		tag := c.text(n)
 		if t.loose = append(t.loose, tag); !slices.Contains(t.tags, tag) {
-			c.fail(n, "%q is none of the tags", tag)
+			c.fail(n, "%q is not one of the tags", tag)
 		}
 	}
 	if m.has("skip") {

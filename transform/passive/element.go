@@ -89,8 +89,8 @@ func (r *rule) makeElement(s *Set, n *named, day pnr.Date) (*made, error) {
 	return m, nil
 }
 
-// always are the fields without which an element is none. What is laid on another
-// element needs not be whole.
+// always returns the fields that an element cannot do without. What is laid on another
+// element need not be whole.
 func (r *rule) always() []string {
 	switch {
 	case len(r.by) > 0:
