@@ -20,14 +20,15 @@ func MaskPayment(s string) string {
 	return maskFully(s)
 }
 
-// mayHoldCard reports whether s has the digits of a card's number, or the X of one that
-// was masked. Most texts have neither.
+// mayHoldCard reports whether s has the digits of a card's number, or what others put for
+// them. Most texts have neither.
 func mayHoldCard(s string) bool {
-	return countDigits(s) >= minCard || strings.Count(s, "X") >= minCard-shownCard
+	return countDigits(s) >= minCard || strings.Count(s, "X") >= minCard-shownCard ||
+		strings.Contains(s, "XXXX") || strings.Contains(s, "****")
 }
 
 func maskFully(s string) string {
-	s = maskAround(MaskCards(maskDivided(s)))
+	s = maskAround(MaskCards(maskDivided(halfMasked.ReplaceAllStringFunc(s, maskFront))))
 	var masked []byte
 	for at := 0; at < len(s); {
 		end := maskedEnd(s, at)
@@ -41,6 +42,12 @@ func maskFully(s string) string {
 		return s
 	}
 	return string(masked)
+}
+
+// maskFront puts X in front of the last four digits of a number.
+func maskFront(number string) string {
+	front := len(number) - shownCard
+	return strings.Repeat("X", front) + number[front:]
 }
 
 // maskDetails masks what follows in s a card's number that ends at the byte end, and
@@ -95,10 +102,10 @@ func cardDetail(s string, at int) (from, to int) {
 	}
 	const most = 12 // blanks, strokes and a word: /EXP 12/27
 	from = at
-	for from < len(s) && from-at < most && (strings.IndexByte(" /*-.:=", s[from]) >= 0 || 'A' <= s[from] && s[from] <= 'Z') {
+	for from < len(s) && from-at < most && (strings.IndexByte(" /*-.:=#", s[from]) >= 0 || 'A' <= s[from] && s[from] <= 'Z') {
 		from++
 	}
-	word := strings.Trim(s[at:from], " /*-.:=")
+	word := strings.Trim(s[at:from], " /*-.:=#")
 	to = groupEnd(s, from)
 	switch {
 	case from == at || strings.IndexByte(s[at:from], '\n') >= 0:

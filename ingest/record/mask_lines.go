@@ -10,7 +10,7 @@ import (
 
 // lineEnd is what stands between two parts of a card's number that an end of a line
 // divides: passengers and segments of the first line, its end, the tag of the second.
-var lineEnd = regexp.MustCompile(`^(?:;[PS]?[\d,-]*)* *(?:\r\n|\n|\r)(?:(?:A\d\d)?[A-Z]{1,4}[ *-]{0,2})?`)
+var lineEnd = regexp.MustCompile(`^(?:;[PS]?[\d,-]*)* *(?:\r\n|\n|\r)(?:(?:M[5789]\d\d|(?:A\d\d)?[A-Z]{1,4})[ *-]{0,2})?`)
 
 // maskDivided masks the numbers of cards that ends of lines divide.
 func maskDivided(s string) string {

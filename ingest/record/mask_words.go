@@ -11,11 +11,13 @@ import (
 var (
 	cardGroups = regexp.MustCompile(strings.ReplaceAll(`^(?:\d{4}_\d{4}_\d{4}_\d{4}(?:_\d{3})?|\d{4}_\d{6}_\d{4,5})(?:\D|$)`,
 		`_`, `[ \x{a0}\x{fffd}./*_,:'’–-]{1,3}`))
-	cardRun  = regexp.MustCompile(`^\d{13,19}(?:\D|$)`)
-	cardWord = regexp.MustCompile(`(?i)(?:^|[^A-Z])(?:CARD(?: NO| NUMBER)?|CC|VI|VISA|CA|MC|MASTERCARD|AX|AMEX|DC|DCI|TP|UATP|JC|JCB|DS)[ .:#+*/-]{0,3}$`)
-	expiry   = regexp.MustCompile(`(?i)\b(?:VALID|VALID THRU|GUELTIG BIS|EXP|EXPIRY|EXPIRES)[ .:/-]{1,3}(?:\d\d[/-]\d{4}|\d{4}-\d\d|\d\d[/-]\d\d|\d{4}|[A-Z]{3} ?(?:\d{4}|\d\d))\b`)
-	security = regexp.MustCompile(`(?i)\b(?:CVV2?|CVC2?|CID)[ .:/-]{1,3}\d{3,4}\b`)
-	codeOf   = regexp.MustCompile(`^[*/]\d{3,4}\b`)
+	// A number of which somebody left the bank and the last four digits.
+	halfMasked = regexp.MustCompile(`\d{6}[X*]{4,9}\d{4}`)
+	cardRun    = regexp.MustCompile(`^\d{13,19}(?:\D|$)`)
+	cardWord   = regexp.MustCompile(`(?i)(?:^|[^A-Z])(?:CARD(?: NO| NUMBER)?|CC|VI|VISA|CA|MC|MASTERCARD|AX|AMEX|DC|DCI|TP|UATP|JC|JCB|DS)[ .:#+*/-]{0,3}$`)
+	expiry     = regexp.MustCompile(`(?i)\b(?:VALID|VALID THRU|GUELTIG BIS|EXP|EXPIRY|EXPIRES)[ .:/-]{1,3}(?:\d\d[/-]\d{4}|\d{4}-\d\d|\d\d[/-]\d\d|\d{4}|[A-Z]{3} ?(?:\d{4}|\d\d))\b`)
+	security   = regexp.MustCompile(`(?i)\b(?:CVV2?|CVC2?|CID)[ .:/-]{1,3}\d{3,4}\b`)
+	codeOf     = regexp.MustCompile(`^[*/]\d{3,4}\b`)
 	// A time to the second or the millisecond, as names of files have it. No brand's
 	// numbers of 14 or 17 digits begin so.
 	timeStamp = regexp.MustCompile(`^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?$`)

@@ -282,6 +282,9 @@ func TestMaskPayment(t *testing.T) {
 		"T-K220-9900000014 2209900000014\r\nFPCASH/1227": "T-K220-9900000014 2209900000014\r\nFPCASH/1227",
 		"4111111111111111 1500 PAX":                      "XXXXXXXXXXXX1111 1500 PAX",
 		"XXXX 1227":                                      "XXXX 1227",
+		"*VI444433XXXXXX1111#12/27":                      "*VIXXXXXXXXXXXX1111#XX/XX",
+		"RM CARD 444433******1111 EXP 1227":              "RM CARD XXXXXXXXXXXX1111 EXP XXXX",
+		"KK9XXXX1234":                                    "KK9XXXX1234",
 		"4111111111111111 VALID THRU 12/27":              "XXXXXXXXXXXX1111 VALID THRU XX/XX",
 		"4111111111111111 GUELTIG BIS 12/27":             "XXXXXXXXXXXX1111 GUELTIG BIS XX/XX",
 		"4111111111111111 EXP DEC27":                     "XXXXXXXXXXXX1111 EXP DECXX",
@@ -323,6 +326,7 @@ func TestMaskDivided(t *testing.T) {
 		"RM*FEE 10\nRM*2201234567890":               "RM*FEE 10\nRM*2201234567890",
 		"RM*4111 1111\nRM*1111 1112":                "RM*4111 1111\nRM*1111 1112", // no valid check digit
 		"RM*4111 1111\nRM*AND 1111 1111":            "RM*4111 1111\nRM*AND 1111 1111",
+		"M801CARD 41111111\nM80211111111":           "M801CARD XXXXXXXX\nM802XXXX1111",
 	} {
 		if got := record.MaskPayment(in); got != want {
 			t.Errorf("MaskPayment(%q) = %q, want %q", in, got, want)
