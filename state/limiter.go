@@ -110,7 +110,8 @@ func (l *Limiter) SharedPause() time.Time {
 }
 
 // ShortenPause makes a pause that was to end at from end at until, as the database has
-// it now. A pause that Concur asked for since stays.
+// it now: a person ended it, or a fail-over lost it, and Concur asks again. A pause that
+// Concur asked for since stays.
 func (l *Limiter) ShortenPause(from, until time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -37,7 +37,7 @@ func (s *Plans) FollowPolicy(ctx context.Context, fingerprint string, since time
 		return fmt.Errorf("read which settings are the newest: %w", err)
 	}
 	if newest != fingerprint {
-		return fmt.Errorf("%w, at %s, than ours of %s: give both the same and restart this one; until then it decides nothing",
+		return fmt.Errorf("%w, at %s, than ours of %s: give both the same version, settings and rule files, and restart this one; until then it decides nothing",
 			ErrOlderPolicy, at.UTC().Format(time.RFC3339), since.UTC().Format(time.RFC3339))
 	}
 	return nil

@@ -239,8 +239,8 @@ WITH decided AS (
      WHERE run = @run AND place > @after AND place <= @last
     RETURNING system, locator, revision, office, passives, understood
 ), planned AS (
-    UPDATE booking AS b SET planned = d.revision, policy = @policy
-         , office = d.office, passives = d.passives, understood = d.understood
+    UPDATE booking AS b
+       SET planned = d.revision, policy = @policy, office = d.office, passives = d.passives, understood = d.understood
       FROM decided AS d
      WHERE b.system = d.system AND b.locator = d.locator
 ), trips AS (

@@ -111,15 +111,18 @@ func (a *app) awaitReload(ctx context.Context) *config.Config {
 	}
 }
 
-// warn logs what the settings probably do not mean. Each sync logs the traveller files
-// that cannot be used.
+// warn logs what the settings probably do not mean. Of traveller files and of examples
+// of rule sets it logs only that something is wrong: the words may be a person's.
 func (a *app) warn() error {
 	settings, warnings, err := config.Check(a.configFile, a.environ)
 	for _, w := range warnings {
 		a.Log.Warn("setting doubted", zap.String("setting", w))
 	}
-	if settings != nil {
-		return nil
+	if settings == nil {
+		return err
 	}
-	return err
+	if err != nil {
+		a.Log.Warn("traveller files or examples of rule sets are wrong: tripsync config check tells which")
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -70,11 +71,17 @@ console: {listen: %q}
 	}
 }
 
-// A service without schedules says so, and sends what is queued by hand.
-func TestServeWithoutSchedules(t *testing.T) {
+// A service says when it has no schedules, and when the example of a rule is wrong: it
+// sends what is queued by hand, and applies the rule.
+func TestServeDoubtsSettings(t *testing.T) {
 	t.Parallel()
-	console, file := freeAddress(t), filepath.Join(t.TempDir(), "tripsync.yaml")
-	if err := os.WriteFile(file, fmt.Appendf([]byte(settings), "console: {listen: %q}\n", console), 0o600); err != nil {
+	console, dir := freeAddress(t), t.TempDir()
+	file, rules := filepath.Join(dir, "tripsync.yaml"), filepath.Join(dir, "mine.yaml")
+	text := strings.Replace(settings, "    oldest: any\n", "    oldest: any\n    passives: [mine.yaml]\n", 1)
+	page := "passives: mine\nversion: 1\nread: {tags: [PC]}\nrules:\n  - name: mine\n    when: {PC: TRN}\n    hold: true\n" +
+		"    examples: [{text: PC-DOE, seg: {id: MIS}, gives: {hold: true}}]\n"
+	if err := errors.Join(os.WriteFile(file, fmt.Appendf([]byte(text), "console: {listen: %q}\n", console), 0o600),
+		os.WriteFile(rules, []byte(page), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	var log syncBuffer
@@ -85,8 +92,13 @@ func TestServeWithoutSchedules(t *testing.T) {
 	eventually(t, &log, "health", func() bool { return status(t, "http://"+console+"/healthz") == http.StatusOK })
 	cancel(caught{syscall.SIGTERM})
 	<-ended
-	if !strings.Contains(log.String(), "schedules: is empty") {
-		t.Errorf("the log does not warn:\n%s", &log)
+	for _, doubt := range []string{"schedules: is empty", "examples of rule sets are wrong: tripsync config check tells which"} {
+		if !strings.Contains(log.String(), doubt) {
+			t.Errorf("the log does not say %q:\n%s", doubt, &log)
+		}
+	}
+	if strings.Contains(log.String(), "PC-DOE") {
+		t.Errorf("the log has the text of an example:\n%s", &log)
 	}
 }
 

@@ -61,7 +61,7 @@ func TestExamples(t *testing.T) {
 	for name, tt := range map[string]struct{ gives, want string }{
 		"right":         {`{ride: {start: "2027-03-03T08:05", confirmation: D1}}`, ""},
 		"another value": {`{ride: {start: "2027-03-03T08:06", confirmation: D1}}`, `x.yaml:10:10: example of rule "one": start is "2027-03-03T08:05", want "2027-03-03T08:06"`},
-		"one too many":  {`{ride: {start: "2027-03-03T08:05"}}`, `x.yaml:10:10: example of rule "one": confirmation is "D1", and the example has none`},
+		"one too many":  {`{ride: {start: "2027-03-03T08:05"}}`, `x.yaml:10:10: example of rule "one": confirmation is made, and the example has none`},
 		"one too few":   {`{ride: {start: "2027-03-03T08:05", confirmation: D1, to: ZRH}}`, `x.yaml:10:10: example of rule "one": to is "", want "ZRH"`},
 		"no text":       {`text`, `x.yaml:10:10: example of rule "one": gives ride, want text`},
 		"another kind":  {`{hold: true}`, `x.yaml:10:10: example of rule "one": gives ride, want hold`},

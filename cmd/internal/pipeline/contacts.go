@@ -18,9 +18,9 @@ func contactsOf(rec *pnr.Record) (out []state.Contact) {
 }
 
 // learnContacts keeps the contacts of records that were saved before there were any.
-func (p *planner) learnContacts(ctx context.Context) error {
+func (p *Pipeline) learnContacts(ctx context.Context) error {
 	for {
-		records, err := p.store.Reading.WithoutContacts(ctx, batch)
+		records, err := p.Store.Reading.WithoutContacts(ctx, batch)
 		if err != nil || len(records) == 0 {
 			return err
 		}
@@ -31,7 +31,7 @@ func (p *planner) learnContacts(ctx context.Context) error {
 			}
 			records[i].Contacts = contactsOf(&rec)
 		}
-		if err := p.store.Reading.SaveContacts(ctx, records); err != nil {
+		if err := p.Store.Reading.SaveContacts(ctx, records); err != nil {
 			return err
 		}
 	}

@@ -2,9 +2,10 @@
 // deliver. It orders the stages' steps and counts; what is right to do is
 // decided by them.
 //
-// A Pipeline is lasting. For each run it makes who does a step: a reader of exports
-// (read.go, inbox.go), a planner by the rules of now (plan.go), a decider (decide.go,
-// guard.go), and a lessee, which sees to it that nobody else does the same (lease.go).
+// A Pipeline is lasting. What does a step is made for it: a reader of exports (read.go,
+// inbox.go), a planner by the rules of now (plan.go), a decider (decide.go, guard.go),
+// an adopter (adopt.go), a readBack (reconcile.go), and a lessee, which sees to it that
+// nobody else does the same (lease.go).
 package pipeline
 
 import (
@@ -106,7 +107,7 @@ func (p *Pipeline) ReadPaths(ctx context.Context, run uuid.UUID, paths []string,
 // once, when it has read and before it decides.
 func (p *Pipeline) planner(ctx context.Context) (*planner, error) {
 	now := &planner{Rules: p.Rules, store: p.Store, transform: p.Transform, now: p.Now, count: p.count}
-	if err := now.learnContacts(ctx); err != nil {
+	if err := p.learnContacts(ctx); err != nil {
 		return nil, fmt.Errorf("read contacts: %w", err)
 	}
 	if p.Refresh == nil {

@@ -152,9 +152,9 @@ type Stop struct {
 // A Passives counts the segments of an office whose text an agent or a tool wrote: of
 // status.
 type Passives struct {
-	Type       string `json:"type"` // passives
-	Office     string `json:"office"`
-	Passives   int    `json:"passives"`
+	Type       string `json:"type"`       // passives
+	Office     string `json:"office"`     // "" if no export names it
+	Passives   int    `json:"passives"`   // past and cancelled ones, too
 	Understood int    `json:"understood"` // of them, by a rule or by the reader of the format
 }
 

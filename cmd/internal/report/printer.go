@@ -74,9 +74,8 @@ func verbColour(verb trip.Verb) *color.Color {
 	return color.New(color.FgCyan)
 }
 
-// Trouble shows a trip that did not get to Concur. People are
-// not shown what is held, which the plan has shown, nor what is queued, with which
-// nothing is wrong.
+// Trouble shows a trip that did not get to Concur. It does not
+// show people what is held, which they saw in the plan, nor what is queued.
 func (p Printer) Trouble(t state.Trouble) error {
 	if p.JSON {
 		return p.write(troubleLine(t))

@@ -96,7 +96,7 @@ func logErrors(log *zap.Logger, deliver deliverFunc) deliverFunc {
 	return func(ctx context.Context, job state.Job) (state.Next, error) {
 		next, err := deliver(ctx, job)
 		if err != nil && ctx.Err() == nil && !state.Lost(err) {
-			log.Error("delivery ended early", zap.String("trip", job.Trip.String()), zap.Error(err))
+			log.Error("delivery ended early", zap.String("trip_id", job.Trip.String()), zap.Error(err))
 		}
 		return next, err
 	}

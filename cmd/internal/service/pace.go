@@ -53,8 +53,8 @@ func (g gate) Wait(ctx context.Context) error {
 // While the database is away, each is asked by itself.
 func (m *Machine) slowed(l *state.Limiter) func(ctx context.Context, while time.Duration) {
 	return func(ctx context.Context, while time.Duration) {
-		if err := l.SlowDown(context.WithoutCancel(ctx), while); err != nil && !state.Lost(err) {
-			m.Log.Error("slow-down not recorded for other processes", zap.Error(err))
+		if err := l.SlowDown(context.WithoutCancel(ctx), while); err != nil {
+			m.Log.Error("pause not recorded: other processes do not know it, and retry does not end it here", zap.Error(err))
 		}
 	}
 }
@@ -74,25 +74,25 @@ func (m *Machine) closed(limiters map[string]*state.Limiter) func(client string,
 	}
 }
 
-// noticeResumes delivers after a look whether a person has ended a rest that this
-// process keeps. While there is a rest, it looks before each delivery: a trip whose job
-// comes just behind a look would wait for the whole rest otherwise.
+// noticeResumes looks whether a person has ended a pause that this process keeps, and
+// delivers. It looks before each delivery: a trip whose job came just behind a look
+// would wait for the whole pause.
 func noticeResumes(d *Database, limiters map[string]*state.Limiter, deliver deliverFunc) deliverFunc {
 	return func(ctx context.Context, job state.Job) (state.Next, error) {
 		now := d.Now()
-		resting, ends := map[string]*state.Limiter{}, map[string]time.Time{}
+		paused, ends := map[string]*state.Limiter{}, map[string]time.Time{}
 		for _, l := range limiters {
 			if end := l.SharedPause(); end.After(now) {
-				resting[l.Quota.Application], ends[l.Quota.Application] = l, end
+				paused[l.Quota.Application], ends[l.Quota.Application] = l, end
 			}
 		}
-		if len(resting) > 0 {
-			paces, err := d.Applications.Paces(ctx, slices.Collect(maps.Keys(resting)), now)
+		if len(paused) > 0 {
+			paces, err := d.Applications.Paces(ctx, slices.Collect(maps.Keys(paused)), now)
 			if err != nil {
 				return state.Next{}, fmt.Errorf("read quota: %w", err)
 			}
 			for _, p := range paces {
-				resting[p.Application].ShortenPause(ends[p.Application], p.PausedUntil)
+				paused[p.Application].ShortenPause(ends[p.Application], p.PausedUntil)
 			}
 		}
 		return deliver(ctx, job)
