@@ -76,6 +76,15 @@ func (s *Reading) KnowsFile(ctx context.Context, digest string) (known bool, err
 	return known, err
 }
 
+const sqlKnowsNothing = `
+SELECT NOT EXISTS (SELECT FROM file)`
+
+// KnowsNothing reports whether no file was ever read to its end.
+func (s *Reading) KnowsNothing(ctx context.Context) (nothing bool, err error) {
+	err = s.pool.QueryRow(ctx, sqlKnowsNothing).Scan(&nothing)
+	return nothing, err
+}
+
 const sqlSaveFile = `
 WITH aside AS (
     UPDATE quarantine SET file = @digest WHERE digest = ANY(@aside)

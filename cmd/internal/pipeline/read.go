@@ -12,6 +12,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ func (r *reader) reread(ctx context.Context) error {
 	}
 	from := lineage.RereadFrom
 	if from == nil {
-		return nil
+		return r.noticeLoss(ctx)
 	}
 	day := from.UTC().AddDate(0, 0, -1).Format("2006/01/02") // clocks differ
 	r.log.Warn("another database answers: reading the archive again", zap.String("from", day))
@@ -68,6 +69,24 @@ func (r *reader) reread(ctx context.Context) error {
 		return nil
 	}
 	return r.store.Reread(ctx, *from)
+}
+
+// noticeLoss has each trip looked up before it is created where the database knows no
+// export and the archive has some: it was lost, or is another one.
+func (r *reader) noticeLoss(ctx context.Context) error {
+	archived, err := os.ReadDir(r.dir)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(archived) == 0 {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look what was archived: %w", err)
+	}
+	if nothing, err := r.store.Reading.KnowsNothing(ctx); err != nil || !nothing {
+		return err
+	}
+	r.log.Error("the archive has exports, and the database knows none: each trip is looked up before it is created; run tripsync adopt",
+		zap.String("archive", r.dir))
+	return r.store.Adopting(ctx, r.now())
 }
 
 // readPaths reads all files that are wanted by read; left counts what could not be
