@@ -45,7 +45,7 @@ func drawRecord(t *rapid.T, n int) *pnr.Record {
 		r.Segments = append(r.Segments, drawSegment(t, r.At))
 	}
 	for range digit(t, 2) {
-		r.Tickets = append(r.Tickets, pnr.Ticket{Document: drawDocument(t), Master: draw(t, "master", "", "", "1", "2")})
+		r.Tickets = append(r.Tickets, pnr.Ticket{Document: drawDocument(t), Master: draw(t, "master", "", "", first, first[3:])})
 	}
 	for range digit(t, 1) {
 		r.EMDs = append(r.EMDs, pnr.EMD{Document: drawDocument(t)})
@@ -77,7 +77,7 @@ func drawSegment(t *rapid.T, at pnr.Position) pnr.Segment {
 
 func drawDocument(t *rapid.T) pnr.Document {
 	d := pnr.Document{
-		Number: draw(t, "number", "1", "2", "3"), Passenger: digit(t, 2), Infant: draw(t, "infant", false, true),
+		Number: drawNumber(t), Passenger: digit(t, 2), Infant: draw(t, "infant", false, true),
 		Price: pnr.Price{Total: draw(t, "total", "", "10.00")},
 	}
 	for range digit(t, 3) {
@@ -86,12 +86,18 @@ func drawDocument(t *rapid.T) pnr.Document {
 		})
 	}
 	for range digit(t, 1) {
-		d.Exchanges = append(d.Exchanges, pnr.Reference{Number: draw(t, "old", "1", "2", "3"), Coupons: digits(t, 2)})
+		d.Exchanges = append(d.Exchanges, pnr.Reference{Number: drawNumber(t), Coupons: digits(t, 2)})
 	}
 	if draw(t, "repaid", false, true) {
-		d.Refund = &pnr.Repayment{Number: draw(t, "refund", "", "3", "4"), Total: "5.00"}
+		d.Refund = &pnr.Repayment{Number: draw(t, "refund", "", second, "4"), Total: "5.00"}
 	}
 	return d
+}
+
+// drawNumber draws the number of one of three documents, with the airline or without;
+// that of the third may be of either of two airlines.
+func drawNumber(t *rapid.T) string {
+	return draw(t, "number", first, first[3:], second, second[3:], third, third[3:], "057"+third[3:])
 }
 
 func draw[T any](t *rapid.T, label string, from ...T) T {

@@ -31,11 +31,13 @@ import (
 // order them. A full snapshot in sections counts as a partial one until all
 // sections are there.
 //
+// A document whose airline only some records print is one document: see completeNumbers.
+//
 // Since only the records count, the booking as of some moment is the Fold of the
 // records made until then.
 func Fold(records []*Record) []PNR {
 	var out []PNR
-	for _, rs := range splitBookings(sortDistinct(records)) {
+	for _, rs := range splitBookings(completeNumbers(sortDistinct(records))) {
 		out = append(out, foldBooking(rs))
 	}
 	return out

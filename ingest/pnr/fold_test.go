@@ -414,3 +414,23 @@ func busy(tb testing.TB, n int) *story {
 	}
 	return s
 }
+
+// A void that prints neither the day of creation nor the airline is of the booking that
+// has its document, though the locator was used again since.
+func TestFoldFindsTheBookingOfAShortNumber(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.add(pnr.Ticketing, tickets(first))
+	s.add(pnr.Snapshot, func(r *pnr.Record) { r.Created += 400; r.Issued += 400 })
+	s.add(pnr.Void, func(r *pnr.Record) {
+		tickets(first[3:])(r)
+		r.Created, r.Issued = 0, r.Issued+401
+	})
+	folded := pnr.Fold(s.records)
+	if len(folded) != 2 {
+		t.Fatalf("%d bookings, want 2", len(folded))
+	}
+	if got := documentText(&folded[0].Tickets[0].Document); got != first+" passenger 1 1:VOID 2:VOID" || len(folded[1].Tickets) != 0 {
+		t.Errorf("the old booking has %s, the new one %v", got, folded[1].Tickets)
+	}
+}

@@ -348,7 +348,7 @@ func (l *life) void(number string, p *paper) {
 	if !p.emd {
 		number = p.sections[0] // it stands for all
 	}
-	name(r, p, pnr.Document{Number: number})
+	name(r, p, pnr.Document{Number: l.printed(number)})
 	for _, n := range p.sections {
 		l.documents[n].become(pnr.CouponVoid, 0)
 	}
@@ -374,7 +374,7 @@ func (l *life) restore(number string, p *paper) {
 	}
 	for _, n := range numbers {
 		q := l.documents[n]
-		name(r, q, pnr.Document{Number: n})
+		name(r, q, pnr.Document{Number: l.printed(n)})
 		q.states, q.before, q.repaid = q.before, nil, false
 	}
 }
@@ -387,10 +387,19 @@ func (l *life) exchange() {
 	}
 	r := l.record(pnr.Exchange)
 	if len(l.ticket(r)) > 0 {
-		r.Tickets[0].Exchanges = []pnr.Reference{{Number: old, Coupons: []int{1}}}
+		r.Tickets[0].Exchanges = []pnr.Reference{{Number: l.printed(old), Coupons: []int{1}}}
 		p.states = slices.Clone(p.states)
 		p.states[0] = pnr.CouponExchanged
 	}
+}
+
+// printed returns the number of a document as a record prints it that did not issue it:
+// with the airline or without.
+func (l *life) printed(number string) string {
+	if rapid.Bool().Draw(l.t, "short") {
+		return number[3:]
+	}
+	return number
 }
 
 func name(r *pnr.Record, p *paper, doc pnr.Document) {
