@@ -39,6 +39,11 @@ func TestAggregator(t *testing.T) {
 	if a, d := r.Segments[0].(*pnr.Air), r.Tickets[0]; a.Locator != "QK7DMR" || d.Number != "2207000012345" || d.Passenger != 1 || d.Total != "246.40" || len(d.Coupons) != 1 {
 		t.Errorf("flight %+v, ticket %+v", a, d)
 	}
+	const fare = "K-FEUR182.00     ;;;;;;;;;;;;EUR246.40   ;;;\n"
+	behind := strings.Replace(strings.Replace(aggregated, fare, "", 1), "RM*", fare+"FPCASH\nRM*", 1)
+	if records, errs := parse(t, behind); len(errs) > 0 || records[0].Tickets[0].Total != "246.40" || records[0].Tickets[0].Payment == nil {
+		t.Errorf("a fare behind the passenger: %v %+v", errs, records[0].Tickets)
+	}
 	two := strings.Replace(aggregated, "RM*", "I-002;02ROE/JOHN MR;;;;\nRM*", 1)
 	two = strings.Replace(two, ";0101;", ";0202;", 1)
 	if records, errs := parse(t, two); len(errs) > 0 || records[0].Tickets[0].Passenger != 0 {

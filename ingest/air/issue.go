@@ -58,17 +58,24 @@ func settleDocuments(rec *pnr.Record, g *gathered, found *record.Findings) {
 }
 
 // giveEarly gives documents that are printed in front of all passengers, as aggregators
-// do, to the only passenger.
+// do, to the only passenger, whose bill has the fare.
 func (is *issue) giveEarly(people []pnr.Passenger) {
 	if len(people) != 1 {
 		return
 	}
-	b := &is.bills[0]
-	for i := range b.tickets {
-		b.tickets[i].passenger = cmp.Or(b.tickets[i].passenger, people[0].Number)
+	early := &is.bills[0]
+	own := early
+	if n := slices.IndexFunc(is.bills, func(b bill) bool { return b.passenger == people[0].Number }); n >= 0 {
+		own = &is.bills[n]
 	}
-	for i := range b.others {
-		b.others[i].passenger = cmp.Or(b.others[i].passenger, people[0].Number)
+	for _, docs := range [][]document{early.tickets, early.others} {
+		for i := range docs {
+			docs[i].passenger = cmp.Or(docs[i].passenger, people[0].Number)
+		}
+	}
+	if own != early {
+		own.tickets, early.tickets = slices.Concat(early.tickets, own.tickets), nil
+		own.others, early.others = slices.Concat(early.others, own.others), nil
 	}
 }
 
