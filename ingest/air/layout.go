@@ -248,7 +248,3 @@ const flyerNumber = "XXXXXXXXXXXXXXXXXXXXXXXXX"
 
 // emailMarks are the ways of SSR CTCE to print what a terminal lacks (12).
 var emailMarks = strings.NewReplacer("//", "@", "..", "_", "./", "-")
-
-// unkept are services that hold identity papers or dates of birth; nothing of
-// them is kept (12).
-var unkept = []string{"DOCS", "DOCA", "DOCO", "FOID", "PSPT", "CHLD", "INFT"}

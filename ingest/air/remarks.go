@@ -50,7 +50,7 @@ func (r *remarks) keep(l *record.Line) {
 
 // keepService keeps an SSR line that holds no identity paper and no date of birth.
 func (r *remarks) keepService(l *record.Line) {
-	if !slices.Contains(unkept, l.Raw(&service)) {
+	if !record.IsPaper(l.Raw(&service)) {
 		r.keep(l)
 	}
 }

@@ -80,7 +80,7 @@ func checkTold(t *testing.T, f *record.Frame) {
 	for _, b := range rd.findBlocks()[1:] {
 		k := &kinds[b.kind]
 		line := b.Text()
-		if k.use != reads && !holdsPaper(line) && !recordtest.IsTold(r, line, b.Pos()) {
+		if k.use != reads && !b.holdsPaper() && !recordtest.IsTold(r, line, b.Pos()) {
 			t.Errorf("%v: nothing is told of it", b.Pos())
 		}
 	}

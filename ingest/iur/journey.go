@@ -233,8 +233,10 @@ func settleJourney(rec *pnr.Record, g *gathered, found *record.Findings) {
 		n.settleTimes(rec.Issued, found)
 		if first, _ := n.segment.Span(); n.air == nil && first == 0 {
 			found.Add(&record.Error{Pos: n.at, Field: segment.Day.Name, Err: errNoFirst})
-			g.remarks.all = append(g.remarks.all, pnr.Remark{Text: n.text, At: n.place})
-			g.remarks.from = append(g.remarks.from, source{})
+			if n.text != "" {
+				g.remarks.all = append(g.remarks.all, pnr.Remark{Text: n.text, At: n.place})
+				g.remarks.from = append(g.remarks.from, source{})
+			}
 			continue
 		}
 		n.findHolding()

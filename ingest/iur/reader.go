@@ -79,6 +79,24 @@ func (b *block) lineText(i int) string {
 	return strings.TrimRight(b.rd.text[s.from:s.to], " ")
 }
 
+// holdsPaper reports whether the record or a line that follows it holds an identity
+// paper or a day of birth, also one that a line end divides.
+func (b *block) holdsPaper() bool {
+	if record.HoldsPaper(b.Text()) {
+		return true
+	}
+	var joined strings.Builder
+	joined.WriteString(strings.TrimRight(b.Text(), " "))
+	for i := range b.count {
+		text := b.lineText(i)
+		if record.HoldsPaper(text) {
+			return true
+		}
+		joined.WriteString(text)
+	}
+	return b.count > 0 && record.HoldsPaper(joined.String())
+}
+
 // record reads a frame.
 func (r *reader) record(f *record.Frame) (*pnr.Record, error) {
 	if f.Fault != nil {
@@ -220,6 +238,7 @@ func (r *reader) gather() {
 	}
 	for i := 1; i < len(blocks) && len(r.found.Errs) == 0; i++ {
 		b := &blocks[i]
+		r.remarks.paper = b.holdsPaper()
 		kinds[b.kind].read(&r.gathered, b)
 		r.finish(b)
 		r.checkLoad(b)

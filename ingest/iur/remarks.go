@@ -20,6 +20,8 @@ type remarks struct {
 	all  []pnr.Remark
 	from []source // of the remarks
 	told bool     // a line of unknown meaning
+	// An identity paper or a day of birth is in the current record, of which nothing is kept.
+	paper bool
 }
 
 // A source is the record that a remark is of, M7, M8 or M9, and its number.
@@ -28,20 +30,17 @@ type source struct {
 	number int
 }
 
-// add keeps a text, unless it holds an identity paper or a day of birth.
+// add keeps a text, unless an identity paper or a day of birth is in its record. The
+// number of the remark may be glued to it.
 func (r *remarks) add(l *record.Line, m pnr.Remark, from source) {
 	text := strings.TrimRight(l.Text(), " ")
-	if text == "" || holdsPaper(text) {
+	if r.paper {
 		return
 	}
-	m.Text, m.At = hideGuarantees(record.CleanText(record.HideCosts(text))), l.Pos()
-	r.all, r.from = append(r.all, m), append(r.from, from)
-}
-
-// holdsPaper reports whether a text holds an identity paper or a day of birth.
-func holdsPaper(text string) bool {
-	mayHold := func(word string) bool { return strings.Contains(text, word) }
-	return slices.ContainsFunc(paperWords, mayHold) && heldPaper.MatchString(text)
+	tag := remarkTag.FindString(text)
+	if m.Text, m.At = record.CleanText(tag+hidePrivate(text[len(tag):])), l.Pos(); m.Text != "" {
+		r.all, r.from = append(r.all, m), append(r.from, from)
+	}
 }
 
 // keepBlock keeps a record and the lines that follow it.
@@ -104,10 +103,4 @@ func settleRemarks(rec *pnr.Record, g *gathered) {
 	}
 	rec.Remarks = append(slices.Clone(r.all), g.heading.phones...)
 	record.MaskRemarks(rec.Remarks)
-}
-
-// hideGuarantees takes guarantees out of a text: they may be of cards that nothing else
-// shows to be some.
-func hideGuarantees(text string) string {
-	return guaranteeText.ReplaceAllString(text, "$1")
 }

@@ -13,6 +13,7 @@ import (
 var (
 	errStay         = errors.New("not within 330 days from the first date")
 	errConfirmation = errors.New("not a confirmation number")
+	errPaper        = errors.New("holds an identity paper or a day of birth; of the text, nothing is kept")
 )
 
 const (
@@ -33,6 +34,7 @@ type service struct {
 	unread    []string // pieces of text
 	whole     string
 	automated bool // it was booked in the system
+	paper     bool // an identity paper or a day of birth is in the text, which is not kept
 }
 
 // pieces are the parts of a text, which slashes divide.
@@ -47,12 +49,16 @@ type pieces struct {
 func readService(b *block, n *leg, product, code string) {
 	f := &segment
 	text := b.Raw(&f.Rest)
-	n.text, n.place = hideGuarantees(record.CleanText(record.HideCosts(b.Text()))), b.Pos()
 	s := &n.service
-	s.whole = hideCommissions(text)
+	s.whole = hidePrivate(text)
+	n.text, n.place = record.CleanText(record.Decode(strings.TrimSuffix(b.Text(), text))+s.whole), b.Pos()
+	if s.paper = b.holdsPaper(); s.paper {
+		b.Fail(&f.Rest, errPaper)
+		n.text = ""
+	}
 	v := pnr.Service{ID: code, Confirmation: readConfirmation(b)}
 	v.Status = b.Str(&f.Status)
-	p := pieces{service: s, block: b, all: strings.Split(strings.TrimRight(text, " "), "/")}
+	p := pieces{service: s, block: b, all: divideText(text)}
 	switch {
 	case product == "3" && len(text) > 3 && text[3] != '/':
 		n.segment = p.readHotel(v)
@@ -78,14 +84,52 @@ func readService(b *block, n *leg, product, code string) {
 	p.keepLines(pnr.ServiceOf(n.segment))
 }
 
-// hideCommissions takes out of a text what the agency earns, and of cards what must not
-// be kept.
-func hideCommissions(text string) string {
-	cells := slices.DeleteFunc(strings.Split(record.HideCosts(text), "/"), func(cell string) bool {
-		return slices.ContainsFunc(earnings, func(tag string) bool { return strings.HasPrefix(trim(cell), tag) })
-	})
-	return trim(hideGuarantees(record.CleanText(strings.Join(cells, "/"))))
+// divideText returns the pieces of a text, without cards, and without those that hold
+// an identity paper or a day of birth. A card is masked first: its details may stand in
+// pieces behind it.
+func divideText(text string) []string {
+	all := strings.Split(record.CleanText(text), "/")
+	for i, piece := range all {
+		if record.HoldsPaper(piece) {
+			all[i] = ""
+		}
+	}
+	return all
 }
+
+// hidePrivate takes out of a text what the agency pays and earns, guarantees, and names,
+// and masks cards.
+func hidePrivate(text string) string {
+	pieces := strings.Split(record.CleanText(record.HideCosts(text)), "/")
+	var kept []string
+	for i := 0; i < len(pieces); i++ {
+		piece := trim(pieces[i])
+		if n := guaranteeLength(pieces[i:]); n > 0 {
+			i += n - 1
+			continue
+		}
+		if !slices.ContainsFunc(private, func(tag string) bool { return strings.HasPrefix(piece, tag) }) {
+			kept = append(kept, pieces[i])
+		}
+	}
+	return trim(strings.Join(kept, "/"))
+}
+
+// guaranteeLength returns how many of the pieces, from the first on, are a guarantee and
+// what a card has beside its number; 0: they begin with none.
+func guaranteeLength(pieces []string) int {
+	if !guaranteeText.MatchString(pieces[0]) {
+		return 0
+	}
+	n := 1
+	for n < len(pieces) && expiryText.MatchString(pieces[n]) {
+		n++
+	}
+	return n
+}
+
+// maskedCard is what the number of a card holds that was masked.
+const maskedCard = "XXXXXXXX"
 
 // readConfirmation returns what a supplier calls the booking; a hyphen behind it does
 // not belong to it.
@@ -134,7 +178,7 @@ func (p *pieces) takeCity() string {
 
 // takeConfirmation prefers the tag to the columns.
 func (p *pieces) takeConfirmation(v *pnr.Service) {
-	if text := p.tag("CF-"); confirmationText.MatchString(text) && record.MaskCards(text) == text {
+	if text := p.tag("CF-"); confirmationText.MatchString(text) && !strings.Contains(text, maskedCard) {
 		v.Confirmation = text
 	}
 }
@@ -143,11 +187,12 @@ func (p *pieces) takeConfirmation(v *pnr.Service) {
 // nothing.
 func (p *pieces) takeGuarantee() *pnr.Payment {
 	for i, piece := range p.all {
-		if !strings.HasPrefix(piece, "G") {
+		n := guaranteeLength(p.all[i:])
+		if n == 0 {
 			continue
 		}
-		p.all = slices.Delete(slices.Clone(p.all), i, i+1)
-		if m := guaranteeCard.FindStringSubmatch(piece[1:]); m != nil {
+		p.all = slices.Delete(slices.Clone(p.all), i, i+n)
+		if m := guaranteeCard.FindStringSubmatch(piece); m != nil {
 			return &pnr.Payment{Type: "CC", Brand: m[1], LastFour: m[2]}
 		}
 		return nil
@@ -159,7 +204,9 @@ func (p *pieces) takeGuarantee() *pnr.Payment {
 // whole text of one that an agent may have typed.
 func (p *pieces) keepRest(v *pnr.Service) {
 	p.takeConfirmation(v)
-	p.takeGuarantee()
+	if p.paper {
+		return
+	}
 	for _, piece := range p.all {
 		text := trim(piece)
 		isNeedless := func(tag string) bool { return strings.HasPrefix(text, tag) }
@@ -167,7 +214,7 @@ func (p *pieces) keepRest(v *pnr.Service) {
 			p.unread = append(p.unread, text)
 		}
 	}
-	v.Text = trim(record.CleanText(record.HideCosts(strings.Join(p.unread, "/"))))
+	v.Text = hidePrivate(strings.Join(p.unread, "/"))
 	if !p.automated && p.whole != v.Text {
 		v.Printed = p.whole
 	}
@@ -176,11 +223,9 @@ func (p *pieces) keepRest(v *pnr.Service) {
 // keepLines adds the lines that follow the record to the text.
 func (p *pieces) keepLines(v *pnr.Service) {
 	for i := range p.count {
-		text := trim(hideGuarantees(record.CleanText(record.HideCosts(p.lineText(i)))))
-		if text == "" || holdsPaper(text) {
-			continue
+		if text := hidePrivate(p.lineText(i)); text != "" && !p.paper {
+			v.Text = strings.TrimPrefix(v.Text+"/"+text, "/")
 		}
-		v.Text = strings.TrimPrefix(v.Text+"/"+text, "/")
 	}
 }
 
@@ -210,9 +255,12 @@ func (p *pieces) readHotel(v pnr.Service) pnr.Segment {
 // takeAddress takes @NAME#ADDRESS#FONE N#FAX N@ out of a text, in which slashes may
 // stand, and divides the rest.
 func (p *pieces) takeAddress(h *pnr.Hotel, text string) {
+	text = record.CleanText(text)
 	if m := addressText.FindStringSubmatchIndex(text); m != nil {
 		for i, part := range strings.Split(text[m[2]:m[3]], "#") {
-			part = trim(record.CleanText(part))
+			if part = trim(part); record.HoldsPaper(part) {
+				continue
+			}
 			phone, isPhone := strings.CutPrefix(part, "FONE ")
 			fax, isFax := strings.CutPrefix(part, "FAX ")
 			switch {
@@ -228,7 +276,7 @@ func (p *pieces) takeAddress(h *pnr.Hotel, text string) {
 		}
 		text = text[:m[0]] + text[m[1]:]
 	}
-	p.all = strings.Split(strings.TrimRight(text, " "), "/")
+	p.all = divideText(text)
 }
 
 // readRates reads the first rate, which is that of a night, and leaves out the second

@@ -98,7 +98,7 @@ func checkTold(t *testing.T, f *record.Frame) {
 	}
 	for i, k := range rd.kinds {
 		line, pos := rd.lineText(i), rd.lines[i].Pos
-		told := k.use == reads || k.use == drops || holdsPaper(line) || k.tag == "A20" || k.tag == "A20 FT:"
+		told := k.use == reads || k.use == drops || record.HoldsPaper(line) || k.tag == "A20" || k.tag == "A20 FT:"
 		if !told && !recordtest.IsTold(r, line, pos) {
 			t.Errorf("%v: nothing is told of it", pos)
 		}

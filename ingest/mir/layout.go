@@ -1,8 +1,6 @@
 package mir
 
 import (
-	"regexp"
-
 	"tripsync/ingest/record"
 )
 
@@ -299,13 +297,3 @@ const phoneOfEmail = "E"
 
 // element is a line as a whole.
 var element = record.Field{Name: "element", Personal: true}
-
-// unkept are services that hold identity papers or days of birth; nothing of them is
-// kept (8).
-var unkept = []string{"DOCS", "DOCA", "DOCO", "FOID", "PSPT", "CHLD", "INFT"}
-
-// paperWords are words of which heldPaper needs one; most texts have none.
-var paperWords = append([]string{"PASSPORT", "BIRTH", "DOB"}, unkept...)
-
-// heldPaper is what a text holds that copies such a service, or names one (8).
-var heldPaper = regexp.MustCompile(`SSR ?(?:DOCS|DOCA|DOCO|FOID|PSPT|CHLD|INFT)|\b(?:DOCS|DOCA|DOCO|FOID|PSPT|CHLD|INFT) ?[A-Z0-9]{2} ?(?:HK|NN)\d|PASSPORT|DATE OF BIRTH|\bDOB\b|BIRTHDA[TY]`)

@@ -37,18 +37,12 @@ func clearSeen(seen map[string]bool) map[string]bool {
 // day of birth.
 func (r *remarks) add(l *record.Line, m pnr.Remark) {
 	line := strings.TrimRight(l.Text(), " ")
-	if r.seen[line] || holdsPaper(line) {
+	if r.seen[line] || record.HoldsPaper(line) {
 		return
 	}
 	r.seen[line] = true
 	m.Text, m.At = hideGuarantees(record.CleanText(line)), l.Pos()
 	r.all = append(r.all, m)
-}
-
-// holdsPaper reports whether a text holds an identity paper or a day of birth.
-func holdsPaper(line string) bool {
-	mayHold := func(word string) bool { return strings.Contains(line, word) }
-	return slices.ContainsFunc(paperWords, mayHold) && heldPaper.MatchString(line)
 }
 
 func (r *remarks) keep(l *record.Line) { r.add(l, pnr.Remark{}) }
@@ -80,7 +74,7 @@ func (r *remarks) keepItinerary(l *record.Line) {
 func (r *remarks) keepService(l *record.Line) {
 	f := &specialService
 	r.people, r.flights = nil, nil
-	if r.paper = slices.Contains(unkept, l.Raw(&f.Code)); r.paper {
+	if r.paper = record.IsPaper(l.Raw(&f.Code)); r.paper {
 		return
 	}
 	if n := l.Int(&f.Segment); n != 0 {
