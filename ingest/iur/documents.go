@@ -14,6 +14,7 @@ import (
 var (
 	errAmount = errors.New("not an amount")
 	errNumber = errors.New("not the number of a document")
+	errForm   = errors.New("neither a known form of payment nor a card")
 )
 
 // Documents are what M2, M4, M5, M6 and MG records say, and the tickets in M9.
@@ -376,14 +377,7 @@ func (d *documents) readEMD(b *block) {
 		d.note([]string{"", ticket})
 	}
 	e.readPrice(b)
-	if form := b.Str(&f.Form); form != "" {
-		if e.Payment = readPayment(form); e.Payment == nil || trim(b.Raw(&f.Card)) != "" {
-			e.Payment = &pnr.Payment{Type: "CC", Brand: form}
-			if card := onlyDigits(b.Raw(&f.Card)); len(card) >= 4 {
-				e.Payment.LastFour = card[len(card)-4:]
-			}
-		}
-	}
+	e.Payment = readEMDPayment(b)
 	if old := b.Str(&f.Exchanged); old != "" {
 		e.Exchanges = []pnr.Reference{{Number: old}}
 	}
@@ -395,13 +389,21 @@ func (d *documents) readEMD(b *block) {
 	}
 }
 
-func onlyDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if '0' <= r && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
+// readEMDPayment reads a form of payment and the card behind it.
+func readEMDPayment(b *block) *pnr.Payment {
+	f := &emdRecord
+	form := b.Str(&f.Form)
+	if form == "" {
+		return nil
+	}
+	if card := readPayment(form + trim(b.Raw(&f.Card))); card != nil && card.Type == "CC" {
+		return card
+	}
+	payment := readPayment(form)
+	if payment == nil {
+		b.Fail(&f.Form, errForm)
+	}
+	return payment
 }
 
 // readPrice reads fare and equivalent, of which the total is the equivalent if there is
