@@ -1,6 +1,7 @@
 package passive
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -92,11 +93,7 @@ func (c compiler) form(n ast.Node, s *Set, r *rule) value {
 // only notes keys that a form does not have.
 func (c compiler) only(m *mapping, keys ...string) {
 	for _, key := range m.keys {
-		found := false
-		for _, k := range keys {
-			found = found || k == key
-		}
-		if !found {
+		if !slices.Contains(keys, key) {
 			c.fail(m.keyAts[key], "%s does not go with %s", key, keys[len(keys)-1])
 		}
 	}

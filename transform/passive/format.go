@@ -59,30 +59,8 @@ func (f *formats) readTime(s string) (int, bool) {
 	return 0, false
 }
 
-// hasShape reports whether s has one of the shapes, in which 9 is a digit and A a
-// letter; other characters stand for themselves.
-func hasShape(s, shapes string) bool {
-	for shape := range strings.SplitSeq(shapes, "|") {
-		if len(s) != len(shape) {
-			continue
-		}
-		fits := true
-		for i := range len(s) {
-			switch shape[i] {
-			case '9':
-				fits = fits && '0' <= s[i] && s[i] <= '9'
-			case 'A':
-				fits = fits && ('A' <= s[i] && s[i] <= 'Z' || 'a' <= s[i] && s[i] <= 'z')
-			default:
-				fits = fits && s[i] == shape[i]
-			}
-		}
-		if fits {
-			return true
-		}
-	}
-	return false
-}
+// hasShape is [record.Fits] for texts with small letters, too.
+func hasShape(s, shapes string) bool { return record.Fits(strings.ToUpper(s), shapes) }
 
 // nearestDay returns d in the year in which it is nearest to a day.
 func nearestDay(d record.Day, near pnr.Date) pnr.Date {
@@ -120,8 +98,6 @@ func (f *formats) readAmount(s string) (string, bool) {
 	}
 	return s, amountText.MatchString(s)
 }
-
-func isCurrency(s string) bool { return hasShape(s, "AAA") && s == strings.ToUpper(s) }
 
 // splitMoney divides a cost that is one value.
 func splitMoney(s, form string) (amount, currency string) {

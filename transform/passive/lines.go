@@ -17,13 +17,14 @@ type lineMatch struct {
 	remarks []int // index of those that it was made of
 }
 
-// readLines reads remarks and DI lines. What two sets understand stays text.
-func (r *reading) readLines() {
+// readLines reads remarks and DI lines, those of the booking that was given. What two
+// sets understand stays text.
+func (r *reading) readLines(remarks []pnr.Remark) {
 	var all []lineMatch
 	for _, s := range r.sets {
 		for _, rule := range s.rules {
 			if rule.from != fromSegment {
-				all = append(all, r.matchLines(s, rule)...)
+				all = append(all, r.matchLines(s, rule, remarks)...)
 			}
 		}
 	}
@@ -53,13 +54,13 @@ func sharedLines(all []lineMatch) []int {
 	return slices.Compact(shared)
 }
 
-// matchLines returns what a rule makes of the booking's remarks.
-func (r *reading) matchLines(s *Set, rule *rule) []lineMatch {
+// matchLines returns what a rule makes of remarks.
+func (r *reading) matchLines(s *Set, rule *rule, remarks []pnr.Remark) []lineMatch {
 	var out []lineMatch
-	for _, unit := range rule.units(r.PNR.Remarks) {
+	for _, unit := range rule.units(remarks) {
 		src := source{facts: factsOfBooking(r.PNR)}
 		for _, i := range unit {
-			src.lines = append(src.lines, r.PNR.Remarks[i].Text)
+			src.lines = append(src.lines, remarks[i].Text)
 		}
 		src.text = src.lines[0]
 		for _, n := range rule.fit(&src) {
@@ -69,7 +70,7 @@ func (r *reading) matchLines(s *Set, rule *rule) []lineMatch {
 				continue
 			}
 			m.set = s
-			out = append(out, lineMatch{m, s, rule.linesOf(unit, r.PNR.Remarks)})
+			out = append(out, lineMatch{m, s, rule.linesOf(unit, remarks)})
 		}
 	}
 	return out
@@ -125,7 +126,7 @@ func (r *reading) lay(m *lineMatch) {
 			r.addRemark(m.made)
 		}
 	default:
-		r.add(m.made, nil)
+		r.add(m.made)
 	}
 }
 
@@ -199,6 +200,10 @@ func (m *made) fillEmpty(into any) {
 			*to = *from.(*pnr.RecordLocator) //nolint:forcetypeassert // one field, one type
 		case *int:
 			*to = *from.(*int) //nolint:forcetypeassert // one field, one type
+		case *pnr.Date:
+			if f.name != m.start && f.name != m.end {
+				*to = *from.(*pnr.Date) //nolint:forcetypeassert // one field, one type
+			}
 		case *pnr.Cost:
 			*to = *from.(*pnr.Cost) //nolint:forcetypeassert // one field, one type
 		case rate:
@@ -225,25 +230,50 @@ func trimBaseCurrency(document any) {
 	}
 }
 
-// add adds what was made to the booking. of are the segments whose text it was.
-func (r *reading) add(m *made, of []int) {
+// add adds what was made to the booking. A document that the booking has takes what it
+// lacks.
+func (r *reading) add(m *made) {
 	p := r.own()
+	if known := r.findKnown(m); known != nil {
+		m.fillEmpty(known)
+		return
+	}
 	trimBaseCurrency(m.value)
 	switch v := m.value.(type) {
 	case *pnr.Remark:
-		v.Segments = of
 		p.Remarks = append(p.Remarks, *v)
 	case *pnr.Ticket:
-		if !slices.ContainsFunc(p.Tickets, func(t pnr.Ticket) bool { return t.Number == v.Number }) {
-			p.Tickets = append(p.Tickets, *v)
-		}
+		p.Tickets = append(p.Tickets, *v)
 	case *pnr.EMD:
-		if !slices.ContainsFunc(p.EMDs, func(e pnr.EMD) bool { return e.Number == v.Number }) {
-			p.EMDs = append(p.EMDs, *v)
-		}
+		p.EMDs = append(p.EMDs, *v)
 	case pnr.Segment:
 		r.insert(v)
 	}
+}
+
+// findKnown returns the document of the booking that has the number of what was made,
+// or nil.
+func (r *reading) findKnown(m *made) any {
+	p := r.own()
+	switch v := m.value.(type) {
+	case *pnr.Ticket:
+		if i := slices.IndexFunc(p.Tickets, func(t pnr.Ticket) bool { return t.Number == v.Number }); i >= 0 {
+			return &p.Tickets[i]
+		}
+	case *pnr.EMD:
+		if i := slices.IndexFunc(p.EMDs, func(e pnr.EMD) bool { return e.Number == v.Number }); i >= 0 {
+			return &p.EMDs[i]
+		}
+	}
+	return nil
+}
+
+// contradicts reports whether an element of the booking has another value in a field.
+func (m *made) contradicts(known any) bool {
+	return slices.ContainsFunc(m.fields, func(f *field) bool {
+		mine, its := textAt(f.at(m.value)), textAt(f.at(known))
+		return mine != "" && its != "" && mine != its
+	})
 }
 
 // insert puts a segment in its place by day, behind those of the same day.

@@ -24,7 +24,7 @@ func (sets Sets) Read(p *pnr.PNR) Reading {
 	for i, s := range p.Segments {
 		r.readSegment(i, s)
 	}
-	r.readLines()
+	r.readLines(p.Remarks)
 	return r.Reading
 }
 
@@ -117,12 +117,40 @@ func (r *reading) put(i int, s pnr.Segment, m *made) {
 		p.Segments[i] = &pnr.Other{Service: keepHead(head), Holding: true, City: cityOf(s), Start: first, End: last}
 		pnr.ServiceOf(p.Segments[i]).Text = head.Text
 	case m.kind == "remark", m.kind == "ticket", m.kind == "emd":
-		r.add(m, []int{head.Number})
 		p.Segments = slices.Delete(p.Segments, i, i+1)
 		r.gone++
+		r.addInstead(head, m)
 	default:
 		p.Segments[i] = m.segment(s)
 	}
+}
+
+// addInstead adds what was made of the text of a segment that is gone. It keeps as
+// remarks what the text has besides: all that names the segment would be lost with it.
+func (r *reading) addInstead(head *pnr.Service, m *made) {
+	before := len(r.PNR.Remarks)
+	if known := r.findKnown(m); known != nil && m.contradicts(known) {
+		r.addRemark(m)
+	}
+	r.add(m)
+	if text := m.unread(head); text != "" {
+		r.PNR.Remarks = append(r.PNR.Remarks, pnr.Remark{Text: text})
+	}
+	for i := range r.PNR.Remarks[before:] {
+		n := &r.PNR.Remarks[before+i]
+		n.At = head.At
+		if len(n.Passengers) == 0 {
+			n.Passengers = head.Passengers
+		}
+	}
+}
+
+// unread returns what no value was made of: pieces of the text, or all of it.
+func (m *made) unread(head *pnr.Service) string {
+	if m.whole {
+		return printedText(head)
+	}
+	return strings.Join(m.rest, "/")
 }
 
 // segment returns what was made, as the segment whose text it was made of.
@@ -138,13 +166,8 @@ func (m *made) segment(of pnr.Segment) pnr.Segment {
 	confirmation, phone, text := v.Confirmation, v.Phone, v.Text
 	*v = keepHead(head)
 	v.Status, v.Confirmation, v.Phone = status, confirmation, phone
-	switch {
-	case text != "":
-		v.Text = text
-	case m.whole:
-		v.Text = v.Printed
-	default:
-		v.Text = strings.Join(m.rest, "/")
+	if v.Text = text; text == "" {
+		v.Text = m.unread(head)
 	}
 	setCity(s, cityOf(of))
 	return s

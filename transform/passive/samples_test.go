@@ -78,16 +78,25 @@ func sampleRows(t *testing.T, file string) ([]string, bool) {
 		for _, s := range reading.PNR.Segments {
 			out = append(out, segmentRow(&p, s, numbers))
 		}
-		for _, m := range reading.PNR.Remarks[len(p.Remarks):] {
-			number := ""
-			if len(m.Segments) > 0 {
-				number = numbers[m.Segments[0]]
-			}
-			out = append(out, row("remark", number, m.Text))
-		}
+		out = append(out, remarkRows(&p, reading.PNR.Remarks[len(p.Remarks):], numbers)...)
 	}
 	slices.Sort(out)
 	return out, true
+}
+
+// remarkRows has number of segment and text. The tables have nothing of what is left over
+// of a segment's text, which is a second remark of the same place.
+func remarkRows(p *pnr.PNR, remarks []pnr.Remark, numbers map[int]string) (out []string) {
+	for i, m := range remarks {
+		at := slices.IndexFunc(p.Segments, func(s pnr.Segment) bool { return s.Head().At == m.At })
+		switch {
+		case at < 0:
+			out = append(out, row("remark", "", m.Text))
+		case i == 0 || remarks[i-1].At != m.At:
+			out = append(out, row("remark", numbers[p.Segments[at].Head().Number], m.Text))
+		}
+	}
+	return out
 }
 
 // printedNumbers are the numbers that segments have in their record, by those that they

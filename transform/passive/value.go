@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tripsync/ingest/pnr"
+	"tripsync/ingest/record"
 )
 
 // A printed is a text and, where it is a day that is known already, the day.
@@ -249,7 +250,7 @@ func (v *money) read(n *named) (pnr.Cost, error) {
 		amount, currency = p.text, of.text
 	}
 	amount, ok := v.formats.readAmount(amount)
-	if !ok || !isCurrency(currency) {
+	if !ok || !record.Fits(currency, "AAA") {
 		return pnr.Cost{}, errMoney
 	}
 	return pnr.Cost{Amount: amount, Currency: currency}, nil
