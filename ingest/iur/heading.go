@@ -95,7 +95,7 @@ func settleEvent(rec *pnr.Record, g *gathered, found *record.Findings) {
 	case "2":
 		rec.Event = pnr.Invoice
 		if d.hasRefund() {
-			rec.Event = pnr.Refund
+			rec.Event, rec.Current = pnr.Refund, true
 		}
 	case "A":
 		rec.Event = pnr.EMDIssue

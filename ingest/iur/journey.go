@@ -244,7 +244,7 @@ func settleJourney(rec *pnr.Record, g *gathered, found *record.Findings) {
 		j.nameOperator(n)
 		rec.Segments = append(rec.Segments, n.segment)
 	}
-	if rec.Event != pnr.Void && rec.Event != pnr.Refund && !g.heading.lacking && isGapless(rec.Segments) {
+	if rec.Event != pnr.Void && !g.heading.lacking && isGapless(rec.Segments) {
 		rec.Until = lastDay(rec.Segments)
 	}
 }

@@ -27,6 +27,7 @@ func drawRecord(t *rapid.T, n int) *pnr.Record {
 			pnr.Refund, pnr.Exchange, pnr.EMDIssue, pnr.Cancel),
 		Undoes:  draw[pnr.Event](t, "undoes", "", pnr.Void, pnr.Refund),
 		Partial: draw(t, "partial", false, false, true),
+		Current: draw(t, "current", false, false, true),
 		Created: draw[pnr.Date](t, "created", 0, 0, 739000, 739003),
 		Issued:  draw[pnr.Date](t, "issued", 739000, 739001, 739004, 739020),
 		Order: pnr.Order{

@@ -20,6 +20,7 @@ import (
 //	cancel            nothing is left but what was travelled described
 //	void              –                                      all coupons void
 //	refund            –                                      refunded: the coupons it names, else all not used
+//	refund, current   adds and changes, deletes nothing      the same
 //	restore           –                                      the last void or refund, whichever it names, is undone
 //
 // A record that shows all until some day deletes what begins before that day, too, is
@@ -90,8 +91,8 @@ func foldBooking(rs []*Record) PNR {
 	for _, r := range told {
 		docs.describe(r)
 	}
-	written := slices.Clone(rs)
-	slices.SortFunc(written, writtenBefore)
+	written := slices.Clone(told)
+	slices.SortFunc(written, func(a, b keyedRecord) int { return writtenBefore(a.Record, b.Record) })
 	for _, r := range written {
 		docs.apply(r)
 	}
@@ -140,7 +141,7 @@ func groupSections(rs []keyedRecord) [][]keyedRecord {
 	out := make([][]keyedRecord, 0, len(rs))
 	at := map[entry]int{}
 	for i, r := range rs {
-		if r.Event.changesOnlyDocuments() {
+		if !r.showsBooking() {
 			continue
 		}
 		if r.full() && r.Order.Sections > 1 {

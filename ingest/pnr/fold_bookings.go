@@ -81,7 +81,7 @@ func byPeople(rs []*Record) (of []int, begin []Date) {
 	var over Date
 	for i, r := range rs {
 		of[i] = -1
-		if r.Event.changesOnlyDocuments() || len(r.Passengers) == 0 {
+		if !r.showsBooking() || len(r.Passengers) == 0 {
 			continue
 		}
 		known := slices.ContainsFunc(r.Passengers, func(p Passenger) bool { return slices.Contains(names, p.name()) })

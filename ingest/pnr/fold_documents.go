@@ -175,13 +175,13 @@ func (doc *document) fillCoupons(with *document) {
 
 // apply changes the states of the documents that r is about. Records are applied in
 // the order in which they were written.
-func (d *documents) apply(r *Record) {
+func (d *documents) apply(r keyedRecord) {
 	named := r.Documents()
 	for _, p := range r.papers() {
 		said := p.result()
 		if r.Event.changesOnlyDocuments() {
 			for _, doc := range d.concernedBy(r, p, named) {
-				doc.applyEvent(r, said)
+				doc.applyEvent(r.Record, said)
 			}
 			continue
 		}
@@ -198,13 +198,13 @@ func (d *documents) apply(r *Record) {
 // For a document that no record has described, it makes a placeholder. A restoration
 // may name only the refund. In a conjunction it restores the numbers that one record
 // changed together.
-func (d *documents) concernedBy(r *Record, p paper, named []string) []*document {
+func (d *documents) concernedBy(r keyedRecord, p paper, named []string) []*document {
 	said := p.result()
 	if d.known[said.Number] == nil {
 		if docs := d.refundedAs(said.Number); r.Event == Restore && len(docs) > 0 {
 			return docs
 		}
-		d.known[said.Number] = newPlaceholder(p)
+		d.known[said.Number] = newPlaceholder(r, p)
 	}
 	docs := d.meant(Reference{said.Number, couponNumbers(said.Coupons)}, named)
 	if r.Event == Restore {
@@ -214,9 +214,12 @@ func (d *documents) concernedBy(r *Record, p paper, named []string) []*document 
 	return docs
 }
 
-func newPlaceholder(p paper) *document {
+func newPlaceholder(r keyedRecord, p paper) *document {
 	n := &document{paper: copyOf(p), person: unknown}
 	doc := n.result()
+	if doc.Passenger != 0 && r.Current {
+		n.person = r.personOf(doc.Passenger)
+	}
 	doc.Passenger, doc.Coupons, doc.Refund = 0, nil, nil
 	return n
 }

@@ -32,6 +32,7 @@ type Record struct {
 	Event   Event         `json:"event"`             // snapshot, ticket, invoice, void, restore, refund, exchange, emd or cancel
 	Undoes  Event         `json:"undoes,omitempty"`  // void or refund, where a restoration says which
 	Partial bool          `json:"partial,omitempty"` // a snapshot the agent limited to some passengers or segments
+	Current bool          `json:"current,omitempty"` // a refund that shows the booking as it stands; others show what the document was for
 	System  string        `json:"system"`            // the GDS: 1A, 1G, 1S …
 	Locator RecordLocator `json:"locator,omitempty"` // none in some refunds
 	Created Date          `json:"created,omitzero"`  // when the booking was made
@@ -61,6 +62,10 @@ type Order struct {
 	Section  int   `json:"section,omitempty"`  // of the records one entry made, from 1
 	Sections int   `json:"sections,omitempty"` // how many the entry made
 }
+
+// showsBooking reports whether people, journey and remarks of r are those of the booking
+// when r was made.
+func (r *Record) showsBooking() bool { return r.Current || !r.Event.changesOnlyDocuments() }
 
 // Documents returns the numbers of the record's tickets and EMDs.
 func (r *Record) Documents() []string {
