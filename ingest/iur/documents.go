@@ -24,7 +24,7 @@ type documents struct {
 	accounts []accounted
 	lines    []fareLine // M6
 	emds     []emd
-	elements []element9
+	elements []ticketElement
 	printed  []string // numbers of 13 digits, wherever they stand
 }
 
@@ -73,22 +73,16 @@ type accounted struct {
 	at        pnr.Position
 }
 
-// An element9 is an SSR TKNE: a coupon and its flight.
-type element9 struct {
-	carrier, from, to, flight, class string
-	day                              record.Day
-	number                           string // 13 digits
-	coupon                           int
-	infant                           bool
+// An ticketElement is an SSR TKNE: a coupon and its flight.
+type ticketElement struct {
+	from, to, flight string
+	day              record.Day
+	number           string // 13 digits
+	coupon           int
 }
 
 // An emd is an MG record.
-type emd struct {
-	pnr.EMD
-
-	legs   []string // flights of the coupons, as printed
-	issued pnr.Date
-}
+type emd struct{ pnr.EMD }
 
 // readTicket reads an M2 record.
 func (d *documents) readTicket(b *block) {
@@ -148,7 +142,7 @@ var (
 	payerText    = regexp.MustCompile(`\d+\.\d+.*\b(CHD|CNN|INF|INS)$`)
 	documentText = regexp.MustCompile(`^([A-Z0-9]{2})[#/@](\d{10})$`)
 	invoiceText  = regexp.MustCompile(`^[A-Z]\d{7}$`)
-	ticketText   = regexp.MustCompile(`SSR TKNE ([A-Z0-9]{2}) [A-Z]{2}\d* ([A-Z]{3})([A-Z]{3})(\d{1,4})([A-Z])(\d\d[A-Z]{3})(?:-.*)?/(INF)?(\d{13})C([1-4])`)
+	ticketText   = regexp.MustCompile(`SSR TKNE [A-Z0-9]{2} [A-Z]{2}\d* ([A-Z]{3})([A-Z]{3})(\d{1,4})[A-Z](\d\d[A-Z]{3})(?:-.*)?/(?:INF)?(\d{13})C([1-4])`)
 )
 
 // readTaxes reads three taxes: sign, amount and code. PD is a tax that was paid before.
@@ -188,26 +182,40 @@ func (s *sold) readLines(b *block, d *documents) {
 		if b.count >= ticketLines {
 			place = i
 		}
-		switch place {
-		case lineCoupons:
-			s.coupons = readItems(text)
-		case lineCalculations:
-			s.lines = readItems(text)
-		case linePayment:
-			s.payment = readPayment(text)
-		case lineOriginal:
-			d.note(originalText.FindStringSubmatch(text))
-		case lineExchanged:
-			if m := exchangeText.FindStringSubmatch(text); m != nil {
-				s.exchanges = append(s.exchanges, pnr.Reference{Number: m[1], Coupons: digitsOf(m[2])})
-				d.note(m)
-			}
-		case lineEndorsement:
-			s.endorsement = record.CleanText(text)
-		default:
+		if !s.readLine(place, text, d) {
 			b.rd.remarks.keepLine(b.line(i), pnr.Remark{})
 		}
 	}
+}
+
+// readLine reads a line by its place, and reports whether it looks like one of there.
+func (s *sold) readLine(place int, text string, d *documents) bool {
+	switch place {
+	case lineCoupons:
+		s.coupons = readItems(text)
+		return isItems(text)
+	case lineCalculations:
+		s.lines = readItems(text)
+		return isItems(text)
+	case linePayment:
+		s.payment = readPayment(text)
+		return s.payment != nil
+	case lineOriginal:
+		m := originalText.FindStringSubmatch(text)
+		d.note(m)
+		return m != nil
+	case lineExchanged:
+		m := exchangeText.FindStringSubmatch(text)
+		if m != nil {
+			s.exchanges = append(s.exchanges, pnr.Reference{Number: m[1], Coupons: digitsOf(m[2])})
+			d.note(m)
+		}
+		return m != nil
+	case lineEndorsement:
+		s.endorsement = record.CleanText(text)
+		return true
+	}
+	return false
 }
 
 // lineOf returns the place that a line looks like, or -1.
@@ -217,9 +225,9 @@ func lineOf(text string, hasCoupons bool) int {
 		return lineOriginal
 	case exchangeText.MatchString(text):
 		return lineExchanged
-	case len(readItems(text))*2 == len(text) && !hasCoupons:
+	case isItems(text) && !hasCoupons:
 		return lineCoupons
-	case len(readItems(text))*2 == len(text):
+	case isItems(text):
 		return lineCalculations
 	case readPayment(text) != nil:
 		return linePayment
@@ -271,6 +279,7 @@ func (d *documents) readCoupon(b *block) {
 	c.marks = slices.Clone(b.Marks())
 	c.basis = record.CleanText(b.Str(&f.Basis))
 	d.coupons = append(d.coupons, c)
+	b.keepLines(0)
 }
 
 // readCalculation reads an M6 record and the lines that go on with it.
@@ -286,6 +295,7 @@ func (d *documents) readCalculation(b *block) {
 
 // readAccount reads an M5 record. What is not about a document is kept.
 func (d *documents) readAccount(b *block) {
+	b.keepLines(0)
 	f := &account
 	text := trim(b.Raw(&f.Text))
 	text, old, isExchanged := strings.Cut(text, "-@")
@@ -352,12 +362,11 @@ func (d *documents) readElement(text string) {
 	if m == nil {
 		return
 	}
-	day, err := record.ParseDay(m[6])
+	day, err := record.ParseDay(m[4])
 	if err != nil {
 		return
 	}
-	e := element9{carrier: m[1], from: m[2], to: m[3], flight: trimZeros(m[4]), class: m[5], day: day, infant: m[7] != "", number: m[8]}
-	e.coupon = int(m[9][0] - '0')
+	e := ticketElement{from: m[1], to: m[2], flight: trimZeros(m[3]), day: day, number: m[5], coupon: int(m[6][0] - '0')}
 	d.elements = append(d.elements, e)
 	d.note([]string{"", e.number})
 }
@@ -369,9 +378,9 @@ func (d *documents) readEMD(b *block) {
 	e.At, e.Passenger, e.Carrier, e.Reason = b.Pos(), b.Int(&f.Item), b.Str(&f.Carrier), b.Str(&f.Reason)
 	number := b.Str(&f.Airline) + b.Str(&f.Number)
 	if day := b.Day(&f.Issued); day != (record.Day{}) {
-		e.issued = day.In(day.Year)
+		e.Issued = day.In(day.Year)
 	}
-	e.Number, e.Issued = number, e.issued
+	e.Number = number
 	if ticket := b.Str(&f.ForAirline) + b.Str(&f.For); len(ticket) == len(number) && strings.Trim(ticket, "0") != "" {
 		e.For, e.Associated = pnr.Reference{Number: ticket}, true
 		d.note([]string{"", ticket})
@@ -384,9 +393,7 @@ func (d *documents) readEMD(b *block) {
 	e.Marks = slices.Clone(b.Marks())
 	e.readCoupons(b)
 	d.note([]string{"", number})
-	if len(number) == len("9999999999999") {
-		d.emds = append(d.emds, e)
-	}
+	d.emds = append(d.emds, e)
 }
 
 // readEMDPayment reads a form of payment and the card behind it.
@@ -412,7 +419,7 @@ func (e *emd) readPrice(b *block) {
 	f := &emdRecord
 	read := func(amount, currency *record.Field) (string, string) {
 		s := trim(b.Raw(amount))
-		if !record.IsAmount(s) || strings.Trim(trim(b.Raw(currency)), " ") == "" {
+		if !record.IsAmount(s) || trim(b.Raw(currency)) == "" {
 			return "", ""
 		}
 		b.Mark(amount)
@@ -421,9 +428,12 @@ func (e *emd) readPrice(b *block) {
 	e.Base, e.BaseCurrency = read(&f.Base, &f.BaseCurrency)
 	if e.Equivalent, e.Currency = read(&f.Equivalent, &f.EquivalentCurrency); e.Equivalent != "" {
 		e.Total = e.Equivalent
-		return
+	} else {
+		e.Total, e.Currency, e.BaseCurrency = e.Base, e.BaseCurrency, ""
 	}
-	e.Total, e.Currency, e.BaseCurrency = e.Base, e.BaseCurrency, ""
+	if strings.Trim(b.Raw(&f.Tax), " 0.") != "" {
+		e.Total = "" // nothing prints what both are
+	}
 }
 
 // readCoupons reads the lines of coupons. Others are kept: fare calculation,
@@ -450,7 +460,6 @@ func (e *emd) readCoupons(b *block) {
 		}
 		e.Text = strings.TrimPrefix(joinNew(e.Text, c.Text), ", ")
 		e.Coupons = append(e.Coupons, c)
-		e.legs = append(e.legs, trimZeros(trim(l.Raw(&f.Flight)))+" "+trim(l.Raw(&f.From))+trim(l.Raw(&f.To)))
 	}
 }
 
@@ -465,10 +474,12 @@ func joinNew(all, text string) string {
 // couponsOfDocument is how many a document has at most.
 const couponsOfDocument = 4
 
+// hasExchange reports whether M2 or M5 names what was given for a ticket that is issued.
 func (d *documents) hasExchange() bool {
-	return slices.ContainsFunc(d.accounts, func(a accounted) bool {
+	isFor := func(s sold) bool { return len(s.exchanges) > 0 }
+	return slices.ContainsFunc(d.sold, isFor) || slices.ContainsFunc(d.accounts, func(a accounted) bool {
 		isSold := slices.ContainsFunc(d.sold, func(s sold) bool { return s.number == a.number })
-		return isSold && (a.kind == "A" || a.kind == "E")
+		return isSold && (a.kind == "A" || a.kind == "E" || len(a.exchanges) > 0)
 	})
 }
 
@@ -479,8 +490,8 @@ func (d *documents) hasRefund() bool {
 // firstIssue returns the day on which the first EMD was issued, or 0.
 func (d *documents) firstIssue() pnr.Date {
 	for i := range d.emds {
-		if d.emds[i].issued != 0 {
-			return d.emds[i].issued
+		if d.emds[i].Issued != 0 {
+			return d.emds[i].Issued
 		}
 	}
 	return 0

@@ -12,6 +12,7 @@ var (
 	errBlank = errors.New("is missing")
 	errTime  = errors.New("not a time of day")
 	errYear  = errors.New("no year is printed, and none fits")
+	errYears = errors.New("two years fit; it is the one in which the file came")
 	errKind  = errors.New("unknown kind of message; nothing of it is read")
 )
 
@@ -125,18 +126,27 @@ func (r *reader) settleHeading(rec *pnr.Record) {
 // Days between dates.
 const (
 	daysAhead  = 331  // as far as airlines sell
-	daysBehind = 35   // that a record may be later than its first flight
+	daysBehind = 35   // that a record may be later than its first flight, and a file than its record
 	daysApart  = 1000 // from the record to a departure; more is a misprint
 )
 
-// findIssued returns the day of the message with its year (9): the one that is at most
-// 331 days before the first flight, else the one that follows it closely; then by the
-// EMDs; then by the day on which the file came.
+// findIssued returns the day of the message with its year (9): the one behind the first
+// flight if the file came soon after it; else the one at most 331 days before the flight,
+// else the one that follows it closely; then by the EMDs; then by the day on which the
+// file came.
 func (r *reader) findIssued() pnr.Date {
 	day := r.heading.day
 	if first := r.journey.firstDate(); first != 0 {
-		if date := day.OnOrBefore(first); date != 0 && date >= first-daysAhead {
+		before := day.OnOrBefore(first)
+		fits := before != 0 && before >= first-daysAhead
+		if date := day.OnOrBefore(r.received + 1); date > first && date <= first+daysAhead && date >= r.received-daysBehind {
+			if fits {
+				r.found.Add(&record.Error{Pos: r.heading.dayAt, Field: head.Day.Name, Err: errYears})
+			}
 			return date
+		}
+		if fits {
+			return before
 		}
 		if date := day.OnOrAfter(first); date != 0 && date <= first+daysBehind {
 			return date

@@ -181,7 +181,7 @@ func (is *issue) elementOf(number string, coupon int) *leg {
 }
 
 // flightOf returns the flight of an SSR TKNE, or nil.
-func (is *issue) flightOf(e *element9) *leg {
+func (is *issue) flightOf(e *ticketElement) *leg {
 	for i := range is.journey.legs {
 		n := &is.journey.legs[i]
 		if a := n.air; a != nil && a.From == e.from && a.To == e.to && a.Flight == e.flight && n.day == e.day {
@@ -206,7 +206,7 @@ func (is *issue) mentionAll() {
 	for i := range d.accounts {
 		a := &d.accounts[i]
 		number := d.complete(a.number)
-		if slices.Contains(is.rec.Documents(), number) || a.kind == "M" ||
+		if slices.Contains(is.rec.Documents(), number) ||
 			slices.ContainsFunc(d.emds, func(e emd) bool { return e.Number == number }) {
 			continue
 		}

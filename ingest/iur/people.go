@@ -80,9 +80,15 @@ func makeSeat(p *pnr.Passenger) {
 // empty lines are lost, nothing says which list is which.
 func readLinks(b *block) links {
 	const lists = 5
+	for i := range min(b.count, lists) {
+		if !isItems(b.lineText(i)) {
+			b.rd.remarks.keepLine(b.line(i), pnr.Remark{})
+		}
+	}
 	if b.count < lists {
 		return links{}
 	}
+	b.keepLines(lists)
 	list := func(i int) []int { return readItems(b.lineText(i)) }
 	return links{true, list(0), list(2), list(3), list(4)}
 }
@@ -96,6 +102,9 @@ func readItems(s string) []int {
 	}
 	return all
 }
+
+// isItems reports whether a text is such numbers and nothing else.
+func isItems(s string) bool { return len(readItems(s))*2 == len(s) }
 
 // index returns the place of the passenger with a number, or -1.
 func (p *people) index(number int) int {
@@ -122,6 +131,7 @@ func (p *people) readMail(b *block) {
 			p.emails = append(p.emails, email{text: text, at: b.At(&f)})
 		}
 	}
+	b.keepLines(0)
 }
 
 // readServiceMail reads SSR CTCE, in which // is @ and .. and == are an underscore.

@@ -97,6 +97,13 @@ func (b *block) holdsPaper() bool {
 	return b.count > 0 && record.HoldsPaper(joined.String())
 }
 
+// keepLines keeps the lines from the one at from on, of which nothing is known.
+func (b *block) keepLines(from int) {
+	for i := from; i < b.count; i++ {
+		b.rd.remarks.keepLine(b.line(i), pnr.Remark{})
+	}
+}
+
 // record reads a frame.
 func (r *reader) record(f *record.Frame) (*pnr.Record, error) {
 	if f.Fault != nil {
