@@ -19,7 +19,7 @@ func configCommand(a *app) *cobra.Command {
 					fmt.Fprintln(a.errOut, "warning:", w)
 				}
 				if err != nil {
-					return fmt.Errorf("%w\nwhat each setting means: tripsync help settings", err)
+					return fmt.Errorf("%w\nwhat each setting means: tripsync help settings; what a rule may say: tripsync help passives", err)
 				}
 				file := settings.File
 				if file == "" {

@@ -3,6 +3,7 @@ package passive
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -100,7 +101,7 @@ func (c compiler) forms(n ast.Node, known map[string]string) []string {
 		form := c.text(one)
 		shape, ok := known[form]
 		if !ok {
-			c.fail(one, "unknown form %q", form)
+			c.fail(one, "unknown form %q: want one of %s", form, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 			continue
 		}
 		for _, other := range out {

@@ -54,7 +54,7 @@ func (d *decoder) variable(name string) (string, error) {
 	d.asked[name] = true
 	value, ok := d.lookup(name)
 	if !ok || value == "" {
-		return "", errors.New("the environment variable is not set")
+		return "", errors.New("the environment variable is not set, or empty")
 	}
 	return value, nil
 }
