@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -222,7 +221,7 @@ func readNumbers(s string) ([]string, error) {
 	}
 	numbers := make([]string, count)
 	for i := range numbers {
-		numbers[i] = airline + serialAfter(number, i)
+		numbers[i] = record.NumberAfter(first, i)
 	}
 	return numbers, nil
 }
@@ -233,13 +232,6 @@ func countConjunction(serial, last string) int {
 	from, _ := parseSmall(serial[len(serial)-len(last):])
 	to, _ := parseSmall(last)
 	return (to-from+100)%100 + 1
-}
-
-// serialAfter returns the serial number so many behind the one of ten digits.
-func serialAfter(serial string, by int) string {
-	const round = 10_000_000_000
-	n, _ := strconv.Atoi(serial)
-	return strconv.Itoa(round + (n+by)%round)[1:]
 }
 
 // readCoupons reads TBS1-0200: one ticket, of which coupon 2 is refunded.

@@ -366,7 +366,7 @@ func (d *documents) readElement(text string) {
 	if err != nil {
 		return
 	}
-	e := ticketElement{from: m[1], to: m[2], flight: trimZeros(m[3]), day: day, number: m[5], coupon: int(m[6][0] - '0')}
+	e := ticketElement{from: m[1], to: m[2], flight: record.TrimZeros(m[3]), day: day, number: m[5], coupon: int(m[6][0] - '0')}
 	d.elements = append(d.elements, e)
 	d.note([]string{"", e.number})
 }

@@ -3,7 +3,6 @@ package iur
 import (
 	"errors"
 	"slices"
-	"strconv"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -81,7 +80,7 @@ func (is *issue) issueAll() {
 		is.rec.Tickets = append(is.rec.Tickets, first)
 		for n := range is.furtherOf(s) {
 			next := pnr.Ticket{Document: pnr.Document{
-				Number: numberAfter(first.Number, n+1), Passenger: first.Passenger, Infant: first.Infant, Carrier: first.Carrier,
+				Number: record.NumberAfter(first.Number, n+1), Passenger: first.Passenger, Infant: first.Infant, Carrier: first.Carrier,
 				Office: first.Office, IATA: first.IATA, Payment: first.Payment, At: first.At, Marks: first.Marks,
 			}, Master: first.Number}
 			is.addCoupons(&next, s, n+1)
@@ -99,14 +98,6 @@ func (is *issue) furtherOf(s *sold) int {
 		return 0
 	}
 	return need
-}
-
-// numberAfter returns the number so many documents behind another one.
-func numberAfter(number string, by int) string {
-	const round = 10_000_000_000
-	airline, serial := number[:len(number)-10], number[len(number)-10:]
-	n, _ := strconv.Atoi(serial) // ten digits
-	return airline + strconv.Itoa(round + (n+by)%round)[1:]
 }
 
 func (is *issue) makeTicket(s *sold) pnr.Ticket {

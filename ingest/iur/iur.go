@@ -40,7 +40,7 @@ func Begun(head []byte) bool {
 	line := bytes.TrimRight(head[bytes.LastIndexAny(head, "\r\n")+1:], " ")
 	const fewest = len("AA14")
 	if len(line) >= fewest && len(line) < len(markShape) {
-		return fitsLoosely(string(line), markShape[:len(line)])
+		return record.FitsLoosely(string(line), markShape[:len(line)])
 	}
 	return framing.EndsEarly(head)
 }
@@ -69,21 +69,11 @@ func Parse(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, e
 
 // isHeader reports whether a text begins as a record does: AA14JAN0315M0117.
 func isHeader(text []byte) bool {
-	if len(text) < len(markShape) || text[0] != markShape[0] || !fitsLoosely(string(text[:len(markShape)]), markShape) {
+	if len(text) < len(markShape) || text[0] != markShape[0] || !record.FitsLoosely(string(text[:len(markShape)]), markShape) {
 		return false
 	}
 	_, err := record.ParseDay(string(text[len("AA"):len("AA14JAN")]))
 	return err == nil
-}
-
-// fitsLoosely is record.Fits with ? for any character.
-func fitsLoosely(s, shape string) bool {
-	for i := range len(shape) {
-		if shape[i] != '?' && !record.Fits(s[i:i+1], shape[i:i+1]) {
-			return false
-		}
-	}
-	return true
 }
 
 func trim(s string) string { return strings.Trim(s, " ") }

@@ -88,13 +88,13 @@ func (n *leg) readFlight(b *block, train bool) {
 	n.readYear(b)
 	n.readShift(b)
 	if train {
-		t := &pnr.Rail{Vendor: b.Str(&f.Carrier), Train: trimZeros(b.Str(&f.Flight)), From: b.Str(&f.From), To: b.Str(&f.To)}
+		t := &pnr.Rail{Vendor: b.Str(&f.Carrier), Train: record.TrimZeros(b.Str(&f.Flight)), From: b.Str(&f.From), To: b.Str(&f.To)}
 		t.ID, t.Status = trainCode, b.Str(&f.Status)
 		n.segment = t
 		return
 	}
 	a := &pnr.Air{
-		Carrier: b.Str(&f.Carrier), Flight: trimZeros(b.Str(&f.Flight)), Class: b.Str(&f.Class), From: b.Str(&f.From), To: b.Str(&f.To),
+		Carrier: b.Str(&f.Carrier), Flight: record.TrimZeros(b.Str(&f.Flight)), Class: b.Str(&f.Class), From: b.Str(&f.From), To: b.Str(&f.To),
 		Operating: b.Str(&f.Operating), Equipment: b.Str(&f.Equipment), Meal: b.Str(&f.Meal), Stops: b.Int(&f.Stops),
 		Miles: readMiles(b), TerminalFrom: readTerminal(b, &f.TerminalFrom), TerminalTo: readTerminal(b, &f.TerminalTo),
 		Locator: pnr.RecordLocator(b.Str(&f.Locator)), Ticketed: b.Raw(&f.Ticketed) == "1", Minutes: readElapsed(b),
@@ -105,13 +105,6 @@ func (n *leg) readFlight(b *block, train bool) {
 	}
 	n.air, n.segment = a, a
 	n.readFollowers(b)
-}
-
-func trimZeros(s string) string {
-	if t := strings.TrimLeft(s, "0"); t != "" {
-		return t
-	}
-	return s
 }
 
 // readYear reads the year of the departure. One program once had another layout, in

@@ -57,7 +57,7 @@ func kindOf(line string, last int) int {
 	for i := max(last, 0); i < len(kinds); i++ {
 		k := &kinds[i]
 		if strings.HasPrefix(line, k.tag) {
-			if len(line) >= len(k.shape) && fitsLoosely(line[:len(k.shape)], k.shape) {
+			if len(line) >= len(k.shape) && record.FitsLoosely(line[:len(k.shape)], k.shape) {
 				return i
 			}
 			return -1

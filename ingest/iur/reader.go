@@ -294,7 +294,7 @@ func isLandmark(line string) bool {
 
 func isFlight(text string) bool {
 	const shape = "M3991?0??99AAAAIR"
-	return len(text) >= len(shape) && fitsLoosely(text[:len(shape)], shape)
+	return len(text) >= len(shape) && record.FitsLoosely(text[:len(shape)], shape)
 }
 
 // holdsFlight reports whether a flight stands within a line, of which an end is lost.

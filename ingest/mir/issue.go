@@ -3,7 +3,6 @@ package mir
 import (
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -81,7 +80,7 @@ func (is *issue) repayAll() {
 
 // repay names one document in a row. The first one has what was repaid for all.
 func (is *issue) repay(r *refunded, n int, coupons []int, p *pnr.Repayment) {
-	doc := pnr.Document{Number: numberAfter(r.number, n), Issued: r.issued, Carrier: is.head.carrier, At: r.at, Marks: r.marks}
+	doc := pnr.Document{Number: record.NumberAfter(r.number, n), Issued: r.issued, Carrier: is.head.carrier, At: r.at, Marks: r.marks}
 	for i := range is.sold {
 		if is.sold[i].number == r.number[len("999"):] {
 			doc.Passenger = is.sold[i].passenger
@@ -184,17 +183,9 @@ func (is *issue) numbersOf(s *sold) []string {
 	}
 	numbers := make([]string, count)
 	for i := range numbers {
-		numbers[i] = numberAfter(is.head.airline+s.number, i)
+		numbers[i] = record.NumberAfter(is.head.airline+s.number, i)
 	}
 	return numbers
-}
-
-// numberAfter returns the number so many documents behind another one.
-func numberAfter(number string, by int) string {
-	const round = 10_000_000_000
-	airline, serial := number[:3], number[3:]
-	n, _ := strconv.Atoi(serial) // ten digits
-	return airline + strconv.Itoa(round + (n+by)%round)[1:]
 }
 
 // makeDocument returns what is said of a passenger's document. The price is that of

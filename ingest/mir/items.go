@@ -79,21 +79,11 @@ func (r *reader) checkHeaderLine(i int, line string) {
 // may be lost.
 func fitsHeader(i int, line string) bool {
 	for shape := range strings.SplitSeq(headerShapes[i], "|") {
-		if len(line) >= len(shape) && fitsLoosely(line[:len(shape)], shape) {
+		if len(line) >= len(shape) && record.FitsLoosely(line[:len(shape)], shape) {
 			return true
 		}
 	}
 	return false
-}
-
-// fitsLoosely is record.Fits with ? for any character.
-func fitsLoosely(s, shape string) bool {
-	for i := range len(shape) {
-		if shape[i] != '?' && !record.Fits(s[i:i+1], shape[i:i+1]) {
-			return false
-		}
-	}
-	return true
 }
 
 // sectionOf returns the number of the section that a line opens an item of, or
@@ -118,7 +108,7 @@ func isPassenger(text string) bool {
 }
 
 func isFlight(text string) bool {
-	return len(text) > len(flightShape) && fitsLoosely(text[:len(flightShape)], flightShape)
+	return len(text) > len(flightShape) && record.FitsLoosely(text[:len(flightShape)], flightShape)
 }
 
 // checkGlued rejects a record in which a passenger or a flight stands within a line.

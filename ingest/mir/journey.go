@@ -121,7 +121,7 @@ func (j *journey) readFlight(l *record.Line) *leg {
 		j.readTrain(l)
 	default:
 		a := j.newAir(l)
-		a.Flight = trimZeros(l.Str(&f.Flight))
+		a.Flight = record.TrimZeros(l.Str(&f.Flight))
 		n := leg{number: a.Number, air: a, segment: a}
 		n.readTimes(l)
 		j.addAir(n, l)
@@ -135,7 +135,7 @@ const noAirline = "000"
 // readTrain reads a train, whose class is not known: an affiliate stands in its place.
 func (j *journey) readTrain(l *record.Line) {
 	f := &flight
-	t := &pnr.Rail{Vendor: l.Str(&f.Carrier), Train: trimZeros(l.Str(&f.Flight)), From: l.Str(&f.From), To: l.Str(&f.To)}
+	t := &pnr.Rail{Vendor: l.Str(&f.Carrier), Train: record.TrimZeros(l.Str(&f.Flight)), From: l.Str(&f.From), To: l.Str(&f.To)}
 	t.ID, t.Number, t.Status, t.At = l.Text()[:len("A04")], l.Int(&f.Number), l.Str(&f.Status), l.Pos()
 	n := leg{number: t.Number, segment: t}
 	n.readTimes(l)
@@ -173,14 +173,6 @@ func (j *journey) addAir(n leg, l *record.Line) {
 
 func isSameFlight(a, b *leg) bool {
 	return a.air.Carrier == b.air.Carrier && a.air.Flight == b.air.Flight && a.air.From == b.air.From && a.air.To == b.air.To && a.day == b.day
-}
-
-// trimZeros drops leading zeros.
-func trimZeros(s string) string {
-	if t := strings.TrimLeft(s, "0"); t != "" {
-		return t
-	}
-	return s
 }
 
 // readShift reads the day of arrival: 1 is the day before the departure (4).

@@ -44,6 +44,17 @@ func Fits(s, shapes string) bool {
 	return at == len(s)
 }
 
+// FitsLoosely is [Fits] of one shape, in which ? is any character. The text is as long
+// as the shape or longer.
+func FitsLoosely(s, shape string) bool {
+	for i := range len(shape) {
+		if shape[i] != '?' && !fitsByte(s[i], shape[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 func fitsByte(c, shape byte) bool {
 	switch shape {
 	case '9':
