@@ -178,13 +178,12 @@ var landmarks = []landmark{
 
 // find returns where within line m stands, or -1.
 func (m *landmark) find(line string) int {
-	width := widthOf(m.within)
 	for at := 1; at < len(line); at++ {
 		i := strings.Index(line[at:], m.tag)
 		if i < 0 {
 			return -1
 		}
-		if at += i; record.Fits(line[at:min(at+width, len(line))], m.within) {
+		if at += i; record.Fits(line[at:min(at+widthOf(m.within), len(line))], m.within) {
 			return at
 		}
 	}

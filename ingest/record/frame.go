@@ -168,6 +168,9 @@ func (f *Framing) isEnd(line []byte) bool {
 
 // trimPadding cuts padding, but for NUL bytes, off both ends of a text.
 func trimPadding(text []byte) []byte {
+	if n := len(text); n > 0 && isPrinted(text[0]) && isPrinted(text[n-1]) {
+		return text
+	}
 	for n := -1; n != len(text); {
 		n = len(text)
 		text = bytes.TrimFunc(text, func(c rune) bool { return 0 < c && c <= ' ' || c == 0x7f || c == '\ufeff' })
@@ -177,6 +180,9 @@ func trimPadding(text []byte) []byte {
 	}
 	return text
 }
+
+// isPrinted reports whether c is a character of ASCII that shows.
+func isPrinted(c byte) bool { return ' ' < c && c <= '~' }
 
 // isJunk reports whether a text in front of an opening mark is padding, or a few
 // other bytes that are no text: a byte order mark can come in any charset.
