@@ -30,12 +30,12 @@ type documents struct {
 
 	ticketed []*pnr.Air // the flights by H- lines; nil for a surface piece
 
-	bills     []bill
-	numbers   int // read so far
-	repaid    *repaid
-	carrier   string // validating, as the A- line has it
-	carrierAt pnr.Marks
-	basis     []string
+	bills         []bill
+	numbers       int // read so far
+	refundAmounts *refundAmounts
+	carrier       string // validating, as the A- line has it
+	carrierAt     pnr.Marks
+	basis         []string
 }
 
 // A bill is what stands behind one I- line about documents; the first bill of a
@@ -44,12 +44,12 @@ type bill struct {
 	passenger int  // number; 0 for the first bill
 	infant    bool // known when all lines are gathered
 
-	tickets  []document // T-
-	byHand   []document // FH
-	refunds  []document // R-
-	others   []document // TMC: EMD and MCO
-	refunded [][]int    // TBS: coupons by document
-	linked   []linked   // MFP, MFO
+	tickets         []document // T-
+	byHand          []document // FH
+	refunds         []document // R-
+	others          []document // TMC: EMD and MCO
+	refundedCoupons [][]int    // TBS: coupons by document
+	linked          []linked   // MFP, MFO
 
 	exchanges   []pnr.Reference // FO
 	payment     *pnr.Payment
@@ -70,10 +70,10 @@ type document struct {
 	marks     pnr.Marks
 	at        pnr.Position
 
-	kind     byte          // of a TMC line: D is an EMD, M an MCO; none is a ticket
-	key      string        // of an EMD or MCO: what joins it with its other lines
-	with     pnr.Reference // the ticket that an EMD or MCO is in connection with
-	refunded pnr.Date      // of an R- line
+	kind       byte          // of a TMC line: D is an EMD, M an MCO; none is a ticket
+	key        string        // of an EMD or MCO: what joins it with its other lines
+	with       pnr.Reference // the ticket that an EMD or MCO is in connection with
+	refundedOn pnr.Date      // of an R- line
 }
 
 // begin takes the flights that the documents are for.
@@ -232,30 +232,6 @@ func countConjunction(serial, last string) int {
 	from, _ := parseSmall(serial[len(serial)-len(last):])
 	to, _ := parseSmall(last)
 	return (to-from+100)%100 + 1
-}
-
-// readCoupons reads TBS1-0200: one ticket, of which coupon 2 is refunded.
-func (d *documents) readCoupons(l *record.Line) {
-	s := l.Str(&coupons)
-	count, digits, ok := strings.Cut(s, "-")
-	digits = strings.ReplaceAll(digits, "-", "")
-	n, isCount := parseSmall(count)
-	if !ok || !isCount || n == 0 || len(digits) != n*couponsOfTicket {
-		if s != "" {
-			l.Fail(&coupons, errCoupons)
-		}
-		return
-	}
-	b := d.bill()
-	b.refunded = nil
-	for of := range slices.Chunk([]byte(digits), couponsOfTicket) {
-		numbers, ok := readCouponNumbers(of)
-		if !ok {
-			l.Fail(&coupons, errCoupons)
-			return
-		}
-		b.refunded = append(b.refunded, numbers)
-	}
 }
 
 // readCouponNumbers returns the coupons that the digits name; zeros name none.

@@ -58,7 +58,7 @@ func eventByOption(h *heading, d *documents, at pnr.Position, found *record.Find
 // says that such a snapshot is a full one.
 func eventByContent(d *documents) (event pnr.Event, partial bool) {
 	switch {
-	case d.repaid != nil:
+	case d.refundAmounts != nil:
 		return pnr.Refund, false
 	case hasDocuments(d.bills, func(b *bill) []document { return b.tickets }):
 		return saleEvent(d.bills), false

@@ -43,7 +43,7 @@ func settleDocuments(rec *pnr.Record, g *gathered, found *record.Findings) {
 	}
 	switch rec.Event {
 	case pnr.Void, pnr.Restore, pnr.Refund:
-		is.checkRepaid()
+		is.checkRefundAmounts()
 		for i := range is.bills {
 			is.end(&is.bills[i])
 		}
@@ -91,11 +91,11 @@ func (is *issue) end(b *bill) {
 		repayment := is.repaymentOf(b, n, len(docs))
 		for _, number := range docs[n].numbers {
 			doc := docs[n].makeDocument(b, number)
-			if printed < len(b.refunded) {
-				doc.Coupons = makeCoupons(b.refunded[printed])
+			if printed < len(b.refundedCoupons) {
+				doc.Coupons = makeCoupons(b.refundedCoupons[printed])
 			}
-			if printed >= len(b.refunded) || len(doc.Coupons) > 0 {
-				is.repay(&doc, repayment)
+			if printed >= len(b.refundedCoupons) || len(doc.Coupons) > 0 {
+				is.addRepayment(&doc, repayment)
 				is.addEnded(doc, docs[n].kind)
 				repayment = nil
 			}
@@ -127,22 +127,22 @@ func makeCoupons(numbers []int) []pnr.Coupon {
 	return coupons
 }
 
-// checkRepaid leaves the amounts out where they can be those of several
+// checkRefundAmounts leaves the amounts out where they can be those of several
 // documents. The numbers of a conjunction are one.
-func (is *issue) checkRepaid() {
+func (is *issue) checkRefundAmounts() {
 	documents := 0
 	for i := range is.bills {
 		b := &is.bills[i]
 		documents += max(len(b.tickets)+len(b.others), len(b.refunds))
 	}
 	switch {
-	case is.repaid == nil:
+	case is.refundAmounts == nil:
 	case documents > 1:
-		is.found.Add(&record.Error{Pos: is.repaid.at, Field: repayment.Paid.Name, Err: errWhichRefund})
-		is.repaid = nil
-	case is.repaid.issued > is.rec.Issued:
-		is.found.Add(&record.Error{Pos: is.repaid.at, Field: repayment.Issued.Name, Err: errIssued})
-		is.repaid.issued = 0
+		is.found.Add(&record.Error{Pos: is.refundAmounts.at, Field: repayment.Paid.Name, Err: errWhichRefund})
+		is.refundAmounts = nil
+	case is.refundAmounts.issued > is.rec.Issued:
+		is.found.Add(&record.Error{Pos: is.refundAmounts.at, Field: repayment.Issued.Name, Err: errIssued})
+		is.refundAmounts.issued = 0
 	}
 }
 
@@ -153,11 +153,11 @@ func (is *issue) repaymentOf(b *bill, n, documents int) *pnr.Repayment {
 		return nil
 	}
 	var p pnr.Repayment
-	if is.repaid != nil {
-		p = is.repaid.repayment
+	if is.refundAmounts != nil {
+		p = is.refundAmounts.repayment
 	}
 	if len(b.refunds) == documents {
-		p.Number, p.Date = b.refunds[n].numbers[0], b.refunds[n].refunded
+		p.Number, p.Date = b.refunds[n].numbers[0], b.refunds[n].refundedOn
 	}
 	if p == (pnr.Repayment{}) {
 		return nil
@@ -165,13 +165,13 @@ func (is *issue) repaymentOf(b *bill, n, documents int) *pnr.Repayment {
 	return &p
 }
 
-// repay says what was repaid. The first number of a conjunction that is
+// addRepayment says what was repaid. The first number of a conjunction that is
 // refunded has it for all.
-func (is *issue) repay(doc *pnr.Document, p *pnr.Repayment) {
-	if doc.Refund = p; p == nil || is.repaid == nil {
+func (is *issue) addRepayment(doc *pnr.Document, p *pnr.Repayment) {
+	if doc.Refund = p; p == nil || is.refundAmounts == nil {
 		return
 	}
-	doc.Issued, doc.Marks = is.repaid.issued, is.places.Join(doc.Marks, is.repaid.marks)
+	doc.Issued, doc.Marks = is.refundAmounts.issued, is.places.Join(doc.Marks, is.refundAmounts.marks)
 }
 
 // issueBill makes the tickets and EMDs of a bill. An FH line of an exchange repeats
