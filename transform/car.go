@@ -2,6 +2,7 @@ package transform
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -11,16 +12,17 @@ import (
 func (t *trip) car(c *pnr.Car) *itinerary.Car {
 	when := t.lasting(t.stretchOf(c))
 	code, name := findVendor("car", c.Vendor, c.VendorName)
-	place, _ := t.Places.Find(c.City)
+	from, to := t.carCities(c)
+	place, _ := t.Places.Find(from)
 	out := &itinerary.Car{
 		Vendor:              code,
 		VendorName:          name,
 		Status:              c.Status,
 		ConfirmationNumber:  t.confirmation(c.Confirmation),
-		StartCityCode:       c.City,
+		StartCityCode:       from,
 		StartCity:           t.fit(place.City, "StartCity", itinerary.MaxCity),
 		StartCountry:        place.Country,
-		EndCityCode:         t.station(c.Dropoff),
+		EndCityCode:         to,
 		StartDateLocal:      when.startLocal,
 		EndDateLocal:        when.endLocal,
 		StartDateUtc:        when.startUtc,
@@ -44,16 +46,24 @@ func (t *trip) car(c *pnr.Car) *itinerary.Car {
 	return out
 }
 
-// station returns the city of a location that begins with a code we know, or "": CDG,
-// CDGT01, CDG*TERMINAL 2.
-func (t *Transformer) station(location string) string {
-	if len(location) < 3 {
+// carCities returns the cities where a car is picked up, and where it goes back: those
+// of the stations, if they have codes. An export of Sabre prints no other city.
+func (t *Transformer) carCities(c *pnr.Car) (from, to string) {
+	return cmp.Or(c.City, t.cityOfStation(c.Pickup)), t.cityOfStation(c.Dropoff)
+}
+
+// stationText is the code of a city or an airport, or that of a station: what kind of
+// place it is in a letter, and its number. Text may follow: CDG, CDGT01, CDG*TERMINAL 2.
+var stationText = regexp.MustCompile(`^([A-Z]{3})(?:[A-Z]\d{1,3})?(?:\*|$)`)
+
+// cityOfStation returns the city of a location that is a code we know, or "". A name is
+// none: MUN is not MUNICH AIRPORT.
+func (t *Transformer) cityOfStation(location string) string {
+	m := stationText.FindStringSubmatch(location)
+	if m == nil || !t.known(m[1]) {
 		return ""
 	}
-	if _, ok := t.Places.Find(location[:3]); !ok {
-		return ""
-	}
-	return location[:3]
+	return m[1]
 }
 
 // location divides CDGT01*TERMINAL 2 into code and address. A code that is too long

@@ -43,7 +43,8 @@ func (t *Transformer) stretchOf(s pnr.Segment) stretch {
 		x.from, x.to, x.wholeStart, x.wholeEnd = v.City, v.City, true, true
 		x.start, x.end = minuteOf(pnr.On(v.CheckIn), dayEnds), minuteOf(pnr.On(v.CheckOut), dayEnds)
 	case *pnr.Car:
-		x.from, x.to = v.City, cmp.Or(t.station(v.Dropoff), v.City)
+		x.from, x.to = t.carCities(v)
+		x.to = cmp.Or(x.to, x.from)
 		x.setMoments(v.Start, v.End)
 	case *pnr.Rail:
 		x.from, x.to = v.From, v.To
