@@ -406,6 +406,8 @@ func TestTripName(t *testing.T) {
 	t.Parallel()
 	out := flight(t, 1, "CDG", "FRA", "2026-02-03T10:05", "2026-02-03T11:20")
 	on := flight(t, 2, "FRA", "MUC", "2026-02-03T13:00", "2026-02-03T14:00")
+	stay := &pnr.Hotel{City: "CDG", CheckIn: day(t, "2026-02-02"), CheckOut: day(t, "2026-02-03")}
+	stay.Number, stay.Status = 3, "HK"
 	tests := []struct {
 		name    string
 		flights pnr.Segments
@@ -416,6 +418,8 @@ func TestTripName(t *testing.T) {
 		{"one way with a stay", pnr.Segments{out, flight(t, 2, "FRA", "MUC", "2026-02-05T13:00", "2026-02-05T14:00")}, "Paris to Frankfurt am Main, 3 Feb 2026"},
 		{"return on the same day", pnr.Segments{out, flight(t, 2, "FRA", "ORY", "2026-02-03T18:00", "2026-02-03T19:15")}, "Paris to Frankfurt am Main, 3 Feb 2026"},
 		{"return with a change", pnr.Segments{out, on, flight(t, 3, "MUC", "CDG", "2026-02-05T18:00", "2026-02-05T19:40")}, "Paris to Munich, 3 Feb 2026"},
+		{"a hotel in front", pnr.Segments{stay, out}, "Paris to Frankfurt am Main, 3 Feb 2026"},
+		{"a hotel alone", pnr.Segments{stay}, "Hotel in Paris, 2 Feb 2026"},
 		{"to a place unknown", pnr.Segments{flight(t, 1, "CDG", nowhere, "2026-02-03T10:05", "2026-02-03T11:20")}, "Paris to " + nowhere + ", 3 Feb 2026"},
 	}
 	tr := transformer(t)
@@ -426,6 +430,33 @@ func TestTripName(t *testing.T) {
 			p.Segments = tt.flights
 			if got := tr.Documents(p, byName())[0].Itinerary.TripName; got != tt.want {
 				t.Errorf("TripName %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestCarCities takes the code of a city, an airport or a station for the city of a car,
+// and no name that begins like one.
+func TestCarCities(t *testing.T) {
+	t.Parallel()
+	tr := transformer(t)
+	for name, tt := range map[string]struct{ city, pickup, dropoff, from, to string }{
+		"the city it is filed under": {"FRA", "MUCT01", "", "FRA", ""},
+		"stations":                   {"", "FRAT01", "LHRT5", "FRA", "LHR"},
+		"a city, and an airport":     {"", "PAR", "CDG*TERMINAL 2", "PAR", "CDG"},
+		"names":                      {"FRA", "FRANKFURT", "MUNICH AIRPORT", "FRA", ""},
+		"a name alone":               {"", "MUNICH AIRPORT", "", "", ""},
+		"a station nobody knows":     {"", "", nowhere + "T01", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &pnr.Car{City: tt.city, Pickup: tt.pickup, Dropoff: tt.dropoff, Start: pnr.On(day(t, "2026-02-03")), End: pnr.On(day(t, "2026-02-04"))}
+			c.Number, c.Status = 1, "HK"
+			p := booking(t, doe())
+			p.Segments = pnr.Segments{c}
+			sent, ok := tr.Documents(p, byName())[0].Itinerary.Bookings[0].Segments[0].(*itinerary.Car)
+			if !ok || sent.StartCityCode != tt.from || sent.EndCityCode != tt.to {
+				t.Errorf("%+v", sent)
 			}
 		})
 	}

@@ -82,20 +82,21 @@ func (t *trip) confirmation(number string) string {
 	return cmp.Or(t.whole(number, "ConfirmationNumber", itinerary.MaxConfirmationNumber), string(t.pnr.Locator))
 }
 
-// nameTrip returns a name for the trip of some segments: where it goes, and its first
-// day, since Concur shows no other date of a trip. A journey goes from the first place
-// to the one where the traveller stays longest.
+// nameTrip returns a name for the trip of some segments: where it goes, and the day on
+// which that begins, since Concur shows no other date of a trip. A journey goes from the
+// first place to the one where the traveller stays longest.
 func (t *Transformer) nameTrip(segments pnr.Segments) string {
 	day, _ := segments[0].Span()
-	where := t.nameJourney(segments)
-	if where == "" {
-		where = t.nameStay(segments[0])
+	where := t.nameStay(segments[0])
+	if hops := hopsOf(segments); len(hops) > 0 {
+		day, where = hops[0].day, t.nameJourney(hops)
 	}
 	return fmt.Sprintf("%s, %s", where, day.Time().Format("2 Jan 2006"))
 }
 
 // A hop is a part of the journey that goes somewhere.
 type hop struct {
+	day            pnr.Date // the first
 	from, to       string
 	depart, arrive pnr.Local
 }
@@ -103,25 +104,22 @@ type hop struct {
 func hopsOf(segments pnr.Segments) []hop {
 	var out []hop
 	for _, s := range segments {
+		day, _ := s.Span()
 		switch v := s.(type) {
 		case *pnr.Air:
-			out = append(out, hop{v.From, v.To, v.Depart, v.Arrive})
+			out = append(out, hop{day, v.From, v.To, v.Depart, v.Arrive})
 		case *pnr.Rail:
-			out = append(out, hop{v.From, v.To, v.Depart.Local, v.Arrive.Local})
+			out = append(out, hop{day, v.From, v.To, v.Depart.Local, v.Arrive.Local})
 		case *pnr.Ferry:
-			out = append(out, hop{v.From, v.To, v.Depart.Local, v.Arrive.Local})
+			out = append(out, hop{day, v.From, v.To, v.Depart.Local, v.Arrive.Local})
 		case *pnr.Hotel, *pnr.Car, *pnr.Ride, *pnr.Tour, *pnr.Surface, *pnr.Other:
 		}
 	}
 	return slices.DeleteFunc(out, func(h hop) bool { return h.from == "" || h.to == "" })
 }
 
-// nameJourney returns the first place and the goal of a journey, or "".
-func (t *Transformer) nameJourney(segments pnr.Segments) string {
-	hops := hopsOf(segments)
-	if len(hops) == 0 {
-		return ""
-	}
+// nameJourney returns the first place and the goal of a journey of one hop or more.
+func (t *Transformer) nameJourney(hops []hop) string {
 	first, goal := hops[0], hops[len(hops)-1]
 	longest := pnr.Local(24 * 60) // on the way to somewhere else, less is a change of planes
 	if t.city(first.from) == t.city(goal.to) {
@@ -141,7 +139,8 @@ func (t *Transformer) nameStay(s pnr.Segment) string {
 	case *pnr.Hotel:
 		return "Hotel in " + cmp.Or(t.city(v.City), v.CityName, v.Name, "an unnamed place")
 	case *pnr.Car:
-		return "Car from " + cmp.Or(t.city(v.City), v.Pickup, "an unnamed place")
+		from, _ := t.carCities(v)
+		return "Car from " + cmp.Or(t.city(from), v.Pickup, "an unnamed place")
 	case *pnr.Ride:
 		return "Ride in " + cmp.Or(t.city(v.City), v.From, "an unnamed place")
 	case *pnr.Tour:
