@@ -31,7 +31,8 @@ type email struct {
 	at     pnr.Position
 }
 
-// readPassenger reads an M1 record.
+// readPassenger reads an M1 record. A frequent flyer's number is kept as text: in no real
+// record was one seen, and which airline it is of is not known.
 func (p *people) readPassenger(b *block) {
 	f := &passenger
 	person := pnr.Passenger{Number: b.Int(&f.Item), At: b.Pos()}
@@ -54,6 +55,9 @@ func (p *people) readPassenger(b *block) {
 		}
 	}
 	person.Marks = slices.Clone(b.Marks())
+	if text := record.CleanText(trim(b.Raw(&f.Flyer))); text != "" && text != "0" {
+		b.rd.remarks.addText("FREQUENT FLYER "+text, b.At(&f.Flyer), person.Number)
+	}
 	p.all = append(p.all, person)
 	p.lists = append(p.lists, readLinks(b))
 }

@@ -43,6 +43,14 @@ func (r *remarks) add(l *record.Line, m pnr.Remark, from source) {
 	}
 }
 
+// addText keeps a text that is a part of a line, of one passenger.
+func (r *remarks) addText(text string, at pnr.Position, passenger int) {
+	if !r.paper {
+		r.all = append(r.all, pnr.Remark{Text: text, Passengers: []int{passenger}, At: at})
+		r.from = append(r.from, source{})
+	}
+}
+
 // keepBlock keeps a record and the lines that follow it.
 func (r *remarks) keepBlock(b *block) {
 	n, _ := strconv.Atoi(trim(b.Raw(&remark.Item)))

@@ -235,7 +235,7 @@ func (p *pieces) readHotel(v pnr.Service) pnr.Segment {
 	p.automated = true
 	h := &pnr.Hotel{
 		Service: v, City: p.Str(&f.City), Chain: p.Str(&f.Chain), Name: record.CleanText(p.Str(&f.Name)),
-		Rooms: p.Int(&f.Rooms), Room: record.CleanText(p.Str(&f.Room)),
+		Rooms: p.Int(&f.Rooms), Room: record.CleanText(p.Str(&f.Room)), Guests: readGuests(p.block),
 	}
 	if m := checkOutText.FindStringSubmatch(trim(p.Raw(&f.Out))); m != nil {
 		p.until, _ = record.ParseDay(m[1])
@@ -250,6 +250,15 @@ func (p *pieces) readHotel(v pnr.Service) pnr.Segment {
 	p.readRates(h)
 	p.keepRest(&h.Service)
 	return h
+}
+
+// readGuests returns how many people a hotel is for; 0: it is not printed.
+func readGuests(b *block) int {
+	f := segment.Vendor
+	if f.Value, f.Shape = "guests", "99"; !record.Fits(trim(b.Raw(&f)), f.Shape) {
+		return 0
+	}
+	return b.Int(&f)
 }
 
 // takeAddress takes @NAME#ADDRESS#FONE N#FAX N@ out of a text, in which slashes may
@@ -334,7 +343,6 @@ func (p *pieces) readCar(v pnr.Service) pnr.Segment {
 	p.automated = true
 	c := &pnr.Car{Service: v, Vendor: p.Str(&segment.Vendor), Cars: p.Int(&segment.Units)}
 	c.Pickup = p.take()
-	c.Dropoff = c.Pickup
 	if day, err := record.ParseDay(p.take()); err == nil {
 		p.until, p.untilAt = day, p.At(&segment.Rest)
 	}
@@ -343,7 +351,7 @@ func (p *pieces) readCar(v pnr.Service) pnr.Segment {
 	}
 	p.start, p.hasStart = takeClock(p, "ARR-")
 	p.end, p.hasEnd = takeClock(p, "RET-")
-	c.Dropoff = cmp.Or(p.tag("DO-"), c.Dropoff)
+	c.Dropoff = p.tag("DO-")
 	c.VendorName, c.CorporateID, c.Equipment = p.tag("VP-"), p.tag("CD-"), p.tag("SQ-")
 	c.Phone, c.RateCode, c.Info, c.FrequentFlyer = p.tag("PH-"), p.tag("RC-"), p.tag("SI-"), p.tag("FT-")
 	if m := currencyAmount.FindStringSubmatch(p.tag("RG-")); m != nil {
