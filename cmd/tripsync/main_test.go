@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/rogpeppe/go-internal/diff"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"tripsync/cmd/internal/pipeline"
@@ -87,6 +88,7 @@ func TestScripts(t *testing.T) {
 			"revoke":  revoke,
 			"join":    join,
 			"planid":  planID,
+			"differ":  differ,
 		},
 		RequireUniqueNames: true,
 	})
@@ -273,6 +275,31 @@ func replace(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s does not contain %q", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(old, args[1], text)), 0o600))
+}
+
+// differ OLD NEW WANT compares how two files differ, line by line, with a third: its lines
+// begin with - or +, and others say why.
+func differ(ts *testscript.TestScript, _ bool, args []string) {
+	var got, want strings.Builder
+	for line := range strings.Lines(string(diff.Diff("", []byte(ts.ReadFile(args[0])), "", []byte(ts.ReadFile(args[1]))))) {
+		if isDifference(line) {
+			got.WriteString(line)
+		}
+	}
+	for line := range strings.Lines(ts.ReadFile(args[2])) {
+		if isDifference(line) {
+			want.WriteString(line)
+		}
+	}
+	if got.String() != want.String() {
+		ts.Fatalf("%s and %s differ by\n%s", args[0], args[1], &got)
+	}
+}
+
+// isDifference reports whether a line of a diff is one of either file, rather than its
+// heading.
+func isDifference(line string) bool {
+	return strings.HasPrefix(line, "-") && !strings.HasPrefix(line, "---") || strings.HasPrefix(line, "+") && !strings.HasPrefix(line, "+++")
 }
 
 // sql STATEMENT is executed in the script's database.
