@@ -32,9 +32,9 @@ const patience = 10 * time.Second
 const descriptions = 512
 
 // poolConfig reads a URL. Whatever statement mode the URL asks for, queries must work
-// through a transaction-mode pooler, so none are prepared. Of several servers, or of
-// one that is replaced behind its name, it accepts only one that can be written to,
-// unless the URL has target_session_attrs.
+// through a transaction-mode pooler, so none are prepared; see sessions. Of several
+// servers, or of one that is replaced behind its name, it accepts only one that can be
+// written to, unless the URL has target_session_attrs.
 func poolConfig(url string) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {

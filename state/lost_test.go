@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -64,37 +65,38 @@ func TestLostConnection(t *testing.T) {
 	}
 }
 
-// relay passes bytes on to a server until it is cut.
-func relay(t *testing.T, server string) (address string, cut func()) {
+// relay passes bytes on to the first of some servers, and from each cut on to the next;
+// after the last it passes nothing.
+func relay(t *testing.T, servers ...string) (address string, cut func()) {
 	t.Helper()
-	config, err := pgconn.ParseConfig(server)
-	if err != nil {
-		t.Fatal(err)
-	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(func() { _ = listener.Close() })
+	var mu sync.Mutex
+	left := servers
+	ctx, end := context.WithCancel(t.Context())
+	t.Cleanup(func() { end() })
 	go func() {
 		for {
 			front, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			network, address := pgconn.NetworkAddress(config.Host, config.Port)
-			back, err := net.Dial(network, address)
-			if err != nil {
+			mu.Lock()
+			back := dialFirst(left)
+			if back == nil {
 				_ = front.Close()
-				continue
+			} else {
+				context.AfterFunc(ctx, func() { _, _ = front.Close(), back.Close() })
+				go func() { _, _ = io.Copy(front, back) }()
+				go func() { _, _ = io.Copy(back, front) }()
 			}
-			context.AfterFunc(ctx, func() { _, _ = front.Close(), back.Close() })
-			go func() { _, _ = io.Copy(front, back) }()
-			go func() { _, _ = io.Copy(back, front) }()
+			mu.Unlock()
 		}
 	}()
-	u, err := url.Parse(server)
+	u, err := url.Parse(servers[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,5 +104,28 @@ func relay(t *testing.T, server string) (address string, cut func()) {
 	q.Del("host")
 	q.Del("port")
 	u.Host, u.RawQuery = listener.Addr().String(), q.Encode()
-	return u.String(), cancel
+	return u.String(), func() {
+		mu.Lock()
+		defer mu.Unlock()
+		end()
+		left = left[1:]
+		ctx, end = context.WithCancel(t.Context())
+	}
+}
+
+// dialFirst connects to the first of some servers, or returns nil.
+func dialFirst(servers []string) net.Conn {
+	if len(servers) == 0 {
+		return nil
+	}
+	config, err := pgconn.ParseConfig(servers[0])
+	if err != nil {
+		return nil
+	}
+	network, address := pgconn.NetworkAddress(config.Host, config.Port)
+	conn, err := net.Dial(network, address)
+	if err != nil {
+		return nil
+	}
+	return conn
 }

@@ -3,7 +3,7 @@
 //
 // A [Store] is safe for many goroutines and many processes. Times are passed in.
 // Every transaction is run again when Postgres asks for it (serialization
-// failure, deadlock), so each is a closure without other effects.
+// failure, deadlock, another schema), so each is a closure without other effects.
 package state
 
 import (
@@ -77,6 +77,7 @@ func OpenFor(ctx context.Context, url string, workers int) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	new(sessions).watch(config)
 	db := &database{}
 	s := &Store{
 		database: db, Reading: &Reading{db}, Plans: &Plans{db}, Trips: &Trips{db}, Ledger: &Ledger{db},
@@ -147,12 +148,12 @@ func inTxOf(ctx context.Context, pool *pgxpool.Pool, f func(tx pgx.Tx) error) er
 	return err
 }
 
-// Lost reports whether err says that the database is away: what was asked of it
-// may succeed once it is back. Errors of other connections, and of files, are not
+// Lost reports whether err says that the database is away, or that its schema has just
+// changed: what was asked of it may succeed once it is back. Errors of other connections, and of files, are not
 // the database's.
 func Lost(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08") || // it is shutting down, or starting
+		return outdated(err) || strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08") || // it is shutting down, or starting
 			pg.Code == "53300" || // others have all its connections
 			pg.Code == "25006" // it is a standby still
 	}
@@ -161,9 +162,10 @@ func Lost(err error) bool {
 	return errors.Is(err, ErrMoved) || connecting || broken || pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 
+// conflict reports whether a transaction is to be run again.
 func conflict(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") || outdated(err)
 }
 
 // collect returns the rows of a query as structs, by column name.
