@@ -81,8 +81,7 @@ func TestDueAndLeft(t *testing.T) {
 	w := wanted("QX7T2M", "doe", "a", "create")
 	plan(t, s, bookings[0], w)
 	plan(t, s, bookings[1])
-	news, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
-	check(t, err)
+	news := dueFor(t, s, state.Due{Run: uuid.New(), Policy: "policy"})
 	if backlog := due(t, s); len(news) > 0 || len(backlog) != 1 {
 		t.Errorf("due while it is to be sent: %v, with the backlog %v; want nothing, and one", locators(news), locators(backlog))
 	}

@@ -114,7 +114,7 @@ UPDATE river_job SET priority = $3
        SELECT j.id
          FROM trip AS t JOIN river_job AS j ON j.args->>'trip' = t.id::text
         WHERE t.starts BETWEEN '0' AND $2 AND t.ends >= $1 AND t.pending
-          AND j.kind = 'deliver' AND j.priority > $3 AND j.state IN ('available', 'scheduled', 'retryable')
+          AND j.kind = 'deliver' AND j.finalized_at IS NULL AND j.priority > $3 AND j.state IN ('available', 'scheduled', 'retryable')
         LIMIT 1000
           FOR UPDATE OF j SKIP LOCKED)`
 
@@ -126,7 +126,7 @@ UPDATE river_job SET scheduled_at = $1
        SELECT j.id
          FROM trip AS t JOIN river_job AS j ON j.args->>'trip' = t.id::text
         WHERE t.next_at IS NULL AND t.pending
-          AND j.kind = 'deliver' AND j.state = 'scheduled' AND j.scheduled_at > $1
+          AND j.kind = 'deliver' AND j.finalized_at IS NULL AND j.state = 'scheduled' AND j.scheduled_at > $1
         LIMIT 1000
           FOR UPDATE OF j SKIP LOCKED)`
 
@@ -141,8 +141,16 @@ func (s *Store) Raise(ctx context.Context, now time.Time) error {
 	return err
 }
 
+// The primary key is stepped through: there are few clients and many trips.
 const sqlClients = `
-SELECT DISTINCT client FROM trip`
+WITH RECURSIVE known AS (
+    (SELECT client FROM trip ORDER BY client LIMIT 1)
+     UNION ALL
+    SELECT (SELECT t.client FROM trip AS t WHERE t.client > k.client ORDER BY t.client LIMIT 1)
+      FROM known AS k
+     WHERE k.client IS NOT NULL
+)
+SELECT client FROM known WHERE client IS NOT NULL`
 
 // Clients returns the clients that have trips.
 func (s *Store) Clients(ctx context.Context) ([]string, error) {

@@ -96,11 +96,19 @@ const (
 	sqlSweepLeases = `
 DELETE FROM lease WHERE until < $1`
 
+	// The runs that have trips are stepped through by the primary key.
 	sqlSweepRuns = `
+WITH RECURSIVE counted AS (
+    (SELECT run FROM run_trip ORDER BY run LIMIT 1)
+     UNION ALL
+    SELECT (SELECT r.run FROM run_trip AS r WHERE r.run > c.run ORDER BY r.run LIMIT 1)
+      FROM counted AS c
+     WHERE c.run IS NOT NULL
+)
 DELETE FROM run_trip
  WHERE (run, trip) IN (
        SELECT r.run, r.trip
-         FROM run_trip AS r LEFT JOIN run ON run.id = r.run
+         FROM counted AS c LEFT JOIN run ON run.id = c.run JOIN run_trip AS r ON r.run = c.run
         WHERE coalesce(run.finished_at, run.started_at + '1 week'::interval, '-infinity') < $1
         LIMIT $2)`
 )

@@ -231,23 +231,49 @@ type Due struct {
 	Backlog bool // those with a trip that is not in Concur as it should be, too
 }
 
-const sqlDue = `
-SELECT system, locator, seen, revision
-  FROM booking AS b
- WHERE seen > $1
-   AND (run = $2 OR revision > planned OR policy <> $3
-        OR $4 AND EXISTS (SELECT FROM trip AS t
-                           WHERE t.system = b.system AND t.pnr = b.locator
-                             AND t.pending))
- ORDER BY seen
- LIMIT $5`
+const (
+	// Each part reads only what it finds. A policy that is not ours is less or greater:
+	// an index knows these, and not what is unequal.
+	sqlDue = `
+SELECT seen FROM booking WHERE run = @run
+ UNION
+SELECT seen FROM booking WHERE revision > planned
+ UNION
+SELECT seen FROM booking WHERE policy < @policy
+ UNION
+SELECT seen FROM booking WHERE policy > @policy
+ UNION
+SELECT b.seen
+  FROM trip AS t JOIN booking AS b ON b.system = t.system AND b.locator = t.pnr
+ WHERE @backlog AND t.pending
+ ORDER BY 1`
 
-// Due returns up to limit bookings that are due, starting behind the one whose Seen is
-// after.
-func (s *Reading) Due(ctx context.Context, d Due, after int64, limit int) ([]Booking, error) {
-	rows, err := s.pool.Query(ctx, sqlDue, after, d.Run, d.Policy, d.Backlog, limit)
+	sqlBookings = `
+SELECT system, locator, seen, revision
+  FROM booking
+ WHERE seen = ANY($1)
+ ORDER BY seen`
+)
+
+// Due lists the bookings that are due by their Seen, in order. There may be very many.
+func (s *Reading) Due(ctx context.Context, d Due) ([]int64, error) {
+	rows, err := s.pool.Query(ctx, sqlDue, pgx.QueryExecModeCacheDescribe, // it is planned for these values
+		pgx.NamedArgs{"run": d.Run, "policy": d.Policy, "backlog": d.Backlog})
 	if err != nil {
 		return nil, fmt.Errorf("list bookings: %w", err)
+	}
+	seen, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("list bookings: %w", err)
+	}
+	return seen, nil
+}
+
+// Bookings returns bookings by their Seen, in order, but those that are no more.
+func (s *Reading) Bookings(ctx context.Context, seen ...int64) ([]Booking, error) {
+	rows, err := s.pool.Query(ctx, sqlBookings, seen)
+	if err != nil {
+		return nil, fmt.Errorf("read bookings: %w", err)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (b Booking, err error) {
 		err = row.Scan(&b.System, &b.Locator, &b.Seen, &b.Revision)

@@ -84,8 +84,7 @@ func TestPromote(t *testing.T) {
 	if _, err := s.Ledger.Task(t.Context(), wanted("QX7T2N", "doe", "a", "create").ID); !errors.Is(err, state.ErrNoTrip) {
 		t.Errorf("what was left: %v, want %v", err, state.ErrNoTrip)
 	}
-	news, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
-	check(t, err)
+	news := dueFor(t, s, state.Due{Run: uuid.New(), Policy: "policy"})
 	if diff := cmp.Diff([]string{"QX7T2N", "QX7T2P"}, locators(news)); diff != "" {
 		t.Errorf("due (-want +got):\n%s", diff)
 	}

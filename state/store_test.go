@@ -81,7 +81,14 @@ func recordNames(t *testing.T, s *state.Store, k state.BookingKey) []string {
 // due lists the bookings that are to be planned, by any run.
 func due(t *testing.T, s *state.Store) []state.Booking {
 	t.Helper()
-	bookings, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy", Backlog: true}, 0, 100)
+	return dueFor(t, s, state.Due{Run: uuid.New(), Policy: "policy", Backlog: true})
+}
+
+func dueFor(t *testing.T, s *state.Store, d state.Due) []state.Booking {
+	t.Helper()
+	seen, err := s.Reading.Due(t.Context(), d)
+	check(t, err)
+	bookings, err := s.Reading.Bookings(t.Context(), seen...)
 	check(t, err)
 	return bookings
 }
@@ -167,9 +174,8 @@ func TestDueOfARun(t *testing.T) {
 	plan(t, s, due(t, s)[0])
 	run := uuid.New()
 	check(t, s.Reading.SaveRecords(t.Context(), run, []state.Record{r}, noon))
-	got, err := s.Reading.Due(t.Context(), state.Due{Run: run, Policy: "policy", Backlog: true}, 0, 100)
-	if err != nil || len(got) != 1 {
-		t.Errorf("Due of the run that read it: %v, %v; want one booking", got, err)
+	if got := dueFor(t, s, state.Due{Run: run, Policy: "policy", Backlog: true}); len(got) != 1 {
+		t.Errorf("Due of the run that read it: %v; want one booking", got)
 	}
 }
 
@@ -250,18 +256,18 @@ func TestDueOrder(t *testing.T) {
 	if diff := cmp.Diff([]string{"ZZZZZZ", "AAAAAA", "MMMMMM"}, locators(all)); diff != "" {
 		t.Fatalf("Due (-want +got):\n%s", diff)
 	}
-	page, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, all[0].Seen, 1)
+	some, err := s.Reading.Bookings(t.Context(), all[2].Seen, -1, all[0].Seen)
 	check(t, err)
-	if diff := cmp.Diff([]string{"AAAAAA"}, locators(page)); diff != "" {
-		t.Errorf("Due behind the first, one (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]string{"ZZZZZZ", "MMMMMM"}, locators(some)); diff != "" {
+		t.Errorf("Bookings, two that there are (-want +got):\n%s", diff)
 	}
 	for _, b := range all {
 		plan(t, s, b)
 	}
-	other, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "another policy"}, 0, 100)
-	check(t, err)
-	if diff := cmp.Diff(all, other); diff != "" {
-		t.Errorf("Due under another policy (-want +got):\n%s", diff)
+	for _, policy := range []string{"another policy", "some policy"} { // an index orders them about ours
+		if diff := cmp.Diff(all, dueFor(t, s, state.Due{Run: uuid.New(), Policy: policy})); diff != "" {
+			t.Errorf("Due under another policy (-want +got):\n%s", diff)
+		}
 	}
 }
 
@@ -616,9 +622,7 @@ func TestLatePlan(t *testing.T) {
 	if trips := named(t, s); len(trips) != 1 || trips[0].Fingerprint != "b" {
 		t.Errorf("%d trips, the first with document %s, want one with b", len(trips), trips[0].Document)
 	}
-	left, err := s.Reading.Due(t.Context(), state.Due{Run: uuid.New(), Policy: "policy"}, 0, 100)
-	check(t, err)
-	if len(left) > 0 {
+	if left := dueFor(t, s, state.Due{Run: uuid.New(), Policy: "policy"}); len(left) > 0 {
 		t.Errorf("due: %v", locators(left))
 	}
 }

@@ -78,7 +78,11 @@ func told(t *testing.T, p *pipeline.Pipeline, run uuid.UUID) (all []string) {
 // known lists the bookings that were read.
 func known(t *testing.T, p *pipeline.Pipeline) (all []string) {
 	t.Helper()
-	bookings, err := p.Store.Reading.Due(t.Context(), state.Due{Policy: "another"}, 0, 1000)
+	seen, err := p.Store.Reading.Due(t.Context(), state.Due{Policy: "another"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bookings, err := p.Store.Reading.Bookings(t.Context(), seen...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ type planner struct {
 
 // page is how many bookings are read from the database at once, and decided on
 // in one transaction.
-const page = 200
+const page = 500
 
 // plans yields what to do about each booking that is due, in the order in which
 // bookings were first read, some at a time. An error is the last.
@@ -59,20 +59,16 @@ func (p *planner) plans(ctx context.Context, due state.Due) iter.Seq2[[]state.De
 			yield(nil, err)
 			return
 		}
-		for after, more := int64(0), true; more; {
-			bookings, err := p.store.Reading.Due(ctx, due, after, page)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if len(bookings) == 0 {
-				return
-			}
-			decisions, err := p.planPage(ctx, bookings, holds)
+		seen, err := p.store.Reading.Due(ctx, due)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for some := range slices.Chunk(seen, page) {
+			decisions, err := p.planPage(ctx, some, holds)
 			if !yield(decisions, err) || err != nil {
 				return
 			}
-			after, more = bookings[len(bookings)-1].Seen, len(bookings) == page
 		}
 	}
 }
@@ -93,8 +89,12 @@ func (p *planner) byHand(ctx context.Context) (map[tripName]string, error) {
 	return why, nil
 }
 
-// planPage plans some bookings.
-func (p *planner) planPage(ctx context.Context, bookings []state.Booking, holds map[tripName]string) ([]state.Decision, error) {
+// planPage plans the bookings that were first read at some places.
+func (p *planner) planPage(ctx context.Context, seen []int64, holds map[tripName]string) ([]state.Decision, error) {
+	bookings, err := p.store.Reading.Bookings(ctx, seen...)
+	if err != nil {
+		return nil, err
+	}
 	keys := make([]state.BookingKey, len(bookings))
 	for i, b := range bookings {
 		keys[i] = b.BookingKey
