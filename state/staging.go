@@ -92,9 +92,17 @@ func stage(ctx context.Context, tx pgx.Tx, run uuid.UUID, after int64, decisions
 func stagedTrip(run uuid.UUID, booking int64, place int, w *Wanted) []any {
 	return []any{
 		run, booking, int16(place), w.ID, w.Client, w.Locator, w.Login, w.Source, w.System, w.PNR, //nolint:gosec // a booking has fewer trips
-		w.Document, w.Fingerprint, w.AsBooking, w.Starts, w.Ends, w.Journey, string(w.Hold), w.HoldText,
+		newDocument(w), w.Fingerprint, w.AsBooking, w.Starts, w.Ends, w.Journey, string(w.Hold), w.HoldText,
 		string(w.Verb), w.Decided, w.First, w.Posted.Fingerprint, w.Loss, texts(w.Changes), texts(w.Notes),
 	}
+}
+
+// newDocument returns the document of a trip, or nothing if the trip has it already.
+func newDocument(w *Wanted) []byte {
+	if w.Decided {
+		return nil
+	}
+	return w.Document
 }
 
 // texts returns a list that is not NULL.
@@ -177,12 +185,17 @@ UPDATE plan_trip SET hold = '', hold_text = ''
    AND (client, locator) NOT IN (SELECT client, locator FROM held)`
 
 	// Each run counts what it decided on, also when another one decides on it again.
-	// A trip that is wanted as it was before waits as the queue has it, unless it is
-	// to be sent again at once. Of a trip that is planned twice the last counts.
+	// Of a trip that is planned twice the last counts. A trip that is wanted as it was
+	// before stays as the queue has it, unless it is to be sent again at once; nothing of
+	// it is written if Concur has it so. Its document was not staged.
 	sqlWant = `
 WITH plan AS (
-    SELECT DISTINCT ON (p.id) p.*,
-           coalesce(p.decided AND NOT @again AND t.fingerprint = p.fingerprint AND t.hold = p.hold AND t.journey = p.journey, false) AS waits
+    SELECT DISTINCT ON (p.id) p.run, p.booking, p.place, p.id, p.client, p.locator, p.login, p.source, p.system, p.pnr,
+           CASE WHEN p.document IS NULL AND p.fingerprint = t.fingerprint THEN t.document ELSE p.document END AS document,
+           p.fingerprint, p.as_booking, p.starts, p.ends, p.journey, p.hold, p.hold_text, p.verb, p.urgent,
+           coalesce(t.pending, false) AS pending,
+           coalesce(p.decided AND t.fingerprint = p.fingerprint AND t.hold = p.hold AND t.journey = p.journey
+                    AND NOT (@again AND (t.pending OR t.hold_text <> p.hold_text OR p.verb NOT IN ('hold', 'unchanged'))), false) AS waits
       FROM plan_trip AS p LEFT JOIN trip AS t ON t.id = p.id
      WHERE p.run = @run AND p.booking > @after AND p.booking <= @last
      ORDER BY p.id, p.booking DESC, p.place DESC
@@ -192,8 +205,7 @@ WITH plan AS (
 ), same AS (
     UPDATE trip AS t SET run = p.run, verb = p.verb
       FROM plan AS p
-     WHERE p.waits AND t.id = p.id
-    RETURNING t.id, t.pending AS moved
+     WHERE p.waits AND p.pending AND t.id = p.id
 ), changed AS (
     INSERT INTO trip (client, id, locator, login, source, system, pnr,
            generation, document, fingerprint, hold, hold_text, run, verb, as_booking, starts, ends, journey)
@@ -208,11 +220,11 @@ WITH plan AS (
            generation = CASE WHEN trip.fingerprint = excluded.fingerprint AND trip.hold = excluded.hold
                              THEN trip.generation ELSE trip.generation + 1 END,
            failures = 0, waits = '', next_at = NULL, problem = ''
-    RETURNING id, pending AS moved
+    RETURNING id, pending
 )
 SELECT p.id, p.client, p.login, p.urgent, p.waits
-  FROM plan AS p JOIN (SELECT * FROM same UNION ALL SELECT * FROM changed) AS w ON w.id = p.id
- WHERE w.moved OR p.verb NOT IN ('hold', 'unchanged')
+  FROM plan AS p LEFT JOIN changed AS c ON c.id = p.id
+ WHERE coalesce(c.pending, p.pending) OR p.verb NOT IN ('hold', 'unchanged')
  ORDER BY p.booking, p.place`
 
 	sqlUnwanted = `
