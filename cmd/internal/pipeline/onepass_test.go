@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -141,7 +142,8 @@ func TestOnePass(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t)
 	steps := map[string]int{}
-	o.count = func(step string) { steps[step]++ }
+	var mu sync.Mutex
+	o.count = func(step string) { mu.Lock(); defer mu.Unlock(); steps[step]++ }
 	o.export("doe-booked.air")
 	items := o.begin()
 	if diff := cmp.Diff(map[string]int{"fold": 1, "encode": 1}, steps); diff != "" || len(items) != 1 || items[0].Verb != trip.Create {

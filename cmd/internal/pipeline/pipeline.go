@@ -75,7 +75,7 @@ type Pipeline struct {
 	Progress  func(stage string, done, total int) // total 0: not known
 	Waiting   func(what string, until time.Time)  // is told what is waited for; nil: nobody is
 
-	count func(step string) // is told of each fold, encode and decode of a plan, by tests
+	count func(step string) // is told of each fold, encode and decode of a plan, in several goroutines; by tests
 }
 
 // reader reads exports for a run.

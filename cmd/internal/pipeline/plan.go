@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"tripsync/ingest/pnr"
 	"tripsync/push"
@@ -43,7 +45,7 @@ type planner struct {
 	store     *state.Store
 	transform *transform.Transformer
 	now       func() time.Time
-	count     func(step string) // nil: nobody is told
+	count     func(step string) // of several goroutines; nil: nobody is told
 }
 
 // page is how many bookings are read from the database at once, and decided on
@@ -112,9 +114,13 @@ func (p *planner) planPage(ctx context.Context, seen []int64, holds map[tripName
 		return nil, err
 	}
 	decisions := make([]state.Decision, len(bookings))
-	for i, b := range bookings {
+	err = onAllCores(len(bookings), func(i int) error {
 		want := p.mapBooking(into, folded[i], keys[i])
-		decisions[i] = state.Decision{Booking: b, Trips: p.planBooking(want, have[keys[i]], holds), Passives: p.countPassives(folded[i])}
+		decisions[i] = state.Decision{Booking: bookings[i], Trips: p.planBooking(want, have[keys[i]], holds), Passives: p.countPassives(folded[i])}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return decisions, p.noteNeighbours(ctx, decisions)
 }
@@ -126,14 +132,26 @@ func (p *planner) foldAll(ctx context.Context, keys []state.BookingKey) ([][]pnr
 		return nil, fmt.Errorf("read records: %w", err)
 	}
 	folded := make([][]pnr.PNR, len(keys))
-	for i, k := range keys {
-		records, err := decodeRecords(bodies[k])
+	err = onAllCores(len(keys), func(i int) error {
+		records, err := decodeRecords(bodies[keys[i]])
 		if err != nil {
-			return nil, fmt.Errorf("plan %s: %w", k.Locator, err)
+			return fmt.Errorf("plan %s: %w", keys[i].Locator, err)
 		}
 		folded[i] = p.fold(records)
+		return nil
+	})
+	return folded, err
+}
+
+// onAllCores calls f for each of the first n numbers, in any order. The error is that of
+// one of them.
+func onAllCores(n int, f func(i int) error) error {
+	var all errgroup.Group
+	all.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		all.Go(func() error { return f(i) })
 	}
-	return folded, nil
+	return all.Wait()
 }
 
 func decodeRecords(bodies [][]byte) ([]*pnr.Record, error) {
