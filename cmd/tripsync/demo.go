@@ -59,6 +59,9 @@ type demo struct {
 	database *service.Database
 }
 
+// demoTrips is how many trips the exports of the first day make.
+const demoTrips = 6
+
 // cancelledTrip is the TripStatus of a trip that was cancelled.
 const cancelledTrip = 2
 
@@ -66,7 +69,7 @@ const cancelledTrip = 2
 const demoSettings = `
 data: %q
 inbox:
-  - {name: amadeus, dir: %q, settle: 0s}
+  - {name: exports, dir: %q, settle: 0s}
 clients:
   - name: acme
     concur:
@@ -153,7 +156,7 @@ func (d *demo) configure() (err error) {
 }
 
 func (d *demo) firstDay(ctx context.Context) error {
-	d.title("Monday: Amadeus drops four files into the inbox")
+	d.title("Monday: Amadeus, Travelport and Sabre drop six files")
 	if err := d.drop("samples/monday"); err != nil {
 		return err
 	}
@@ -164,10 +167,10 @@ func (d *demo) firstDay(ctx context.Context) error {
 		return err
 	}
 	d.title("tripsync run")
-	if err := d.sync(ctx, report.Summary{Created: 4}); err != nil {
+	if err := d.sync(ctx, report.Summary{Created: demoTrips}); err != nil {
 		return err
 	}
-	return d.holds(ctx, 4)
+	return d.holds(ctx, demoTrips)
 }
 
 func (d *demo) sameAgain(ctx context.Context) error {
@@ -175,7 +178,7 @@ func (d *demo) sameAgain(ctx context.Context) error {
 	if err := d.drop("samples/monday"); err != nil {
 		return err
 	}
-	return d.sync(ctx, report.Summary{Unchanged: 4})
+	return d.sync(ctx, report.Summary{Unchanged: demoTrips})
 }
 
 func (d *demo) secondDay(ctx context.Context) error {
@@ -186,7 +189,7 @@ func (d *demo) secondDay(ctx context.Context) error {
 	if err := d.sync(ctx, report.Summary{Updated: 1, Cancelled: 1}); err != nil {
 		return err
 	}
-	return d.holds(ctx, 3)
+	return d.holds(ctx, demoTrips-1)
 }
 
 // drop puts the bundled exports of a day into the inbox.
