@@ -27,21 +27,25 @@ func (f Field) Within(cell, from, to int) Field {
 // Fits reports whether s has one of the shapes, which | divides. In a shape, 9
 // is a digit, A a capital letter, X either, and all else stands for itself.
 func Fits(s, shapes string) bool {
-	const not = -1
-	at := 0 // how much of s fits the shape so far
-	for i := range len(shapes) {
-		switch {
-		case shapes[i] == '|' && at == len(s):
+	for from, to := 0, 0; to <= len(shapes); to++ {
+		if to < len(shapes) && shapes[to] != '|' {
+			continue
+		}
+		if to-from == len(s) && fitsShape(s, shapes[from:to]) {
 			return true
-		case shapes[i] == '|':
-			at = 0
-		case at != not && at < len(s) && fitsByte(s[at], shapes[i]):
-			at++
-		default:
-			at = not
+		}
+		from = to + 1
+	}
+	return false
+}
+
+func fitsShape(s, shape string) bool {
+	for i := range len(s) {
+		if !fitsByte(s[i], shape[i]) {
+			return false
 		}
 	}
-	return at == len(s)
+	return true
 }
 
 // FitsLoosely is [Fits] of one shape, in which ? is any character. The text is as long

@@ -289,11 +289,21 @@ func (fr *framer) keep(p piece) {
 		fr.fail(fr.place(p), "record", errLarge)
 		return
 	}
-	if text := bytes.TrimRight(raw[:p.to-p.from], " \x1a"); len(text) > 0 && !fr.ended {
+	if !fr.ended && !isBlank(raw[:p.to-p.from]) {
 		from := len(fr.Frame.Raw)
 		fr.Lines = append(fr.Lines, Span{fr.place(p), from, from + p.to - p.from})
 	}
 	fr.Frame.Raw = append(fr.Frame.Raw, raw...)
+}
+
+// isBlank reports whether a line holds nothing but blanks and the mark at the end of a file.
+func isBlank(line []byte) bool {
+	for _, c := range slices.Backward(line) {
+		if c != ' ' && c != '\x1a' {
+			return false
+		}
+	}
+	return true
 }
 
 // check finds what makes a record unreadable as a whole.

@@ -21,7 +21,6 @@ var (
 type Line struct {
 	pos    pnr.Position
 	text   string
-	ascii  bool      // so that each part of it is valid UTF-8
 	starts []int     // of the cells, and of the one that would follow
 	read   []int     // where fields begin that could be read
 	marks  pnr.Marks // of those that are values of the model
@@ -33,14 +32,15 @@ type Line struct {
 func (l *Line) Reset(pos pnr.Position, text string, sep byte) {
 	l.pos, l.text = pos, text
 	l.read, l.marks, l.errs = l.read[:0], l.marks[:0], l.errs[:0]
-	starts, high := append(l.starts[:0], 0), byte(0)
-	for i := range len(text) {
-		high |= text[i]
-		if text[i] == sep && sep != 0 {
-			starts = append(starts, i+1)
+	l.starts = append(l.starts[:0], 0)
+	if sep != 0 {
+		for i := range len(text) {
+			if text[i] == sep {
+				l.starts = append(l.starts, i+1)
+			}
 		}
 	}
-	l.starts, l.ascii = append(starts, len(text)+1), high < utf8.RuneSelf
+	l.starts = append(l.starts, len(text)+1)
 }
 
 // Divide makes several cells of each from i on in which sep stands.
@@ -134,9 +134,6 @@ func (l *Line) span(f *Field) (from, to int) {
 // Str returns a field without the blanks around it, checked against its shape.
 func (l *Line) Str(f *Field) string {
 	s, _ := parseField(l, f, func(s string) (string, error) { return s, nil })
-	if l.ascii {
-		return s
-	}
 	return Decode(s)
 }
 

@@ -23,8 +23,29 @@ func MaskPayment(s string) string {
 // mayHoldCard reports whether s has the digits of a card's number, or what others put for
 // them. Most texts have neither.
 func mayHoldCard(s string) bool {
-	return countDigits(s) >= minCard || strings.Count(s, "X") >= minCard-shownCard ||
-		strings.Contains(s, "XXXX") || strings.Contains(s, "****")
+	return mayHoldNumber(s) || strings.Count(s, "X") >= minCard-shownCard ||
+		strings.Contains(s, "XXXX") || strings.Contains(s, "****") ||
+		countDigits(s) >= minCard && strings.ContainsAny(s, "\r\n")
+}
+
+// mayHoldNumber reports whether as many digits as a card's number has stand in s with
+// nothing between but what divides their groups. X and * may stand for some.
+func mayHoldNumber(s string) bool {
+	if countDigits(s) < minCard {
+		return false
+	}
+	n := 0
+	for i := range len(s) {
+		switch roles[s[i]] {
+		case standsForDigit:
+			if n++; n == minCard {
+				return true
+			}
+		case endsNumber:
+			n = 0
+		}
+	}
+	return false
 }
 
 func maskFully(s string) string {
@@ -61,7 +82,7 @@ func maskDetails(masked []byte, s string, end int) ([]byte, int) {
 		if masked == nil {
 			masked = []byte(s)
 		}
-		to += len(codeOf.FindString(s[to:]))
+		to += codeWidth(s[to:])
 		maskDigits(masked[from:to], 0)
 		end = to
 	}
@@ -97,7 +118,7 @@ func maskedEnd(s string, from int) int {
 // cardDetail returns where the digits of an expiry date, 1227, 12/27 or 12/2027, or
 // of a security code stand that follow a card's number. Without any, from is to.
 func cardDetail(s string, at int) (from, to int) {
-	if n := len(track.FindString(s[at:])); n > 0 {
+	if n := trackWidth(s[at:]); n > 0 {
 		return at + 1, at + n
 	}
 	const most = 12 // blanks, strokes and a word: /EXP 12/27
@@ -124,6 +145,28 @@ func cardDetail(s string, at int) (from, to int) {
 	return at, at
 }
 
+// trackWidth returns how long a part of a card's magnetic track is that s begins with:
+// = or D and its digits; 0: it begins with none.
+func trackWidth(s string) int {
+	const fewest = 7 // digits
+	if s == "" || s[0] != '=' && s[0] != 'D' || groupEnd(s, 1) <= fewest {
+		return 0
+	}
+	return groupEnd(s, 1)
+}
+
+// codeWidth returns how long a security code is that s begins with behind a stroke, or 0.
+func codeWidth(s string) int {
+	if s == "" || s[0] != '*' && s[0] != '/' {
+		return 0
+	}
+	n := groupEnd(s, 1)
+	if n != len("/999") && n != len("/9999") || n < len(s) && (s[n] == '_' || isLetter(s[n]&^('a'-'A'))) {
+		return 0
+	}
+	return n
+}
+
 // isMonth reports whether the two digits that s begins with are those of a month.
 func isMonth(s string) bool { return s[0] == '0' && s[1] != '0' || s[0] == '1' && s[1] <= '2' }
 
@@ -134,7 +177,7 @@ func isMonth(s string) bool { return s[0] == '0' && s[1] != '0' || s[0] == '1' &
 func MaskCards(s string) string {
 	for {
 		masked := s
-		if countDigits(s) >= minCard {
+		if mayHoldNumber(s) {
 			masked = maskWorded(maskChains(s))
 		}
 		if masked == s {

@@ -2,6 +2,7 @@ package record
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -13,16 +14,11 @@ var (
 		`_`, `[ \x{a0}\x{fffd}./*_,:'’–-]{1,3}`))
 	// A number of which somebody left the bank and the last four digits.
 	halfMasked = regexp.MustCompile(`\d{6}[X*]{4,9}\d{4}`)
-	cardRun    = regexp.MustCompile(`^\d{13,19}(?:\D|$)`)
-	cardWord   = regexp.MustCompile(`(?i)(?:^|[^A-Z])(?:CARD(?: NO| NUMBER)?|CC|VI|VISA|CA|MC|MASTERCARD|AX|AMEX|DC|DCI|TP|UATP|JC|JCB|DS)[ .:#+*/-]{0,3}$`)
 	expiry     = regexp.MustCompile(`(?i)\b(?:VALID|VALID THRU|GUELTIG BIS|EXP|EXPIRY|EXPIRES)[ .:/-]{1,3}(?:\d\d[/-]\d{4}|\d{4}-\d\d|\d\d[/-]\d\d|\d{4}|[A-Z]{3} ?(?:\d{4}|\d\d))\b`)
 	security   = regexp.MustCompile(`(?i)\b(?:CVV2?|CVC2?|CID)[ .:/-]{1,3}\d{3,4}\b`)
-	codeOf     = regexp.MustCompile(`^[*/]\d{3,4}\b`)
 	// A time to the second or the millisecond, as names of files have it. No brand's
 	// numbers of 14 or 17 digits begin so.
 	timeStamp = regexp.MustCompile(`^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?$`)
-
-	track = regexp.MustCompile(`^[=D]\d{7,}`)
 )
 
 // maskWorded masks the numbers of cards that [maskChains] does not see.
@@ -33,8 +29,8 @@ func maskWorded(s string) string {
 			continue
 		}
 		run := groupEnd(s, at) - at
-		grouped := run == 4 && cardGroups.MatchString(s[at:])
-		worded := (grouped || run > minCard && run <= maxCard) && cardWord.MatchString(s[max(0, at-24):at])
+		grouped := run == 4 && at+run < len(s) && roles[s[at+run]] != endsNumber && cardGroups.MatchString(s[at:])
+		worded := (grouped || run > minCard && run <= maxCard) && endsInCardWord(s[max(0, at-24):at])
 		n := numberLength(s[at:], worded, grouped)
 		if n == 0 {
 			continue
@@ -50,6 +46,32 @@ func maskWorded(s string) string {
 	return string(masked)
 }
 
+// endsInCardWord reports whether the last word of a text, but for up to three strokes
+// behind it, says that the number of a card follows.
+func endsInCardWord(text string) bool {
+	const most = 3
+	words := strings.TrimRight(text, " .:#+*/-")
+	if len(text)-len(words) > most {
+		return false
+	}
+	front, last := cutLastWord(words)
+	if slices.Contains(cardWords, strings.ToUpper(last)) {
+		return true
+	}
+	front, isTwo := strings.CutSuffix(front, " ")
+	_, first := cutLastWord(front)
+	return isTwo && strings.EqualFold(first, "CARD") && (strings.EqualFold(last, "NO") || strings.EqualFold(last, "NUMBER"))
+}
+
+// cutLastWord cuts off the letters that a text ends in.
+func cutLastWord(text string) (front, word string) {
+	at := len(text)
+	for at > 0 && isLetter(text[at-1]&^('a'-'A')) {
+		at--
+	}
+	return text[:at], text[at:]
+}
+
 // numberLength returns how long the number of a card is that s begins with, or 0.
 func numberLength(s string, worded, grouped bool) int {
 	text := ""
@@ -60,7 +82,7 @@ func numberLength(s string, worded, grouped bool) int {
 	case grouped:
 		text = cardGroups.FindString(s)
 	case worded:
-		text = cardRun.FindString(s)
+		text = s[:groupEnd(s, 0)]
 	}
 	end := strings.LastIndexAny(text, digits)
 	if text == "" {
@@ -118,7 +140,7 @@ func maskAround(s string) string {
 		if n := strings.IndexAny(s[from:], "\r\n"); n >= 0 {
 			to = from + n
 		}
-		if holdsMasked(s[from:to]) {
+		if holdsDetail(s[from:to]) {
 			for _, kind := range []*regexp.Regexp{expiry, security} {
 				for _, found := range kind.FindAllStringIndex(s[from:to], -1) {
 					if masked == nil {
@@ -139,6 +161,13 @@ func maskAround(s string) string {
 // maskDetail masks the digits of a date or a code, and none of the word in front: CVC2.
 func maskDetail(text []byte) {
 	maskDigits(text[strings.IndexAny(string(text), " .:/-"):], 0)
+}
+
+// holdsDetail reports whether a line may hold an expiry date or a security code, and
+// holds the number of a card.
+func holdsDetail(line string) bool {
+	isWord := func(word string) bool { return strings.Contains(strings.ToUpper(line), word) }
+	return holdsMasked(line) && slices.ContainsFunc([]string{"VALID", "GUELTIG", "EXP", "CVV", "CVC", "CID"}, isWord)
 }
 
 func holdsMasked(s string) bool {

@@ -16,6 +16,7 @@ import (
 // what it meant. Bytes that Windows-1252 does not have become U+FFFD.
 func Decode(s string) string {
 	switch {
+	case isASCII(s):
 	case !utf8.ValidString(s):
 		var b strings.Builder
 		for i := range len(s) {
@@ -26,6 +27,14 @@ func Decode(s string) string {
 		return strings.Map(meantByC1, s)
 	}
 	return s
+}
+
+func isASCII(s string) bool {
+	high := byte(0)
+	for i := range len(s) {
+		high |= s[i]
+	}
+	return high < utf8.RuneSelf
 }
 
 // hasC1 reports whether valid UTF-8 has control characters beyond ASCII.
