@@ -2,7 +2,6 @@ package air
 
 import (
 	"errors"
-	"slices"
 
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -82,5 +81,10 @@ func saleEvent(bills []bill) pnr.Event {
 
 // hasDocuments reports whether some bill has documents of a kind.
 func hasDocuments(bills []bill, of func(*bill) []document) bool {
-	return slices.ContainsFunc(bills, func(b bill) bool { return len(of(&b)) > 0 })
+	for i := range bills {
+		if len(of(&bills[i])) > 0 {
+			return true
+		}
+	}
+	return false
 }

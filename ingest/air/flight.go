@@ -242,13 +242,17 @@ func locatorOf(airlines []airlineLocator, carrier string) pnr.RecordLocator {
 // checkLeg rejects a record in which one tattoo with one segment number has two
 // flights: it is of two bookings.
 func (j *journey) checkLeg(l *record.Line, n *leg) {
-	other := func(o leg) bool {
-		return o.air != nil && o.air.Number == n.air.Number && o.air.Tattoo == n.air.Tattoo && !isSameFlight(&o, n)
+	if n.air.Number == 0 || n.air.Tattoo == "" {
+		return
 	}
-	if n.air.Number != 0 && n.air.Tattoo != "" && slices.ContainsFunc(j.legs, other) {
-		tattoo := head.Tattoo
-		tattoo.Essential = true
-		l.Fail(&tattoo, errTwoLegs)
+	for i := range j.legs {
+		o := &j.legs[i]
+		if o.air != nil && o.key == n.key && o.air.Tattoo == n.air.Tattoo && !isSameFlight(o, n) {
+			tattoo := head.Tattoo
+			tattoo.Essential = true
+			l.Fail(&tattoo, errTwoLegs)
+			return
+		}
 	}
 }
 

@@ -176,6 +176,21 @@ var landmarks = []landmark{
 	{tag: "I-", within: "I-999;99A"},
 }
 
+// mayHoldLandmark reports whether some landmark can stand within a line: most lines have
+// neither a dash between a capital and a digit nor the tag of one without a dash.
+func mayHoldLandmark(line string) bool {
+	for at := 2; at < len(line); at++ {
+		n := strings.IndexByte(line[at:], '-')
+		if n < 0 {
+			break
+		}
+		if at += n; record.Fits(line[at-1:min(at+2, len(line))], "A-9") {
+			return true
+		}
+	}
+	return strings.Contains(line, "AMD") || strings.Contains(line, "MUC1A")
+}
+
 // find returns where within line m stands, or -1.
 func (m *landmark) find(line string) int {
 	for at := 1; at < len(line); at++ {

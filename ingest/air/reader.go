@@ -146,6 +146,9 @@ func (r *reader) classify() {
 // checkLandmarks rejects a record that has a line of the head twice, for the
 // opening of a second record is lost, or an element within a line.
 func (r *reader) checkLandmarks(i int, line string, k *kind) {
+	if (k.phase != headPhase || k.read == nil) && !mayHoldLandmark(line) {
+		return
+	}
 	for n := range landmarks {
 		m := &landmarks[n]
 		at, err := m.find(line), errGlued
