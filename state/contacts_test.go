@@ -102,12 +102,12 @@ func TestSharedAgrees(t *testing.T) {
 	var records []state.Record
 	var addresses []string
 	for n := range 4 * 4 * 4 {
-		address := digest(fmt.Sprint("x", n))
+		address := transform.AddressOf(fmt.Sprint(n))
 		addresses = append(addresses, address)
 		for i, choice := range []int{n % 4, n / 4 % 4, n / 16} {
-			locator, person := []string{"AAAAAA", "BBBBBB"}[choice%2], digest([]string{"jane", "john"}[choice/2])
-			sharing.Add(locator, []transform.Contact{{Address: address, Person: person}})
-			r := record(fmt.Sprint(n, "-", i), locator)
+			booking, person := choice%2, transform.AddressOf([]string{"jane", "john"}[choice/2])
+			sharing.Add(int32(booking), []transform.Contact{{Address: address, Person: person}})
+			r := record(fmt.Sprint(n, "-", i), []string{"AAAAAA", "BBBBBB"}[booking])
 			r.Contacts = []state.Contact{{Address: address, Person: person}}
 			records = append(records, r)
 		}

@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
@@ -61,37 +63,69 @@ func digestOf(text string) string {
 // A Sharing collects the contacts of bookings. Package state does the same for all
 // records ever read.
 type Sharing struct {
-	people map[string]map[string]string // by address and booking; "" is several
+	seen   []seenContact
+	shared map[digest]bool // of seen; nil: to be made
+}
+
+// A seenContact is a contact of a booking.
+type seenContact struct {
+	address, person digest
+	booking         int32
+}
+
+type digest [16]byte
+
+// NewSharing returns a Sharing with room for so many contacts.
+func NewSharing(contacts int) *Sharing {
+	return &Sharing{seen: make([]seenContact, 0, contacts)}
 }
 
 // Add adds the contacts of a record of a booking.
-func (s *Sharing) Add(booking string, contacts []Contact) {
+func (s *Sharing) Add(booking int32, contacts []Contact) {
 	for _, c := range contacts {
-		if s.people == nil {
-			s.people = map[string]map[string]string{}
-		}
-		if s.people[c.Address] == nil {
-			s.people[c.Address] = map[string]string{}
-		}
-		person, known := s.people[c.Address][booking]
-		if known && person != c.Person {
-			c.Person = ""
-		}
-		s.people[c.Address][booking] = c.Person
+		s.seen = append(s.seen, seenContact{digestFrom(c.Address), digestFrom(c.Person), booking})
 	}
+	s.shared = nil
 }
 
 // Shared returns those of some addresses that different bookings have for different
 // people. An address that one booking has for two people counts for neither.
 func (s *Sharing) Shared(addresses []string) []string {
-	return slices.DeleteFunc(slices.Clone(addresses), func(address string) bool {
-		people := map[string]bool{}
-		for _, person := range s.people[address] {
-			people[person] = true
-		}
-		delete(people, "")
-		return len(people) < 2
+	if s.shared == nil {
+		s.findShared()
+	}
+	return slices.DeleteFunc(slices.Clone(addresses), func(address string) bool { return !s.shared[digestFrom(address)] })
+}
+
+// findShared goes through what was seen by address and booking.
+func (s *Sharing) findShared() {
+	s.shared = map[digest]bool{}
+	slices.SortFunc(s.seen, func(a, b seenContact) int {
+		return cmp.Or(bytes.Compare(a.address[:], b.address[:]), cmp.Compare(a.booking, b.booking), bytes.Compare(a.person[:], b.person[:]))
 	})
+	var first *seenContact // who has the address, in a booking of one person
+	for of := s.seen; len(of) > 0; {
+		n := 1
+		for n < len(of) && of[n].address == of[0].address && of[n].booking == of[0].booking {
+			n++
+		}
+		if first != nil && first.address != of[0].address {
+			first = nil
+		}
+		if one := &of[0]; one.person == of[n-1].person {
+			if first != nil && first.person != one.person {
+				s.shared[one.address] = true
+			}
+			first = one
+		}
+		of = of[n:]
+	}
+}
+
+// digestFrom reads what digestOf returns.
+func digestFrom(text string) (d digest) {
+	_, _ = hex.Decode(d[:], []byte(text)) // it is one
+	return d
 }
 
 // withoutSharedEmail returns a passenger as the client's rungs see it, and whether the

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +19,7 @@ import (
 
 	"tripsync/cmd/internal/pipeline"
 	"tripsync/cmd/internal/report"
+	"tripsync/cmd/internal/spill"
 	"tripsync/ingest"
 	"tripsync/ingest/pnr"
 	"tripsync/ingest/record"
@@ -34,7 +36,8 @@ func convertCommand(a *app) *cobra.Command {
 		Short: "Show what export files say, without database or network",
 		Long: `Shows what export files say, without database or network. The file - is standard
 input; a record there that prints no year takes it from today. The output names
-files without their directories, unless two of them have one name.`,
+files without their directories, unless two of them have one name. There may be more
+in the files than fits into memory: the rest is kept in TMPDIR meanwhile.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, paths []string) error {
 			if !slices.Contains([]string{"xml", "records", "pnr", "text"}, to) {
@@ -65,10 +68,9 @@ type conversion struct {
 	named   map[string]int // files there, by name
 	client  func(p *pnr.PNR) *transform.Client
 	into    *transform.Transformer
-	sharing transform.Sharing // of addresses, among the files given
+	sharing *transform.Sharing // of addresses, among the files given
 	aside   int
-	order   []string // bookings, in the order of first reading
-	records map[string][]*pnr.Record
+	read    spill.Bookings
 	twins   map[string]bool // names that several of the files have
 
 	passives []report.Passives // by office, in the order of first reading
@@ -85,36 +87,15 @@ func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, 
 	}
 	c := &conversion{
 		out: bufio.NewWriter(outputOf(a.out, to)), errOut: a.errOut, to: to, client: choose, dir: dir, named: map[string]int{},
-		into: &transform.Transformer{Places: table}, records: map[string][]*pnr.Record{},
-		twins: findTwins(paths),
+		into: &transform.Transformer{Places: table}, twins: findTwins(paths),
 	}
+	defer c.read.Close()
 	if dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return fmt.Errorf("write documents: %w", err)
 		}
 	}
-	for _, root := range paths {
-		if root == "-" {
-			if err := c.parse("stdin", stdin, time.Now()); err != nil {
-				return errors.Join(err, c.out.Flush())
-			}
-			continue
-		}
-		for f, err := range source.Walk(root) {
-			if err == nil {
-				err = c.read(f)
-			}
-			if err != nil && f.Path != root {
-				c.aside++
-				fmt.Fprintf(a.errOut, "%s: %v\n", c.nameOf(f), err)
-				continue
-			}
-			if err != nil {
-				return errors.Join(err, c.out.Flush())
-			}
-		}
-	}
-	if err := errors.Join(c.bookings(), c.out.Flush()); err != nil {
+	if err := errors.Join(c.convert(ctx, stdin, paths), c.out.Flush()); err != nil {
 		return err
 	}
 	if c.aside > 0 {
@@ -157,13 +138,50 @@ func (a *app) chooser(ctx context.Context, name string) (func(*pnr.PNR) *transfo
 	}, nil
 }
 
-func (c *conversion) read(f source.File) error {
+// convert reads files and writes what they say.
+func (c *conversion) convert(ctx context.Context, stdin io.Reader, paths []string) error {
+	for _, root := range paths {
+		if root == "-" {
+			if err := c.parse(ctx, "stdin", until(ctx, stdin), time.Now()); err != nil {
+				return err
+			}
+			continue
+		}
+		for f, err := range source.Walk(root) {
+			if err == nil {
+				err = c.readFile(ctx, f)
+			}
+			if err != nil && (f.Path == root || ctx.Err() != nil) {
+				return err
+			}
+			if err != nil {
+				c.aside++
+				fmt.Fprintf(c.errOut, "%s: %v\n", c.nameOf(f), err)
+			}
+		}
+	}
+	return c.bookings(ctx)
+}
+
+// until returns what in has until ctx ends. It does not wait for who holds the other end
+// of a pipe open.
+func until(ctx context.Context, in io.Reader) io.Reader {
+	out, copied := io.Pipe()
+	context.AfterFunc(ctx, func() { copied.CloseWithError(ctx.Err()) })
+	go func() {
+		_, err := io.Copy(copied, in)
+		copied.CloseWithError(err)
+	}()
+	return out
+}
+
+func (c *conversion) readFile(ctx context.Context, f source.File) error {
 	in, err := os.Open(f.Path)
 	if err != nil {
 		return source.PrintableError(err)
 	}
 	defer in.Close()
-	return c.parse(c.nameOf(f), in, f.ModTime)
+	return c.parse(ctx, c.nameOf(f), in, f.ModTime)
 }
 
 // nameOf is the name of a file in the output: with its directories only where another
@@ -189,7 +207,7 @@ func findTwins(paths []string) map[string]bool {
 	return twins
 }
 
-func (c *conversion) parse(name string, in io.Reader, received time.Time) error {
+func (c *conversion) parse(ctx context.Context, name string, in io.Reader, received time.Time) error {
 	for r, err := range ingest.Read(name, in, pnr.DateOf(received.UTC())) {
 		if rejected, ok := errors.AsType[*record.Rejected](err); ok {
 			c.reject(rejected)
@@ -198,7 +216,7 @@ func (c *conversion) parse(name string, in io.Reader, received time.Time) error 
 		if err != nil {
 			return err
 		}
-		if err := c.take(r); err != nil {
+		if err := cmp.Or(ctx.Err(), c.take(r)); err != nil {
 			return err
 		}
 	}
@@ -216,55 +234,20 @@ func (c *conversion) take(r *pnr.Record) error {
 	if c.to == "records" {
 		return json.NewEncoder(c.out).Encode(report.Record{Type: "record", Record: r})
 	}
-	key := bookingKey(r)
-	if _, known := c.records[key]; !known {
-		c.order = append(c.order, key)
-	}
-	c.records[key] = append(c.records[key], r)
-	return nil
+	return c.read.Add(r)
 }
 
-func bookingKey(r *pnr.Record) string {
-	if documents := r.Documents(); r.Locator == "" && len(documents) > 0 {
-		return r.System + "#" + documents[0]
+// bookings writes what the records say of each booking.
+func (c *conversion) bookings(ctx context.Context) (err error) {
+	if c.sharing, err = c.read.Settle(); err != nil {
+		return err
 	}
-	return r.System + "-" + string(r.Locator)
-}
-
-// adopt gives records without locator to the booking that holds their ticket.
-func (c *conversion) adopt() {
-	holder := map[string]string{}
-	for _, key := range c.order {
-		for _, r := range c.records[key] {
-			if r.Locator == "" {
-				continue
-			}
-			for _, number := range r.Documents() {
-				holder[number] = key
-			}
+	for records, err := range c.read.All() {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
+			return err
 		}
-	}
-	c.order = slices.DeleteFunc(c.order, func(key string) bool {
-		_, number, waiting := strings.Cut(key, "#")
-		to, known := holder[number]
-		if !waiting || !known {
-			return false
-		}
-		c.records[to] = append(c.records[to], c.records[key]...)
-		return true
-	})
-}
-
-func (c *conversion) bookings() error {
-	c.adopt()
-	for _, key := range c.order {
-		for _, r := range c.records[key] {
-			c.sharing.Add(key, transform.Contacts(r.Passengers))
-		}
-	}
-	for _, key := range c.order {
-		for _, p := range pnr.Fold(c.records[key]) {
-			if err := c.booking(&p, faultsOf(&p, c.records[key])); err != nil {
+		for _, p := range pnr.Fold(records) {
+			if err := c.booking(&p, faultsOf(&p, records)); err != nil {
 				return err
 			}
 		}

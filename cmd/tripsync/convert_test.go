@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -64,5 +66,36 @@ func parsesXML(t *testing.T, document string) {
 			t.Errorf("not well-formed: %v\n%s", err, document)
 			return
 		}
+	}
+}
+
+// TestConvertStops: a signal ends it, though somebody holds the other end of a pipe open.
+func TestConvertStops(t *testing.T) {
+	t.Parallel()
+	in, open, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer open.Close()
+	c := exec.CommandContext(t.Context(), "tripsync", "convert", "--to", "text", "-")
+	c.Dir, c.Stdin = t.TempDir(), in
+	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + c.Dir}
+	if err := errors.Join(c.Start(), in.Close()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join("testdata", "exports", "doe-booked.air"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 200 { // more than a pipe holds: it has begun to read
+		if _, err := open.Write(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if _ = c.Wait(); c.ProcessState.ExitCode() != exitSignal+int(syscall.SIGTERM) {
+		t.Errorf("ended with %v", c.ProcessState)
 	}
 }
