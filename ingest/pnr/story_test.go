@@ -16,12 +16,13 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"tripsync/ingest/air"
+	"tripsync/ingest/iur"
 	"tripsync/ingest/mir"
 	"tripsync/ingest/pnr"
 )
 
-// TestStories tells the stories of testdata: what comes, as AIR, MIR or the JSON
-// of one record, and after each file what the booking is then. Told backwards,
+// TestStories tells the stories of testdata: what comes, as AIR, MIR, IUR or the
+// JSON of one record, and after each file what the booking is then. Told backwards,
 // a story ends the same. UPDATE_GOLDEN=1 writes the images anew.
 func TestStories(t *testing.T) {
 	t.Parallel()
@@ -64,6 +65,8 @@ func tell(t *testing.T, story *txtar.Archive) []*pnr.Record {
 			records = append(records, exported(t, f, air.Parse)...)
 		case ".mir":
 			records = append(records, exported(t, f, mir.Parse)...)
+		case ".iur":
+			records = append(records, exported(t, f, iur.Parse)...)
 		case ".json":
 			records = append(records, jsonRecord(t, f, len(records)+1))
 		case ".pnr":

@@ -32,24 +32,32 @@ func TestSamples(t *testing.T) {
 	}
 	want := expectedRows(string(flights), string(others))
 	got := map[string][]string{}
-	// The reader of IURs keeps no vendor of a rail segment yet, and infers the years that
-	// the table leaves out.
-	delete(want, "iur-rail-lv-ar-other-limo.fil")
+	reviseIUR(t, want["iur-rail-lv-ar-other-limo.fil"])
 	for file := range want {
-		if rows, ok := sampleRows(t, file); ok {
-			got[file] = rows
-		} else {
-			t.Logf("%s is of a format that is not read yet", file)
-			delete(want, file)
-		}
+		got[file] = sampleRows(t, file)
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
-// sampleRows reads a file; it reports false where its format is not read.
-func sampleRows(t *testing.T, file string) ([]string, bool) {
+// reviseIUR gives the rows of the IUR the years that its table leaves out: the first such
+// day behind that of the message. Nor does it have the company of a train, which the table
+// knows from an example: no column of an IUR prints one (ingest/iur/FACTS.md, 5.2).
+func reviseIUR(t *testing.T, rows []string) {
+	t.Helper()
+	const company = "|2V|"
+	if len(rows) == 0 || !strings.Contains(strings.Join(rows, ""), company) {
+		t.Fatalf("rows %q", rows)
+	}
+	for i, row := range rows {
+		rows[i] = strings.ReplaceAll(strings.ReplaceAll(row, "|--", "|2027-"), company, "||")
+	}
+	slices.Sort(rows)
+}
+
+// sampleRows reads a file.
+func sampleRows(t *testing.T, file string) []string {
 	t.Helper()
 	in, err := os.Open(filepath.Join(samples, file))
 	if err != nil {
@@ -62,10 +70,7 @@ func sampleRows(t *testing.T, file string) ([]string, bool) {
 		t.Fatal(err)
 	}
 	for r, err := range ingest.Read(file, in, day) {
-		switch {
-		case err != nil && filepath.Ext(file) == ".fil":
-			return nil, false
-		case err != nil:
+		if err != nil {
 			t.Errorf("%s: %v", file, err)
 			continue
 		}
@@ -81,7 +86,7 @@ func sampleRows(t *testing.T, file string) ([]string, bool) {
 		out = append(out, remarkRows(&p, reading.PNR.Remarks[len(p.Remarks):], numbers)...)
 	}
 	slices.Sort(out)
-	return out, true
+	return out
 }
 
 // remarkRows has number of segment and text. The tables have nothing of what is left over
