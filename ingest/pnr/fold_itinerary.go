@@ -137,13 +137,14 @@ func (it *itinerary) merge(r *keyedRecord) {
 // mergePerson replaces a person, and fills up what the newer record leaves out from
 // the older one.
 func (it *itinerary) mergePerson(n person) {
-	i := slices.IndexFunc(it.people, func(o person) bool { return o.key == n.key && o.Infant() == n.Infant() })
+	i := slices.IndexFunc(it.people, func(o person) bool { return o.isSame(&n) })
 	if i < 0 {
 		it.people = append(it.people, n)
 		return
 	}
 	if old := &it.people[i]; old.name() == n.name() {
 		f := filling{to: &n.Marks, from: old.Marks}
+		fillValue(f, "type", &n.Type, old.Type)
 		fillValue(f, "title", &n.Title, old.Title)
 		fillValue(f, "email", &n.Email, old.Email)
 		fillValue(f, "mobile", &n.Mobile, old.Mobile)
@@ -153,6 +154,13 @@ func (it *itinerary) mergePerson(n person) {
 		fillList(f, "frequentFlyer", &n.Flyer, old.Flyer)
 	}
 	it.people[i] = n
+}
+
+// isSame reports whether two records mean one person. With a tattoo, an infant has the key
+// of its adult. In systems without them, a record may not say that somebody is one.
+func (p *person) isSame(as *person) bool {
+	unsaid := p.Tattoo == "" && p.name() == as.name() && (p.Type == "" || as.Type == "")
+	return p.key == as.key && (p.Infant() == as.Infant() || unsaid)
 }
 
 func newLeg(r *keyedRecord, key string, s Segment) leg {
