@@ -1,6 +1,7 @@
 package pnr
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -81,12 +82,33 @@ func (d *Date) UnmarshalText(text []byte) error {
 		*d = 0
 		return nil
 	}
-	t, err := time.Parse(dateText, string(text))
-	if err != nil {
-		return fmt.Errorf("date: %w", err)
+	day, ok := readDate(text)
+	if !ok {
+		return errors.New("no date as " + dateText)
 	}
-	*d = DateOf(t)
+	*d = day
 	return nil
+}
+
+func readDate(text []byte) (Date, bool) {
+	if len(text) != len(dateText) || text[4] != '-' || text[7] != '-' {
+		return 0, false
+	}
+	year, ok1 := readDigits(text[:4])
+	month, ok2 := readDigits(text[5:7])
+	day, ok3 := readDigits(text[8:])
+	d, err := MakeDate(year, month, day)
+	return d, ok1 && ok2 && ok3 && err == nil
+}
+
+func readDigits(text []byte) (n int, ok bool) {
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
 }
 
 // Date returns the day of the minute.
@@ -117,12 +139,23 @@ func (l *Local) UnmarshalText(text []byte) error {
 		*l = 0
 		return nil
 	}
-	t, err := time.Parse(localText, string(text))
-	if err != nil {
-		return fmt.Errorf("local time: %w", err)
+	local, ok := readLocal(text)
+	if !ok {
+		return errors.New("no local time as " + localText)
 	}
-	*l = LocalOf(t)
+	*l = local
 	return nil
+}
+
+func readLocal(text []byte) (Local, bool) {
+	const day = len(dateText)
+	if len(text) != len(localText) || text[day] != 'T' || text[day+3] != ':' {
+		return 0, false
+	}
+	d, ok1 := readDate(text[:day])
+	hour, ok2 := readDigits(text[day+1 : day+3])
+	minute, ok3 := readDigits(text[day+4:])
+	return d.At(hour, minute), ok1 && ok2 && ok3 && hour < 24 && minute < 60
 }
 
 // A Moment is a day and, where it is known, the minute of it. The zero Moment

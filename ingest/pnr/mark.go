@@ -2,9 +2,13 @@ package pnr
 
 import (
 	"cmp"
-	"encoding/json"
+	jsonv1 "encoding/json"
+	"errors"
 	"slices"
 	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // A Mark is the place where a value was printed.
@@ -41,28 +45,37 @@ func (m Marks) MarshalJSON() ([]byte, error) {
 		}
 		lines[line][k.Value] = k.At.Column
 	}
-	return json.Marshal(lines)
+	return jsonv1.Marshal(lines)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. The order is that of the lines'
+// UnmarshalJSONFrom reads what MarshalJSON writes. The order is that of the lines'
 // places, and of columns within a line.
-func (m *Marks) UnmarshalJSON(data []byte) error {
-	var lines map[string]map[string]int
-	if err := json.Unmarshal(data, &lines); err != nil {
-		return err
-	}
+func (m *Marks) UnmarshalJSONFrom(from *jsontext.Decoder) error {
 	*m = nil
-	for line, columns := range lines {
-		for value, column := range columns {
-			k := Mark{Value: value}
-			if err := k.At.UnmarshalText([]byte(line + ":" + strconv.Itoa(column))); err != nil {
+	err := readAll(from, '}', func() error {
+		line, err := from.ReadToken()
+		if err != nil {
+			return err
+		}
+		file, number, ok := cutNumber(line.String())
+		if !ok {
+			return errors.New("marks: want file:line")
+		}
+		return readAll(from, '}', func() error {
+			value, err := from.ReadToken()
+			if err != nil {
+				return err
+			}
+			k := Mark{Value: value.String(), At: Position{File: file, Line: number}}
+			if err := json.UnmarshalDecode(from, &k.At.Column); err != nil {
 				return err
 			}
 			*m = append(*m, k)
-		}
-	}
+			return nil
+		})
+	})
 	slices.SortFunc(*m, func(a, b Mark) int {
 		return cmp.Or(a.At.compare(b.At), cmp.Compare(a.Value, b.Value))
 	})
-	return nil
+	return err
 }

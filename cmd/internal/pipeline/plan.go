@@ -3,7 +3,6 @@ package pipeline
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"runtime"
@@ -158,7 +157,7 @@ func decodeRecords(bodies [][]byte) ([]*pnr.Record, error) {
 	records := make([]*pnr.Record, len(bodies))
 	for i, body := range bodies {
 		records[i] = &pnr.Record{}
-		if err := json.Unmarshal(body, records[i]); err != nil {
+		if err := records[i].UnmarshalJSON(body); err != nil {
 			return nil, fmt.Errorf("read record: %w", err)
 		}
 	}
