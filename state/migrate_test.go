@@ -321,7 +321,7 @@ func TestMigrateFilled(t *testing.T) {
 	open("hold")
 	execute(t, url, `INSERT INTO company (client, paused_code, paused_until) VALUES ('acme', 'slow-down', now())`)
 
-	if diff := cmp.Diff([]string{"0015_standing", "0016_closed_sets", "0017_plan", "0018_passives", "0021_due"}, migrate(t, url)); diff != "" {
+	if diff := cmp.Diff([]string{"0015_standing", "0016_closed_sets", "0017_plan", "0018_passives", "0020_documents", "0021_due"}, migrate(t, url)); diff != "" {
 		t.Fatalf("applied (-want +got):\n%s", diff)
 	}
 	conn, err := pgx.Connect(t.Context(), url)
@@ -346,6 +346,45 @@ func TestMigrateFilled(t *testing.T) {
 		if got.Stands != got.Locator || got.Pending != pending || got.Open != (got.Locator == "unknown" || got.Locator == "hold") {
 			t.Errorf("after it: %+v", got)
 		}
+	}
+}
+
+// TestMigrateDocuments: a refund that waits for a ticket whose number is printed with the
+// airline has found it, and one that waits for another still waits.
+func TestMigrateDocuments(t *testing.T) {
+	t.Parallel()
+	url := statetest.URL(t)
+	execute(t, url, `
+		DROP INDEX record_sold, record_homeless, record_unnumbered;
+		DROP FUNCTION shares_document;
+		ALTER TABLE record DROP COLUMN serials;
+		CREATE INDEX record_documents ON record USING gin (documents);
+		DELETE FROM goose_db_version WHERE version_id >= 20;
+		INSERT INTO record (digest, system, locator, documents, body, read_at)
+		SELECT rpad(name, 64, '0'), '1S', locator, documents, '{}', now()
+		  FROM (VALUES ('ticket', 'QX7T2M', '{2201234567890}'::text[]), ('refund', '', '{1234567890}'), ('lost', '', '{0161234567890}'))
+		    AS r (name, locator, documents);
+		INSERT INTO booking (system, locator, revision, planned)
+		SELECT '1S', unnest(ARRAY['QX7T2M', '#1234567890', '#0161234567890']), 1, 1;
+		INSERT INTO trip (client, id, locator, login, source, system, pnr, run, generation, fingerprint, verb, hold)
+		SELECT '', gen_random_uuid(), locator, '', '', system, locator, gen_random_uuid(), 1, '', 'hold', 'waits-for-ticket' FROM booking`)
+	if applied := migrate(t, url); !slices.Contains(applied, "0020_documents") {
+		t.Fatalf("applied %q, want 0020_documents among them", applied)
+	}
+	s := openAt(t, url)
+	conn, err := pgx.Connect(t.Context(), url)
+	check(t, err)
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	rows, err := conn.Query(t.Context(), "SELECT b.locator || ' ' || revision || ' ' || count(t.id) FROM booking AS b LEFT JOIN trip AS t ON t.pnr = b.locator GROUP BY b.locator, revision ORDER BY 1")
+	check(t, err)
+	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	check(t, err)
+	if diff := cmp.Diff([]string{"#0161234567890 1 1", "QX7T2M 2 1"}, got); diff != "" {
+		t.Errorf("bookings, revisions and trips (-want +got):\n%s", diff)
+	}
+	k := state.BookingKey{System: "1S", Locator: "QX7T2M"}
+	if bodies, err := s.Reading.Records(t.Context(), k); err != nil || len(bodies[k]) != 2 {
+		t.Errorf("Records: %d, %v; want ticket and refund", len(bodies[k]), err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,90 +109,59 @@ func (s *Reading) SaveFile(ctx context.Context, f File, now time.Time) error {
 	return err
 }
 
+// A Saved says of some digests which are of records that were saved, and where those
+// belong.
+type Saved struct {
+	Digests  map[string]bool
+	Bookings []int64 // by Seen, some more than once
+}
+
 const (
-	sqlSaveRecord = `
-INSERT INTO record (digest, system, locator, documents, body, read_at, contacts)
-VALUES ($1, $2, $3, $4, $5, $6, true)
-ON CONFLICT (digest) DO NOTHING`
+	sqlSaved = `
+SELECT r.digest, coalesce(b.seen, 0)
+  FROM record AS r LEFT JOIN booking AS b ON b.system = r.system AND b.locator = r.locator
+ WHERE r.digest = ANY($1)`
 
-	sqlHolders = `
-SELECT DISTINCT system, locator
-  FROM record
- WHERE system = $1 AND locator <> '' AND documents && $2`
-
-	sqlTouch = `
-INSERT INTO booking (system, locator, revision, run)
-VALUES ($1, $2, $3, $4)
-ON CONFLICT (system, locator) DO UPDATE
-   SET revision = booking.revision + $3, run = $4`
-
-	sqlDropWaiting = `
-WITH waited AS (
-    DELETE FROM booking
-     WHERE system = $1
-       AND locator IN (SELECT '#' || documents[1]
-                         FROM record
-                        WHERE system = $1 AND locator = '' AND documents && $2)
-    RETURNING locator
-)
-DELETE FROM trip AS t USING waited AS w WHERE t.system = $1 AND t.pnr = w.locator`
+	sqlSavedHomes = `
+SELECT b.seen
+  FROM record AS r JOIN booking AS b ON b.system = r.system
+ WHERE r.digest = ANY($1)
+   AND (b.locator = '#' || coalesce(r.documents[1], left(r.digest, 13))
+        OR b.locator IN (SELECT locator FROM record AS t
+                          WHERE t.system = r.system AND t.locator <> ''
+                            AND t.serials && r.serials AND shares_document(t.documents, r.documents)))`
 )
 
-// SaveRecords saves records, at most a few hundred, and marks their bookings as read by
-// run. Records that are known already change nothing else.
-func (s *Reading) SaveRecords(ctx context.Context, run uuid.UUID, records []Record, now time.Time) error {
-	return s.inTx(ctx, func(tx pgx.Tx) error {
-		for _, r := range records {
-			if err := saveRecord(ctx, tx, run, r, now); err != nil {
-				return err
-			}
+// Saved looks for records by their digests, at most some thousand.
+func (s *Reading) Saved(ctx context.Context, digests []string) (Saved, error) {
+	known := Saved{Digests: map[string]bool{}}
+	rows, err := s.pool.Query(ctx, sqlSaved, digests)
+	if err != nil {
+		return known, fmt.Errorf("look for records: %w", err)
+	}
+	var (
+		digest   string
+		seen     int64
+		homeless []string
+	)
+	_, err = pgx.ForEachRow(rows, []any{&digest, &seen}, func() error {
+		known.Digests[digest] = true
+		if seen == 0 {
+			homeless = append(homeless, digest)
+		} else {
+			known.Bookings = append(known.Bookings, seen)
 		}
 		return nil
 	})
-}
-
-func saveRecord(ctx context.Context, tx pgx.Tx, run uuid.UUID, r Record, now time.Time) error {
-	if r.Documents == nil {
-		r.Documents = []string{}
+	if err != nil || len(homeless) == 0 {
+		return known, err
 	}
-	tag, err := tx.Exec(ctx, sqlSaveRecord, r.Digest, r.System, r.Locator, r.Documents, r.Body, now)
-	if err != nil {
-		return fmt.Errorf("save record: %w", err)
+	if rows, err = s.pool.Query(ctx, sqlSavedHomes, homeless); err != nil {
+		return known, fmt.Errorf("look for bookings: %w", err)
 	}
-	keys, err := bookingsOf(ctx, tx, r)
-	if err != nil {
-		return err
-	}
-	for _, k := range keys {
-		if _, err := tx.Exec(ctx, sqlTouch, k.System, k.Locator, tag.RowsAffected(), run); err != nil {
-			return fmt.Errorf("mark booking: %w", err)
-		}
-	}
-	if tag.RowsAffected() == 0 { // known, and its contacts too
-		return nil
-	}
-	return saveContacts(ctx, tx, r)
-}
-
-// bookingsOf returns the bookings that r belongs to. A record with a locator replaces
-// the waiting bookings that had only its documents: nothing of those was sent.
-func bookingsOf(ctx context.Context, tx pgx.Tx, r Record) ([]BookingKey, error) {
-	if r.Locator != "" {
-		_, err := tx.Exec(ctx, sqlDropWaiting, r.System, r.Documents)
-		return []BookingKey{{r.System, r.Locator}}, err
-	}
-	rows, err := tx.Query(ctx, sqlHolders, r.System, r.Documents)
-	if err != nil {
-		return nil, fmt.Errorf("find bookings: %w", err)
-	}
-	keys, err := pgx.CollectRows(rows, pgx.RowToStructByPos[BookingKey])
-	if err != nil || len(keys) > 0 {
-		return keys, err
-	}
-	if len(r.Documents) == 0 {
-		return []BookingKey{waitingKey(r.System, r.Digest[:13])}, nil
-	}
-	return []BookingKey{waitingKey(r.System, r.Documents[0])}, nil
+	homes, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	known.Bookings = append(known.Bookings, homes...)
+	return known, err
 }
 
 const sqlSaveRejected = `
@@ -215,6 +185,54 @@ func (s *Reading) SaveRejected(ctx context.Context, run uuid.UUID, r Rejected) (
 	return news, err
 }
 
+// A Reread names, by Seen, bookings of which a run read records that are known.
+type Reread struct {
+	Run      uuid.UUID
+	Policy   string
+	Bookings []int64
+	All      bool // they are planned again whatever their trips are like
+}
+
+// Nothing is to be done about a trip that Concur has as it is wanted; nor about one that
+// is not wanted, and of which Concur has nothing.
+const sqlPlanAgain = `
+WITH again AS (
+    SELECT b.system, b.locator, b.seen, count(t.id) FILTER (WHERE t.concur_id <> '') AS trips,
+           coalesce(bool_or(t.pending OR t.hold <> '' OR t.fingerprint <> t.posted_fingerprint OR (t.document IS NULL) <> (t.concur_id = '')), false) AS unsettled
+      FROM booking AS b LEFT JOIN trip AS t ON t.system = b.system AND t.pnr = b.locator
+     WHERE b.seen = ANY(@bookings) AND b.revision <= b.planned AND b.policy = @policy
+     GROUP BY b.system, b.locator
+), marked AS (
+    UPDATE booking AS b SET run = @run
+      FROM (SELECT system, locator
+              FROM booking
+             WHERE seen IN (SELECT seen FROM again WHERE unsettled OR trips = 0 OR @all)
+             ORDER BY seen
+               FOR UPDATE) AS a
+     WHERE b.system = a.system AND b.locator = a.locator
+)
+SELECT coalesce(sum(trips), 0)::bigint FROM again WHERE NOT (unsettled OR trips = 0 OR @all)`
+
+// PlanAgain marks those bookings as read by the run of which a trip is not in Concur as
+// it should be. It returns how many trips the others have, which stay as they are: those
+// bookings need no plan, and nothing of them is written. Bookings that are due anyway
+// are left out.
+func (s *Reading) PlanAgain(ctx context.Context, r Reread) (unchanged int, err error) {
+	args := pgx.NamedArgs{"run": r.Run, "policy": r.Policy, "all": r.All}
+	for bookings := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(r.Bookings))), rereadPage) {
+		args["bookings"] = bookings
+		var n int
+		if err := s.pool.QueryRow(ctx, sqlPlanAgain, args).Scan(&n); err != nil {
+			return unchanged, fmt.Errorf("look what was read again: %w", err)
+		}
+		unchanged += n
+	}
+	return unchanged, nil
+}
+
+// rereadPage is how many bookings PlanAgain looks at in one statement.
+const rereadPage = 2000
+
 // A Booking is due to be planned.
 type Booking struct {
 	BookingKey
@@ -223,8 +241,8 @@ type Booking struct {
 	Revision int64
 }
 
-// Due selects the bookings to plan: those of which Run read something, and those whose
-// records or policy are newer than their plan.
+// Due selects the bookings to plan: those of which Run read something that makes them
+// due, see PlanAgain, and those whose records or policy are newer than their plan.
 type Due struct {
 	Run     uuid.UUID
 	Policy  string
@@ -289,38 +307,50 @@ SELECT b.system, b.locator, r.body
        WITH own AS (
            SELECT documents, body FROM record WHERE system = b.system AND locator = b.locator
        ), numbers AS (
-           SELECT coalesce(array_agg(number), '{}') AS list FROM own, unnest(documents) AS number
+           SELECT coalesce(array_agg(number), '{}') AS list, coalesce(array_agg(right(number, 10)), '{}') AS serials FROM own, unnest(documents) AS number
        )
        SELECT body FROM own
        UNION ALL
        SELECT r.body
          FROM record AS r, numbers
-        WHERE r.system = b.system AND r.locator = '' AND r.documents && numbers.list) AS r`
+        WHERE r.system = b.system AND r.locator = ''
+          AND r.serials && numbers.serials AND shares_document(r.documents, numbers.list)) AS r`
 
 	sqlWaiting = `
-SELECT $1, '#' || $2, body FROM record WHERE system = $1 AND locator = '' AND (documents @> ARRAY[$2] OR left(digest, 13) = $2)`
+SELECT b.system, b.locator, r.body
+  FROM unnest($1::text[], $2::text[]) AS b (system, locator)
+ CROSS JOIN LATERAL (SELECT substr(b.locator, 2) AS key) AS k
+ CROSS JOIN LATERAL (
+       SELECT body FROM record
+        WHERE system = b.system AND locator = '' AND serials && ARRAY[right(key, 10)] AND documents @> ARRAY[key]
+       UNION ALL
+       SELECT body FROM record
+        WHERE system = b.system AND locator = '' AND left(digest, 13) = key AND NOT documents @> ARRAY[key]) AS r`
 )
 
 // Records returns the JSON of some bookings' records, by booking and in no order.
 func (s *Reading) Records(ctx context.Context, bookings ...BookingKey) (map[BookingKey][][]byte, error) {
 	records := map[BookingKey][][]byte{}
-	var named []BookingKey
+	var named, waiting []BookingKey
 	for _, k := range bookings {
-		document, waits := k.Document()
-		if !waits {
+		if _, waits := k.Document(); waits {
+			waiting = append(waiting, k)
+		} else {
 			named = append(named, k)
-			continue
-		}
-		if err := s.addRecords(ctx, records, sqlWaiting, k.System, document); err != nil {
-			return nil, err
 		}
 	}
-	systems, locators := split(named)
-	return records, s.addRecords(ctx, records, sqlRecords, systems, locators)
+	if err := s.addRecords(ctx, records, sqlRecords, named); err != nil {
+		return nil, err
+	}
+	return records, s.addRecords(ctx, records, sqlWaiting, waiting)
 }
 
-func (s *Reading) addRecords(ctx context.Context, to map[BookingKey][][]byte, sql string, args ...any) error {
-	rows, err := s.pool.Query(ctx, sql, args...)
+func (s *Reading) addRecords(ctx context.Context, to map[BookingKey][][]byte, sql string, bookings []BookingKey) error {
+	if len(bookings) == 0 {
+		return nil
+	}
+	systems, locators := split(bookings)
+	rows, err := s.pool.Query(ctx, sql, systems, locators)
 	if err != nil {
 		return err
 	}

@@ -165,17 +165,55 @@ func TestRecordKnownTwice(t *testing.T) {
 	}
 }
 
-// TestDueOfARun: the run that reads a known record still plans its booking.
-func TestDueOfARun(t *testing.T) {
+// TestPlanAgain: what a run read again is planned again where a trip of it is not in
+// Concur as it should be. Of the others only the trips are counted.
+func TestPlanAgain(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	r := record("issue", "QX7T2M")
-	save(t, s, r)
-	plan(t, s, due(t, s)[0])
-	run := uuid.New()
-	check(t, s.Reading.SaveRecords(t.Context(), run, []state.Record{r}, noon))
-	if got := dueFor(t, s, state.Due{Run: run, Policy: "policy", Backlog: true}); len(got) != 1 {
-		t.Errorf("Due of the run that read it: %v; want one booking", got)
+	records := []state.Record{
+		record("sent", "AAAAAA"), record("again", "AAAAAA"), record("held", "BBBBBB"), record("queued", "CCCCCC"),
+		record("without trips", "DDDDDD"), record("neither", "EEEEEE"), record("refund", "", "2201234567890"),
+	}
+	save(t, s, records...)
+	var digests []string
+	for _, r := range records {
+		digests = append(digests, r.Digest)
+	}
+	trips := map[string]state.Wanted{
+		"AAAAAA": wanted("AAAAAA", "doe", "trip", "create"), "BBBBBB": wanted("BBBBBB", "doe", "", "hold"),
+		"CCCCCC": wanted("CCCCCC", "doe", "trip", "create"), "#2201234567890": wanted("#2201234567890", "", "", "hold"),
+	}
+	for _, b := range due(t, s) {
+		if w, ok := trips[b.Locator]; ok {
+			plan(t, s, b, w)
+		} else {
+			plan(t, s, b)
+		}
+	}
+	finish(t, s, attempt(t, s, trips["AAAAAA"]), acknowledged())
+
+	saved, err := s.Reading.Saved(t.Context(), append(digests, digest("unknown")))
+	check(t, err)
+	if len(saved.Digests) != len(records) || len(saved.Bookings) != len(records) {
+		t.Errorf("Saved: %v, want %d records, each of a booking", saved, len(records))
+	}
+	for _, tt := range []struct {
+		reread    state.Reread
+		unchanged int
+		due       []string
+	}{
+		{state.Reread{Policy: "policy", Bookings: saved.Bookings}, 1, []string{"BBBBBB", "CCCCCC", "DDDDDD", "EEEEEE", "#2201234567890"}},
+		{state.Reread{Policy: "policy", Bookings: saved.Bookings, All: true}, 0, []string{"AAAAAA", "BBBBBB", "CCCCCC", "DDDDDD", "EEEEEE", "#2201234567890"}},
+		{state.Reread{Policy: "policy"}, 0, nil},
+		{state.Reread{Policy: "others", Bookings: saved.Bookings}, 0, nil},
+	} {
+		tt.reread.Run = uuid.New()
+		unchanged, err := s.Reading.PlanAgain(t.Context(), tt.reread)
+		check(t, err)
+		again := dueFor(t, s, state.Due{Run: tt.reread.Run, Policy: "policy"})
+		if diff := cmp.Diff(tt.due, locators(again)); diff != "" || unchanged != tt.unchanged {
+			t.Errorf("PlanAgain(%+v): %d unchanged, want %d; due (-want +got):\n%s", tt.reread, unchanged, tt.unchanged, diff)
+		}
 	}
 }
 
