@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/pipeline"
@@ -53,7 +52,7 @@ func (a *app) adopt(ctx context.Context, show report.Printer, paths []string) er
 		}
 		sum, err := p.Adopt(ctx, pipeline.Adoption{
 			Finder: finder, Show: reported(show.Trip),
-			Read: func(run uuid.UUID) error { return a.readAll(ctx, p, run, paths) },
+			Read: func(in *pipeline.Intake) error { return a.readAll(ctx, p, in, paths) },
 		})
 		if sum.Type == "" || err != nil && sum.Read == 0 && !show.JSON {
 			return err
@@ -72,15 +71,15 @@ func (a *app) adopt(ctx context.Context, show report.Printer, paths []string) er
 }
 
 // readAll reads paths or, without any, all that there ever was to read.
-func (a *app) readAll(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, paths []string) error {
+func (a *app) readAll(ctx context.Context, p *pipeline.Pipeline, in *pipeline.Intake, paths []string) error {
 	if len(paths) > 0 {
-		return p.ReadPaths(ctx, run, paths, everyFile)
+		return p.ReadPaths(ctx, in, paths, everyFile)
 	}
-	switch err := p.ReadPaths(ctx, run, []string{a.Settings.ArchiveDir()}, everyFile); {
+	switch err := p.ReadPaths(ctx, in, []string{a.Settings.ArchiveDir()}, everyFile); {
 	case errors.Is(err, fs.ErrNotExist):
-		return readExports(ctx, p, run, nil, everyFile)
+		return readExports(ctx, p, in, nil, everyFile)
 	case err != nil || len(p.Inboxes) == 0:
 		return err
 	}
-	return p.ReadInboxes(ctx, run)
+	return p.ReadInboxes(ctx, in)
 }

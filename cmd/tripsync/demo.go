@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"github.com/fatih/color"
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/config"
@@ -211,8 +210,8 @@ func (d *demo) drop(day string) error {
 	return nil
 }
 
-func readInboxes(ctx context.Context, p *pipeline.Pipeline) func(uuid.UUID) error {
-	return func(run uuid.UUID) error { return p.ReadInboxes(ctx, run) }
+func readInboxes(ctx context.Context, p *pipeline.Pipeline) func(*pipeline.Intake) error {
+	return func(in *pipeline.Intake) error { return p.ReadInboxes(ctx, in) }
 }
 
 func (d *demo) print() report.Printer { return report.Printer{Out: d.app.out} }

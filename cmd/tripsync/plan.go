@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"tripsync/cmd/internal/pipeline"
@@ -128,7 +127,7 @@ func (a *app) plan(ctx context.Context, show report.Printer, how preview) error 
 		old, trips := 0, report.NewListing(show, how.all)
 		summary, err := p.Preview(ctx, pipeline.Sync{
 			Trigger: "plan", Show: counting(&old, trips.Add), Out: how.out,
-			Read: func(run uuid.UUID) error { return readExports(ctx, p, run, how.paths, how.wanted) },
+			Read: func(in *pipeline.Intake) error { return readExports(ctx, p, in, how.paths, how.wanted) },
 		})
 		if err := errors.Join(err, trips.End()); err != nil {
 			return err

@@ -81,7 +81,7 @@ func (a *app) sync(ctx context.Context, show report.Printer, s pipeline.Sync, pa
 		defer tellFinishing(ctx, send, a.errOut)()
 		old := 0
 		s.Show, s.Send, s.Settle = counting(&old, show.Trip), send, a.LongestDoubt()
-		s.Read = func(run uuid.UUID) error { return readExports(ctx, p, run, paths, wanted) }
+		s.Read = func(in *pipeline.Intake) error { return readExports(ctx, p, in, paths, wanted) }
 		summary, err := p.Run(ctx, s)
 		if summary.Type == "" || state.Lost(err) || err != nil && summary.Read == 0 && !show.JSON { // there is nothing to sum up
 			return err
@@ -128,11 +128,11 @@ func (a *app) readable(paths []string, plan string) error {
 }
 
 // readExports reads the paths or, without any, the inboxes.
-func readExports(ctx context.Context, p *pipeline.Pipeline, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
+func readExports(ctx context.Context, p *pipeline.Pipeline, in *pipeline.Intake, paths []string, wanted func(source.File) bool) error {
 	if len(paths) > 0 {
-		return p.ReadPaths(ctx, run, paths, wanted)
+		return p.ReadPaths(ctx, in, paths, wanted)
 	}
-	return p.ReadInboxes(ctx, run)
+	return p.ReadInboxes(ctx, in)
 }
 
 // troublesShown is how many trips that did not get through are listed.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"go.uber.org/zap"
 
 	"tripsync/ingest/pnr"
@@ -22,8 +21,8 @@ import (
 // An Adoption is a rebuilding of state as it is asked for.
 type Adoption struct {
 	Finder *push.Finder
-	Read   func(run uuid.UUID) error // reads what there is; see ReadInboxes and ReadPaths
-	Show   func(Item) error          // is told each trip that was found, with what the next run will change
+	Read   func(*Intake) error // reads what there is; see ReadInboxes and ReadPaths
+	Show   func(Item) error    // is told each trip that was found, with what the next run will change
 }
 
 // Adopt reads exports, and looks in Concur for each trip that they want and of
@@ -36,7 +35,8 @@ type Adoption struct {
 // The summary counts as unchanged what was known already and what Concur does not
 // have, as failed what Concur did not tell.
 func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
-	run := state.Run{ID: p.NewID(), Trigger: string(trip.Adopt), StartedAt: p.Now()}
+	in := &Intake{Run: p.NewID()}
+	run := state.Run{ID: in.Run, Trigger: string(trip.Adopt), StartedAt: p.Now()}
 	sum := newSummary(run.ID)
 	err := p.lessee().both(ctx, func(ctx context.Context) error {
 		working, err := p.Store.Trips.Working(ctx, p.Now())
@@ -53,7 +53,7 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 		if err := p.Store.Adopting(ctx, p.Now()); err != nil {
 			return fmt.Errorf("begin to adopt: %w", err)
 		}
-		if err := a.Read(run.ID); err != nil {
+		if err := a.Read(in); err != nil {
 			return err
 		}
 		planner, err := p.planner(ctx)
@@ -61,6 +61,9 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 			return err
 		}
 		run.Problem = strings.Join(planner.Problems, "\n")
+		if _, err := p.Store.Reading.PlanAgain(ctx, state.Reread{Run: in.Run, Policy: planner.Policy, Bookings: in.again, All: true}); err != nil {
+			return err
+		}
 		if err := (&adopter{a, planner, p.Store, p.Log, &sum}).adoptAll(ctx); err != nil || sum.Failed > 0 {
 			return err
 		}

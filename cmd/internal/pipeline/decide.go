@@ -16,6 +16,7 @@ import (
 type decider struct {
 	planner  *planner
 	plans    *state.Plans
+	in       *Intake
 	run      uuid.UUID
 	planned  int64 // how many bookings the plan has
 	log      *zap.Logger
@@ -50,6 +51,13 @@ func (d *decider) stage(ctx context.Context, due state.Due) error {
 		d.progress("plan", trips, 0)
 	}
 	return nil
+}
+
+// planAgain has those bookings planned of which known records were read again, and that
+// have a trip that is not in Concur as it should be. It returns how many trips the
+// others have.
+func (d *decider) planAgain(ctx context.Context) (unchanged int, err error) {
+	return d.planner.store.Reading.PlanAgain(ctx, state.Reread{Run: d.run, Policy: d.planner.Policy, Bookings: d.in.again})
 }
 
 // unstage forgets what is left of a plan. A run that is told to stop leaves that to
@@ -127,6 +135,10 @@ func (d *decider) decideAll(ctx context.Context, s Sync) ([]Stop, map[trip.Resul
 		}
 		due.Run, due.Backlog = file.run, true
 	}
+	unchanged, err := d.planAgain(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	defer d.unstage(ctx)
 	if err := d.stage(ctx, due); err != nil {
 		return nil, nil, err
@@ -141,6 +153,7 @@ func (d *decider) decideAll(ctx context.Context, s Sync) ([]Stop, map[trip.Resul
 		return nil, nil, err
 	}
 	left, err := d.promote(ctx, stops, s)
+	left[trip.ResultUnchanged] += unchanged
 	return stops, left, err
 }
 

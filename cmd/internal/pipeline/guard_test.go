@@ -55,8 +55,8 @@ func reading(t *testing.T, p *pipeline.Pipeline, names ...string) pipeline.Sync 
 	}
 	return pipeline.Sync{
 		Trigger: "test", Show: func(pipeline.Item) error { return nil },
-		Read: func(run uuid.UUID) error {
-			return p.ReadPaths(t.Context(), run, paths, func(source.File) bool { return true })
+		Read: func(in *pipeline.Intake) error {
+			return p.ReadPaths(t.Context(), in, paths, func(source.File) bool { return true })
 		},
 	}
 }
@@ -200,7 +200,7 @@ func TestPreviewToFullDisk(t *testing.T) {
 func BenchmarkSettingsChange(b *testing.B) {
 	p := agency(b)
 	many(b, p, 5000)
-	nothing := pipeline.Sync{Read: func(uuid.UUID) error { return nil }, Show: func(pipeline.Item) error { return nil }}
+	nothing := pipeline.Sync{Read: func(*pipeline.Intake) error { return nil }, Show: func(pipeline.Item) error { return nil }}
 	for b.Loop() {
 		if s, err := p.Preview(b.Context(), nothing); err != nil || s.Read != 5000 {
 			b.Fatalf("Preview: %+v, %v; want 5000 trips", s, err)
@@ -226,8 +226,8 @@ func many(b *testing.B, p *pipeline.Pipeline, n int) {
 	if err := os.WriteFile(name, all.Bytes(), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	decide(b, p, pipeline.Sync{Trigger: "test", Read: func(run uuid.UUID) error {
-		return p.ReadPaths(b.Context(), run, []string{name}, func(source.File) bool { return true })
+	decide(b, p, pipeline.Sync{Trigger: "test", Read: func(in *pipeline.Intake) error {
+		return p.ReadPaths(b.Context(), in, []string{name}, func(source.File) bool { return true })
 	}})
 	if _, err := p.Store.Pool().Exec(b.Context(), `
 UPDATE trip SET concur_id = 'gWu9$' || locator, posted_generation = generation, posted_document = document, posted_fingerprint = fingerprint`); err != nil {

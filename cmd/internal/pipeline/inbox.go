@@ -53,7 +53,7 @@ func (r *reader) readInboxes(ctx context.Context) error {
 			return err
 		}
 	}
-	return r.store.Reading.ForgetLeft(ctx, r.run)
+	return r.store.Reading.ForgetLeft(ctx, r.Run)
 }
 
 func (r *reader) look() []look {
@@ -133,7 +133,7 @@ func (r *reader) leave(ctx context.Context, a aside, why error) error {
 	if !strings.Contains(reason, a.at) {
 		reason = a.at + ": " + reason
 	}
-	news, err := r.store.Reading.SaveRejected(ctx, r.run, state.Rejected{
+	news, err := r.store.Reading.SaveRejected(ctx, r.Run, state.Rejected{
 		ID: r.newID(), Digest: a.digest(), At: a.at, Reasons: []string{reason}, Raw: []byte{}, ReadAt: r.now(),
 	})
 	if err != nil {

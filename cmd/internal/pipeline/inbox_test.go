@@ -133,7 +133,7 @@ func TestOddInbox(t *testing.T) {
 		t.Helper()
 		now = now.Add(10 * time.Second)
 		run := uuid.New()
-		if err := p.ReadInboxes(t.Context(), run); err != nil {
+		if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: run}); err != nil {
 			t.Fatalf("ReadInboxes: %v", err)
 		}
 		return told(t, p, run)
@@ -202,7 +202,7 @@ func TestLeftForAnotherReason(t *testing.T) {
 	read := func() (reasons []string) {
 		t.Helper()
 		run := uuid.New()
-		if err := p.ReadInboxes(t.Context(), run); err != nil {
+		if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: run}); err != nil {
 			t.Fatal(err)
 		}
 		return told(t, p, run)
@@ -258,11 +258,11 @@ func TestStopAnytime(t *testing.T) {
 		}
 		p.Progress = func(string, int, int) { next() }
 		p.Log = zap.New(zapcore.NewNopCore(), zap.Hooks(func(zapcore.Entry) error { next(); return nil }))
-		err := p.ReadInboxes(ctx, uuid.New())
+		err := p.ReadInboxes(ctx, &pipeline.Intake{Run: uuid.New()})
 		if step > n && !errors.Is(err, stopped) && !errors.Is(err, context.Canceled) {
 			t.Errorf("stopped at step %d: %v", n, err)
 		}
-		if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+		if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: uuid.New()}); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]string{"QA7AAA", "QA7BBB", "QA7CCC"}, known(t, p)); diff != "" || !slices.Equal(names(t, dir), []string{"0.air"}) {
@@ -290,7 +290,7 @@ func TestRereadArchive(t *testing.T) {
 	sync := func() []string {
 		t.Helper()
 		var id uuid.UUID
-		_, err := p.Preview(t.Context(), pipeline.Sync{Show: func(pipeline.Item) error { return nil }, Read: func(run uuid.UUID) error { id = run; return nil }})
+		_, err := p.Preview(t.Context(), pipeline.Sync{Show: func(pipeline.Item) error { return nil }, Read: func(in *pipeline.Intake) error { id = in.Run; return nil }})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -365,13 +365,13 @@ func TestArchiveElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := uuid.New()
-	if err := p.ReadInboxes(t.Context(), run); err != nil {
+	if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: run}); err != nil {
 		t.Fatal(err)
 	}
 	if got := told(t, p, run); len(got) != 1 || !strings.Contains(got[0], "is a directory") || len(names(t, dir)) != 1 || names(t, archive) != nil {
 		t.Errorf("told %q, inbox %v, archive %v; want the cause, and the file where it was", got, names(t, dir), names(t, archive))
 	}
-	if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+	if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: uuid.New()}); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(filepath.Join(day, digest+"-a.air"))
@@ -438,7 +438,7 @@ func TestSetAsideOnce(t *testing.T) {
 		}
 		for i, s := range steps {
 			place(t, dir, map[string]string{s.name: s.text})
-			if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+			if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: uuid.New()}); err != nil {
 				t.Fatal(err)
 			}
 			if o, err := p.Store.Trips.Overview(t.Context()); err != nil || o.Quarantined != s.aside {
@@ -459,7 +459,7 @@ func TestCardsOfSetAside(t *testing.T) {
 	masked := "FPCCVIXXXXXXXXXXXX1111/XXXX/A123\r\nRM CARD XXXX XXXX XXXX 4444 EXP XX/XX\r\nT-K220-9900000014\r\n"
 	cut := strings.ReplaceAll(strings.Split(doe(t, "QA7AAA"), "ENDX")[0], "\r\n", "\n")
 	place(t, dir, map[string]string{"a.air": cut + payment, "b.txt": payment, "c.air": cut + strings.Replace(payment, "411111", "422222", 1)})
-	if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+	if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: uuid.New()}); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := p.Store.Pool().Query(t.Context(), "SELECT raw, to_jsonb(q)::text FROM quarantine AS q ORDER BY name")
@@ -496,7 +496,7 @@ func TestKeepsWhatIsNoExport(t *testing.T) {
 	want := []string{"notes.txt | notes.txt:1:1: file: unknown format: the file is text that begins like no format that is read: not deleted"}
 	for i, p := range []*pipeline.Pipeline{p.Dry(), p, p} {
 		run := uuid.New()
-		if err := p.ReadInboxes(t.Context(), run); err != nil {
+		if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: run}); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, told(t, p, run)); diff != "" {
@@ -512,7 +512,7 @@ func TestKeepsWhatIsNoExport(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "notes.txt")); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+	if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: uuid.New()}); err != nil {
 		t.Fatal(err)
 	}
 	if o, err := p.Store.Trips.Overview(t.Context()); err != nil || o.Quarantined != 0 {
@@ -538,20 +538,20 @@ func TestOwnFiles(t *testing.T) {
 		p.Inboxes = append(p.Inboxes, pipeline.Inbox{Dir: source.Dir{Path: dir}, After: "delete"})
 	}
 	run := uuid.New()
-	if err := p.ReadInboxes(t.Context(), run); err != nil {
+	if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: run}); err != nil {
 		t.Fatal(err)
 	}
 	if all, rest := known(t, p), names(t, home); !slices.Equal(all, []string{"QA7CCC"}) || !slices.Equal(rest, []string{"keys", "old.air", "tripsync.yaml"}) {
 		t.Errorf("read of the inboxes: %v, left: %v", all, rest)
 	}
 	every := func(source.File) bool { return true }
-	if err := p.ReadPaths(t.Context(), run, []string{back}, every); err != nil {
+	if err := p.ReadPaths(t.Context(), &pipeline.Intake{Run: run}, []string{back}, every); err != nil {
 		t.Fatal(err)
 	}
 	if all := known(t, p); !slices.Equal(all, []string{"QA7CCC", "QA7DDD"}) {
 		t.Errorf("read below a path: %v", all)
 	}
-	if err := p.ReadPaths(t.Context(), run, []string{settings}, every); !errors.Is(err, source.ErrOwn) {
+	if err := p.ReadPaths(t.Context(), &pipeline.Intake{Run: run}, []string{settings}, every); !errors.Is(err, source.ErrOwn) {
 		t.Errorf("ReadPaths(the settings): %v, want ErrOwn", err)
 	}
 	if all := told(t, p, run); len(all) > 0 {

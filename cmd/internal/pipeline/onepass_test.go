@@ -73,8 +73,8 @@ func (o *office) sync(items *[]Item) Sync {
 	return Sync{
 		Trigger: "test",
 		Show:    func(i Item) error { *items = append(*items, i); return nil },
-		Read: func(run uuid.UUID) error {
-			return o.ReadPaths(o.t.Context(), run, []string{o.dir}, func(source.File) bool { return true })
+		Read: func(in *Intake) error {
+			return o.ReadPaths(o.t.Context(), in, []string{o.dir}, func(source.File) bool { return true })
 		},
 	}
 }
@@ -88,7 +88,7 @@ func (o *office) begin() []Item {
 // decide decides on what is due.
 func (o *office) decide() []Item {
 	o.t.Helper()
-	return o.beginWith(func(s *Sync) { s.Read = func(uuid.UUID) error { return nil } })
+	return o.beginWith(func(s *Sync) { s.Read = func(*Intake) error { return nil } })
 }
 
 func (o *office) beginWith(change func(*Sync)) (items []Item) {
@@ -207,7 +207,7 @@ func TestReadMeanwhile(t *testing.T) {
 		if !shown {
 			o.export("doe-moved.air")
 			shown = true
-			return o.sync(&items).Read(uuid.New())
+			return o.sync(&items).Read(&Intake{Run: uuid.New()})
 		}
 		return nil
 	}
@@ -264,10 +264,10 @@ func TestDeadPlanIsSwept(t *testing.T) {
 	o.export("doe-booked.air")
 	var items []Item
 	dead := uuid.New()
-	if err := o.sync(&items).Read(dead); err != nil {
+	if err := o.sync(&items).Read(&Intake{Run: dead}); err != nil {
 		t.Fatal(err)
 	}
-	d, err := o.decider(t.Context(), dead)
+	d, err := o.decider(t.Context(), &Intake{Run: dead})
 	if err != nil {
 		t.Fatal(err)
 	}

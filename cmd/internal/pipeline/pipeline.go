@@ -78,10 +78,17 @@ type Pipeline struct {
 	count func(step string) // is told of each fold, encode and decode of a plan, in several goroutines; by tests
 }
 
+// An Intake is what a run reads.
+type Intake struct {
+	Run uuid.UUID
+
+	again []int64 // bookings of which it read records that are known, see state.Saved
+}
+
 // reader reads exports for a run.
-func (p *Pipeline) reader(run uuid.UUID) *reader {
+func (p *Pipeline) reader(in *Intake) *reader {
 	return &reader{
-		run: run, store: p.Store, inboxes: p.Inboxes, watch: p.Watch, dir: p.Archive,
+		Intake: in, store: p.Store, inboxes: p.Inboxes, watch: p.Watch, dir: p.Archive,
 		now: p.Now, here: p.Here, newID: p.NewID, log: p.Log, progress: p.Progress, waiting: p.tellWait,
 	}
 }
@@ -90,15 +97,15 @@ func (p *Pipeline) reader(run uuid.UUID) *reader {
 // seen before, or otherwise. What cannot be read stays, is told among what was set
 // aside, and keeps nothing else from being read: a file as well as an inbox. Only
 // if no inbox can be read is that an error.
-func (p *Pipeline) ReadInboxes(ctx context.Context, run uuid.UUID) error {
-	return p.reader(run).readInboxes(ctx)
+func (p *Pipeline) ReadInboxes(ctx context.Context, in *Intake) error {
+	return p.reader(in).readInboxes(ctx)
 }
 
 // ReadPaths reads files, and all files below directories, whether they are known
 // or not. What cannot be read below a directory is told among what was set aside,
 // and the others are read.
-func (p *Pipeline) ReadPaths(ctx context.Context, run uuid.UUID, paths []string, wanted func(source.File) bool) error {
-	r := p.reader(run)
+func (p *Pipeline) ReadPaths(ctx context.Context, in *Intake, paths []string, wanted func(source.File) bool) error {
+	r := p.reader(in)
 	_, err := r.readPaths(ctx, paths, wanted, r.readWhole)
 	return err
 }
@@ -121,9 +128,9 @@ func (p *Pipeline) planner(ctx context.Context) (*planner, error) {
 }
 
 // decider decides for a run by the rules as they are now.
-func (p *Pipeline) decider(ctx context.Context, run uuid.UUID) (*decider, error) {
+func (p *Pipeline) decider(ctx context.Context, in *Intake) (*decider, error) {
 	planner, err := p.planner(ctx)
-	return &decider{planner: planner, plans: p.Store.Plans, run: run, log: p.Log, progress: p.Progress}, err
+	return &decider{planner: planner, plans: p.Store.Plans, in: in, run: in.Run, log: p.Log, progress: p.Progress}, err
 }
 
 // lessee takes the rights to read and to decide.

@@ -46,7 +46,7 @@ func TestRunWaitsForNobodyAlive(t *testing.T) {
 	read := 0
 	sync := pipeline.Sync{
 		Trigger: "test", Show: func(pipeline.Item) error { return nil },
-		Read: func(uuid.UUID) error { read++; return nil },
+		Read: func(*pipeline.Intake) error { read++; return nil },
 	}
 	if _, err := p.Run(t.Context(), sync); !errors.Is(err, state.ErrLeaseHeld) {
 		t.Errorf("Run beside another: %v, want %v", err, state.ErrLeaseHeld)
@@ -74,7 +74,7 @@ func TestRunReadFails(t *testing.T) {
 	for range 2 {
 		s, err := p.Run(t.Context(), pipeline.Sync{
 			Trigger: "test", Show: func(pipeline.Item) error { return nil },
-			Read: func(uuid.UUID) error { return broken },
+			Read: func(*pipeline.Intake) error { return broken },
 		})
 		if !errors.Is(err, broken) || s.Type != "summary" || s.Read != 0 {
 			t.Errorf("Run: %+v, %v; want an empty summary and %v", s, err, broken)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // Dry returns a pipeline for Preview. It reads as p does, and leaves every file
@@ -24,16 +25,17 @@ func (p *Pipeline) Dry() *Pipeline {
 // what would be sent. It queues nothing, and leaves what it planned due: what it
 // read is known, and the next run sends it even if the file is gone by then.
 func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
-	summary := newSummary(p.NewID())
+	in := &Intake{Run: p.NewID()}
+	summary := newSummary(in.Run)
 	summary.Dry = true
 	err := p.lessee().alone(ctx, toRead, func(ctx context.Context) error {
-		if err := p.reader(summary.Run).reread(ctx); err != nil {
+		if err := p.reader(in).reread(ctx); err != nil {
 			return err
 		}
-		if err := s.Read(summary.Run); err != nil {
+		if err := s.Read(in); err != nil {
 			return err
 		}
-		d, err := p.decider(ctx, summary.Run)
+		d, err := p.decider(ctx, in)
 		if err != nil {
 			return err
 		}
@@ -50,6 +52,11 @@ func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
 
 // preview plans and shows what is due.
 func (d *decider) preview(ctx context.Context, s Sync, summary *Summary) (err error) {
+	unchanged, err := d.planAgain(ctx)
+	if err != nil {
+		return err
+	}
+	summary.Add(trip.ResultUnchanged, unchanged)
 	defer d.unstage(ctx)
 	if err := d.stage(ctx, state.Due{Run: d.run, Policy: d.planner.Policy, Backlog: true}); err != nil {
 		return err

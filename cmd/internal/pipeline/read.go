@@ -14,6 +14,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,8 @@ import (
 
 // A reader reads exports for a run.
 type reader struct {
-	run      uuid.UUID
+	*Intake
+
 	store    *state.Store
 	inboxes  []Inbox
 	watch    *source.Watch
@@ -42,8 +44,12 @@ type reader struct {
 	waiting  func(what string, until time.Time)
 }
 
-// batch is how many records are saved in one transaction.
-const batch = 200
+// What is read is asked for, and saved, in batches: so many records at most, and so many
+// bytes of JSON. The next statement begins when one of them is reached.
+const (
+	batch      = 2000
+	batchBytes = 8 << 20
+)
 
 // reread reads what was archived since a database lost its last commits, which may
 // have told of it, as far as the database does not know it. Until all of it could be
@@ -228,6 +234,7 @@ type reading struct {
 	file    state.File
 	hash    hash.Hash
 	pending []state.Record
+	bytes   int              // of the JSON of those
 	last    *record.Rejected // not set aside yet: nothing was read behind it
 }
 
@@ -248,7 +255,8 @@ func (r *reading) take(ctx context.Context, rec *pnr.Record, err error) error {
 	if err != nil {
 		return err
 	}
-	if r.pending = append(r.pending, saved); len(r.pending) < batch {
+	r.pending = append(r.pending, saved)
+	if r.bytes += len(saved.Body); len(r.pending) < batch && r.bytes < batchBytes {
 		return nil
 	}
 	return r.flush(ctx)
@@ -284,7 +292,7 @@ func (r *reading) rejectLast(ctx context.Context) error {
 	raw := []byte(record.MaskPayment(string(rejected.Raw)))
 	digest := r.digestOf(rejected)
 	r.file.Aside = append(r.file.Aside, digest)
-	news, err := r.store.Reading.SaveRejected(ctx, r.run, state.Rejected{
+	news, err := r.store.Reading.SaveRejected(ctx, r.Run, state.Rejected{
 		ID: r.newID(), Digest: digest, At: rejected.Pos.String(), Reasons: reasons, Raw: raw, ReadAt: r.now(),
 		Said: state.Said{
 			Name: rejected.Pos.File, System: rejected.System, Locator: string(rejected.Locator),
@@ -311,9 +319,23 @@ func (r *reading) digestOf(rejected *record.Rejected) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// flush saves what was read and is not known.
 func (r *reading) flush(ctx context.Context) error {
-	err := r.store.Reading.SaveRecords(ctx, r.run, r.pending, r.now())
-	r.pending = r.pending[:0]
+	if len(r.pending) == 0 {
+		return nil
+	}
+	digests := make([]string, len(r.pending))
+	for i := range r.pending {
+		digests[i] = r.pending[i].Digest
+	}
+	saved, err := r.store.Reading.Saved(ctx, digests)
+	if err != nil {
+		return err
+	}
+	r.again = append(r.again, saved.Bookings...)
+	fresh := slices.DeleteFunc(r.pending, func(rec state.Record) bool { return saved.Digests[rec.Digest] })
+	err = r.store.Reading.SaveRecords(ctx, r.Run, fresh, r.now())
+	r.pending, r.bytes = r.pending[:0], 0
 	return err
 }
 

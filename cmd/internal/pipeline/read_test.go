@@ -57,7 +57,7 @@ func TestReplacedWhileRead(t *testing.T) {
 				}))
 				var inboxed []int
 				for range 2 {
-					if err := p.ReadInboxes(t.Context(), uuid.New()); err != nil {
+					if err := p.ReadInboxes(t.Context(), &pipeline.Intake{Run: uuid.New()}); err != nil {
 						t.Fatal(err)
 					}
 					files, err := os.ReadDir(dir)

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"tripsync/state"
 	"tripsync/state/queue"
 	"tripsync/state/trip"
@@ -19,12 +17,12 @@ import (
 
 // A Sync is one synchronisation as it is asked for.
 type Sync struct {
-	Trigger string                    // run, backfill or a schedule's name
-	Read    func(run uuid.UUID) error // reads what there is; see ReadInboxes and ReadPaths
-	Show    func(Item) error          // is told each item before it is decided on
-	Send    *queue.Queue              // delivers; nil: a queue that runs already does
-	Settle  time.Duration             // how long a trip of unknown outcome is waited for
-	Accept  []string                  // IDs of plans that Run lets pass although a guard stops them
+	Trigger string              // run, backfill or a schedule's name
+	Read    func(*Intake) error // reads what there is; see ReadInboxes and ReadPaths
+	Show    func(Item) error    // is told each item before it is decided on
+	Send    *queue.Queue        // delivers; nil: a queue that runs already does
+	Settle  time.Duration       // how long a trip of unknown outcome is waited for
+	Accept  []string            // IDs of plans that Run lets pass although a guard stops them
 
 	PlanFile string    // that Preview wrote: Run reads nothing else and does exactly that
 	Out      io.Writer // where Preview writes such a file; nil: nowhere
@@ -38,6 +36,7 @@ func (s *Sync) byHand() bool { return s.Send != nil }
 type Begun struct {
 	Sync
 
+	in       *Intake
 	run      state.Run
 	stops    []Stop
 	left     map[trip.Result]int // trips that were not decided on
@@ -101,7 +100,8 @@ func (p *Pipeline) begin(ctx context.Context, s Sync) (Begun, error) {
 }
 
 func (p *Pipeline) read(ctx context.Context, s Sync) (Begun, error) {
-	b := Begun{Sync: s, run: state.Run{ID: p.NewID(), Trigger: s.Trigger, StartedAt: p.Now()}}
+	b := Begun{Sync: s, in: &Intake{Run: p.NewID()}}
+	b.run = state.Run{ID: b.in.Run, Trigger: s.Trigger, StartedAt: p.Now()}
 	err := p.lessee().alone(ctx, toRead, func(ctx context.Context) (err error) {
 		if err := errors.Join(p.Store.Leases.Sweep(ctx, p.Now()), p.Store.Runs.StartRun(ctx, b.run)); err != nil {
 			return fmt.Errorf("start run: %w", err)
@@ -110,10 +110,10 @@ func (p *Pipeline) read(ctx context.Context, s Sync) (Begun, error) {
 		if s.PlanFile != "" {
 			return nil
 		}
-		if err := p.reader(b.run.ID).reread(ctx); err != nil {
+		if err := p.reader(b.in).reread(ctx); err != nil {
 			return err
 		}
-		return s.Read(b.run.ID)
+		return s.Read(b.in)
 	})
 	b.whole = err == nil
 	return b, err
@@ -121,7 +121,7 @@ func (p *Pipeline) read(ctx context.Context, s Sync) (Begun, error) {
 
 func (p *Pipeline) decide(ctx context.Context, b *Begun) error {
 	return p.lessee().alone(ctx, toDecide, func(ctx context.Context) error {
-		d, err := p.decider(ctx, b.run.ID)
+		d, err := p.decider(ctx, b.in)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 
-	"github.com/google/uuid"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
@@ -67,7 +66,7 @@ func (m *Machine) recoverCommits(ctx context.Context, d *Database, p *pipeline.P
 			continue
 		}
 		_, err = p.Run(ctx, pipeline.Sync{
-			Trigger: "reread", Settle: m.LongestDoubt(), Show: m.planned("reread"), Read: func(uuid.UUID) error { return nil },
+			Trigger: "reread", Settle: m.LongestDoubt(), Show: m.planned("reread"), Read: func(*pipeline.Intake) error { return nil },
 		})
 		if err != nil && ctx.Err() == nil && !state.Lost(err) && !errors.Is(err, state.ErrLeaseHeld) {
 			m.Log.Error("archive reread ended early", zap.Error(err))

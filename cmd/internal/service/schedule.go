@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/robfig/cron/v3"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
@@ -130,7 +129,7 @@ func (t *ticker) persist(ctx context.Context, part func() error) {
 func (t *ticker) sync(ctx context.Context) pipeline.Sync {
 	return pipeline.Sync{
 		Trigger: t.schedule.Name, Settle: t.machine.LongestDoubt(),
-		Read: func(run uuid.UUID) error { return t.pipeline.ReadInboxes(ctx, run) },
+		Read: func(in *pipeline.Intake) error { return t.pipeline.ReadInboxes(ctx, in) },
 		Show: t.machine.planned(t.schedule.Name),
 	}
 }
