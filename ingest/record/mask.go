@@ -49,7 +49,7 @@ func mayHoldNumber(s string) bool {
 }
 
 func maskFully(s string) string {
-	s = maskAround(MaskCards(maskDivided(halfMasked.ReplaceAllStringFunc(s, maskFront))))
+	s = maskAround(MaskCards(maskDivided(maskHalves(s))))
 	var masked []byte
 	for at := 0; at < len(s); {
 		end := maskedEnd(s, at)
@@ -63,12 +63,6 @@ func maskFully(s string) string {
 		return s
 	}
 	return string(masked)
-}
-
-// maskFront puts X in front of the last four digits of a number.
-func maskFront(number string) string {
-	front := len(number) - shownCard
-	return strings.Repeat("X", front) + number[front:]
 }
 
 // maskDetails masks what follows in s a card's number that ends at the byte end, and

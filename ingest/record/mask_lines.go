@@ -52,7 +52,7 @@ func groupsOverLines(s string, from int) []group {
 	groups := []group{{from, groupEnd(s, from)}}
 	for {
 		end := groups[len(groups)-1].to
-		next := end + len(lineEnd.FindString(s[end:min(end+widest, len(s))]))
+		next := end + lineEndWidth(s[end:min(end+widest, len(s))])
 		if next == end && end < len(s) && isGap(s[end]) {
 			next++
 		}
@@ -61,6 +61,15 @@ func groupsOverLines(s string, from int) []group {
 		}
 		groups = append(groups, group{next, groupEnd(s, next)})
 	}
+}
+
+// lineEndWidth returns the width of the end of a line, with what belongs to it, that s
+// begins with, or 0.
+func lineEndWidth(s string) int {
+	if s == "" || strings.IndexByte("; \r\n", s[0]) < 0 || !strings.ContainsAny(s, "\r\n") {
+		return 0
+	}
+	return len(lineEnd.FindString(s))
 }
 
 // dividedLength returns how many of the groups, from the first on, are the number of a

@@ -12,10 +12,8 @@ import (
 var (
 	cardGroups = regexp.MustCompile(strings.ReplaceAll(`^(?:\d{4}_\d{4}_\d{4}_\d{4}(?:_\d{3})?|\d{4}_\d{6}_\d{4,5})(?:\D|$)`,
 		`_`, `[ \x{a0}\x{fffd}./*_,:'’–-]{1,3}`))
-	// A number of which somebody left the bank and the last four digits.
-	halfMasked = regexp.MustCompile(`\d{6}[X*]{4,9}\d{4}`)
-	expiry     = regexp.MustCompile(`(?i)\b(?:VALID|VALID THRU|GUELTIG BIS|EXP|EXPIRY|EXPIRES)[ .:/-]{1,3}(?:\d\d[/-]\d{4}|\d{4}-\d\d|\d\d[/-]\d\d|\d{4}|[A-Z]{3} ?(?:\d{4}|\d\d))\b`)
-	security   = regexp.MustCompile(`(?i)\b(?:CVV2?|CVC2?|CID)[ .:/-]{1,3}\d{3,4}\b`)
+	expiry   = regexp.MustCompile(`(?i)\b(?:VALID|VALID THRU|GUELTIG BIS|EXP|EXPIRY|EXPIRES)[ .:/-]{1,3}(?:\d\d[/-]\d{4}|\d{4}-\d\d|\d\d[/-]\d\d|\d{4}|[A-Z]{3} ?(?:\d{4}|\d\d))\b`)
+	security = regexp.MustCompile(`(?i)\b(?:CVV2?|CVC2?|CID)[ .:/-]{1,3}\d{3,4}\b`)
 	// A time to the second or the millisecond, as names of files have it. No brand's
 	// numbers of 14 or 17 digits begin so.
 	timeStamp = regexp.MustCompile(`^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?$`)
@@ -39,6 +37,38 @@ func maskWorded(s string) string {
 			masked = []byte(s)
 		}
 		maskDigits(masked[at:at+n], shownCard)
+	}
+	if masked == nil {
+		return s
+	}
+	return string(masked)
+}
+
+// maskHalves masks the numbers of which somebody left the bank, six digits, and the last
+// four: 444433XXXXXX1111, with X or * for the others.
+func maskHalves(s string) string {
+	const bank, fewest, most = 6, 4, 9
+	var masked []byte
+	for at, free := 0, 0; at < len(s); { // free: behind the number that was masked last
+		if s[at] != 'X' && s[at] != '*' {
+			at++
+			continue
+		}
+		from := at
+		for at < len(s) && (s[at] == 'X' || s[at] == '*') {
+			at++
+		}
+		front := from - bank
+		if at-from < fewest || at-from > most || front < free || groupEnd(s, front) != from || groupEnd(s, at) < at+shownCard {
+			continue
+		}
+		if masked == nil {
+			masked = []byte(s)
+		}
+		for i := front; i < at; i++ {
+			masked[i] = 'X'
+		}
+		free = at + shownCard
 	}
 	if masked == nil {
 		return s

@@ -16,6 +16,9 @@ var (
 // cardWords are words in front of the number of a card.
 var cardWords = []string{"CARD", "CC", "VI", "VISA", "CA", "MC", "MASTERCARD", "AX", "AMEX", "DC", "DCI", "TP", "UATP", "JC", "JCB", "DS"}
 
+// paperParts are letters of which each word has some that [heldPaper] finds.
+var paperParts = []string{"PASSPORT", "BIRTH", "DOB", "DOC", "FOID", "PSPT", "CHLD", "INFT"}
+
 // A role is what a byte of a text can be to the number of a card in it.
 type role byte
 
