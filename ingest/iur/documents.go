@@ -116,7 +116,7 @@ func (d *documents) readTicket(b *block) {
 func readMoney(b *block, sign, currency, amount *record.Field) (value, code string) {
 	text, code := trim(b.Raw(amount)), trim(b.Raw(currency))
 	switch {
-	case text == "" || reissueText.MatchString(trim(code+" "+text)):
+	case text == "" || record.Fits(text[len(text)-1:], "A") && reissueText.MatchString(trim(code+" "+text)):
 		return "", ""
 	case trim(b.Raw(sign)) != "" || !record.IsAmount(text) || !record.Fits(code, "AAA"):
 		b.Fail(amount, errAmount)
@@ -140,7 +140,6 @@ var (
 	originalText = regexp.MustCompile(`^(\d{13})[A-Z]{3}\d\d[A-Z]{3}\d\d`)
 	paymentText  = regexp.MustCompile(`^(?:CC)?\*?([A-Z]{2})[0-9X]{8,15}(\d{4})\b`)
 	payerText    = regexp.MustCompile(`\d+\.\d+.*\b(CHD|CNN|INF|INS)$`)
-	documentText = regexp.MustCompile(`^([A-Z0-9]{2})[#/@](\d{10})$`)
 	invoiceText  = regexp.MustCompile(`^[A-Z]\d{7}$`)
 	ticketText   = regexp.MustCompile(`SSR TKNE [A-Z0-9]{2} [A-Z]{2}\d* ([A-Z]{3})([A-Z]{3})(\d{1,4})[A-Z](\d\d[A-Z]{3})(?:-.*)?/(?:INF)?(\d{13})C([1-4])`)
 )
@@ -178,9 +177,9 @@ func (s *sold) readLines(b *block, d *documents) {
 		if text == "" {
 			continue
 		}
-		place := lineOf(text, len(s.coupons) > 0)
-		if b.count >= ticketLines {
-			place = i
+		place := i
+		if b.count < ticketLines {
+			place = lineOf(text, len(s.coupons) > 0)
 		}
 		if !s.readLine(place, text, d) {
 			b.rd.remarks.keepLine(b.line(i), pnr.Remark{})
@@ -254,11 +253,13 @@ func digitsOf(s string) []int {
 
 // readPayment reads a form of payment: CA is cash, CA and digits a Mastercard (4).
 func readPayment(text string) *pnr.Payment {
-	word, _, _ := strings.Cut(text, " ")
-	switch {
-	case paymentText.MatchString(text):
-		m := paymentText.FindStringSubmatch(text)
-		return &pnr.Payment{Type: "CC", Brand: m[1], LastFour: m[2]}
+	const shortest = len("VIXXXXXXXX1111") // card
+	if len(text) >= shortest {
+		if m := paymentText.FindStringSubmatch(text); m != nil {
+			return &pnr.Payment{Type: "CC", Brand: m[1], LastFour: m[2]}
+		}
+	}
+	switch word, _, _ := strings.Cut(text, " "); {
 	case word == "CA" || word == "CASH":
 		return &pnr.Payment{Type: "CASH"}
 	case word == "CK" || word == "CHECK" || word == "CHEQUE":
@@ -300,12 +301,12 @@ func (d *documents) readAccount(b *block) {
 	text := trim(b.Raw(&f.Text))
 	text, old, isExchanged := strings.Cut(text, "-@")
 	cells := strings.Split(text, "/")
-	m := documentText.FindStringSubmatch(trim(cells[0]))
-	if m == nil {
+	document := trim(cells[0])
+	if !record.Fits(document, "XX#9999999999|XX@9999999999") {
 		b.rd.remarks.add(&b.Line, pnr.Remark{}, source{})
 		return
 	}
-	a := accounted{kind: trim(b.Raw(&f.Kind)), carrier: m[1], number: m[2], at: b.At(&f.Text)}
+	a := accounted{kind: trim(b.Raw(&f.Kind)), carrier: document[:len("XX")], number: document[len("XX#"):], at: b.At(&f.Text)}
 	if s := b.Str(&f.Passenger); record.Fits(s, "99") {
 		a.passenger, _ = strconv.Atoi(s)
 	}
@@ -344,8 +345,10 @@ func (a *accounted) readCells(b *block, cells []string) {
 		return
 	}
 	a.payment = readPayment(trim(rest[0]))
-	if m := payerText.FindStringSubmatch(trim(rest[0])); m != nil {
-		b.rd.people.setType(a.passenger, m[1], nil)
+	if payer := trim(rest[0]); record.Fits(payer[max(0, len(payer)-3):], "CHD|CNN|INF|INS") {
+		if m := payerText.FindStringSubmatch(payer); m != nil {
+			b.rd.people.setType(a.passenger, m[1], nil)
+		}
 	}
 	for i, cell := range rest[1:] {
 		cell = trim(cell)

@@ -77,8 +77,8 @@ func checkTold(t *testing.T, f *record.Frame) {
 		t.Error(err)
 		return
 	}
-	for _, b := range rd.findBlocks()[1:] {
-		k := &kinds[b.kind]
+	for _, p := range rd.parts[1:] {
+		b, k := rd.open(p), &kinds[p.kind]
 		line := b.Text()
 		if k.use != reads && !b.holdsPaper() && !recordtest.IsTold(r, line, b.Pos()) {
 			t.Errorf("%v: nothing is told of it", b.Pos())

@@ -152,12 +152,13 @@ func readMiles(b *block) int {
 // readElapsed reads " 6.55", hours and minutes. What third parties print there is not
 // known.
 func readElapsed(b *block) int {
-	m := elapsedText.FindStringSubmatch(trim(b.Raw(&flight.Elapsed)))
-	if m == nil {
+	s := trim(b.Raw(&flight.Elapsed))
+	if !record.Fits(s, ".99|9.99|99.99") {
 		return 0
 	}
-	hours, _ := strconv.Atoi("0" + m[1])
-	minutes, _ := strconv.Atoi(m[2])
+	before, behind, _ := strings.Cut(s, ".")
+	hours, _ := strconv.Atoi("0" + before)
+	minutes, _ := strconv.Atoi(behind)
 	b.Mark(&flight.Elapsed)
 	return hours*60 + minutes
 }
@@ -165,8 +166,8 @@ func readElapsed(b *block) int {
 // readTerminal reads TERMINAL 2A as 2A, and other names as they are.
 func readTerminal(b *block, f *record.Field) string {
 	text := record.CleanText(b.Str(f))
-	if m := terminalText.FindStringSubmatch(text); m != nil {
-		return m[1]
+	if name, ok := strings.CutPrefix(text, "TERMINAL "); ok && record.Fits(name, "X|XX|XXX") {
+		return name
 	}
 	return text
 }
@@ -176,7 +177,10 @@ func readTerminal(b *block, f *record.Field) string {
 func (n *leg) readFollowers(b *block) {
 	for i := range b.count {
 		text := b.lineText(i)
-		m := seatText.FindStringSubmatch(text)
+		var m []string
+		if len(text) > 2 && record.Fits(text[:2], "99") {
+			m = seatText.FindStringSubmatch(text)
+		}
 		switch {
 		case text == "":
 		case m != nil:

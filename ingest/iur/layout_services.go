@@ -3,15 +3,15 @@ package iur
 import "regexp"
 
 // Shapes of texts.
+// remarkTag is what a remark begins with.
+const remarkTag = "MX99"
+
 var (
-	phoneText    = regexp.MustCompile(`^\+?[0-9][0-9 ().\[\]-]{5,}(?:-[A-Z])?(?:-\d+\.\d+)?$`)
-	elapsedText  = regexp.MustCompile(`^(\d{0,2})\.(\d\d)$`)
-	terminalText = regexp.MustCompile(`^TERMINAL ([A-Z0-9]{1,3})$`)
-	seatText     = regexp.MustCompile(`^(\d\d).(\d{1,3}[A-Z])[A-Z]?$`)
-	mealText     = regexp.MustCompile(`^\d\d.[A-Z]{4}$`)
-	gaugeText    = regexp.MustCompile(`^[A-Z]{3}.{17}\d\d[A-Z]{3}`)
-	remarkTag    = regexp.MustCompile(`^M[A-Z0-9]\d\d`)
-	serviceMail  = regexp.MustCompile(`SSR CTCE [A-Z0-9]{2} [A-Z]{2}\d*/(\S+)$`)
+	phoneText   = regexp.MustCompile(`^\+?[0-9][0-9 ().\[\]-]{5,}(?:-[A-Z])?(?:-\d+\.\d+)?$`)
+	seatText    = regexp.MustCompile(`^(\d\d).(\d{1,3}[A-Z])[A-Z]?$`)
+	mealText    = regexp.MustCompile(`^\d\d.[A-Z]{4}$`)
+	gaugeText   = regexp.MustCompile(`^[A-Z]{3}.{17}\d\d[A-Z]{3}`)
+	serviceMail = regexp.MustCompile(`SSR CTCE [A-Z0-9]{2} [A-Z]{2}\d*/(\S+)$`)
 
 	checkOutText     = regexp.MustCompile(`^-?OUT(\d\d[A-Z]{3}) *(?:(\d{1,3})NT)?$`)
 	nightsText       = regexp.MustCompile(`^(\d{1,3})NT$`)

@@ -24,6 +24,19 @@ type links struct {
 	segments, itinerary, invoice, others []int
 }
 
+// ofRemarks returns the numbers of the remarks with a tag.
+func (l *links) ofRemarks(tag string) []int {
+	switch tag {
+	case "M7":
+		return l.itinerary
+	case "M8":
+		return l.invoice
+	case "M9":
+		return l.others
+	}
+	return nil
+}
+
 // An email is an address, and the M9 record that prints it; 0: an MF record.
 type email struct {
 	text   string

@@ -33,11 +33,14 @@ const (
 type reader struct {
 	received pnr.Date
 
-	frame *record.Frame
-	text  string // of the frame
-	lines []span // empty ones, too
-	ended bool   // a form feed ends it
-	found record.Findings
+	frame   *record.Frame
+	text    string // of the frame
+	lines   []span // empty ones, too
+	parts   []part
+	block   block  // the one that is being read
+	ended   bool   // a form feed ends it
+	scratch []byte // for what the digest is of
+	found   record.Findings
 	gathered
 }
 
@@ -54,16 +57,21 @@ type gathered struct {
 	remarks   remarks
 }
 
-// A block is a record: its line with an id, and the lines that follow it.
+// A part of the lines is a record: its line with an id, and the lines that follow it.
+type part struct {
+	kind  int // index in kinds; -1 of the first line
+	first int // of the lines of the reader
+	count int // of those that follow
+}
+
+// A block is a record while it is read. The next one takes its place.
 type block struct {
 	record.Line
+	part
 
-	kind  int         // index in kinds; -1 of the first line
-	tag   string      // of the kind
-	more  record.Line // one of the lines that follow, see line
-	count int         // of those
-	first int         // of the lines of the reader
-	rd    *reader
+	tag  string      // of the kind
+	more record.Line // one of the lines that follow, see line
+	rd   *reader
 }
 
 // line returns the line i of those that follow the id line, until the next call.
@@ -163,11 +171,19 @@ func (r *reader) identity() record.Identity {
 // isAboutTwo reports whether an error is that a record may be two.
 func isAboutTwo(err error) bool { return errors.Is(err, errTwo) || errors.Is(err, errTwoHeads) }
 
-// reset forgets all of the last record.
+// reset forgets all of the last record but the memory it was gathered in.
 func (r *reader) reset(f *record.Frame) {
 	r.frame, r.text, r.lines, r.ended = f, string(f.Raw), r.lines[:0], false
-	r.found = record.Findings{}
-	r.gathered = gathered{}
+	r.found = record.Findings{Errs: r.found.Errs[:0]}
+	r.heading = heading{}
+	r.people = people{lists: r.people.lists[:0], emails: r.people.emails[:0]}
+	r.journey = journey{legs: r.journey.legs[:0], sharers: r.journey.sharers[:0]}
+	d := &r.documents
+	r.documents = documents{
+		sold: d.sold[:0], coupons: d.coupons[:0], accounts: d.accounts[:0], lines: d.lines[:0],
+		emds: d.emds[:0], elements: d.elements[:0], printed: d.printed[:0],
+	}
+	r.remarks = remarks{all: r.remarks.all[:0], from: r.remarks.from[:0]}
 	r.splitLines()
 	r.dropDoubled()
 }
@@ -233,18 +249,18 @@ func (r *reader) gather() {
 		r.fail(r.frame.Pos, errMany)
 		return
 	}
-	blocks := r.findBlocks()
-	head := &blocks[0]
-	r.heading.readHead(head)
-	r.finish(head)
+	r.findParts()
+	b := r.open(r.parts[0])
+	r.heading.readHead(b)
+	r.finish(b)
 	if len(r.found.Errs) > 0 || r.heading.isLine() {
 		return
 	}
-	if r.checkCounts(blocks); len(r.found.Errs) > 0 {
+	if r.checkCounts(b); len(r.found.Errs) > 0 {
 		return
 	}
-	for i := 1; i < len(blocks) && len(r.found.Errs) == 0; i++ {
-		b := &blocks[i]
+	for i := 1; i < len(r.parts) && len(r.found.Errs) == 0; i++ {
+		b := r.open(r.parts[i])
 		r.remarks.paper = b.holdsPaper()
 		kinds[b.kind].read(&r.gathered, b)
 		r.finish(b)
@@ -264,9 +280,9 @@ func (r *reader) finish(b *block) {
 	b.more.Reset(b.Pos(), "", 0)
 }
 
-// findBlocks finds the records of the message, of which the first is its first line.
-func (r *reader) findBlocks() []block {
-	blocks := []block{r.makeBlock(0, -1)}
+// findParts finds the records of the message, of which the first is its first line.
+func (r *reader) findParts() {
+	r.parts = append(r.parts[:0], part{kind: -1})
 	last := -1
 	for i := 1; i < len(r.lines); i++ {
 		s := r.lines[i]
@@ -274,16 +290,15 @@ func (r *reader) findBlocks() []block {
 		k := kindOf(line, last)
 		if holdsFlight(line) || k < 0 && isLandmark(line) {
 			r.fail(r.place(i), errTwoHeads)
-			return blocks
+			return
 		}
 		if k >= 0 {
 			last = k
-			blocks = append(blocks, r.makeBlock(i, k))
+			r.parts = append(r.parts, part{kind: k, first: i})
 			continue
 		}
-		blocks[len(blocks)-1].count++
+		r.parts[len(r.parts)-1].count++
 	}
-	return blocks
 }
 
 // isLandmark reports whether a line is surely a passenger or a flight, and no text that
@@ -312,13 +327,15 @@ func holdsFlight(line string) bool {
 	return false
 }
 
-func (r *reader) makeBlock(i, kind int) block {
-	b := block{kind: kind, first: i, rd: r}
-	if kind >= 0 {
-		b.tag = kinds[kind].tag
+// open begins the reading of a record.
+func (r *reader) open(p part) *block {
+	b := &r.block
+	b.part, b.tag, b.rd = p, "", r
+	if p.kind >= 0 {
+		b.tag = kinds[p.kind].tag
 	}
-	s := r.lines[i]
-	b.Reset(r.place(i), r.text[s.from:s.to], 0)
+	s := r.lines[p.first]
+	b.Reset(r.place(p.first), r.text[s.from:s.to], 0)
 	return b
 }
 
@@ -336,26 +353,22 @@ func (r *reader) checkLoad(b *block) {
 
 // checkCounts tells of a record that has lost its end: it has fewer records than its
 // first line counts. Voids keep the counters of what they void, but fewer records (2).
-func (r *reader) checkCounts(blocks []block) {
+func (r *reader) checkCounts(b *block) {
 	if r.heading.kind == "F" || r.heading.kind == "G" {
 		return
 	}
 	f := &head.Counts
-	counters := blocks[0].Raw(f)
-	have := map[string]int{}
-	for i := range blocks[1:] {
-		have[blocks[i+1].tag]++
-	}
+	counters := b.Raw(f)
 	for i, tag := range countedKinds {
 		if len(counters) < 3*i+3 {
 			return
 		}
 		n, err := strconv.Atoi(counters[3*i : 3*i+3])
-		if err != nil || n <= have[tag] {
+		if err != nil || n <= r.countParts(tag) {
 			continue
 		}
 		if r.ended {
-			r.found.Add(&record.Error{Pos: blocks[0].At(f), Field: f.Name, Err: fmt.Errorf("%w: %s", errFewer, tag)})
+			r.found.Add(&record.Error{Pos: b.At(f), Field: f.Name, Err: fmt.Errorf("%w: %s", errFewer, tag)})
 			r.heading.lacking = true
 			return
 		}
@@ -364,11 +377,22 @@ func (r *reader) checkCounts(blocks []block) {
 	}
 }
 
+// countParts returns how many records have a tag.
+func (r *reader) countParts(tag string) int {
+	n := 0
+	for _, p := range r.parts[1:] {
+		if kinds[p.kind].tag == tag {
+			n++
+		}
+	}
+	return n
+}
+
 // digest identifies the record over its retransmissions, which are the same but for
 // line ends, empty lines and blanks that are lost on the way, and the mark of a
 // duplicate.
 func (r *reader) digest() string {
-	var text []byte
+	text := r.scratch[:0]
 	for i, s := range r.lines {
 		line := r.text[s.from:s.to]
 		if f := head.Duplicate; i == 0 && len(line) >= f.To && !r.heading.isLine() {
@@ -378,6 +402,7 @@ func (r *reader) digest() string {
 			text = append(append(text, line...), '\n')
 		}
 	}
+	r.scratch = text
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }

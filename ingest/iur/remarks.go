@@ -37,7 +37,10 @@ func (r *remarks) add(l *record.Line, m pnr.Remark, from source) {
 	if r.paper {
 		return
 	}
-	tag := remarkTag.FindString(text)
+	tag := text[:min(len(remarkTag), len(text))]
+	if !record.Fits(tag, remarkTag) {
+		tag = ""
+	}
 	if m.Text, m.At = record.CleanText(tag+hidePrivate(text[len(tag):])), l.Pos(); m.Text != "" {
 		r.all, r.from = append(r.all, m), append(r.from, from)
 	}
@@ -100,8 +103,7 @@ func settleRemarks(rec *pnr.Record, g *gathered) {
 		var whose []int
 		for n := range p.all {
 			l := &p.lists[n]
-			list := map[string][]int{"M7": l.itinerary, "M8": l.invoice, "M9": l.others}[r.from[i].tag]
-			if l.printed && slices.Contains(list, r.from[i].number) {
+			if l.printed && slices.Contains(l.ofRemarks(r.from[i].tag), r.from[i].number) {
 				whose = append(whose, p.all[n].Number)
 			}
 		}

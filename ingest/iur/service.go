@@ -118,7 +118,7 @@ func hidePrivate(text string) string {
 // guaranteeLength returns how many of the pieces, from the first on, are a guarantee and
 // what a card has beside its number; 0: they begin with none.
 func guaranteeLength(pieces []string) int {
-	if !guaranteeText.MatchString(pieces[0]) {
+	if !strings.HasPrefix(strings.TrimLeft(pieces[0], " "), "G") || !guaranteeText.MatchString(pieces[0]) {
 		return 0
 	}
 	n := 1
