@@ -367,7 +367,12 @@ func (a *auxiliary) wholeText(city bool) string {
 
 // hideGuarantees takes guarantees with numbers out of a text: they may be of cards that
 // nothing else shows to be some.
-func hideGuarantees(text string) string { return guaranteeText.ReplaceAllString(text, "$1") }
+func hideGuarantees(text string) string {
+	if !strings.Contains(text, "G-") {
+		return text
+	}
+	return guaranteeText.ReplaceAllString(text, "$1")
+}
 
 // onlyHolds reports whether the text of a segment says that it only keeps the PNR
 // alive.

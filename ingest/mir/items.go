@@ -78,7 +78,7 @@ func (r *reader) checkHeaderLine(i int, line string) {
 // fitsHeader reports whether a line looks like line i of a header. Blanks at its end
 // may be lost.
 func fitsHeader(i int, line string) bool {
-	for shape := range strings.SplitSeq(headerShapes[i], "|") {
+	for _, shape := range headerShapes[i] {
 		if len(line) >= len(shape) && record.FitsLoosely(line[:len(shape)], shape) {
 			return true
 		}
@@ -89,7 +89,7 @@ func fitsHeader(i int, line string) bool {
 // sectionOf returns the number of the section that a line opens an item of, or
 // noSection.
 func sectionOf(line string) int {
-	if len(line) < 3 || !record.Fits(line[:3], "A99") || line[0] != 'A' {
+	if len(line) < 3 || line[0] != 'A' || !record.Fits(line[1:3], "99") {
 		return noSection
 	}
 	n := int(line[1]-'0')*10 + int(line[2]-'0')
