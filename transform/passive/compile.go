@@ -258,7 +258,7 @@ func (c compiler) columns(n ast.Node) grammar {
 // rule reads a rule. shared is how texts are cut where the rule does not say it.
 func (c compiler) rule(n ast.Node, s *Set, shared grammar) *rule {
 	m := c.mapping(n, append([]string{"name", "from", "unit", "when", "read", "hold", "by", "examples"}, elementKinds()...)...)
-	r := &rule{name: c.text(m.byKey["name"]), from: fromSegment, grammar: shared}
+	r := &rule{name: c.text(m.byKey["name"]), at: c.placed(n), from: fromSegment, grammar: shared}
 	if r.name == "" {
 		c.fail(n, "name: is missing")
 	}
@@ -380,15 +380,27 @@ func (c compiler) makes(m *mapping, s *Set, r *rule) {
 			}
 		}
 	}
+	c.by(m, r)
+}
+
+// tiedSegment stands among the fields of by for the segment that a remark is tied to.
+const tiedSegment = "segment"
+
+// by reads what the element is laid on.
+func (c compiler) by(m *mapping, r *rule) {
 	for _, n := range c.list(m.byKey["by"]) {
-		if f := c.field(n, r.element, c.text(n)); f != nil {
+		if c.text(n) == tiedSegment {
+			r.tied = true
+		} else if f := c.field(n, r.element, c.text(n)); f != nil {
 			r.by = append(r.by, f)
 		}
 	}
-	if m.has("by") && r.from == fromSegment {
+	switch {
+	case m.has("by") && r.from == fromSegment:
 		c.fail(m.keyAts["by"], "by goes with from: remark or from: di")
-	}
-	if len(r.by) > 0 && r.element.kind == "remark" {
+	case r.isLaid() && r.element.kind == "remark":
 		c.fail(m.keyAts["by"], "a remark is laid on nothing")
+	case r.tied && (r.element.kind == "ticket" || r.element.kind == "emd"):
+		c.fail(m.keyAts["by"], "a document is no segment")
 	}
 }

@@ -54,6 +54,7 @@ type made struct {
 	first, last pnr.Moment // a flight has no place for a day without a time
 	rest        []string   // what is left over of the text
 	whole       bool       // the text is kept as a whole
+	otherDay    bool       // the text has another first day than the segment
 }
 
 var (
@@ -80,7 +81,7 @@ func (r *rule) makeElement(s *Set, n *named, day pnr.Date) (*made, error) {
 	if err := r.fillPeriod(m, n, day); err != nil {
 		return nil, err
 	}
-	for _, name := range append(slices.Clone(s.require[r.element.kind]), r.always()...) {
+	for _, name := range slices.Concat(r.required(s), r.always()) {
 		if f := r.element.field(name); m.text(f) == "" {
 			return nil, fieldError(f, errEmpty)
 		}
@@ -89,11 +90,20 @@ func (r *rule) makeElement(s *Set, n *named, day pnr.Date) (*made, error) {
 	return m, nil
 }
 
+// required returns the fields that the page wants filled. What a remark says of its
+// segment need not be whole.
+func (r *rule) required(s *Set) []string {
+	if r.tied {
+		return nil
+	}
+	return s.require[r.element.kind]
+}
+
 // always returns the fields that an element cannot do without. What is laid on another
 // element need not be whole.
 func (r *rule) always() []string {
 	switch {
-	case len(r.by) > 0:
+	case r.isLaid():
 		return nil
 	case r.element.kind == "air":
 		return []string{"carrier", "flight", "from", "to", "depart"}
@@ -125,7 +135,7 @@ func (f *filling) fill(into any, n *named) error {
 		if err != nil || p.text == "" {
 			return err
 		}
-		return setText(at, f.name, p.text)
+		return errorOf(f.value, setText(at, f.name, p.text))
 	}
 }
 
@@ -160,7 +170,7 @@ func (r *rule) fillPeriod(m *made, n *named, day pnr.Date) error {
 		return fieldError(first.field, err)
 	}
 	if day != 0 && start.Day != 0 && !isDayOf(start, day) {
-		m.whole = true
+		m.whole, m.otherDay = true, true
 		m.setMoment(first.field, pnr.On(day))
 		return nil
 	}
@@ -173,7 +183,7 @@ func (r *rule) fillPeriod(m *made, n *named, day pnr.Date) error {
 		return fieldError(last.field, err)
 	}
 	if end.Day != 0 && (end.Day < start.Day || end.Local != 0 && start.Local != 0 && end.Local < start.Local) {
-		return fieldError(last.field, errReversed)
+		return fieldError(last.field, errorOf(last.day, errReversed))
 	}
 	m.setMoment(last.field, end)
 	return nil

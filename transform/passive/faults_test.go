@@ -29,6 +29,7 @@ func TestFaults(t *testing.T) {
 		"shapes alike":         {"passives: doe\nversion: 1\nformats: {date: [dd/mm/yyyy, mm/dd/yyyy]}\nrules: []\n", `x.yaml:3:30: mm/dd/yyyy cannot be told from dd/mm/yyyy`},
 		"key twice":            {page("    ride: {start: {day: SD}}\n    ride: {start: {day: SD}}\n"), `x.yaml:8:5: key "ride" stands here a second time`},
 		"by of a segment":      {page("    by: [confirmation]\n    ride: {start: {day: SD}}\n"), `x.yaml:7:5: by goes with from: remark`},
+		"document by segment":  {page("    from: remark\n    by: [segment]\n    ticket: {number: CF}\n"), `x.yaml:8:5: a document is no segment`},
 		"segment of a remark":  {page("    from: remark\n    ride: {start: {day: seg.start}}\n"), `x.yaml:8:25: seg.start: a remark has no segment`},
 		"version":              {"passives: doe\nversion: 2\nrules: []\n", `x.yaml:2:10: version: want 1`},
 		"name":                 {"passives: Doe's\nversion: 1\nrules: []\n", `x.yaml:1:11: passives: want a name of small letters`},

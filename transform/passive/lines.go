@@ -15,6 +15,18 @@ type lineMatch struct {
 
 	set     *Set
 	remarks []int // index of those that it was made of
+	segment int   // number of the one that all of these are tied to, or 0
+}
+
+// tiedTo returns the number of the one segment that all of some remarks name, or 0.
+func tiedTo(unit []int, remarks []pnr.Remark) int {
+	first := remarks[unit[0]].Segments
+	for _, i := range unit {
+		if own := remarks[i].Segments; len(own) != 1 || own[0] != first[0] {
+			return 0
+		}
+	}
+	return first[0]
 }
 
 // readLines reads remarks and DI lines, those of the booking that was given. What two
@@ -33,10 +45,22 @@ func (r *reading) readLines(remarks []pnr.Remark) {
 		r.note("remark %d: %v; it stays text", i+1, ErrAmbiguous)
 	}
 	for _, m := range all {
-		if !slices.ContainsFunc(m.remarks, func(i int) bool { return slices.Contains(shared, i) }) {
+		switch {
+		case slices.ContainsFunc(m.remarks, func(i int) bool { return slices.Contains(shared, i) }):
+		case m.isDoubted(all):
+			r.note("remark %d: another one says something else of segment %d; it stays text", m.remarks[0]+1, m.segment)
+		default:
 			r.lay(&m)
 		}
 	}
+}
+
+// isDoubted reports whether the same rule made something else of another remark that is
+// tied to the same segment: which of the two counts would be a guess.
+func (m *lineMatch) isDoubted(all []lineMatch) bool {
+	return m.rule.tied && slices.ContainsFunc(all, func(o lineMatch) bool {
+		return o.rule == m.rule && o.segment == m.segment && o.contradicts(m.value)
+	})
 }
 
 // sharedLines returns the remarks that rules of two sets have, in order.
@@ -66,11 +90,11 @@ func (r *reading) matchLines(s *Set, rule *rule, remarks []pnr.Remark) []lineMat
 		for _, n := range rule.fit(&src) {
 			m, err := rule.makeElement(s, n, 0)
 			if err != nil {
-				r.note("remark %d: rule %q of %s: %v; it stays text", unit[0]+1, rule.name, s.Name, err)
+				r.note("remark %d: %v; it stays text", unit[0]+1, rule.fault(s, err))
 				continue
 			}
 			m.set = s
-			out = append(out, lineMatch{m, s, rule.linesOf(unit, remarks)})
+			out = append(out, lineMatch{m, s, rule.linesOf(unit, remarks), tiedTo(unit, remarks)})
 		}
 	}
 	return out
@@ -119,8 +143,8 @@ func (r *rule) linesOf(unit []int, remarks []pnr.Remark) []int {
 func (r *reading) lay(m *lineMatch) {
 	switch {
 	case m.hold:
-	case len(m.rule.by) > 0:
-		if at := r.findBy(m.made); at != nil {
+	case m.rule.isLaid():
+		if at := r.findBy(m); at != nil {
 			m.fillEmpty(at)
 		} else if m.kind == "ticket" || m.kind == "emd" {
 			r.addRemark(m.made)
@@ -132,7 +156,7 @@ func (r *reading) lay(m *lineMatch) {
 
 // findBy returns a copy, in the booking, of the one element that agrees in all fields
 // of by; nil if there is not exactly one.
-func (r *reading) findBy(m *made) any {
+func (r *reading) findBy(m *lineMatch) any {
 	var found []int
 	var at func(i int) any
 	var n int
@@ -161,14 +185,16 @@ func (r *reading) findBy(m *made) any {
 }
 
 // agrees reports whether another element is of the same kind and has the same values
-// in the fields of by; of moments the day counts.
-func (m *made) agrees(with any) bool {
-	if !m.isKind(with) {
+// in the fields of by; of moments the day counts. If the remark must be tied to it, it is
+// the segment of that number.
+func (m *lineMatch) agrees(with any) bool {
+	s, isSegment := with.(pnr.Segment)
+	if !m.isKind(with) || m.rule.tied && (!isSegment || m.segment == 0 || s.Head().Number != m.segment) {
 		return false
 	}
 	for _, f := range m.rule.by {
 		mine := m.text(f)
-		if mine == "" || !strings.HasPrefix(textAt(f.at(with)), dayOf(m, f, mine)) || f.name != m.start && f.name != m.end && textAt(f.at(with)) != mine {
+		if mine == "" || !strings.HasPrefix(textAt(f.at(with)), dayOf(m.made, f, mine)) || f.name != m.start && f.name != m.end && textAt(f.at(with)) != mine {
 			return false
 		}
 	}

@@ -50,6 +50,11 @@ func (r *rule) meets(n *named) bool {
 	return true
 }
 
+// fault is an error of a rule, with the rule's place on its page.
+func (r *rule) fault(s *Set, err error) error {
+	return fmt.Errorf("rule %q of %s (%s:%d): %w", r.name, s.Name, r.at.File, r.at.Line, err)
+}
+
 // read returns what the one set that understands a text makes of it: nil if none does.
 // The errors name rules and fields, and hold nothing of the text.
 func (sets Sets) read(src *source, day pnr.Date) (*made, error) {
@@ -70,7 +75,7 @@ func (sets Sets) read(src *source, day pnr.Date) (*made, error) {
 	case 1:
 		m, err := found[0].makeElement(found[0].Set, found[0].named, day)
 		if err != nil {
-			return nil, fmt.Errorf("rule %q of %s: %w", found[0].name, found[0].Name, err)
+			return nil, found[0].rule.fault(found[0].Set, err)
 		}
 		m.set = found[0].Set
 		return m, nil

@@ -15,6 +15,7 @@ type Reading struct {
 	PNR        *pnr.PNR // the one that was given, where no rule had anything to say
 	Passives   int      // segments with a text that an agent or a tool wrote
 	Understood int      // those of them that a rule, or the reader of the format, made something of
+	Unread     []int    // numbers of the others
 	Notes      []string // why a text that a rule is for stays text; no personal data
 }
 
@@ -68,10 +69,17 @@ func (r *reading) readSegment(i int, s pnr.Segment) {
 		r.note("segment %d: %v; it stays text", v.Number, err)
 	}
 	if m != nil {
+		if m.otherDay {
+			r.note("segment %d: its text has another day than the segment, which counts: sent without the hours of the text", v.Number)
+		}
 		r.put(i-r.gone, s, m)
 	}
-	if counts && (m != nil || isUnderstood(s)) {
+	switch {
+	case !counts:
+	case m != nil || isUnderstood(s):
 		r.Understood++
+	default:
+		r.Unread = append(r.Unread, v.Number)
 	}
 }
 

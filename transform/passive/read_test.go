@@ -1,6 +1,7 @@
 package passive_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,12 @@ import (
 // readPassive reads the text of segment 2 of a booking, which is only JOHN ROE's, by a
 // set of one rule.
 func readPassive(t *testing.T, rule, text string, documents ...func(*pnr.PNR)) *pnr.PNR {
+	t.Helper()
+	return readingOf(t, rule, text, documents...).PNR
+}
+
+// readingOf is readPassive with what is told of it.
+func readingOf(t *testing.T, rule, text string, documents ...func(*pnr.PNR)) passive.Reading {
 	t.Helper()
 	day, err := pnr.MakeDate(2027, 3, 3)
 	if err != nil {
@@ -27,7 +34,7 @@ func readPassive(t *testing.T, rule, text string, documents ...func(*pnr.PNR)) *
 	for _, add := range documents {
 		add(p)
 	}
-	return passive.Sets{parseSet(t, "x.yaml", page(rule))}.Read(p).PNR
+	return passive.Sets{parseSet(t, "x.yaml", page(rule))}.Read(p)
 }
 
 // What a rule leaves over of a text whose segment it takes away is kept as a remark of
@@ -109,5 +116,83 @@ func TestKnownDocument(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A remark that is tied to a segment completes it: what it lacks, if it is of the kind that
+// the rule makes, and if no other remark says something else.
+func TestTiedRemarks(t *testing.T) {
+	t.Parallel()
+	const rule = "    from: remark\n    by: [segment]\n    rail: {train: CF, coach: SP}\n"
+	tied := func(text string, segments ...int) pnr.Remark { return pnr.Remark{Text: text, Segments: segments} }
+	train := func(number string) *pnr.Rail {
+		r := &pnr.Rail{Train: number}
+		r.Number = 1
+		return r
+	}
+	other := &pnr.Other{}
+	other.Number = 1
+	const wants = "remark 1: another one says something else of segment 1; it stays text"
+	for name, tt := range map[string]struct {
+		segment      pnr.Segment
+		remarks      []pnr.Remark
+		train, coach string
+		note         string
+	}{
+		"a train":                {train(""), []pnr.Remark{tied("CF-66/SP-7", 1)}, "66", "7", ""},
+		"it has a number":        {train("65"), []pnr.Remark{tied("CF-66/SP-7", 1)}, "65", "7", ""},
+		"of another segment":     {train(""), []pnr.Remark{tied("CF-66/SP-7", 2)}, "", "", ""},
+		"of no segment":          {train(""), []pnr.Remark{tied("CF-66/SP-7")}, "", "", ""},
+		"of two segments":        {train(""), []pnr.Remark{tied("CF-66/SP-7", 1, 2)}, "", "", ""},
+		"no train":               {other, []pnr.Remark{tied("CF-66/SP-7", 1)}, "", "", ""},
+		"two that complete":      {train(""), []pnr.Remark{tied("CF-66", 1), tied("SP-7", 1)}, "66", "7", ""},
+		"two that are the same":  {train(""), []pnr.Remark{tied("CF-66", 1), tied("CF-66", 1)}, "66", "", ""},
+		"two that are not":       {train(""), []pnr.Remark{tied("CF-66", 1), tied("CF-67", 1)}, "", "", wants},
+		"two of two segments":    {train(""), []pnr.Remark{tied("CF-66", 1), tied("CF-67", 2)}, "66", "", ""},
+		"nothing of the grammar": {train(""), []pnr.Remark{tied("XX-66", 1)}, "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := &pnr.PNR{Segments: pnr.Segments{pnr.CloneSegment(tt.segment)}, Remarks: tt.remarks}
+			got := passive.Sets{parseSet(t, "x.yaml", page(rule))}.Read(p)
+			r, _ := got.PNR.Segments[0].(*pnr.Rail)
+			if r == nil {
+				r = &pnr.Rail{}
+			}
+			if notes := strings.Join(got.Notes, "\n"); r.Train != tt.train || r.Coach != tt.coach || !strings.HasPrefix(notes, tt.note) || tt.note == "" && notes != "" {
+				t.Errorf("train %q, coach %q, notes %q", r.Train, r.Coach, notes)
+			}
+			if len(got.PNR.Remarks) != len(tt.remarks) {
+				t.Errorf("remarks %v: want those that were there", got.PNR.Remarks)
+			}
+		})
+	}
+}
+
+// A note says why a text stays text, or what of it counts: the rule, where that stands,
+// the field, and the tag. It holds nothing of the text.
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	const rule = "    when: {seg.id: MIS, CF: \"*\"}\n    ride: {start: {day: SD, time: ST}, total: {amount: SP, currency: SC}}\n"
+	for text, want := range map[string]string{
+		"CF-D1/SD-03MAR/ST-0805":              "",
+		"CF-D1/SD-31FEB/ST-0805":              `segment 2: rule "one" of doe (x.yaml:6): start: SD is not a day; it stays text`,
+		"CF-D1/SD-03MAR/ST-9999":              `segment 2: rule "one" of doe (x.yaml:6): start: ST is not a time of day; it stays text`,
+		"CF-D1/SD-03MAR/SP-X/SC-EUR":          `segment 2: rule "one" of doe (x.yaml:6): total: SP or SC is not an amount and a currency; it stays text`,
+		"CF-D1/ST-0805":                       `segment 2: rule "one" of doe (x.yaml:6): start: is empty; it stays text`,
+		"CF-D1/SD-04MAR/ST-0805/SP-1/SC-EUR":  "segment 2: its text has another day than the segment, which counts: sent without the hours of the text",
+		"NOTHING THAT ANY RULE IS FOR 03MAR1": "",
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			got := readingOf(t, rule, text)
+			if notes := strings.Join(got.Notes, "\n"); notes != want {
+				t.Errorf("notes %q, want %q", notes, want)
+			}
+			stays := strings.HasSuffix(want, "stays text") || strings.HasPrefix(text, "NOTHING")
+			if unread := slices.Contains(got.Unread, 2); unread != stays || got.Passives != 1 || got.Understood+len(got.Unread) != 1 {
+				t.Errorf("unread %v of %d, %d understood", got.Unread, got.Passives, got.Understood)
+			}
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -177,6 +178,9 @@ func expectedRows(flights, others string) map[string][]string {
 	return out
 }
 
+// ofRemark is what the note of a train says of the itinerary remarks that complete it.
+var ofRemark = regexp.MustCompile(`^RIR of S\d+: train (\d+), class (\d+)`)
+
 func expectedRow(c []string) string {
 	const kind, seg, status, start, end, from, to, vendor, name, class, confirmation, rate, currency, total, totalCurrency, number, note = 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 19, 23
 	amount, of := c[total], c[totalCurrency]
@@ -192,6 +196,10 @@ func expectedRow(c []string) string {
 			text = "TICKET BASE USD 210.00 TOTAL " + of + " " + amount
 		}
 		return row("remark", c[seg], text)
+	case "rail":
+		if m := ofRemark.FindStringSubmatch(c[note]); m != nil {
+			c[number], c[class] = m[1], m[2]
+		}
 	}
 	return row(c[kind], c[seg], c[status], c[start], c[end], c[from], c[to], c[vendor], c[name], c[class], c[confirmation], amount, of, c[number])
 }

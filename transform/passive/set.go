@@ -31,6 +31,7 @@ const (
 // A rule says what one kind of text means.
 type rule struct {
 	name     string
+	at       Fault // its place
 	from     origin
 	unit     *regexp.Regexp // lines whose first group is equal belong together; nil: each stands alone
 	when     []condition
@@ -39,8 +40,12 @@ type rule struct {
 	element  *element
 	fillings []filling
 	by       []*field // that must agree with an element that the booking has
+	tied     bool     // it must be the segment that the remark is tied to
 	examples []example
 }
+
+// isLaid reports whether what the rule makes is laid on what the booking has.
+func (r *rule) isLaid() bool { return r.tied || len(r.by) > 0 }
 
 // A filling is a field of the element and its value.
 type filling struct {

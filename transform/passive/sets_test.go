@@ -77,3 +77,22 @@ func TestSamplePages(t *testing.T) {
 		t.Error(f)
 	}
 }
+
+// TestGuideExample runs the example of the guide beside all sets that the program carries,
+// as a reader who follows the guide does.
+func TestGuideExample(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../deploy/guide/passives.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const fence = "```"
+	_, behind, found := strings.Cut(string(guide), fence+"yaml cabs.yaml\n")
+	text, _, ended := strings.Cut(behind, fence)
+	if !found || !ended {
+		t.Fatal("the guide has no page of rules")
+	}
+	for _, f := range append(builtin(t), parseSet(t, "cabs.yaml", text)).Check() {
+		t.Error(f)
+	}
+}

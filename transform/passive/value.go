@@ -45,6 +45,7 @@ func (n *named) get(name string) printed {
 // A value makes a text of named values. Its errors hold nothing of them.
 type value interface {
 	of(n *named) (printed, error)
+	names() []string // that it is made of
 }
 
 // A name stands for what is printed there.
@@ -52,13 +53,19 @@ type name string
 
 func (v name) of(n *named) (printed, error) { return n.get(string(v)), nil }
 
+func (v name) names() []string { return []string{string(v)} }
+
 // A literal stands for itself.
 type literal string
+
+func (literal) names() []string { return nil }
 
 func (v literal) of(*named) (printed, error) { return printed{text: string(v)}, nil }
 
 // An alternative is the first of some values that is not empty.
 type alternative []value
+
+func (v alternative) names() []string { return namesOf(v...) }
 
 func (v alternative) of(n *named) (printed, error) {
 	for _, one := range v {
@@ -76,7 +83,9 @@ type looked struct {
 	orElse value // nil: another word is a fault
 }
 
-var errWord = errors.New("a word that is in no table")
+func (v *looked) names() []string { return v.value.names() }
+
+var errWord = errors.New("is a word that is in no table")
 
 func (v *looked) of(n *named) (printed, error) {
 	p, err := v.value.of(n)
@@ -91,7 +100,7 @@ func (v *looked) of(n *named) (printed, error) {
 	case p.text == "":
 		return printed{}, nil
 	}
-	return printed{}, errWord
+	return printed{}, errorOf(v.value, errWord)
 }
 
 // A taken is the group of an expression.
@@ -99,6 +108,8 @@ type taken struct {
 	value value
 	take  *regexp.Regexp
 }
+
+func (v *taken) names() []string { return v.value.names() }
 
 // of gives a value back that it could not take anything from: it is left over.
 func (v *taken) of(n *named) (printed, error) {
@@ -122,6 +133,8 @@ type cased struct {
 	upper bool
 }
 
+func (v *cased) names() []string { return v.value.names() }
+
 func (v *cased) of(n *named) (printed, error) {
 	p, err := v.value.of(n)
 	if v.upper {
@@ -135,6 +148,8 @@ type joined struct {
 	parts []value
 	with  string
 }
+
+func (v *joined) names() []string { return namesOf(v.parts...) }
 
 func (v *joined) of(n *named) (printed, error) {
 	var out []string
@@ -156,14 +171,16 @@ type moment struct {
 	formats         *formats
 }
 
+func (v *moment) names() []string { return namesOf(v.day, v.time, v.plus) }
+
 // of is the day as it is printed.
 func (v *moment) of(n *named) (printed, error) { return v.day.of(n) }
 
 var (
-	errDay  = errors.New("not a day")
-	errTime = errors.New("not a time of day")
-	errPlus = errors.New("not a number of days")
-	errYear = errors.New("a day without a year, and no segment to take it from")
+	errDay  = errors.New("is not a day")
+	errTime = errors.New("is not a time of day")
+	errPlus = errors.New("is not a number of days")
+	errYear = errors.New("is a day without a year, and there is no segment to take it from")
 )
 
 // read returns the moment. near is a day that one without a year is close to, and from
@@ -179,7 +196,7 @@ func (v *moment) read(n *named, near, from pnr.Date) (pnr.Moment, error) {
 	}
 	minutes, ok := v.formats.readTime(p.text)
 	if !ok {
-		return pnr.Moment{}, errTime
+		return pnr.Moment{}, errorOf(v.time, errTime)
 	}
 	return pnr.At(day.At(0, minutes)), nil
 }
@@ -194,18 +211,18 @@ func (v *moment) readDay(n *named, near, from pnr.Date) (pnr.Date, error) {
 		d, ok := v.formats.readDay(p.text)
 		switch {
 		case !ok:
-			return 0, errDay
+			return 0, errorOf(v.day, errDay)
 		case d.Year == 0 && from != 0:
 			day = d.OnOrAfter(from)
 		case d.Year == 0 && near != 0:
 			day = nearestDay(d, near)
 		case d.Year == 0:
-			return 0, errYear
+			return 0, errorOf(v.day, errYear)
 		default:
 			day = d.In(d.Year)
 		}
 		if day == 0 {
-			return 0, errDay
+			return 0, errorOf(v.day, errDay)
 		}
 	}
 	if v.plus == nil {
@@ -217,7 +234,7 @@ func (v *moment) readDay(n *named, near, from pnr.Date) (pnr.Date, error) {
 	}
 	days, err := strconv.Atoi(strings.TrimPrefix(p.text, "+"))
 	if err != nil || days < 0 || days > 9 {
-		return 0, errPlus
+		return 0, errorOf(v.plus, errPlus)
 	}
 	return day + pnr.Date(days), nil
 }
@@ -229,10 +246,12 @@ type money struct {
 	form             string // of that value
 }
 
+func (v *money) names() []string { return namesOf(v.amount, v.currency) }
+
 // of is the amount as it is printed.
 func (v *money) of(n *named) (printed, error) { return v.amount.of(n) }
 
-var errMoney = errors.New("not an amount and a currency")
+var errMoney = errors.New("is not an amount and a currency")
 
 // read returns the cost, or none unless both parts are there: an amount without its
 // currency says nothing.
@@ -251,9 +270,28 @@ func (v *money) read(n *named) (pnr.Cost, error) {
 	}
 	amount, ok := v.formats.readAmount(amount)
 	if !ok || !record.Fits(currency, "AAA") {
-		return pnr.Cost{}, errMoney
+		return pnr.Cost{}, errorOf(v, errMoney)
 	}
 	return pnr.Cost{Amount: amount, Currency: currency}, nil
+}
+
+// namesOf returns the names that values are made of; nil stands for none.
+func namesOf(values ...value) []string {
+	var out []string
+	for _, v := range values {
+		if v != nil {
+			out = append(out, v.names()...)
+		}
+	}
+	return out
+}
+
+// errorOf is an error about what stands under the names of a value.
+func errorOf(v value, err error) error {
+	if names := v.names(); err != nil && len(names) > 0 {
+		return fmt.Errorf("%s %w", strings.Join(names, " or "), err)
+	}
+	return err
 }
 
 // fieldError is an error about a field.
