@@ -39,6 +39,10 @@ func (p *PNR) StatusOf(s Segment) (Status, bool) {
 	return StatusOf(code)
 }
 
+// IsPassive reports whether a status code is that of a segment which was booked outside of
+// the booking's system, and is confirmed there.
+func IsPassive(code string) bool { return statuses[code].Means == elsewhere }
+
 // lacksLocator reports whether s is a flight without a locator of its airline.
 func lacksLocator(s Segment) bool {
 	a, ok := s.(*Air)

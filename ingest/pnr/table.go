@@ -1,5 +1,7 @@
 package pnr
 
+const elsewhere = "confirmed elsewhere"
+
 // statuses are the action, advice and status codes that reservation systems print
 // for a segment. Most are those of IATA's AIRIMP, which the systems share; the ghost
 // and passive ones, of bookings made elsewhere, are their own. Public pages: Amadeus
@@ -18,13 +20,13 @@ var statuses = map[string]Status{
 	"FS": {Confirmed, "sold freely"},
 	"HS": {Confirmed, "sold"},
 	"DK": {Confirmed, "confirmed when it was sold"},
-	"AK": {Confirmed, "confirmed elsewhere"},
-	"BK": {Confirmed, "confirmed elsewhere"},
-	"GK": {Confirmed, "confirmed elsewhere"},
-	"MK": {Confirmed, "confirmed elsewhere"},
-	"PK": {Confirmed, "confirmed elsewhere"},
-	"YK": {Confirmed, "confirmed elsewhere"},
-	"ZK": {Confirmed, "confirmed elsewhere"},
+	"AK": {Confirmed, elsewhere},
+	"BK": {Confirmed, elsewhere},
+	"GK": {Confirmed, elsewhere},
+	"MK": {Confirmed, elsewhere},
+	"PK": {Confirmed, elsewhere},
+	"YK": {Confirmed, elsewhere},
+	"ZK": {Confirmed, elsewhere},
 
 	"HL": {Waitlisted, "waitlisted"},
 	"LL": {Waitlisted, "waitlisted"},
