@@ -25,6 +25,7 @@ type Client struct {
 	Remarks  []Rule       // one for a field
 	Proposal *Proposal    // nil: no booking is one
 	Passives passive.Sets // how texts of passive segments and remarks are read
+	Twins    bool         // a segment that several bookings have for one traveller is sent once
 
 	// PreExpenseAir is Concur's company option of that name: air is expensed as
 	// soon as it is ticketed.

@@ -26,6 +26,7 @@ type Document struct {
 	Expense   Readiness
 	Reason    Reason   // not sent, unless zero
 	Notes     []string // what was left out or shortened; no personal data
+	Given     []Keeper // trips that have segments of this one, see Twins. If nothing else was in it, nothing is wanted of it
 
 	// Withdrawn says that nothing of the trip is confirmed. It is not sent, and the trip
 	// that Concur has is cancelled.
@@ -45,6 +46,7 @@ func (d *Document) Encode() ([]byte, error) {
 type Transformer struct {
 	Places *places.Table
 	Shared []string // digests of e-mail addresses of the booking that several people have, see Contacts
+	Twins  Twins    // of the booking's segments
 }
 
 // Documents returns a document for each traveller of p who has something of the
@@ -95,6 +97,9 @@ func (t *Transformer) document(p *pnr.PNR, who *pnr.Passenger, c *Client, segmen
 	own := partOf(p, who, segments)
 	if len(own) == 0 {
 		d.Reason = newReason(NoSegments, "")
+		return d
+	}
+	if p, own = t.Twins.apply(&d, p, own); len(own) == 0 {
 		return d
 	}
 	d.checkParty(p, who, own)

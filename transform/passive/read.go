@@ -59,7 +59,7 @@ func (r *reading) readSegment(i int, s pnr.Segment) {
 	if v == nil || printedText(v) == "" {
 		return
 	}
-	counts := isTyped(s)
+	counts := IsTyped(s)
 	if counts {
 		r.Passives++
 	}
@@ -86,9 +86,9 @@ func (r *reading) readSegment(i int, s pnr.Segment) {
 // printedText returns the whole text of a passive. What an agency paid is no part of it.
 func printedText(v *pnr.Service) string { return record.HideCosts(cmp.Or(v.Printed, v.Text)) }
 
-// isTyped reports whether the text of a segment is one that somebody wrote, rather than
-// what is left of a segment that was booked in the system.
-func isTyped(s pnr.Segment) bool { return !slices.Contains(booked, pnr.ServiceOf(s).ID) }
+// IsTyped reports whether the text of a segment is one that somebody wrote, rather than
+// what is left of a segment that was booked in the system. A flight has no text.
+func IsTyped(s pnr.Segment) bool { return !slices.Contains(booked, pnr.ServiceOf(s).ID) }
 
 // isUnderstood reports whether the reader of the format found in the text of a segment
 // who provides what, or that it only keeps the booking alive.
