@@ -16,6 +16,7 @@ type Decision struct {
 	Booking  Booking
 	Trips    []Wanted
 	Passives Passives
+	Waits    bool // for a trip of another booking: it stays due
 }
 
 // Passives counts the segments of a booking, or of an office, whose text somebody wrote.
@@ -66,14 +67,14 @@ func stage(ctx context.Context, tx pgx.Tx, run uuid.UUID, after int64, decisions
 	for i, d := range decisions {
 		place := after + int64(i) + 1
 		bookings = append(bookings, []any{
-			run, place, d.Booking.System, d.Booking.Locator, d.Booking.Revision, d.Passives.Office, d.Passives.Count, d.Passives.Understood,
+			run, place, d.Booking.System, d.Booking.Locator, d.Booking.Revision, d.Passives.Office, d.Passives.Count, d.Passives.Understood, d.Waits,
 		})
 		for j := range d.Trips {
 			trips = append(trips, stagedTrip(run, place, j, &d.Trips[j]))
 		}
 	}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"plan_booking"}, []string{
-		"run", "place", "system", "locator", "revision", "office", "passives", "understood",
+		"run", "place", "system", "locator", "revision", "office", "passives", "understood", "waits",
 	}, pgx.CopyFromRows(bookings))
 	if err != nil {
 		return fmt.Errorf("stage bookings: %w", err)
@@ -249,10 +250,10 @@ DELETE FROM trip AS t
 WITH decided AS (
     DELETE FROM plan_booking
      WHERE run = @run AND place > @after AND place <= @last
-    RETURNING system, locator, revision, office, passives, understood
+    RETURNING system, locator, revision, office, passives, understood, waits
 ), planned AS (
     UPDATE booking AS b
-       SET planned = d.revision, policy = @policy, office = d.office, passives = d.passives, understood = d.understood
+       SET planned = d.revision - d.waits::int, policy = @policy, office = d.office, passives = d.passives, understood = d.understood
       FROM decided AS d
      WHERE b.system = d.system AND b.locator = d.locator
 ), trips AS (
