@@ -122,6 +122,9 @@ type Client struct {
 	// Passives are the rule sets that read passive segments, DI lines and remarks: names
 	// of those that the program has, and files of your own. See `tripsync help passives`.
 	Passives []string `yaml:"passives,omitempty"`
+	// Twins is whether a segment is sent once that two bookings have for one traveller,
+	// such as a passive and the booking that it stands for. See `tripsync help passives`.
+	Twins bool `yaml:"twins,omitempty"`
 	// Proposal is how remarks mark a proposal for a Concur Request: an expression, which
 	// is its `request`, or the settings below.
 	Proposal *Proposal `yaml:"proposal,omitempty"`

@@ -92,7 +92,11 @@ type adopter struct {
 }
 
 func (a *adopter) adoptAll(ctx context.Context) error {
-	for decisions, err := range a.planner.plans(ctx, state.Due{Run: a.sum.Run, Policy: a.planner.Policy, Backlog: true}) {
+	due := state.Due{Run: a.sum.Run, Policy: a.planner.Policy, Backlog: true}
+	if err := a.planner.learnTwins(ctx, due, a.store.Plans.AddLikenesses); err != nil {
+		return err
+	}
+	for decisions, err := range a.planner.plans(ctx, due) {
 		if err != nil {
 			return err
 		}

@@ -140,6 +140,9 @@ func (d *decider) decideAll(ctx context.Context, s Sync) ([]Stop, map[trip.Resul
 		return nil, nil, err
 	}
 	defer d.unstage(ctx)
+	if err := d.planner.learnTwins(ctx, due, d.plans.ReplaceLikenesses); err != nil {
+		return nil, nil, err
+	}
 	if err := d.stage(ctx, due); err != nil {
 		return nil, nil, err
 	}

@@ -96,32 +96,30 @@ func (p *planner) planPage(ctx context.Context, seen []int64, holds map[tripName
 	if err != nil {
 		return nil, err
 	}
-	keys := make([]state.BookingKey, len(bookings))
-	for i, b := range bookings {
-		keys[i] = b.BookingKey
-	}
-	folded, err := p.foldAll(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
-	have, err := p.store.Trips.TripsOf(ctx, keys...)
-	if err != nil {
-		return nil, fmt.Errorf("read trips: %w", err)
-	}
-	into, err := p.knowing(ctx, slices.Concat(folded...))
+	f, err := p.gather(ctx, keysOf(bookings))
 	if err != nil {
 		return nil, err
 	}
 	decisions := make([]state.Decision, len(bookings))
 	err = onAllCores(len(bookings), func(i int) error {
-		want := p.mapBooking(into, folded[i], keys[i])
-		decisions[i] = state.Decision{Booking: bookings[i], Trips: p.planBooking(want, have[keys[i]], holds), Passives: p.countPassives(folded[i])}
+		want, waits := p.mapGiving(f, i, holds)
+		decisions[i] = state.Decision{
+			Booking: bookings[i], Waits: waits, Trips: p.planBooking(want, slices.Clone(f.have[f.keys[i]]), holds), Passives: p.countPassives(f.folded[i]),
+		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return decisions, p.noteNeighbours(ctx, decisions)
+}
+
+func keysOf(bookings []state.Booking) []state.BookingKey {
+	keys := make([]state.BookingKey, len(bookings))
+	for i, b := range bookings {
+		keys[i] = b.BookingKey
+	}
+	return keys
 }
 
 // foldAll returns what the records of bookings say of each.
@@ -184,6 +182,7 @@ type mapped struct {
 
 	document *itinerary.Itinerary // what the document of the trip says
 	notes    []string
+	given    []transform.Keeper // who has segments of it; see transform.Twins
 }
 
 // mapBooking returns the trips that a booking wants.
@@ -211,7 +210,7 @@ func documentsOf(into *transform.Transformer, booking *pnr.PNR, k state.BookingK
 
 // mapDocument returns the trip of a client's document.
 func (p *planner) mapDocument(d transform.Document, k state.BookingKey, client *Client) mapped {
-	m := mapped{notes: d.Notes, Trip: state.Trip{
+	m := mapped{notes: d.Notes, given: d.Given, Trip: state.Trip{
 		Locator: d.Locator, Login: d.Login, System: k.System, PNR: k.Locator,
 		Hold: trip.Reason(d.Reason.Code), HoldText: d.Reason.Text, Withdrawn: d.Withdrawn, AsBooking: d.AsBooking, Journey: d.Journey,
 	}}

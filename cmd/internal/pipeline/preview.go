@@ -58,7 +58,11 @@ func (d *decider) preview(ctx context.Context, s Sync, summary *Summary) (err er
 	}
 	summary.Add(trip.ResultUnchanged, unchanged)
 	defer d.unstage(ctx)
-	if err := d.stage(ctx, state.Due{Run: d.run, Policy: d.planner.Policy, Backlog: true}); err != nil {
+	due := state.Due{Run: d.run, Policy: d.planner.Policy, Backlog: true}
+	if err := d.planner.learnTwins(ctx, due, d.plans.AddLikenesses); err != nil {
+		return err
+	}
+	if err := d.stage(ctx, due); err != nil {
 		return err
 	}
 	if summary.Stopped, err = d.survey(ctx); err != nil {

@@ -34,6 +34,9 @@ func (m *Machine) Rules(ctx context.Context) (pipeline.Rules, error) {
 		for _, set := range client.Passives {
 			made = append(made, set.Sum)
 		}
+		if c.Twins {
+			made = append(made, "twins")
+		}
 		if err := encoder.Encode(made); err != nil {
 			return pipeline.Rules{}, fmt.Errorf("fingerprint of settings: %w", err)
 		}
@@ -60,7 +63,7 @@ func clientRules(c config.Client, files map[string]directory) (transform.Client,
 	out := transform.Client{
 		Name: c.Name, Supplier: c.Concur.Supplier, Bookings: c.Send == "booking", Join: extractRule(c.Join),
 		Match:    transform.Match{Offices: c.Match.Office, Accounts: c.Match.Account, Remark: c.Match.Remark},
-		Passives: c.PassiveSets(), PassOver: c.PassOver, Remarks: remarkRules(c.Remarks), Proposal: proposalRules(c.Proposal), PreExpenseAir: c.PreExpenseAir,
+		Passives: c.PassiveSets(), Twins: c.Twins, PassOver: c.PassOver, Remarks: remarkRules(c.Remarks), Proposal: proposalRules(c.Proposal), PreExpenseAir: c.PreExpenseAir,
 	}
 	var people []string
 	for _, r := range c.Travellers {
