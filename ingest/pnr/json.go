@@ -54,6 +54,9 @@ func (r *Record) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plainRecord)(r), jsontext.AllowDuplicateNames(true)) // not looked for: that takes time
 }
 
+// UnmarshalJSON is UnmarshalJSONFrom for encoding/json, which does not know that one.
+func (s *Segments) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, s) }
+
 // UnmarshalJSONFrom reads what MarshalJSON writes, with the kind anywhere in a segment.
 func (s *Segments) UnmarshalJSONFrom(from *jsontext.Decoder) error {
 	return readAll(from, ']', func() error {
