@@ -2,6 +2,8 @@ package transform
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"tripsync/ingest/pnr"
 	"tripsync/transform/itinerary"
@@ -16,13 +18,13 @@ func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 	out := &itinerary.Hotel{
 		Vendor:              code,
 		VendorName:          name,
-		Name:                t.fit(cmp.Or(h.Name, name, "Hotel"), "Name", itinerary.MaxName),
+		Name:                t.nameHotel(h, name),
 		Status:              h.Status,
 		ConfirmationNumber:  t.confirmation(h.Confirmation),
 		StartCityCode:       h.City,
 		StartCity:           t.fit(cmp.Or(place.City, h.CityName), "StartCity", itinerary.MaxCity),
 		StartCountry:        place.Country,
-		StartAddress:        t.fit(h.Address, "StartAddress", itinerary.MaxAddress),
+		StartAddress:        t.fit(t.addressOf(h), "StartAddress", itinerary.MaxAddress),
 		StartDateLocal:      when.startLocal,
 		EndDateLocal:        when.endLocal,
 		StartDateUtc:        when.startUtc,
@@ -42,6 +44,30 @@ func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 	out.CreditCardType, out.CreditCardLastFour = cardOf(h.Guarantee)
 	out.Charges = hotelCharges(h, out.StartDateLocal)
 	return out
+}
+
+// nameHotel returns what a hotel is called: its own name, or that of its chain. Concur
+// takes no hotel without one.
+func (t *trip) nameHotel(h *pnr.Hotel, chain string) string {
+	if h.Name == "" && chain == "" {
+		t.note("segment %d: the hotel has no name, sent as Hotel", h.Number)
+	}
+	return t.fit(cmp.Or(h.Name, chain, "Hotel"), "Name", itinerary.MaxName)
+}
+
+// addressOf returns the address of a hotel. Travelport's systems print signs between its
+// lines (ingest/mir/FACTS.md, 10.6).
+func (t *trip) addressOf(h *pnr.Hotel) string {
+	if !slices.Contains([]string{"1G", "1V", "1P"}, t.pnr.System) {
+		return h.Address
+	}
+	var lines []string
+	for line := range strings.FieldsFuncSeq(h.Address, func(c rune) bool { return strings.ContainsRune("@¤*", c) }) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, ", ")
 }
 
 // hotelCharges returns the rate of a night as the main charge, or else the total of

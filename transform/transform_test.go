@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -457,6 +458,38 @@ func TestCarCities(t *testing.T) {
 			sent, ok := tr.Documents(p, byName())[0].Itinerary.Bookings[0].Segments[0].(*itinerary.Car)
 			if !ok || sent.StartCityCode != tt.from || sent.EndCityCode != tt.to {
 				t.Errorf("%+v", sent)
+			}
+		})
+	}
+}
+
+// TestHotels says of a hotel without a name how it is sent, and puts the lines of an address
+// apart as people do.
+func TestHotels(t *testing.T) {
+	t.Parallel()
+	const note = "segment 1: the hotel has no name, sent as Hotel"
+	for name, tt := range map[string]struct {
+		system, name, chain, address string
+		want, sent                   string
+		noted                        bool
+	}{
+		"its own name":         {"1A", "SAMPLE INN", "HI", "1 SAMPLE STREET", "SAMPLE INN", "1 SAMPLE STREET", false},
+		"its chain's":          {"1A", "", "HI", "", "Holiday Inn", "", false},
+		"no name":              {"1A", "", "", "", "Hotel", "", true},
+		"lines of Galileo":     {"1G", "SAMPLE INN", "", "1 SAMPLE AVENUE@FRANKFURT@DE", "SAMPLE INN", "1 SAMPLE AVENUE, FRANKFURT, DE", false},
+		"lines of Apollo":      {"1V", "SAMPLE INN", "", "540 SAMPLE AVE*LAKESIDE*US*", "SAMPLE INN", "540 SAMPLE AVE, LAKESIDE, US", false},
+		"signs of another one": {"1A", "SAMPLE INN", "", "HALL 5*6", "SAMPLE INN", "HALL 5*6", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := &pnr.Hotel{Name: tt.name, Chain: tt.chain, City: "FRA", Address: tt.address, CheckIn: day(t, "2026-02-03"), CheckOut: day(t, "2026-02-04")}
+			h.Number, h.Status = 1, "HK"
+			p := booking(t, doe())
+			p.System, p.Segments = tt.system, pnr.Segments{h}
+			d := transformer(t).Documents(p, byName())[0]
+			sent, ok := d.Itinerary.Bookings[0].Segments[0].(*itinerary.Hotel)
+			if !ok || sent.Name != tt.want || sent.StartAddress != tt.sent || slices.Contains(d.Notes, note) != tt.noted {
+				t.Errorf("%+v, notes %q", sent, d.Notes)
 			}
 		})
 	}

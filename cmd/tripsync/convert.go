@@ -64,9 +64,10 @@ type conversion struct {
 	out     *bufio.Writer
 	errOut  io.Writer
 	to      string
-	dir     string         // where each XML document has a file of its own
-	named   map[string]int // files there, by name
-	client  func(p *pnr.PNR) *transform.Client
+	dir     string                             // where each XML document has a file of its own
+	named   map[string]int                     // files there, by name
+	client  func(p *pnr.PNR) *transform.Client // nil: no settings are for the booking
+	nobody  string                             // why no settings are
 	into    *transform.Transformer
 	sharing *transform.Sharing // of addresses, among the files given
 	aside   int
@@ -77,7 +78,7 @@ type conversion struct {
 }
 
 func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, client, dir string) error {
-	choose, err := a.chooser(ctx, client)
+	choose, nobody, err := a.chooser(ctx, client)
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (a *app) convert(ctx context.Context, stdin io.Reader, paths []string, to, 
 		return err
 	}
 	c := &conversion{
-		out: bufio.NewWriter(outputOf(a.out, to)), errOut: a.errOut, to: to, client: choose, dir: dir, named: map[string]int{},
+		out: bufio.NewWriter(outputOf(a.out, to)), errOut: a.errOut, to: to, client: choose, nobody: nobody, dir: dir, named: map[string]int{},
 		into: &transform.Transformer{Places: table}, twins: findTwins(paths),
 	}
 	defer c.read.Close()
@@ -112,30 +113,33 @@ func outputOf(out io.Writer, form string) io.Writer {
 	return out
 }
 
-// chooser returns how to find a booking's client: by name, by match, or where
-// the settings have none, one that stands for any.
-func (a *app) chooser(ctx context.Context, name string) (func(*pnr.PNR) *transform.Client, error) {
+// chooser returns how to find a booking's client, by name or by match, and what is to be
+// said of a booking that has none.
+func (a *app) chooser(ctx context.Context, name string) (find func(*pnr.PNR) *transform.Client, nobody string, err error) {
 	rules, err := a.Rules(ctx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	for _, problem := range rules.Problems {
 		fmt.Fprintln(a.errOut, "warning:", problem)
 	}
-	anybody := &transform.Client{Name: "any", Supplier: "TRIPSYNC"}
 	if name != "" {
 		i := slices.IndexFunc(rules.Clients, func(c pipeline.Client) bool { return c.Name == name })
 		if i < 0 {
-			return nil, usage(fmt.Errorf("no client %q in the settings", name))
+			return nil, "", usage(fmt.Errorf("no client %q in the settings", name))
 		}
-		anybody = &rules.Clients[i].Client
+		return func(*pnr.PNR) *transform.Client { return &rules.Clients[i].Client }, "", nil
+	}
+	nobody = "there are no settings, so nothing tells the traveller's login"
+	if len(rules.Clients) > 0 {
+		nobody = "no client of the settings is for it, so nothing tells the traveller's login"
 	}
 	return func(p *pnr.PNR) *transform.Client {
-		if c := rules.ClientOf(p); c != nil && name == "" {
+		if c := rules.ClientOf(p); c != nil {
 			return &c.Client
 		}
-		return anybody
-	}, nil
+		return nil
+	}, nobody, nil
 }
 
 // convert reads files and writes what they say.
@@ -281,12 +285,11 @@ func (c *conversion) booking(p *pnr.PNR, faults []pnr.Fault) error {
 		into.Shared = append(into.Shared, contact.Address)
 	}
 	into.Shared = c.sharing.Shared(into.Shared)
-	client := c.client(p)
-	documents := into.Documents(p, client)
+	client, documents := c.documents(&into, p)
 	if c.to == "text" {
 		reading := client.Passives.Read(p)
 		c.count(p.Office, &reading)
-		report.WriteBooking(c.out, reading.PNR, faults, documents, c.into.Places)
+		report.WriteBooking(c.out, &reading, faults, documents, c.into.Places)
 		return nil
 	}
 	for _, d := range documents {
@@ -295,6 +298,22 @@ func (c *conversion) booking(p *pnr.PNR, faults []pnr.Fault) error {
 		}
 	}
 	return nil
+}
+
+// documents returns what Concur would get of a booking, and of which client. Without one,
+// all but the login can be told.
+func (c *conversion) documents(into *transform.Transformer, p *pnr.PNR) (*transform.Client, []transform.Document) {
+	if client := c.client(p); client != nil {
+		return client, into.Documents(p, client)
+	}
+	anybody := &transform.Client{Name: "any", Supplier: "TRIPSYNC"}
+	documents := into.Documents(p, anybody)
+	for i := range documents {
+		if d := &documents[i]; d.Reason.Code == transform.NoTraveller {
+			d.Reason, d.Notes = transform.Reason{}, append(slices.Clone(d.Notes), c.nobody)
+		}
+	}
+	return anybody, documents
 }
 
 // count counts the passive segments of an office.

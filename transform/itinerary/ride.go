@@ -94,7 +94,11 @@ func (*Ride) element() string { return "Ride" }
 // leg names no street, which may be where somebody lives.
 func (r *Ride) leg() leg {
 	by := vendorName(r.VendorName, r.Vendor)
-	route := formatRoute(cmp.Or(r.StartCityCode, r.StartCity), cmp.Or(r.EndCityCode, r.EndCity))
+	from, to := cmp.Or(r.StartCityCode, r.StartCity), cmp.Or(r.EndCityCode, r.EndCity)
+	route := formatRoute(from, to)
+	if from == to {
+		route = from // the places themselves may be somebody's home: they are not shown
+	}
 	return leg{
 		label:  joinWords("ride", by, route),
 		start:  r.StartDateLocal,

@@ -11,6 +11,7 @@ import (
 
 	"tripsync/ingest/pnr"
 	"tripsync/transform"
+	"tripsync/transform/passive"
 	"tripsync/transform/places"
 )
 
@@ -20,11 +21,12 @@ type page struct {
 	*tabwriter.Writer
 
 	places *places.Table
+	unread []int // numbers of the segments whose text nothing understands
 }
 
-// WriteBooking writes a booking for people.
-func WriteBooking(out io.Writer, p *pnr.PNR, faults []pnr.Fault, documents []transform.Document, table *places.Table) {
-	w := page{tabwriter.NewWriter(out, 0, 0, 2, ' ', 0), table}
+// WriteBooking writes a booking for people, as the rules of its client read it.
+func WriteBooking(out io.Writer, r *passive.Reading, faults []pnr.Fault, documents []transform.Document, table *places.Table) {
+	w, p := page{tabwriter.NewWriter(out, 0, 0, 2, ' ', 0), table, r.Unread}, r.PNR
 	w.heading(p)
 	w.section("PASSENGERS", len(p.Passengers), func(i int) { w.passenger(&p.Passengers[i]) })
 	w.section("JOURNEY", len(p.Segments), func(i int) { w.segment(p.Segments[i]) })
@@ -137,7 +139,7 @@ func (w page) verdict(d *transform.Document) {
 	case d.Reason.Code != "":
 		w.row(who, "held: "+d.Reason.Text)
 	case d.Itinerary != nil:
-		w.row(who, list(fmt.Sprintf("trip %q of %s", d.Itinerary.TripName, d.Login), labelled("for request ", d.Itinerary.TravelRequestId)))
+		w.row(who, list(fmt.Sprintf("trip %q", d.Itinerary.TripName)+labelled(" of ", d.Login), labelled("for request ", d.Itinerary.TravelRequestId)))
 	}
 	if d.Itinerary != nil {
 		w.row("", "expense: "+d.Expense.String())

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -23,6 +24,9 @@ func (w page) segment(s pnr.Segment) {
 	}
 	if details != "" {
 		w.row("", "", "", details)
+	}
+	if slices.Contains(w.unread, e.Number) {
+		w.row("", "", "", "no rule understands its text: tripsync help passives")
 	}
 }
 
