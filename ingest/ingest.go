@@ -37,8 +37,11 @@ type Format struct {
 	// format when the rest is written.
 	Begun func(head []byte) bool
 
-	// Parse yields the records of the file called name; see Read.
-	Parse func(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, error]
+	// Frames yields the frames of the file called name, and each holds until the next.
+	Frames func(name string, r io.Reader) iter.Seq2[*record.Frame, error]
+
+	// NewParser returns what reads the frames of a file that was received on a day.
+	NewParser func(received pnr.Date) record.Parser
 }
 
 // Formats returns all formats that Read knows, in the order in which it tries them.
@@ -49,20 +52,20 @@ func Formats() []Format {
 			Reads: "every line that says something about a trip: flights with their operating carriers, open and surface pieces; " +
 				"hotels, cars, trains, ferries, rides, tours; passengers, infants, contacts, frequent flyers, seats; " +
 				"tickets, EMDs, MCOs, exchanges, voids, refunds; remarks",
-			Recognize: air.Recognize, Begun: air.Begun, Parse: air.Parse,
+			Recognize: air.Recognize, Begun: air.Begun, Frames: air.Frames, NewParser: air.NewParser,
 		},
 		{
 			Name: "mir", Title: "Travelport MIR of Galileo and Travelport+ (1G); of Apollo (1V), unproven",
 			Reads: "A00 to A32: flights of the fare and others, open and surface pieces; hotels, cars, trains, rides, tours " +
 				"(by the vendor's help, no real one was seen); passengers, e-mail, frequent flyers, seats, airline locators; tickets with " +
 				"coupons, EMDs, MCOs, exchanges, voids, refunds and their undoing; remarks",
-			Recognize: mir.Recognize, Begun: mir.Begun, Parse: mir.Parse,
+			Recognize: mir.Recognize, Begun: mir.Begun, Frames: mir.Frames, NewParser: mir.NewParser,
 		},
 		{
 			Name: "iur", Title: "Sabre IUR, version 17",
 			Reads: "M0 to MG: flights, open ones, too; passengers, e-mail, seats, airline locators; tickets with coupons, EMDs, " +
 				"exchanges, voids, refunds; remarks; hotels, cars, trains, rides, tours (by public programs, no real one was seen)",
-			Recognize: iur.Recognize, Begun: iur.Begun, Parse: iur.Parse,
+			Recognize: iur.Recognize, Begun: iur.Begun, Frames: iur.Frames, NewParser: iur.NewParser,
 		},
 	}
 }
@@ -77,19 +80,59 @@ func Formats() []Format {
 // own and ends the sequence. Read never holds a whole file in memory.
 func Read(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, error] {
 	return func(yield func(*pnr.Record, error) bool) {
-		b := bufio.NewReaderSize(r, headSize)
-		head, err := b.Peek(headSize)
-		if err != nil && !errors.Is(err, io.EOF) {
-			yield(nil, fmt.Errorf("read %s: %w", name, err))
-			return
-		}
-		for _, f := range Formats() {
-			if f.Recognize(head) {
-				f.Parse(name, b, received)(yield)
+		for frame, err := range Frames(name, r, received) {
+			var rec *pnr.Record
+			if err == nil {
+				rec, err = frame.Read()
+			}
+			if !yield(rec, err) {
 				return
 			}
 		}
-		yield(nil, rejectUnrecognized(name, head))
+	}
+}
+
+// A Frame is a record of an export file that is not read yet. It holds until the next.
+type Frame struct {
+	*record.Frame
+
+	parser record.Parser
+}
+
+// Digest returns the digest that the record will have, or "" where it must be read.
+func (f Frame) Digest() string { return f.parser.Digest(f.Frame) }
+
+// Read returns the record, or a *record.Rejected.
+func (f Frame) Read() (*pnr.Record, error) { return f.parser.Record(f.Frame) }
+
+// Kept returns a copy of f, which holds for longer than until the next.
+func (f Frame) Kept() Frame { return Frame{f.Frame.Kept(), f.parser} }
+
+// Frames yields the records of one export file before they are read, in file order. Its
+// errors are those of Read.
+func Frames(name string, r io.Reader, received pnr.Date) iter.Seq2[Frame, error] {
+	return func(yield func(Frame, error) bool) {
+		b := bufio.NewReaderSize(r, headSize)
+		head, err := b.Peek(headSize)
+		if err != nil && !errors.Is(err, io.EOF) {
+			yield(Frame{}, fmt.Errorf("read %s: %w", name, err))
+			return
+		}
+		i := slices.IndexFunc(Formats(), func(f Format) bool { return f.Recognize(head) })
+		if i < 0 {
+			yield(Frame{}, rejectUnrecognized(name, head))
+			return
+		}
+		format := Formats()[i]
+		parser := format.NewParser(received)
+		for frame, err := range format.Frames(name, b) {
+			if err != nil {
+				err = fmt.Errorf("read %s: %w", name, err)
+			}
+			if !yield(Frame{frame, parser}, err) {
+				return
+			}
+		}
 	}
 }
 

@@ -37,3 +37,14 @@ WITH found AS (
 DELETE FROM trip AS t USING found AS f WHERE t.system = f.system AND t.pnr = f.waiting;
 
 COMMENT ON COLUMN booking.run IS 'The newest run that read something new of it, or read it again while a trip of it was not in Concur as it should be.';
+
+-- A server may be built without it.
+-- +goose StatementBegin
+DO $$
+BEGIN
+    ALTER TABLE record ALTER COLUMN body SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN
+    NULL;
+END
+$$;
+-- +goose StatementEnd

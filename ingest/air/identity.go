@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -60,6 +61,33 @@ func soleEvent(option, action string) pnr.Event {
 		return pnr.Restore
 	}
 	return ""
+}
+
+// Digest is [record.Parser]. Of lines 1 and 3, which the digest leaves out, a look shows
+// that nothing in them sets the record aside.
+func (r *reader) Digest(f *record.Frame) string {
+	if f.Fault != nil || len(f.Lines) <= receiverLine {
+		return ""
+	}
+	r.frame, r.text = f, string(f.Raw)
+	first, third := r.lineText(0), r.lineText(receiverLine)
+	if len(first) > longestHeader || !isHeader([]byte(first)) || holdsLandmark(first) {
+		return ""
+	}
+	if k := kindOf(third); k.phase == headPhase && k.tag != muc1A || holdsLandmark(third) {
+		return ""
+	}
+	return r.digest()
+}
+
+const (
+	muc1A         = "MUC1A"
+	receiverLine  = 2   // index of the line that names the receiver
+	longestHeader = 200 // characters; those seen have 30 to 40
+)
+
+func holdsLandmark(line string) bool {
+	return slices.ContainsFunc(landmarks, func(m landmark) bool { return m.find(line) >= 0 })
 }
 
 // digest identifies the record over its retransmissions and its copies for

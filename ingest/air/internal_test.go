@@ -106,8 +106,8 @@ func TestNothingIsSkipped(t *testing.T) {
 
 func checkTold(t *testing.T, f *record.Frame) bool {
 	t.Helper()
-	var rd reader
-	r, err := rd.record(f, 20000)
+	rd := reader{received: 20000}
+	r, err := rd.Record(f)
 	if err != nil {
 		return false // set aside, and so told
 	}

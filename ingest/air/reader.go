@@ -14,6 +14,8 @@ import (
 // no line any more settle what the record is to say of them. What a phase needs of
 // the phases before it, its structs are handed when it begins.
 type reader struct {
+	received pnr.Date
+
 	frame   *record.Frame
 	text    string  // of the frame
 	kinds   []*kind // of its lines
@@ -51,8 +53,8 @@ func (m *memory) addMarks(marks pnr.Marks, l *record.Line) pnr.Marks {
 	return m.places.Join(marks, l.Marks())
 }
 
-// record reads a frame of a file that came on the day received.
-func (r *reader) record(f *record.Frame, received pnr.Date) (*pnr.Record, error) {
+// Record is [record.Parser].
+func (r *reader) Record(f *record.Frame) (*pnr.Record, error) {
 	if f.Fault != nil {
 		return nil, rejectFrame(f, []error{f.Fault})
 	}
@@ -63,7 +65,7 @@ func (r *reader) record(f *record.Frame, received pnr.Date) (*pnr.Record, error)
 	rec := &pnr.Record{File: f.Pos.File, Number: f.Number, Format: "air", System: "1A", At: f.Pos}
 
 	r.gather(headPhase)
-	settleHeading(rec, &r.heading, received, &r.found)
+	settleHeading(rec, &r.heading, r.received, &r.found)
 
 	r.journey.begin(&r.heading)
 	r.gather(journeyPhase)

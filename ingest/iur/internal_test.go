@@ -72,7 +72,7 @@ func checkTold(t *testing.T, f *record.Frame) {
 	t.Helper()
 	var rd reader
 	rd.received = recordtest.Received(t)
-	r, err := rd.record(f)
+	r, err := rd.Record(f)
 	if err != nil {
 		t.Error(err)
 		return

@@ -8,7 +8,6 @@ package iur
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"iter"
 	"strings"
@@ -53,19 +52,14 @@ func Begun(head []byte) bool {
 // is the reader's own and the last one. However big the file is, one record of at most
 // a mebibyte is held at a time.
 func Parse(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, error] {
-	return func(yield func(*pnr.Record, error) bool) {
-		rd := reader{received: received}
-		for f, err := range framing.Frames(name, r) {
-			if err != nil {
-				yield(nil, fmt.Errorf("read %s: %w", name, err))
-				return
-			}
-			if !yield(rd.record(f)) {
-				return
-			}
-		}
-	}
+	return framing.Parse(name, r, NewParser(received))
 }
+
+// Frames yields the frames of the file called name in file order.
+func Frames(name string, r io.Reader) iter.Seq2[*record.Frame, error] { return framing.Frames(name, r) }
+
+// NewParser returns a parser of frames that came on the day received.
+func NewParser(received pnr.Date) record.Parser { return &reader{received: received} }
 
 // isHeader reports whether a text begins as a record does: AA14JAN0315M0117.
 func isHeader(text []byte) bool {

@@ -112,8 +112,8 @@ func (b *block) keepLines(from int) {
 	}
 }
 
-// record reads a frame.
-func (r *reader) record(f *record.Frame) (*pnr.Record, error) {
+// Record is [record.Parser].
+func (r *reader) Record(f *record.Frame) (*pnr.Record, error) {
 	if f.Fault != nil {
 		return nil, r.reject(f, []error{f.Fault})
 	}
@@ -386,6 +386,20 @@ func (r *reader) countParts(tag string) int {
 		}
 	}
 	return n
+}
+
+// Digest is [record.Parser]. A message without the form feed that ends it may be cut off.
+func (r *reader) Digest(f *record.Frame) string {
+	if f.Fault != nil {
+		return ""
+	}
+	if r.reset(f); !r.ended || len(r.lines) == 0 || len(r.lines) > maxLines {
+		return ""
+	}
+	var first record.Line
+	first.Reset(f.Pos, r.text[r.lines[0].from:r.lines[0].to], 0)
+	r.heading.kind = first.Str(&head.Kind)
+	return r.digest()
 }
 
 // digest identifies the record over its retransmissions, which are the same but for

@@ -58,6 +58,23 @@ func soleEvent(message byte) pnr.Event {
 	return ""
 }
 
+// Digest is [record.Parser]. A record without the form feed that ends it may be cut off.
+func (r *reader) Digest(f *record.Frame) string {
+	if f.Fault != nil {
+		return ""
+	}
+	r.reset(f)
+	r.spans = append(r.spans[:0], f.Lines...) // for they are cut
+	r.lines = r.spans
+	if r.cutFormFeed(); r.ended {
+		return r.digest()
+	}
+	if r.classify(); len(r.found.Errs) > 0 || r.findCut() != nil {
+		return ""
+	}
+	return r.digest()
+}
+
 // digest identifies the record over its retransmissions, which are the same but for
 // line ends, empty lines and blanks that are lost on the way. A copy has a number of
 // its own.

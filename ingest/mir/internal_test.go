@@ -91,7 +91,7 @@ func TestNothingIsSkipped(t *testing.T) {
 func checkTold(t *testing.T, f *record.Frame) {
 	t.Helper()
 	var rd reader
-	r, err := rd.record(f)
+	r, err := rd.Record(f)
 	if err != nil {
 		t.Error(err)
 		return

@@ -8,7 +8,6 @@ package mir
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"iter"
 
@@ -44,20 +43,15 @@ func Begun(head []byte) bool { return framing.EndsEarly(head) }
 // about text in front of the first one, and reading goes on behind it. Any other error
 // is the reader's own and the last one. However big the file is, one record of at most
 // a mebibyte is held at a time.
-func Parse(name string, r io.Reader, _ pnr.Date) iter.Seq2[*pnr.Record, error] {
-	return func(yield func(*pnr.Record, error) bool) {
-		var rd reader
-		for f, err := range framing.Frames(name, r) {
-			if err != nil {
-				yield(nil, fmt.Errorf("read %s: %w", name, err))
-				return
-			}
-			if !yield(rd.record(f)) {
-				return
-			}
-		}
-	}
+func Parse(name string, r io.Reader, received pnr.Date) iter.Seq2[*pnr.Record, error] {
+	return framing.Parse(name, r, NewParser(received))
 }
+
+// Frames yields the frames of the file called name in file order.
+func Frames(name string, r io.Reader) iter.Seq2[*record.Frame, error] { return framing.Frames(name, r) }
+
+// NewParser returns a parser of frames, whatever day they came on.
+func NewParser(pnr.Date) record.Parser { return &reader{} }
 
 // isHeader reports whether a text begins as the first line of a MIR does, which a
 // remark about one does not.

@@ -18,7 +18,8 @@ type reader struct {
 	lines   []record.Span // without the form feed that ends the record, and what is behind it
 	kinds   []*kind       // of the lines
 	line    record.Line
-	scratch []byte // for what the digest is of
+	scratch []byte        // for what the digest is of
+	spans   []record.Span // the same
 
 	found  record.Findings
 	ended  bool // a form feed ends it
@@ -50,8 +51,8 @@ func (m *memory) addMarks(marks pnr.Marks, l *record.Line) pnr.Marks {
 	return m.places.Join(marks, l.Marks())
 }
 
-// record reads a frame.
-func (r *reader) record(f *record.Frame) (*pnr.Record, error) {
+// Record is [record.Parser].
+func (r *reader) Record(f *record.Frame) (*pnr.Record, error) {
 	if f.Fault != nil {
 		return nil, rejectFrame(f, []error{f.Fault})
 	}

@@ -44,11 +44,12 @@ type reader struct {
 	waiting  func(what string, until time.Time)
 }
 
-// What is read is asked for, and saved, in batches: so many records at most, and so many
-// bytes of JSON. The next statement begins when one of them is reached.
+// How a batch is made: the frames of a file are kept until there are so many of them, or
+// so many bytes. Their digests are asked for at once, and those that are known are not
+// read. What is read of the others is saved at once.
 const (
 	batch      = 2000
-	batchBytes = 8 << 20
+	batchBytes = 4 << 20
 )
 
 // reread reads what was archived since a database lost its last commits, which may
@@ -203,10 +204,8 @@ func asItIs(*record.Rejected) error { return nil }
 func (r *reader) readOpen(ctx context.Context, f source.File, in io.Reader, ended func(*record.Rejected) error) (state.File, error) {
 	one := &reading{reader: r, file: state.File{Name: f.Name()}, hash: sha256.New()}
 	tee := io.TeeReader(untilDone{ctx, in}, io.MultiWriter(one.hash, (*counter)(&one.file.Size)))
-	for rec, err := range ingest.Read(f.Name(), tee, pnr.DateOf(f.ModTime.UTC())) {
-		if err := one.take(ctx, rec, err); err != nil {
-			return one.file, fmt.Errorf("read %s: %w", f.Name(), err)
-		}
+	if err := one.readFrames(ctx, ingest.Frames(f.Name(), tee, pnr.DateOf(f.ModTime.UTC()))); err != nil {
+		return one.file, fmt.Errorf("read %s: %w", f.Name(), err)
 	}
 	// A rejected file may not have been read to its end: its digest has to be of all.
 	if _, err := io.Copy(io.Discard, tee); err != nil {
@@ -233,9 +232,76 @@ type reading struct {
 
 	file    state.File
 	hash    hash.Hash
+	frames  []ingest.Frame // not asked for yet
+	digests []string       // of those
+	bytes   int            // that those take
+	unasked []string       // digests of records that only reading could tell
 	pending []state.Record
-	bytes   int              // of the JSON of those
 	last    *record.Rejected // not set aside yet: nothing was read behind it
+}
+
+func (r *reading) readFrames(ctx context.Context, frames iter.Seq2[ingest.Frame, error]) error {
+	for f, err := range frames {
+		if err != nil { // about the file: it has no frames, or no more
+			return errors.Join(r.readKept(ctx), r.take(ctx, nil, err))
+		}
+		kept := f.Kept()
+		r.frames, r.digests = append(r.frames, kept), append(r.digests, f.Digest())
+		if r.bytes += kept.Size(); len(r.frames) < batch && r.bytes < batchBytes {
+			continue
+		}
+		if err := r.readKept(ctx); err != nil {
+			return err
+		}
+	}
+	return r.readKept(ctx)
+}
+
+// readKept reads the frames that are kept, but for records that are known.
+func (r *reading) readKept(ctx context.Context) error {
+	saved, err := r.askFor(ctx, r.digests)
+	if err != nil {
+		return err
+	}
+	for i, f := range r.frames {
+		if saved[r.digests[i]] {
+			err = r.pass(ctx)
+		} else {
+			err = r.readOne(ctx, f, r.digests[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	clear(r.frames)
+	r.frames, r.digests, r.bytes = r.frames[:0], r.digests[:0], 0
+	return r.flush(ctx)
+}
+
+// readOne reads a frame whose digest is not known, or cannot be.
+func (r *reading) readOne(ctx context.Context, f ingest.Frame, digest string) error {
+	rec, err := f.Read()
+	if err == nil && digest == "" {
+		r.unasked = append(r.unasked, rec.Digest)
+	}
+	return r.take(ctx, rec, err)
+}
+
+// askFor returns which digests are of records that are known, and notes their bookings.
+func (r *reading) askFor(ctx context.Context, digests []string) (map[string]bool, error) {
+	digests = slices.DeleteFunc(slices.Clone(digests), func(d string) bool { return d == "" })
+	if len(digests) == 0 {
+		return nil, nil
+	}
+	saved, err := r.store.Reading.Saved(ctx, digests)
+	r.again = append(r.again, saved.Bookings...)
+	return saved.Digests, err
+}
+
+// pass goes by a record that is known.
+func (r *reading) pass(ctx context.Context) error {
+	r.file.Records++
+	return r.rejectLast(ctx)
 }
 
 func (r *reading) take(ctx context.Context, rec *pnr.Record, err error) error {
@@ -256,10 +322,7 @@ func (r *reading) take(ctx context.Context, rec *pnr.Record, err error) error {
 		return err
 	}
 	r.pending = append(r.pending, saved)
-	if r.bytes += len(saved.Body); len(r.pending) < batch && r.bytes < batchBytes {
-		return nil
-	}
-	return r.flush(ctx)
+	return nil
 }
 
 func keep(rec *pnr.Record) (state.Record, error) {
@@ -321,21 +384,13 @@ func (r *reading) digestOf(rejected *record.Rejected) string {
 
 // flush saves what was read and is not known.
 func (r *reading) flush(ctx context.Context) error {
-	if len(r.pending) == 0 {
-		return nil
-	}
-	digests := make([]string, len(r.pending))
-	for i := range r.pending {
-		digests[i] = r.pending[i].Digest
-	}
-	saved, err := r.store.Reading.Saved(ctx, digests)
+	saved, err := r.askFor(ctx, r.unasked)
 	if err != nil {
 		return err
 	}
-	r.again = append(r.again, saved.Bookings...)
-	fresh := slices.DeleteFunc(r.pending, func(rec state.Record) bool { return saved.Digests[rec.Digest] })
+	fresh := slices.DeleteFunc(r.pending, func(rec state.Record) bool { return saved[rec.Digest] })
 	err = r.store.Reading.SaveRecords(ctx, r.Run, fresh, r.now())
-	r.pending, r.bytes = r.pending[:0], 0
+	r.pending, r.unasked = r.pending[:0], r.unasked[:0]
 	return err
 }
 
