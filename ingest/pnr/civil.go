@@ -74,7 +74,15 @@ func (d Date) String() string {
 }
 
 // MarshalText writes String.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
+
+// AppendText appends String.
+func (d Date) AppendText(text []byte) ([]byte, error) {
+	if d == 0 {
+		return text, nil
+	}
+	return d.Time().AppendFormat(text, dateText), nil
+}
 
 // UnmarshalText reads what MarshalText writes.
 func (d *Date) UnmarshalText(text []byte) error {
@@ -131,7 +139,15 @@ func (l Local) String() string {
 }
 
 // MarshalText writes String.
-func (l Local) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+func (l Local) MarshalText() ([]byte, error) { return l.AppendText(nil) }
+
+// AppendText appends String.
+func (l Local) AppendText(text []byte) ([]byte, error) {
+	if l == 0 {
+		return text, nil
+	}
+	return l.Time().AppendFormat(text, localText), nil
+}
 
 // UnmarshalText reads what MarshalText writes.
 func (l *Local) UnmarshalText(text []byte) error {
@@ -180,7 +196,15 @@ func (m Moment) String() string {
 }
 
 // MarshalText writes String.
-func (m Moment) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+func (m Moment) MarshalText() ([]byte, error) { return m.AppendText(nil) }
+
+// AppendText appends String.
+func (m Moment) AppendText(text []byte) ([]byte, error) {
+	if m.Local != 0 {
+		return m.Local.AppendText(text)
+	}
+	return m.Day.AppendText(text)
+}
 
 // UnmarshalText reads what MarshalText writes.
 func (m *Moment) UnmarshalText(text []byte) error {

@@ -2,10 +2,10 @@ package pnr
 
 import (
 	"cmp"
-	jsonv1 "encoding/json"
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -35,17 +35,75 @@ func (m Marks) Of(value string) (Position, bool) {
 	return m[i].At, true
 }
 
-// MarshalJSON writes the marks by line and column.
-func (m Marks) MarshalJSON() ([]byte, error) {
-	lines := map[string]map[string]int{}
-	for _, k := range m {
-		line := k.At.File + ":" + strconv.Itoa(k.At.Line)
-		if lines[line] == nil {
-			lines[line] = map[string]int{}
-		}
-		lines[line][k.Value] = k.At.Column
+// MarshalJSON writes the marks by line and column, names in the order of their bytes. Of
+// the marks of one value on one line the last one counts.
+func (m Marks) MarshalJSON() ([]byte, error) { return marshal(m) }
+
+// MarshalJSONTo writes what MarshalJSON does.
+func (m Marks) MarshalJSONTo(to *jsontext.Encoder) error {
+	all := m.byName()
+	if err := to.WriteToken(jsontext.BeginObject); err != nil {
+		return err
 	}
-	return jsonv1.Marshal(lines)
+	for len(all) > 0 {
+		n := 1
+		for n < len(all) && all[n].line == all[0].line {
+			n++
+		}
+		if err := to.WriteToken(jsontext.String(all[0].line)); err != nil {
+			return err
+		}
+		if err := writeColumns(to, all[:n]); err != nil {
+			return err
+		}
+		all = all[n:]
+	}
+	return to.WriteToken(jsontext.EndObject)
+}
+
+// A named mark has its line as JSON names it: x.air:12.
+type namedMark struct {
+	line, value string
+	column      int
+}
+
+// byName returns the marks in the order in which they are written.
+func (m Marks) byName() []namedMark {
+	all := make([]namedMark, len(m))
+	for i, k := range m {
+		all[i] = namedMark{value: k.Value, column: k.At.Column}
+		if i > 0 && k.At.Line == m[i-1].At.Line && k.At.File == m[i-1].At.File {
+			all[i].line = all[i-1].line
+		} else {
+			all[i].line = k.At.File + ":" + strconv.Itoa(k.At.Line)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b namedMark) int {
+		if n := strings.Compare(a.line, b.line); n != 0 {
+			return n
+		}
+		return strings.Compare(a.value, b.value)
+	})
+	return all
+}
+
+// writeColumns writes the marks of one line.
+func writeColumns(to *jsontext.Encoder, marks []namedMark) error {
+	if err := to.WriteToken(jsontext.BeginObject); err != nil {
+		return err
+	}
+	for i, k := range marks {
+		if i+1 < len(marks) && marks[i+1].value == k.value {
+			continue
+		}
+		if err := to.WriteToken(jsontext.String(k.value)); err != nil {
+			return err
+		}
+		if err := to.WriteToken(jsontext.Int(int64(k.column))); err != nil {
+			return err
+		}
+	}
+	return to.WriteToken(jsontext.EndObject)
 }
 
 // UnmarshalJSONFrom reads what MarshalJSON writes. The order is that of the lines'

@@ -21,7 +21,13 @@ func (p Position) String() string {
 }
 
 // MarshalText writes String.
-func (p Position) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+func (p Position) MarshalText() ([]byte, error) { return p.AppendText(nil) }
+
+// AppendText appends String.
+func (p Position) AppendText(text []byte) ([]byte, error) {
+	text = strconv.AppendInt(append(append(text, p.File...), ':'), int64(p.Line), 10)
+	return strconv.AppendInt(append(text, ':'), int64(p.Column), 10), nil
+}
 
 // UnmarshalText reads what MarshalText writes; the file name may hold colons.
 func (p *Position) UnmarshalText(text []byte) error {

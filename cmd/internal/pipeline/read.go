@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -326,7 +325,7 @@ func (r *reading) take(ctx context.Context, rec *pnr.Record, err error) error {
 }
 
 func keep(rec *pnr.Record) (state.Record, error) {
-	body, err := json.Marshal(rec)
+	body, err := rec.MarshalJSON()
 	if err != nil {
 		return state.Record{}, fmt.Errorf("keep record: %w", err)
 	}
