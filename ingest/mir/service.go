@@ -152,7 +152,11 @@ func readEnd(l *record.Line, f, days *record.Field, start pnr.Date) pnr.Date {
 		return 0
 	}
 	if d == (record.Day{}) {
-		if count == 0 {
+		switch {
+		case count == 0:
+			return 0
+		case count > daysStay:
+			l.Fail(days, errStay)
 			return 0
 		}
 		return start + count
