@@ -30,6 +30,7 @@ func TestGuideTables(t *testing.T) {
 		{"../../deploy/guide/passives.md", "elements", elementTable()},
 		{"../../README.md", "formats", formatList()},
 		{"../../deploy/guide/formats.md", "formats", formatTable()},
+		{"../../deploy/guide/formats.md", "values", valueTable(t)},
 		{"../../deploy/guide/formats.md", "lines", lineTables(t)},
 		{"../../deploy/guide/sandbox.md", "faults", faultTable(t)},
 		{"../../deploy/guide/sandbox.md", "paths", pathList(t)},
