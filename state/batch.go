@@ -53,7 +53,7 @@ func saveBatch(ctx context.Context, tx pgx.Tx, run uuid.UUID, records []Record, 
 // serials. In the order of their digests, two processes cannot wait for each other.
 const sqlInsertRecords = `
 INSERT INTO record (digest, system, locator, documents, serials, body, read_at, contacts)
-SELECT digest, system, locator, (string_to_array(documents, E'\n'))[2:], (string_to_array(serials, E'\n'))[2:], body::jsonb, @now, true
+SELECT digest, system, locator, (string_to_array(documents, E'\n'))[2:], (string_to_array(serials, E'\n'))[2:], body::json, @now, true
   FROM unnest(@digests::text[], @systems::text[], @locators::text[], @documents::text[], @serials::text[], @bodies::text[])
        AS r (digest, system, locator, documents, serials, body)
  ORDER BY digest
