@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -359,70 +358,6 @@ func TestFoldOpensANewBookingForAReusedLocator(t *testing.T) {
 	got = pnr.Fold(s.records)
 	if len(got) != 2 || len(got[0].Records) != 2 || len(got[1].Records) != 2 {
 		t.Fatalf("Fold: want the later void with the younger of two bookings, got %+v", got)
-	}
-}
-
-func TestRecordJSONReadsBack(t *testing.T) {
-	t.Parallel()
-	for _, want := range exchanged(t).records {
-		text, err := json.Marshal(want)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, text := range [][]byte{text, reordered(t, text)} {
-			got := &pnr.Record{}
-			if err := json.Unmarshal(text, got); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("round trip of %s (-want +got):\n%s", text, diff)
-			}
-		}
-	}
-}
-
-// reordered returns JSON with all names in another order and blanks between them, as a
-// database may.
-func reordered(t *testing.T, text []byte) []byte {
-	t.Helper()
-	var tree any
-	if err := json.Unmarshal(text, &tree); err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.MarshalIndent(tree, "", " ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
-// What is no record is told as such, and what it says is not quoted.
-func TestRecordJSONIsRefused(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{
-		`{"passengers":[{"last":"DOE"`, `{"segments":[{"kind":"sleigh","carrier":"DOE"}]}`, `{"segments":[{"carrier":"DOE"}]}`,
-		`{"segments":{"kind":"air"}}`, `{"created":"2026-02-30"}`, `{"created":"DOE"}`, `{"created":"2026-2-3"}`,
-		`{"segments":[{"kind":"air","depart":"2026-02-03T24:00"}]}`, `{"segments":[{"kind":"air","depart":"2026-02-03 10:05"}]}`,
-		`{"marks":{"x.air":{"last":1}}}`, `{"marks":{"x.air:1":{"last":"DOE"}}}`, `{"marks":[]}`,
-	} {
-		if err := json.Unmarshal([]byte(text), &pnr.Record{}); err == nil || strings.Contains(err.Error(), "DOE") {
-			t.Errorf("%s: %v, want an error without DOE", text, err)
-		}
-	}
-}
-
-// BenchmarkRecordJSON reads a record as a database gives it.
-func BenchmarkRecordJSON(b *testing.B) {
-	text, err := json.Marshal(exchanged(b).records[0])
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := (&pnr.Record{}).UnmarshalJSON(text); err != nil {
-			b.Fatal(err)
-		}
 	}
 }
 

@@ -73,6 +73,18 @@ func (r *Record) UnmarshalJSON(data []byte) error {
 // UnmarshalJSON is UnmarshalJSONFrom for encoding/json, which does not know that one.
 func (s *Segments) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, s) }
 
+// unmarked makes JSON skip marks.
+var unmarked = json.WithUnmarshalers(json.UnmarshalFromFunc(func(from *jsontext.Decoder, _ *Marks) error { //nolint:gochecknoglobals // an option; nobody changes it
+	return from.SkipValue()
+}))
+
+// ReadUnmarked is UnmarshalJSON without the marks: no document is made of those, and to
+// read them takes as long as all the rest.
+func ReadUnmarked(data []byte) (*Record, error) {
+	r := &Record{}
+	return r, json.Unmarshal(data, (*plainRecord)(r), jsontext.AllowDuplicateNames(true), unmarked)
+}
+
 // UnmarshalJSONFrom reads what MarshalJSON writes, with the kind anywhere in a segment.
 func (s *Segments) UnmarshalJSONFrom(from *jsontext.Decoder) error {
 	return readAll(from, ']', func() error {

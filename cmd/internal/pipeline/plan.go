@@ -151,11 +151,10 @@ func onAllCores(n int, f func(i int) error) error {
 	return all.Wait()
 }
 
-func decodeRecords(bodies [][]byte) ([]*pnr.Record, error) {
-	records := make([]*pnr.Record, len(bodies))
+func decodeRecords(bodies [][]byte) (records []*pnr.Record, err error) {
+	records = make([]*pnr.Record, len(bodies))
 	for i, body := range bodies {
-		records[i] = &pnr.Record{}
-		if err := records[i].UnmarshalJSON(body); err != nil {
+		if records[i], err = pnr.ReadUnmarked(body); err != nil {
 			return nil, fmt.Errorf("read record: %w", err)
 		}
 	}
