@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
 	"tripsync/state/trip"
@@ -176,11 +175,10 @@ type Next struct {
 	After time.Duration // not earlier than this from now
 }
 
-// complete ends the job in the transaction that records its outcome.
-func (j Job) complete(ctx context.Context, tx pgx.Tx) error {
-	if j.row == nil { // delivered without a queue
-		return nil
+// id is the job's in the queue; 0 if it is delivered without one.
+func (j *Job) id() int64 {
+	if j.row == nil {
+		return 0
 	}
-	_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, j.row)
-	return err
+	return j.row.ID
 }

@@ -88,39 +88,6 @@ func (s *Store) probe(ctx context.Context) error {
 	return err
 }
 
-const (
-	sqlGap = `
-SELECT server <>` + server + `, gap_from, gap_to,
-       EXISTS (SELECT FROM attempt AS a WHERE a.trip = $1 AND a.verb = 'create' AND a.seen_at >= gap_to)
-  FROM lineage`
-
-	sqlGapBlind = `
-SELECT false, gap_from, gap_to,
-       EXISTS (SELECT FROM attempt AS a WHERE a.trip = $1 AND a.verb = 'create' AND a.seen_at >= gap_to)
-  FROM lineage`
-)
-
-// readGap reads which attempts at a task's trip may be missing.
-func (s *database) readGap(ctx context.Context, tx pgx.Tx, t *Task) error {
-	sql := sqlGap
-	if s.noIdentity {
-		sql = sqlGapBlind
-	}
-	var moved *bool
-	var from, to *time.Time
-	err := tx.QueryRow(ctx, sql, t.Trip.ID).Scan(&moved, &from, &to, &t.Probed)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return nil
-	case err != nil:
-		return fmt.Errorf("identify the database: %w", err)
-	case moved != nil && *moved:
-		return ErrMoved
-	}
-	t.Gap = gapOf(from, to)
-	return nil
-}
-
 func gapOf(from, to *time.Time) (g Gap) {
 	if from != nil {
 		g.From = *from

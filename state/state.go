@@ -40,8 +40,6 @@ type (
 	Plans struct{ *database }
 	// Trips are what is wanted and posted, as people ask for it and hold it.
 	Trips struct{ *database }
-	// Ledger is what was sent, and what became of it.
-	Ledger struct{ *database }
 	// Leases say who may do what only one may.
 	Leases struct{ *database }
 	// Runs are the synchronisations, and the ticks that began them.
@@ -80,7 +78,7 @@ func OpenFor(ctx context.Context, url string, workers int) (*Store, error) {
 	new(sessions).watch(config)
 	db := &database{}
 	s := &Store{
-		database: db, Reading: &Reading{db}, Plans: &Plans{db}, Trips: &Trips{db}, Ledger: &Ledger{db},
+		database: db, Reading: &Reading{db}, Plans: &Plans{db}, Trips: &Trips{db}, Ledger: newLedger(db),
 		Leases: &Leases{db}, Runs: &Runs{db}, Applications: &Applications{db},
 	}
 	if s.vital, err = connectPool(ctx, sized(config, vitalConnections)); err != nil {

@@ -31,10 +31,17 @@ const tripColumns = `
        concur_id, trip_link, posted_generation, posted_fingerprint, posted_document, posted_as_booking,
        EXISTS (SELECT FROM trip AS o WHERE o.concur_id = trip.concur_id AND o.concur_id <> '' AND o.login = trip.login AND o.id <> trip.id)`
 
-func scanTrip(row pgx.CollectableRow) (t Trip, err error) {
-	err = row.Scan(&t.ID, &t.Client, &t.Locator, &t.Login, &t.Source, &t.System, &t.PNR,
+// tripFields returns where the tripColumns of a row go.
+func tripFields(t *Trip) []any {
+	return []any{
+		&t.ID, &t.Client, &t.Locator, &t.Login, &t.Source, &t.System, &t.PNR,
 		&t.Generation, &t.Document, &t.Fingerprint, &t.AsBooking, &t.Starts, &t.Ends, &t.Journey, &t.Hold, &t.HoldText,
-		&t.Posted.ConcurID, &t.Posted.TripLink, &t.Posted.Generation, &t.Posted.Fingerprint, &t.Posted.Document, &t.Posted.AsBooking, &t.Posted.Shared)
+		&t.Posted.ConcurID, &t.Posted.TripLink, &t.Posted.Generation, &t.Posted.Fingerprint, &t.Posted.Document, &t.Posted.AsBooking, &t.Posted.Shared,
+	}
+}
+
+func scanTrip(row pgx.CollectableRow) (t Trip, err error) {
+	err = row.Scan(tripFields(&t)...)
 	return t, err
 }
 

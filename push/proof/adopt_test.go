@@ -28,11 +28,11 @@ func (w *world) disaster(random *rand.Rand) {
 	time.Sleep(5 * time.Minute)
 	for _, client := range clients() {
 		for connected := false; !connected; time.Sleep(time.Minute) {
-			w.hire(random, func(p *process) { connected = p.connect(client) })
+			w.hire(random, 1, func(p *process) { connected = p.connect(client) })
 		}
 	}
 	for adopted := false; !adopted; time.Sleep(time.Minute) {
-		w.hire(random, func(p *process) { adopted = p.adopt() })
+		w.hire(random, 1, func(p *process) { adopted = p.adopt() })
 	}
 	w.mu.Lock()
 	w.closed = false

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,14 +72,51 @@ func (c *comparison) step() {
 	case draw < 5 || len(c.tasks) == 0:
 		c.task(c.trip().ID)
 	case draw < 7:
-		c.begin(pick(c.random, c.tasks))
+		c.begin(several(c.random, c.tasks, tripOfTask))
 	case draw < 8 && len(c.begun) > 0:
-		c.finish(pick(c.random, c.begun))
+		c.finish(several(c.random, c.begun, tripOfAttempt))
 	case draw < 9:
 		c.reconcile(pick(c.random, c.tasks).Trip)
 	default:
-		c.rest(pick(c.random, c.tasks).Trip)
+		c.rest(several(c.random, c.tasks, tripOfTask))
 	}
+}
+
+func tripOfTask(t *state.Task) uuid.UUID { return t.Trip.ID }
+
+func tripOfAttempt(a *state.Attempt) uuid.UUID { return a.Trip }
+
+// several picks some of what may be in one group: of different trips.
+func several[T any](random *rand.Rand, of []T, trip func(*T) uuid.UUID) (some []T) {
+	for range 1 + random.IntN(4) {
+		one := pick(random, of)
+		if !slices.ContainsFunc(some, func(o T) bool { return trip(&o) == trip(&one) }) {
+			some = append(some, one)
+		}
+	}
+	return some
+}
+
+// An answer is what a method of a ledger returns.
+type answer struct {
+	yes bool
+	err error
+}
+
+// ask asks the real ledger of several trips at the same time, and compares the answers
+// with those of the one in memory.
+func (c *comparison) ask(method string, want []answer, real func(i int) answer) []answer {
+	got := make([]answer, len(want))
+	var all sync.WaitGroup
+	for i := range want {
+		all.Go(func() { got[i] = real(i) })
+	}
+	all.Wait()
+	for i := range want {
+		c.agree(method, want[i].err, got[i].err)
+		c.agree(method, want[i].yes, got[i].yes)
+	}
+	return got
 }
 
 func pick[T any](random *rand.Rand, of []T) T { return of[random.IntN(len(of))] }
@@ -124,56 +162,75 @@ func (c *comparison) task(trip uuid.UUID) {
 	}
 }
 
-func (c *comparison) begin(t state.Task) {
-	var id uuid.UUID
-	for i := range id {
-		id[i] = byte(c.random.Uint32())
+func (c *comparison) begin(tasks []state.Task) {
+	var attempts []state.Attempt
+	var want []answer
+	for _, t := range tasks {
+		a := state.Attempt{
+			Trip: t.Trip.ID, Verb: pick(c.random, []trip.Verb{trip.Create, trip.Update, trip.Cancel}), Generation: t.Trip.Generation,
+			Fingerprint: t.Trip.Fingerprint, Document: t.Trip.Document, AsBooking: t.Trip.AsBooking, BegunAt: c.now,
+		}
+		for i := range a.ID {
+			a.ID[i] = byte(c.random.Uint32())
+		}
+		attempts = append(attempts, a)
+		want = append(want, answer{err: c.ledger.begin(t, a)})
 	}
-	a := state.Attempt{
-		ID: id, Trip: t.Trip.ID, Verb: pick(c.random, []trip.Verb{trip.Create, trip.Update, trip.Cancel}), Generation: t.Trip.Generation,
-		Fingerprint: t.Trip.Fingerprint, Document: t.Trip.Document, AsBooking: t.Trip.AsBooking, BegunAt: c.now,
-	}
-	wantErr, err := c.ledger.begin(t, a), c.store.Ledger.Begin(c.ctx, t, a)
-	c.did = append(c.did, fmt.Sprintf("begin %s: %v", a.Verb, err))
-	c.agree("Begin", wantErr == nil, err == nil)
-	if err == nil {
-		c.begun = append(c.begun, a)
+	got := c.ask("Begin", want, func(i int) answer { return answer{err: c.store.Ledger.Begin(c.ctx, tasks[i], attempts[i])} })
+	for i, a := range attempts {
+		c.did = append(c.did, fmt.Sprintf("begin %s: %v", a.Verb, got[i].err))
+		if got[i].err == nil {
+			c.begun = append(c.begun, a)
+		}
 	}
 }
 
-func (c *comparison) finish(a state.Attempt) {
-	o := state.Outcome{
-		Code: pick(c.random, []trip.Code{
-			"acknowledged", "acknowledged", "adopted", "absent", "absent", "repeat", "refused", "refused", "credential", "slow-down", "transient", "unknown", "hold",
-		}),
-		ConcurID: c.prefix + pick(c.random, []string{"gWu9$1", "gWu9$2"}), TripLink: "LINK", Message: "words", NextAt: c.now.Add(time.Minute),
-		Status: pick(c.random, []int{0, 400, 400}), Generation: a.Generation,
+func (c *comparison) finish(attempts []state.Attempt) {
+	var outcomes []state.Outcome
+	var want []answer
+	for _, a := range attempts {
+		o := state.Outcome{
+			Code: pick(c.random, []trip.Code{
+				"acknowledged", "acknowledged", "adopted", "absent", "absent", "repeat", "refused", "refused", "credential", "slow-down", "transient", "unknown", "hold",
+			}),
+			ConcurID: c.prefix + pick(c.random, []string{"gWu9$1", "gWu9$2"}), TripLink: "LINK", Message: "words", NextAt: c.now.Add(time.Minute),
+			Status: pick(c.random, []int{0, 400, 400}), Generation: a.Generation,
+		}
+		outcomes = append(outcomes, o)
+		want = append(want, answer{yes: c.ledger.finish(nil, a, o, c.now)})
+		c.did = append(c.did, fmt.Sprintf("finish %s of generation %d: %s", a.Verb, a.Generation, o.Code))
 	}
-	want := c.ledger.finish(nil, a, o, c.now)
-	got, err := c.store.Ledger.Finish(c.ctx, state.Job{}, a, o, c.now)
-	c.did = append(c.did, fmt.Sprintf("finish %s of generation %d: %s", a.Verb, a.Generation, o.Code))
-	c.agree("Finish", error(nil), err)
-	c.agree("Finish", want, got)
+	c.ask("Finish", want, func(i int) (got answer) {
+		got.yes, got.err = c.store.Ledger.Finish(c.ctx, state.Job{}, attempts[i], outcomes[i], c.now)
+		return got
+	})
 }
 
 // rest ends or postpones work without an attempt.
-func (c *comparison) rest(t state.Trip) {
+func (c *comparison) rest(tasks []state.Task) {
+	var want []answer
 	switch c.random.IntN(4) {
 	case 0:
-		want := c.ledger.wait(t, "unknown", "words")
-		got, err := c.store.Ledger.Wait(c.ctx, t, "unknown", "words", c.now.Add(time.Minute))
-		c.agree("Wait", error(nil), err)
-		c.agree("Wait", want, got)
+		for _, t := range tasks {
+			want = append(want, answer{yes: c.ledger.wait(t.Trip, "unknown", "words")})
+		}
+		c.ask("Wait", want, func(i int) (got answer) {
+			got.yes, got.err = c.store.Ledger.Wait(c.ctx, tasks[i].Trip, "unknown", "words", c.now.Add(time.Minute))
+			return got
+		})
 	case 1:
-		until := c.now.AddDate(1, 0, 0) // nobody works on jobs here
-		c.ledger.pause(t.Client, pause{until, "credential", "words"}, c.now)
-		c.agree("Pause", error(nil), c.store.Ledger.Pause(c.ctx, t.Client, "credential", until, "words"))
+		client, until := tasks[0].Trip.Client, c.now.AddDate(1, 0, 0) // nobody works on jobs here
+		c.ledger.pause(client, pause{until, "credential", "words"}, c.now)
+		c.agree("Pause", error(nil), c.store.Ledger.Pause(c.ctx, client, "credential", until, "words"))
 	default:
-		want := c.ledger.done(nil, t)
-		got, err := c.store.Ledger.Done(c.ctx, state.Job{}, t)
-		c.did = append(c.did, fmt.Sprintf("done with generation %d", t.Generation))
-		c.agree("Done", error(nil), err)
-		c.agree("Done", want, got)
+		for _, t := range tasks {
+			want = append(want, answer{yes: c.ledger.done(nil, t.Trip)})
+			c.did = append(c.did, fmt.Sprintf("done with generation %d", t.Trip.Generation))
+		}
+		c.ask("Done", want, func(i int) (got answer) {
+			got.yes, got.err = c.store.Ledger.Done(c.ctx, state.Job{}, tasks[i].Trip)
+			return got
+		})
 	}
 }
 

@@ -178,7 +178,7 @@ func (s *script) play(t *testing.T) (k *take) {
 		k.bookings = append(k.bookings, k.b)
 		k.plant(k.b)
 		for i := range 2 {
-			k.processes.Go(func() { k.employ(firstProcess + i) })
+			k.processes.Go(func() { k.employ(firstProcess+i, 1) })
 		}
 		k.processes.Go(k.operate)
 		time.Sleep(time.Second) // all are there

@@ -20,6 +20,8 @@ const (
 	lag     event = "lag"     // the same, but it goes on just before it may not send any more
 	severed event = "severed" // the ledger's answer is an error, whether it did what it was asked or not
 
+	together event = "together" // the ledger does something for several at once: nothing is wrong
+
 	// Of a request that is not processed.
 	refusedConnection event = "connection refused"
 	cutBefore         event = "cut before"

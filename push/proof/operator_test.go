@@ -49,7 +49,7 @@ func (w *world) operate() {
 		time.Sleep(between(random, 10*time.Minute, 3*time.Hour))
 		for _, client := range clients() {
 			if w.disconnected(client) {
-				w.hire(random, func(p *process) { p.connect(client) })
+				w.hire(random, 1, func(p *process) { p.connect(client) })
 			}
 		}
 	}

@@ -23,8 +23,8 @@ const (
 	lease   = 15 * time.Second
 )
 
-// A process delivers one trip after the other. It has a ledger, a quota and a
-// transport between Deliverer and world, where events befall it.
+// A process delivers one trip after the other, beside the others of its crew. It has a
+// ledger, a quota and a transport between Deliverer and world, where events befall it.
 //
 // Between two steps it waits for a time of its own, to the nanosecond, so that
 // no two processes ever do something at the same instant: what happens in a
@@ -32,6 +32,7 @@ const (
 type process struct {
 	*world
 
+	crew      *crew
 	random    *rand.Rand
 	deliverer *push.Deliverer
 	job       *job
@@ -44,9 +45,9 @@ type process struct {
 	succeeded map[string]bool // refresh tokens whose successor came
 }
 
-func (w *world) newProcess(random *rand.Rand) *process {
+func (w *world) newProcess(random *rand.Rand, crew *crew) *process {
 	w.mu.Lock()
-	p := &process{world: w, random: random, epoch: w.epoch, succeeded: map[string]bool{}}
+	p := &process{world: w, crew: crew, random: random, epoch: w.epoch, succeeded: map[string]bool{}}
 	w.mu.Unlock()
 	services := map[string]push.Services{}
 	for _, client := range clients() {
@@ -78,7 +79,7 @@ func between(random *rand.Rand, least, most time.Duration) time.Duration {
 	return least + time.Duration(random.Int64N(int64(most-least)))
 }
 
-// work works on jobs until the world ends, or the database is lost.
+// work works on jobs until the world or the crew ends, or the database is lost.
 func (p *process) work() {
 	for !p.ended() && !p.outdated() {
 		id, due := p.take()
@@ -159,42 +160,56 @@ var errSevered = errors.New("connection to the database lost")
 
 // pass is one step further, unless something happens there.
 func (p *process) pass(at point) error {
-	time.Sleep(between(p.random, time.Millisecond, 40*time.Millisecond))
-	if p.outdated() {
+	alive, err := p.step(at, []*process{p})
+	if !alive {
 		p.die()
 	}
+	return err
+}
+
+// step lets happen what does at a point, to all that are there together. It reports
+// whether they live.
+func (p *process) step(at point, all []*process) (alive bool, err error) {
+	time.Sleep(between(p.random, time.Millisecond, 40*time.Millisecond))
+	if p.outdated() {
+		return false, nil
+	}
 	e := p.meet(p, at)
-	if e != nothing {
-		p.answered = nothing // what comes of this is of another matter
+	for _, one := range all {
+		if e != nothing {
+			one.answered = nothing // what comes of this is of another matter
+		}
+		if e == stall || e == lag {
+			one.loseLease()
+		}
 	}
 	switch e {
 	case crash:
-		p.die()
+		return false, nil
 	case stall:
-		p.loseLease()
 		time.Sleep(between(p.random, lease, 5*time.Minute))
 	case lag:
-		p.loseLease()
 		time.Sleep(between(p.random, timeout-20*time.Second, timeout-2*time.Second))
 	case severed:
-		return errSevered
+		return true, errSevered
 	default:
 	}
-	if p.outdated() { // while we stood still
-		p.die()
-	}
-	return nil
+	return !p.outdated(), nil // while we stood still
 }
 
-// outdated reports whether the database that the process began with is lost.
+// outdated reports whether the crew is dead, or the database lost that it began with.
 func (p *process) outdated() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.epoch != p.world.epoch
+	return p.crew.dead || p.epoch != p.world.epoch
 }
 
-// die ends the process at once: nothing after this is done any more.
+// die ends the process at once: nothing after this is done any more. Nor is anything
+// that others of its crew would do next.
 func (p *process) die() {
+	p.mu.Lock()
+	p.crew.dead = true
+	p.mu.Unlock()
 	p.loseLease()
 	runtime.Goexit()
 }
@@ -217,23 +232,24 @@ func (p *process) Task(_ context.Context, trip uuid.UUID) (t state.Task, err err
 	return t, errors.Join(fault, err)
 }
 
-func (p *process) Begin(_ context.Context, t state.Task, a state.Attempt) (err error) {
-	fault := p.transact("begin", func(l *ledger) {
+func (p *process) Begin(_ context.Context, t state.Task, a state.Attempt) error {
+	return p.together(&p.crew.begins, func(l *ledger) (err error) {
 		if err = l.begin(t, a); err == nil && p.weather.begun[a.Trip].generation != p.sent {
 			p.weather.begun[a.Trip] = begin{generation: p.sent, at: time.Now()}
 		}
+		return err
 	})
-	return errors.Join(fault, err)
 }
 
 func (p *process) Finish(_ context.Context, _ state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error) {
-	err = p.transact("finish", func(l *ledger) {
+	err = p.together(&p.crew.finishes, func(l *ledger) error {
 		p.checkFinish(a, o)
 		p.checkText(o)
 		again = l.finish(p.job, a, o, now)
 		if r := l.trips[a.Trip]; o.Code == trip.Refused || o.Code == trip.Transient || o.Code == trip.SlowDown {
 			p.outdone = r != nil && r.Hold == "" && r.Generation > p.sent
 		}
+		return nil
 	})
 	return again, err
 }

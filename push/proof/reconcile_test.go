@@ -25,18 +25,8 @@ func (w *world) audit() {
 		if over {
 			return
 		}
-		w.hire(random, func(p *process) { _, _ = p.reconcile() })
+		w.hire(random, 1, func(p *process) { _, _ = p.reconcile() })
 	}
-}
-
-// hire lets a process do one thing, if it lives so long.
-func (w *world) hire(random *rand.Rand, do func(*process)) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		do(w.newProcess(random))
-	}()
-	<-done
 }
 
 // reconcile does what tripsync reconcile --repair does, and counts what it repaired.
@@ -115,7 +105,7 @@ func (w *world) restore(random *rand.Rand) {
 	var repaired int
 	var err error
 	for range 10 {
-		w.hire(random, func(p *process) { repaired, err = p.reconcile() })
+		w.hire(random, 1, func(p *process) { repaired, err = p.reconcile() })
 		if repaired == 0 && err == nil {
 			return
 		}

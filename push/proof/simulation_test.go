@@ -151,7 +151,8 @@ func (w *world) populate(random *rand.Rand) (restore func()) {
 	risk := 0.01 + 0.12*random.Float64()
 	w.meet = func(p *process, at point) event { return w.chance(p, at, risk) }
 	for i := range 2 + random.IntN(2) {
-		w.processes.Go(func() { w.employ(firstProcess + i) })
+		workers := 1 + random.IntN(4)
+		w.processes.Go(func() { w.employ(firstProcess+i, workers) })
 	}
 	w.processes.Go(w.operate)
 	w.processes.Go(w.administer)
@@ -174,7 +175,11 @@ func (w *world) live(random *rand.Rand) {
 		if i == lost && w.adoptable() {
 			w.disaster(random)
 		}
-		w.change(w.bookings[random.IntN(len(w.bookings))], random)
+		if random.IntN(3) > 0 {
+			w.change(w.bookings[random.IntN(len(w.bookings))], random)
+		} else {
+			w.changeAll(random)
+		}
 		time.Sleep(meanwhile(random))
 	}
 }
@@ -203,6 +208,14 @@ func (w *world) change(b *booking, random *rand.Rand) {
 	have := w.read(b)
 	time.Sleep(between(random, time.Millisecond, 3*time.Second))
 	w.decide(b, have)
+}
+
+// changeAll lets the exports tell something new of all bookings at once.
+func (w *world) changeAll(random *rand.Rand) {
+	for _, b := range w.bookings {
+		w.alter(b, random)
+		w.decide(b, w.read(b))
+	}
 }
 
 func (w *world) alter(b *booking, random *rand.Rand) {

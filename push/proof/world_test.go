@@ -65,12 +65,12 @@ func newWorld(seed uint64) *world {
 // stream is the chance of one actor.
 func (w *world) stream(actor int) *rand.Rand { return rand.New(rand.NewPCG(w.seed, uint64(actor))) }
 
-// employ lets processes work, one after another, until the world ends.
-func (w *world) employ(actor int) {
+// employ lets crews of some workers work, one after another, until the world ends.
+func (w *world) employ(actor, workers int) {
 	random := w.stream(actor)
 	for !w.ended() {
 		if !w.shut() {
-			w.hire(random, (*process).work)
+			w.hire(random, workers, (*process).work)
 		}
 		time.Sleep(between(random, time.Second, time.Minute))
 	}

@@ -32,6 +32,9 @@ func (c Code) Resolves() bool { return c.Acknowledges() || c == Absent }
 // is wanted.
 func (c Code) Ends() bool { return c.Acknowledges() || c == Held }
 
+// Postpones reports whether the trip is tried again later.
+func (c Code) Postpones() bool { return !c.Resolves() && c != Held && c != Repeat }
+
 // Reason returns why a trip waits after an outcome that postpones it.
 func (c Code) Reason() Reason { return Reason(c) }
 
