@@ -20,7 +20,7 @@ import (
 type tally struct {
 	state.Group[int, int]
 
-	mu      sync.Mutex
+	mu     sync.Mutex
 	groups [][]int
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,62 +37,82 @@ const (
 	strayPause = 500 * time.Millisecond
 )
 
+// What a crash of the server forgets of the turns does no harm, and they do not wait for
+// its disk: before anything is sent, the ledger commits to it what was done until then.
+const unsynced = `(SELECT set_config('synchronous_commit', 'off', true)) AS unsynced`
+
 const (
 	// waits is whether a job waits for its traveller's turn, or has just been handed
 	// out: one that waits for a later try does not keep the others waiting.
-	waits = `j.kind = 'deliver' AND j.finalized_at IS NULL AND j.args->>'traveller' = @traveller
+	waits = `j.kind = 'deliver' AND j.finalized_at IS NULL AND j.args->>'traveller' = asked.traveller
           AND (j.state = 'running' OR j.state = 'available' AND j.scheduled_at <= @now
                OR j.state = 'scheduled' AND j.scheduled_at > @parked)`
 
-	sqlTakeTurn = `
+	// OFFSET 0 has the traveller's jobs looked up, rather than all jobs joined.
+	sqlTakeTurns = `
 INSERT INTO turn (client, login, trip, node, until)
-SELECT '', @traveller, @trip, @node, @until
+SELECT '', asked.traveller, asked.trip, @node, @until
+  FROM unnest(@travellers::text[], @trips::uuid[], @jobs::bigint[], @priorities::integer[]) AS asked (traveller, trip, job, priority), ` + unsynced + `
  WHERE NOT EXISTS (
        SELECT FROM river_job AS j
-        WHERE ` + waits + ` AND (j.priority, j.id) < (@priority, @id)
-          AND NOT EXISTS (SELECT FROM turn WHERE client = '' AND login = @traveller AND trip::text = j.args->>'trip'))
+        WHERE ` + waits + ` AND (j.priority, j.id) < (asked.priority, asked.job)
+          AND NOT EXISTS (SELECT FROM turn WHERE client = '' AND login = asked.traveller AND trip::text = j.args->>'trip')
+       OFFSET 0)
+ ORDER BY asked.traveller
 ON CONFLICT (client, login) DO UPDATE SET trip = excluded.trip, node = excluded.node, until = excluded.until
  WHERE turn.trip = excluded.trip OR turn.until <= @now
-    OR NOT EXISTS (SELECT FROM lease WHERE name = 'node/' || turn.node AND lease.until > @now)`
+    OR NOT EXISTS (SELECT FROM lease WHERE name = 'node/' || turn.node AND lease.until > @now)
+RETURNING trip`
 
 	sqlTravellerOf = `
 SELECT client, login FROM trip WHERE id = $1`
 
-	// The next job goes to the worker that had the turn, if that may work on it.
-	// Otherwise the turn is to end, and the job is called, unless somebody is at it
+	// The next job goes to the worker that had the turn, if it takes one and may work on
+	// that. Otherwise the turn is to end, and the job is called, unless somebody is at it
 	// already. A trip that is to be tried again has had its turn, though its job counts
 	// as running for a moment longer.
 	sqlHandOn = `
-WITH had AS (
-    SELECT login FROM turn WHERE client = '' AND login = @traveller AND trip = @trip AND node = @node FOR UPDATE),
+WITH asked AS (
+    SELECT a.*
+      FROM unnest(@travellers::text[], @trips::uuid[], @jobs::bigint[], @queues::text[], @take::boolean[], @lose::boolean[], @last::boolean[])
+           AS a (traveller, trip, job, queue, take, lose, last), ` + unsynced + `),
+     had AS (
+    SELECT t.login FROM turn AS t JOIN asked ON t.login = asked.traveller AND t.trip = asked.trip
+     WHERE t.client = '' AND t.node = @node
+     ORDER BY t.login
+       FOR UPDATE OF t),
      next AS (
-    SELECT j.id, j.state, j.queue, (j.args->>'trip')::uuid AS trip
-      FROM river_job AS j
-     WHERE ` + waits + ` AND j.id <> @id AND EXISTS (SELECT FROM had)
-     ORDER BY j.priority, j.id
-     LIMIT 1),
+    SELECT asked.*, n.id, n.state, n.next, n.queue = asked.queue AND asked.take AS ours
+      FROM asked JOIN had ON had.login = asked.traveller
+           CROSS JOIN LATERAL (
+           SELECT j.id, j.state, j.queue, (j.args->>'trip')::uuid AS next
+             FROM river_job AS j
+            WHERE ` + waits + ` AND j.id <> asked.job
+            ORDER BY j.priority, j.id
+            LIMIT 1) AS n),
      called AS (
     UPDATE river_job AS j
-       SET state = CASE WHEN @take THEN 'running'::river_job_state ELSE 'available' END,
-           scheduled_at = @now, attempt = j.attempt + CASE WHEN @take THEN 1 ELSE 0 END,
-           attempted_at = CASE WHEN @take THEN @now ELSE j.attempted_at END,
-           attempted_by = CASE WHEN @take THEN array_append(j.attempted_by, @node) ELSE j.attempted_by END
+       SET state = CASE WHEN ours THEN 'running'::river_job_state ELSE 'available' END,
+           scheduled_at = @now, attempt = j.attempt + CASE WHEN ours THEN 1 ELSE 0 END,
+           attempted_at = CASE WHEN ours THEN @now ELSE j.attempted_at END,
+           attempted_by = CASE WHEN ours THEN array_append(j.attempted_by, @node) ELSE j.attempted_by END
       FROM next
-     WHERE j.id = next.id AND j.state = next.state AND next.state <> 'running' AND (NOT @take OR next.queue = @queue)
-    RETURNING j.id, j.attempt, j.max_attempts, j.priority),
+     WHERE j.id = next.id AND j.state = next.state AND next.state <> 'running'
+    RETURNING j.id, next.ours, j.attempt, j.max_attempts, j.priority),
      kept AS (
-    UPDATE turn SET trip = next.trip, until = @until
+    UPDATE turn SET trip = next.next, until = @until
       FROM called JOIN next USING (id)
-     WHERE @take AND client = '' AND login = @traveller AND turn.trip = @trip AND node = @node),
+     WHERE called.ours AND turn.client = '' AND turn.login = next.traveller AND turn.trip = next.trip AND turn.node = @node),
+     over AS (
+    SELECT asked.* FROM asked LEFT JOIN next USING (traveller) LEFT JOIN called USING (id)
+     WHERE called.ours IS NOT TRUE AND (asked.last OR next.state IS DISTINCT FROM 'running')),
      ended AS (
-    DELETE FROM turn
-     WHERE @end AND client = '' AND login = @traveller AND turn.trip = @trip AND node = @node
-       AND (@last OR NOT EXISTS (SELECT FROM next WHERE state = 'running'))),
+    DELETE FROM turn USING over
+     WHERE NOT over.lose AND turn.client = '' AND turn.login = over.traveller AND turn.trip = over.trip AND turn.node = @node),
      lost AS (
-    UPDATE turn SET until = @now
-     WHERE @lose AND client = '' AND login = @traveller AND turn.trip = @trip AND node = @node
-       AND (@last OR NOT EXISTS (SELECT FROM next WHERE state = 'running')))
-SELECT next.id, called.id IS NOT NULL AND @take AS ours, next.state = 'running' AS busy, next.trip,
+    UPDATE turn SET until = @now FROM over
+     WHERE over.lose AND turn.client = '' AND turn.login = over.traveller AND turn.trip = over.trip AND turn.node = @node)
+SELECT next.traveller, next.id, coalesce(called.ours, false) AS ours, next.state = 'running' AS busy, next.next AS trip,
        coalesce(called.attempt, 0) AS attempt, coalesce(called.max_attempts, 0) AS max_attempts, coalesce(called.priority, 0) AS priority
   FROM next LEFT JOIN called USING (id)`
 
@@ -126,14 +147,6 @@ type travellerSlot struct {
 	stray bool // the job does not say whose it is
 }
 
-func (t *travellerSlot) args() pgx.NamedArgs {
-	now := t.queue.Now()
-	return pgx.NamedArgs{
-		"traveller": t.whose, "trip": t.job.Args.Trip, "node": t.queue.Node, "now": now, "until": now.Add(t.queue.Timeout),
-		"parked": now.Add(parked), "priority": t.job.Priority, "id": t.job.ID, "queue": t.job.Queue,
-	}
-}
-
 // slotOf finds whose turn a job takes.
 func (q *Queue) slotOf(ctx context.Context, job *river.Job[state.Deliver]) (*travellerSlot, error) {
 	t := &travellerSlot{queue: q, job: job, whose: job.Args.Traveller}
@@ -151,11 +164,39 @@ func (q *Queue) slotOf(ctx context.Context, job *river.Job[state.Deliver]) (*tra
 
 // take reports whether the job may be worked on now.
 func (t *travellerSlot) take(ctx context.Context) (bool, error) {
-	tag, err := t.queue.Store.Pool().Exec(ctx, sqlTakeTurn, t.args())
+	mine, err := t.queue.takes.Call(ctx, t)
 	if err != nil {
 		return false, fmt.Errorf("take the traveller's turn: %w", err)
 	}
-	return tag.RowsAffected() == 1, nil
+	return mine, nil
+}
+
+// takeTurns is take for the jobs of several travellers.
+func (q *Queue) takeTurns(ctx context.Context, slots []*travellerSlot) (mine []bool, err error) {
+	args := q.args()
+	var travellers []string
+	var trips []uuid.UUID
+	var jobs []int64
+	var priorities []int
+	for _, t := range slots {
+		travellers, trips = append(travellers, t.whose), append(trips, t.job.Args.Trip)
+		jobs, priorities = append(jobs, t.job.ID), append(priorities, t.job.Priority)
+	}
+	args["travellers"], args["trips"], args["jobs"], args["priorities"] = travellers, trips, jobs, priorities
+	rows, err := q.Store.Pool().Query(ctx, sqlTakeTurns, args)
+	if err != nil {
+		return nil, err
+	}
+	taken, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	for _, trip := range trips {
+		mine = append(mine, slices.Contains(taken, trip))
+	}
+	return mine, err
+}
+
+func (q *Queue) args() pgx.NamedArgs {
+	now := q.Now()
+	return pgx.NamedArgs{"node": q.Node, "now": now, "until": now.Add(q.Timeout), "parked": now.Add(parked)}
 }
 
 // park puts the job off until it is called.
@@ -168,20 +209,20 @@ func (t *travellerSlot) park() error {
 
 // end lets the traveller's next trip go.
 func (t *travellerSlot) end(ctx context.Context) error {
-	_, err := t.call(ctx, "end")
+	_, err := t.call(ctx, calling{slot: t})
 	return err
 }
 
 // lose is end for a trip that is to be tried again.
 func (t *travellerSlot) lose(ctx context.Context) error {
-	_, err := t.call(ctx, "lose")
+	_, err := t.call(ctx, calling{slot: t, lose: true})
 	return err
 }
 
-// pass gives the turn to the traveller's next job and returns it, or nil if there is
-// none that this worker may do: then the turn is to end.
+// pass gives the turn to the traveller's next job and returns it. It is end, and returns
+// nil, if there is none that this worker may do.
 func (t *travellerSlot) pass(ctx context.Context) (*travellerSlot, error) {
-	next, err := t.call(ctx, "take")
+	next, err := t.call(ctx, calling{slot: t, take: true})
 	if err != nil || !next.Ours {
 		return nil, err
 	}
@@ -195,8 +236,17 @@ func (t *travellerSlot) pass(ctx context.Context) (*travellerSlot, error) {
 	return &travellerSlot{queue: t.queue, job: job, whose: t.whose}, nil
 }
 
-// A called job is the traveller's next one.
+// A calling asks for the traveller's next job.
+type calling struct {
+	slot *travellerSlot // of the job that had the turn
+	take bool           // the worker takes it over, if it may
+	lose bool           // the job that had the turn is to be tried again
+	last bool           // the turn ends, though somebody is at the next job
+}
+
+// A called job is the traveller's next one. The zero called is none.
 type called struct {
+	Traveller   string
 	ID          int64
 	Ours        bool // we took it over
 	Busy        bool // somebody is at it
@@ -212,23 +262,11 @@ const (
 	parkingTries = 20
 )
 
-// call has the next job worked on: by us (take), or by who asks for it (end, lose).
-// The zero called is none.
-func (t *travellerSlot) call(ctx context.Context, how string) (next called, err error) {
+// call has the next job worked on, by us or by who asks for it.
+func (t *travellerSlot) call(ctx context.Context, c calling) (next called, err error) {
 	for try := range parkingTries {
-		args := t.args()
-		args["last"] = try == parkingTries-1
-		for _, one := range []string{"take", "end", "lose"} {
-			args[one] = one == how
-		}
-		rows, err := t.queue.Store.Pool().Query(ctx, sqlHandOn, args)
-		if err == nil {
-			next, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[called])
-		}
-		if errors.Is(err, pgx.ErrNoRows) {
-			return called{}, nil
-		}
-		if err != nil {
+		c.last = try == parkingTries-1
+		if next, err = t.queue.calls.Call(ctx, c); err != nil {
 			return called{}, fmt.Errorf("hand the traveller's turn on: %w", err)
 		}
 		if !next.Busy {
@@ -239,10 +277,34 @@ func (t *travellerSlot) call(ctx context.Context, how string) (next called, err 
 	return next, nil
 }
 
+// callNext is call, once, for several travellers.
+func (q *Queue) callNext(ctx context.Context, all []calling) ([]called, error) {
+	args := q.args()
+	var travellers, queues []string
+	var trips []uuid.UUID
+	var jobs []int64
+	var take, lose, last []bool
+	for _, c := range all {
+		travellers, trips, jobs = append(travellers, c.slot.whose), append(trips, c.slot.job.Args.Trip), append(jobs, c.slot.job.ID)
+		queues, take, lose, last = append(queues, c.slot.job.Queue), append(take, c.take), append(lose, c.lose), append(last, c.last)
+	}
+	args["travellers"], args["trips"], args["jobs"], args["queues"] = travellers, trips, jobs, queues
+	args["take"], args["lose"], args["last"] = take, lose, last
+	rows, err := q.Store.Pool().Query(ctx, sqlHandOn, args)
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[called])
+	next := make([]called, len(all))
+	for _, f := range found {
+		next[slices.Index(travellers, f.Traveller)] = f
+	}
+	return next, err
+}
+
 // putBack has the job worked on again at a time.
 func (t *travellerSlot) putBack(ctx context.Context, at time.Time) error {
-	args := t.args()
-	args["at"] = at
+	args := pgx.NamedArgs{"node": t.queue.Node, "now": t.queue.Now(), "at": at, "id": t.job.ID}
 	if _, err := t.queue.Store.Pool().Exec(ctx, sqlPutBack, args); err != nil {
 		return fmt.Errorf("put the job back: %w", err)
 	}

@@ -38,6 +38,9 @@ type Queue struct {
 	// Deliver works on one job and returns when to work on it next. An error is a
 	// fault of ours or of the database: River tries again.
 	Deliver func(ctx context.Context, job state.Job) (state.Next, error)
+
+	takes state.Group[*travellerSlot, bool]
+	calls state.Group[calling, called]
 }
 
 // Run works until ctx ends, then finishes the jobs in hand and returns. Those not
@@ -45,6 +48,8 @@ type Queue struct {
 // process. A database that goes away and comes back interrupts it, and does not
 // end it.
 func (q *Queue) Run(ctx context.Context) error {
+	q.takes.Do, q.takes.Key = q.takeTurns, func(t *travellerSlot) any { return t.whose }
+	q.calls.Do, q.calls.Key = q.callNext, func(c calling) any { return c.slot.whose }
 	flight := &inFlight{jobs: map[int64]time.Time{}}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &worker{queue: q, flight: flight}); err != nil {
@@ -407,11 +412,8 @@ func (w *worker) goOn(ctx context.Context, t *travellerSlot) error {
 	last := context.WithoutCancel(ctx)
 	for until := w.queue.Now().Add(w.queue.Timeout / 3); ctx.Err() == nil && w.queue.Now().Before(until); {
 		next, err := t.pass(last)
-		if err != nil {
+		if err != nil || next == nil {
 			return nil //nolint:nilerr // the job is done; tend wakes the next one
-		}
-		if next == nil {
-			break
 		}
 		t = next
 		w.follow(ctx, t)
