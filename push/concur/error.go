@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"time"
 )
 
@@ -116,10 +117,31 @@ func newUnsent(op operation, err error) *Error {
 // net/http.
 func withoutURL(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err
+		err = u.Err
+	}
+	if dial, ok := errors.AsType[*net.OpError](err); ok && dial.Op == "dial" {
+		return unreachable{dial}
 	}
 	return err
 }
+
+// An unreachable is an error of a connection that was not made.
+type unreachable struct{ dial *net.OpError }
+
+// Error names whom nobody could reach, and why.
+func (u unreachable) Error() string {
+	cause := u.dial.Err
+	if call, ok := errors.AsType[*os.SyscallError](cause); ok {
+		cause = call.Err
+	}
+	if u.dial.Addr == nil {
+		return fmt.Sprintf("Concur cannot be reached: %v", cause)
+	}
+	return fmt.Sprintf("Concur cannot be reached at %v: %v", u.dial.Addr, cause)
+}
+
+// Unwrap returns the error of package net.
+func (u unreachable) Unwrap() error { return u.dial }
 
 // refused reports whether the token endpoint answered, and denied the grant.
 func (e *Error) refused() bool { return e.Class == Credential && e.Status != 0 }

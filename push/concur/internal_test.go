@@ -1,10 +1,31 @@
 package concur
 
 import (
+	"net"
 	"net/url"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 )
+
+// TestUnreachable says in words of people that no connection was made, without the URL.
+func TestUnreachable(t *testing.T) {
+	t.Parallel()
+	addr := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9}
+	for want, cause := range map[string]*net.OpError{
+		"Concur cannot be reached at 127.0.0.1:9: connection refused": {Op: "dial", Net: "tcp", Addr: addr, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)},
+		"Concur cannot be reached: lookup nowhere.invalid: no such host": {
+			Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "nowhere.invalid", IsNotFound: true},
+		},
+		"read tcp: connection reset by peer": {Op: "read", Net: "tcp", Err: syscall.ECONNRESET},
+	} {
+		err := withoutURL(&url.Error{Op: "Post", URL: "https://us.example/?login=jane.doe", Err: cause})
+		if err.Error() != want {
+			t.Errorf("got %q, want %q", err, want)
+		}
+	}
+}
 
 func TestTrusted(t *testing.T) {
 	t.Parallel()
