@@ -77,7 +77,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitLease
 	case errors.Is(err, state.ErrNoKey):
 		return exitCredential
-	case errors.Is(err, pipeline.ErrGuard):
+	case errors.Is(err, pipeline.ErrManyMissing):
 		return exitGuard
 	}
 	return exitError

@@ -29,14 +29,13 @@ import (
 	"tripsync/state/statetest"
 )
 
-// In the test binary's own path, tripsync is the real program.
+// TestMain makes the test binary the program when it is called tripsync, as scripts do.
 func TestMain(m *testing.M) {
 	testscript.Main(withDatabases{m}, map[string]func(){"tripsync": main})
 }
 
-// withDatabases runs tests that may use statetest. They mostly wait for other
-// processes, so there are more at once than processors, unless -parallel says
-// otherwise.
+// withDatabases runs tests that may use statetest. They mostly wait for other processes,
+// so eight run at once on any machine.
 type withDatabases struct{ *testing.M }
 
 func (m withDatabases) Run() int {
@@ -66,8 +65,8 @@ clients:
 delivery: {settle_unknown: 1s, timeout: 4s}
 `
 
-// TestScripts tells stories with the real program, a sandbox and a database.
-// What happens in the sandbox's trips and journal is seen by the commands below.
+// TestScripts tells stories with the real program, a sandbox and a database. The commands
+// below look at the sandbox's trips and journal, and change what the program meets.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -125,7 +124,7 @@ func setup(e *testscript.Env) error {
 	return os.WriteFile(filepath.Join(e.WorkDir, "tripsync.yaml"), []byte(settings), 0o600)
 }
 
-// passable lets the account of a private Postgres get to dir.
+// passable lets the account that a private Postgres runs under enter dir and all above it.
 func passable(dir string) error {
 	for ; dir != filepath.Clean(os.TempDir()) && dir != "/"; dir = filepath.Dir(dir) {
 		if err := os.Chmod(dir, 0o755); err != nil {

@@ -60,9 +60,9 @@ func (r *Reconciled) Refused() bool { return len(r.refused) > 0 }
 // lists them by itself.
 const ended = 30 * 24 * time.Hour
 
-// ErrGuard says that so many trips are missing that Concur, or the company we
+// ErrManyMissing says that so many trips are missing that Concur, or the company we
 // are let into, is rather the wrong one. None of them was repaired.
-var ErrGuard = errors.New("too many trips are missing")
+var ErrManyMissing = errors.New("too many trips are missing")
 
 // More missing trips than guardFew, and than guardShare percent of those read,
 // are not created unless it is accepted.
@@ -74,7 +74,7 @@ const (
 // Reconcile reads trips back one after the other, those that Concur acknowledged
 // and about which nothing is under way. A trip that cannot be read does not stop
 // the others, but for those of a client whose credentials are refused. Missing
-// trips are repaired last; an error that wraps ErrGuard says that they were not.
+// trips are repaired last; an error that wraps ErrManyMissing says that they were not.
 func (p *Pipeline) Reconcile(ctx context.Context, r Reconciliation) (Reconciled, error) {
 	b := readBack{
 		Reconciliation: r, ledger: p.Store.Ledger, today: p.Now().UTC(), log: p.Log,
@@ -119,7 +119,7 @@ func (b *readBack) guard() error {
 	if len(b.missing) <= max(guardFew, b.sum.Read*guardShare/100, b.Accept) {
 		return nil
 	}
-	return fmt.Errorf("%w: %d of %d", ErrGuard, len(b.missing), b.sum.Read)
+	return fmt.Errorf("%w: %d of %d", ErrManyMissing, len(b.missing), b.sum.Read)
 }
 
 // listed is how many trips are listed at once.

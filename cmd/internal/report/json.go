@@ -230,7 +230,8 @@ type Retried struct {
 	Held   int    `json:"held"`   // for another reason than that Concur refused them
 }
 
-// A Drift is a trip that differs in Concur: of reconcile.
+// A Drift is a trip of which Concur has something else than what was sent, in one of four
+// kinds: of reconcile.
 type Drift struct {
 	Type    string   `json:"type"` // drift
 	Kind    string   `json:"kind"` // missing, drifted, duplicate or foreign

@@ -61,7 +61,7 @@ func (p Printer) Retried(r Retried) error {
 	return err
 }
 
-// Drift shows a trip that differs in Concur.
+// Drift shows a finding of reconcile, of any kind.
 func (p Printer) Drift(d Drift) error {
 	if p.JSON {
 		return p.write(d)
