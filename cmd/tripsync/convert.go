@@ -38,7 +38,12 @@ func convertCommand(a *app) *cobra.Command {
 input; a record there that prints no year takes it from today. The output names
 files without their directories, unless two of them have one name. There may be more
 in the files than fits into memory: the rest is kept in TMPDIR meanwhile.`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage(errors.New("which export files? tripsync convert FILE…, and - for standard input"))
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, paths []string) error {
 			if !slices.Contains([]string{"xml", "records", "pnr", "text"}, to) {
 				return usage(fmt.Errorf("--to %q: want xml, records, pnr or text", to))

@@ -55,7 +55,7 @@ trips stand then.
 Exit codes: 0 done, 1 no such trip, or not only one, 3 a trip is held (not for hold).`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usage(fmt.Errorf("want one LOCATOR, not %d", len(args)))
+				return usage(fmt.Errorf("which trip? tripsync %s LOCATOR, and one only", v.name))
 			}
 			return nil
 		},

@@ -96,6 +96,9 @@ func (m *Machine) OpenDatabase(ctx context.Context) (*Database, error) {
 		}
 	}
 	if d.Store, err = state.OpenFor(ctx, d.URL, len(m.Settings.Clients)*m.Settings.Delivery.Workers); err != nil {
+		if d.server == nil {
+			err = fmt.Errorf("database, as the settings or TRIPSYNC_DATABASE_URL name it: %w", err)
+		}
 		return nil, errors.Join(err, d.Close())
 	}
 	d.Companies = m.companies(ctx, d.Store)
