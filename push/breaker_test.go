@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -109,6 +110,28 @@ func TestClosed(t *testing.T) {
 	o.clock.advance(2 * time.Hour)
 	o.finish(id)
 	o.holds(first)
+}
+
+// TestClosedForAll: one trip that comes in a quiet time puts off all that are due of its
+// client, and of nobody else.
+func TestClosedForAll(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	until := o.clock.now().Add(2 * time.Hour)
+	o.Closed = func(string, time.Time) push.Closing {
+		return push.Closing{Until: until, Code: trip.ReasonQuiet, Why: "maintenance"}
+	}
+	id := o.many(always, 5)[0]
+	o.many("basic", 2)
+	o.deliver(id)
+	if n := o.available(); n != 2 {
+		t.Errorf("%d jobs are due, want the other client's 2", n)
+	}
+	troubles, err := o.store.Trips.Troubles(t.Context(), uuid.Nil, 10)
+	waiting := slices.DeleteFunc(troubles, func(t state.Trouble) bool { return t.Code != trip.ReasonQuiet || t.Client != always })
+	if err != nil || len(waiting) != 5 {
+		t.Errorf("Troubles: %+v, %v; want five trips that wait", waiting, err)
+	}
 }
 
 // TestUrgentService: a trip that departs soon is sent by the service that goes

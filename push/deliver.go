@@ -84,7 +84,7 @@ func (d *Deliverer) step(ctx context.Context, job state.Job, task state.Task) (s
 		return d.wait(ctx, t, task.PausedCode, task.Why, task.Paused)
 	}
 	if c := d.closed(t.Client, now); c.Until.After(now) {
-		return d.wait(ctx, t, c.Code, c.Why, c.Until)
+		return d.waitClosed(ctx, t, c)
 	}
 	if task.Beside != nil {
 		if settled := d.lastSentBy(*task.Beside).Add(d.Timeout); now.Before(settled) {
@@ -159,6 +159,17 @@ func (d *Deliverer) closed(client string, now time.Time) Closing {
 		return Closing{}
 	}
 	return d.Closed(client, now)
+}
+
+// waitClosed postpones a trip. In a quiet time it takes along all others of the client
+// that are due, so that no worker has to look at each.
+func (d *Deliverer) waitClosed(ctx context.Context, t state.Trip, c Closing) (state.Next, error) {
+	if c.Code == trip.ReasonQuiet {
+		if err := d.Ledger.Postpone(ctx, t.Client, c.Code, c.Until, c.Why); err != nil {
+			return state.Next{}, err
+		}
+	}
+	return d.wait(ctx, t, c.Code, c.Why, c.Until)
 }
 
 func sendVerb(ctx context.Context, service Service, task state.Task, verb trip.Verb) (concur.Trip, error) {

@@ -29,6 +29,7 @@ type Postponer interface {
 	Drop(ctx context.Context, job state.Job) error
 	Wait(ctx context.Context, t state.Trip, code trip.Reason, message string, at time.Time) (again bool, err error)
 	Pause(ctx context.Context, client string, code trip.Reason, until time.Time, why string) error
+	Postpone(ctx context.Context, client string, code trip.Reason, until time.Time, why string) error
 }
 
 // A Service is Concur's, for one client company; *concur.Client is one. Its

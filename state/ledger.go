@@ -654,6 +654,11 @@ func (s *Ledger) Pause(ctx context.Context, client string, code trip.Reason, unt
 	if _, err := s.pool.Exec(ctx, sqlPause, client, code, until, why); err != nil {
 		return fmt.Errorf("pause client: %w", err)
 	}
+	return s.Postpone(ctx, client, code, until, why)
+}
+
+// Postpone puts off what is due of a client, as Wait does with each trip.
+func (s *Ledger) Postpone(ctx context.Context, client string, code trip.Reason, until time.Time, why string) error {
 	for n := int64(page); n == page; {
 		err := s.inTx(ctx, func(tx pgx.Tx) error {
 			tag, err := tx.Exec(ctx, sqlPostpone, ClientQueue(client), code, until, why, page)

@@ -802,6 +802,32 @@ func TestPauseAndResume(t *testing.T) {
 	}
 }
 
+// TestPostpone: what is due of a client is put off at once, and nothing else.
+func TestPostpone(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for i, client := range []string{"acme", "acme", "acme", "basic"} {
+		locator := fmt.Sprintf("QX7T2%d", i)
+		w := wanted(locator, "doe", "a", "create")
+		w.Client, w.ID = client, trip.ID(client, w.Locator, w.Login)
+		plan(t, s, state.Booking{BookingKey: state.BookingKey{System: "1A", Locator: locator}}, w)
+	}
+	_, err := s.Pool().Exec(t.Context(), `UPDATE river_job SET state = 'running', attempted_at = now() WHERE id = (SELECT min(id) FROM river_job)`)
+	check(t, err)
+	check(t, s.Ledger.Postpone(t.Context(), "acme", trip.ReasonQuiet, noon, "at night"))
+	rows, err := s.Pool().Query(t.Context(), `
+SELECT t.client || ' ' || j.state || ' ' || t.waits || ' ' || coalesce(t.next_at = $1 AND j.scheduled_at = $1 AND t.problem = 'at night' AND t.failures = 0, false)
+  FROM trip AS t JOIN river_job AS j ON j.args->>'trip' = t.id::text
+ ORDER BY t.locator`, noon)
+	check(t, err)
+	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	check(t, err)
+	want := []string{"acme running  false", "acme scheduled quiet true", "acme scheduled quiet true", "basic available  false"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("jobs and trips (-want +got):\n%s", diff)
+	}
+}
+
 func TestRuns(t *testing.T) {
 	t.Parallel()
 	s, ctx := open(t), t.Context()

@@ -159,6 +159,10 @@ func (b *beginning) Wait(_ context.Context, t state.Trip, code trip.Reason, mess
 
 func (b *beginning) Pause(context.Context, string, trip.Reason, time.Time, string) error { return nil }
 
+func (b *beginning) Postpone(context.Context, string, trip.Reason, time.Time, string) error {
+	return nil
+}
+
 // sendAll delivers a trip on a copy of a ledger, lets Concur acknowledge all that is
 // begun, and returns the verbs.
 func sendAll(r *rapid.T, l *ledger, id uuid.UUID) (verbs []trip.Verb) {

@@ -275,6 +275,11 @@ func (p *process) Pause(_ context.Context, client string, code trip.Reason, unti
 	})
 }
 
+// Postpone does what Wait does to each trip later: this queue hands them all out.
+func (p *process) Postpone(context.Context, string, trip.Reason, time.Time, string) error {
+	return p.transact("postpone", func(*ledger) {})
+}
+
 // A quota makes requests wait.
 type quota struct{ *process }
 
