@@ -217,11 +217,11 @@ func checkStatuses(l *record.Line, other *record.Field, kept string) {
 // readParty returns for how many passengers a flight is, or 0 for all whom the record
 // shows. The number behind the status counts these, not those of the PNR.
 func (j *journey) readParty(l *record.Line) int {
-	f := flight.Party
-	if n, _ := strconv.Atoi(strings.Trim(l.Raw(&f), " ")); n <= 0 || n >= j.inAIR {
+	f := &flight.Party
+	if n, _ := strconv.Atoi(strings.Trim(l.Raw(f), " ")); n <= 0 || n >= j.inAIR {
 		return 0
 	}
-	return l.Int(&f)
+	return l.Int(f)
 }
 
 // locatorOf returns what an airline calls the booking; "": it has several locators.

@@ -94,7 +94,7 @@ func holdsLandmark(line string) bool {
 // other offices (16): lines 1 and 3 name the transmission and the receiver,
 // AMDR marks a repeat. Neither line ends nor blanks in front of them count.
 func (r *reader) digest() string {
-	text := r.scratch[:0]
+	text := slices.Grow(r.scratch[:0], len(r.text))
 	for i := range r.frame.Lines {
 		text = appendLasting(text, i, r.lineText(i))
 	}

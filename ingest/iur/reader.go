@@ -93,7 +93,11 @@ func (b *block) holdsPaper() bool {
 	if record.HoldsPaper(b.Text()) {
 		return true
 	}
+	if b.count == 0 {
+		return false
+	}
 	var joined strings.Builder
+	joined.Grow(b.rd.lines[b.first+b.count].to - b.rd.lines[b.first].from)
 	joined.WriteString(strings.TrimRight(b.Text(), " "))
 	for i := range b.count {
 		text := b.lineText(i)
@@ -102,7 +106,7 @@ func (b *block) holdsPaper() bool {
 		}
 		joined.WriteString(text)
 	}
-	return b.count > 0 && record.HoldsPaper(joined.String())
+	return record.HoldsPaper(joined.String())
 }
 
 // keepLines keeps the lines from the one at from on, of which nothing is known.
@@ -406,7 +410,7 @@ func (r *reader) Digest(f *record.Frame) string {
 // line ends, empty lines and blanks that are lost on the way, and the mark of a
 // duplicate.
 func (r *reader) digest() string {
-	text := r.scratch[:0]
+	text := slices.Grow(r.scratch[:0], len(r.text))
 	for i, s := range r.lines {
 		line := r.text[s.from:s.to]
 		if f := head.Duplicate; i == 0 && len(line) >= f.To && !r.heading.isLine() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"tripsync/ingest/pnr"
@@ -79,7 +80,7 @@ func (r *reader) Digest(f *record.Frame) string {
 // line ends, empty lines and blanks that are lost on the way. A copy has a number of
 // its own.
 func (r *reader) digest() string {
-	text := r.scratch[:0]
+	text := slices.Grow(r.scratch[:0], len(r.text))
 	for i := range r.lines {
 		text = append(append(text, strings.TrimRight(r.lineText(i), " ")...), '\n')
 	}

@@ -18,6 +18,12 @@ const (
 	maxLines  = 10_000
 )
 
+// What most records fit in.
+const (
+	usualRecord = 4 << 10
+	usualLines  = 64
+)
+
 // ErrCutOff is wrapped by the error about a record that has no end.
 var ErrCutOff = errors.New("cut off")
 
@@ -74,6 +80,7 @@ type Span struct {
 func (f *Framing) Frames(name string, r io.Reader) iter.Seq2[*Frame, error] {
 	return func(yield func(*Frame, error) bool) {
 		fr := framer{Framing: f, Scanner: NewScanner(name, r)}
+		fr.Frame.Raw, fr.Lines = make([]byte, 0, usualRecord), make([]Span, 0, usualLines)
 		for fr.Scan() {
 			for p, more := fr.first(), true; more; p, more = fr.next(p) {
 				if p.opens && fr.open && !yield(fr.close(), nil) {

@@ -18,12 +18,13 @@ func maskDivided(s string) string {
 		return s
 	}
 	var masked []byte
+	var few [8]group
 	for at := 0; at < len(s); {
 		if !isDigit(s[at]) {
 			at++
 			continue
 		}
-		groups := groupsOverLines(s, at)
+		groups := groupsOverLines(few[:0], s, at)
 		at = groups[len(groups)-1].to
 		for i := 0; i < len(groups); i++ {
 			n := dividedLength(s, groups[i:])
@@ -45,11 +46,11 @@ func maskDivided(s string) string {
 	return string(masked)
 }
 
-// groupsOverLines returns the runs of digits that begin at from and follow each other
+// groupsOverLines adds to groups the runs of digits that begin at from and follow each other
 // with a blank, a dash or the end of a line between.
-func groupsOverLines(s string, from int) []group {
+func groupsOverLines(groups []group, s string, from int) []group {
 	const widest = 64 // end of a line; each is looked for behind each run of digits
-	groups := []group{{from, groupEnd(s, from)}}
+	groups = append(groups, group{from, groupEnd(s, from)})
 	for {
 		end := groups[len(groups)-1].to
 		next := end + lineEndWidth(s[end:min(end+widest, len(s))])
@@ -75,11 +76,13 @@ func lineEndWidth(s string) int {
 // dividedLength returns how many of the groups, from the first on, are the number of a
 // card with the end of a line in it; 0: it begins none.
 func dividedLength(s string, groups []group) int {
-	var number []byte
+	var digits [maxCard]byte
+	number := digits[:0]
 	for n, g := range groups {
-		if number = append(number, s[g.from:g.to]...); len(number) > maxCard {
+		if len(number)+g.to-g.from > maxCard {
 			break
 		}
+		number = append(number, s[g.from:g.to]...)
 		if len(number) > minCard && isUsualCard(string(number)) && strings.ContainsAny(s[groups[0].from:g.from], "\r\n") {
 			return n + 1
 		}
@@ -132,7 +135,8 @@ func beginsWithDigit(s string) bool {
 func maskTogether(all []pnr.Remark) {
 	var text strings.Builder
 	for i := range all {
-		text.WriteString(all[i].Text + "\n")
+		text.WriteString(all[i].Text)
+		text.WriteByte('\n')
 	}
 	before, masked := text.String(), MaskPayment(text.String())
 	if masked == before {

@@ -161,6 +161,13 @@ func BenchmarkRecords(b *testing.B, parse Parser, file string, received pnr.Date
 			}
 		}
 	}
+	reportRecords(b)
+}
+
+// reportRecords adds how many records were read a second, of which each took one round.
+func reportRecords(b *testing.B) {
+	b.Helper()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "records/s")
 }
 
 // BenchmarkFile reads a file of testdata again and again.
@@ -176,6 +183,7 @@ func BenchmarkFile(b *testing.B, parse Parser, file string, received pnr.Date) {
 			}
 		}
 	}
+	reportRecords(b)
 }
 
 // CountAllocated returns the bytes that the program has allocated so far.
