@@ -184,7 +184,8 @@ func mayHoldLandmark(line string) bool {
 		if n < 0 {
 			break
 		}
-		if at += n; record.Fits(line[at-1:min(at+2, len(line))], "A-9") {
+		at += n
+		if c := line[at-1]; 'A' <= c && c <= 'Z' && at+1 < len(line) && areDigits(line[at+1:at+2]) {
 			return true
 		}
 	}
