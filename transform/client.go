@@ -139,10 +139,13 @@ type TemplateRung struct{ Template string } // with {first} and {last}
 // Name says template.
 func (TemplateRung) Name() string { return "template" }
 
-// login returns "" for a person who lacks a name of the template, or whose name has
-// anything but letters from a to z.
+// login returns "" for a person who lacks a name of the template, whose name has anything
+// but letters from a to z, or whose first name may end in a title.
 func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	login := t.Template
+	if _, doubted := withoutTitle(who); doubted && strings.Contains(t.Template, "{first}") {
+		return ""
+	}
 	for field, name := range map[string]string{"{first}": onlyLetters(who.First), "{last}": onlyLetters(who.Last)} {
 		if !strings.Contains(t.Template, field) {
 			continue
@@ -153,6 +156,14 @@ func (t TemplateRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 		login = strings.ReplaceAll(login, field, name)
 	}
 	return login
+}
+
+// withoutTitle returns the first name without MS at its end, if that may be a title: systems
+// glue titles to names. But names end so, too, as ADAMS, and nothing tells which it is.
+func withoutTitle(who *pnr.Passenger) (first string, doubted bool) {
+	const title, fewest = "MS", 2
+	first, doubted = strings.CutSuffix(who.First, title)
+	return first, doubted && who.Title == "" && len(first) >= fewest && !strings.HasSuffix(first, " ")
 }
 
 // latin are the letters that any login may have.

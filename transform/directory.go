@@ -42,11 +42,15 @@ func (d DirectoryRung) login(_ *pnr.PNR, who *pnr.Passenger) string {
 	for _, f := range who.Flyer {
 		flyer = append(flyer, f.Number)
 	}
+	names := []string{nameOf(who.Last, who.First)}
+	if first, doubted := withoutTitle(who); doubted {
+		names = append(names, nameOf(who.Last, first))
+	}
 	for _, login := range []string{
 		d.employee.only(strings.ToLower(who.Employee), strings.ToLower(who.ID)),
 		d.email.only(strings.ToLower(who.Email)),
 		d.loyalty.only(flyer...),
-		d.name.only(nameOf(who.Last, who.First)),
+		d.name.only(names...),
 	} {
 		if login != "" {
 			return login

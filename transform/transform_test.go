@@ -639,3 +639,41 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Errorf("document (-want +got):\n%s", diff)
 	}
 }
+
+// TestGluedTitle makes no login of a first name that may end in a title: a list of people
+// can tell which it is, a template cannot.
+func TestGluedTitle(t *testing.T) {
+	t.Parallel()
+	template := transform.TemplateRung{Template: "{first}.{last}@acme.example"}
+	people := func(first ...string) transform.Rung {
+		var all []transform.Person
+		for _, name := range first {
+			all = append(all, transform.Person{Login: strings.ToLower(name), Last: "DOE", First: name})
+		}
+		return transform.NewDirectory(all)
+	}
+	for name, tt := range map[string]struct {
+		first, title string
+		rung         transform.Rung
+		want         string
+	}{
+		"template, glued":             {"JANEMS", "", template, ""},
+		"template, a title of it own": {"JANE", "MS", template, "jane.doe@acme.example"},
+		"template, a name like one":   {"ADAMS", "MR", template, "adams.doe@acme.example"},
+		"template, too short":         {"AMS", "", template, "ams.doe@acme.example"},
+		"list, with the name":         {"JANEMS", "", people("JANE"), "jane"},
+		"list, with the whole":        {"ADAMS", "", people("ADAMS"), "adams"},
+		"list, with both":             {"ADAMS", "", people("ADAMS", "ADA"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			who := doe()
+			who.First, who.Title = tt.first, tt.title
+			p := booking(t, who)
+			p.Segments = pnr.Segments{flight(t, 1, "CDG", "FRA", "2026-02-03T10:05", "2026-02-03T11:20")}
+			if got := transformer(t).Documents(p, acme(tt.rung))[0].Login; got != tt.want {
+				t.Errorf("login %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
