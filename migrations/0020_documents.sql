@@ -48,3 +48,10 @@ EXCEPTION WHEN feature_not_supported THEN
 END
 $$;
 -- +goose StatementEnd
+
+CREATE TABLE IF NOT EXISTS seen_file (
+    path  text PRIMARY KEY,
+    stamp text NOT NULL
+);
+COMMENT ON TABLE seen_file IS 'How files looked that stay in an inbox and whose content is known. One that still looks so is not opened again.';
+COMMENT ON COLUMN seen_file.stamp IS 'Its size, its times of change of content and of anything, in nanoseconds, and its inode.';

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -75,6 +76,43 @@ SELECT EXISTS (SELECT FROM file WHERE digest = $1)`
 func (s *Reading) KnowsFile(ctx context.Context, digest string) (known bool, err error) {
 	err = s.pool.QueryRow(ctx, sqlKnowsFile, digest).Scan(&known)
 	return known, err
+}
+
+const sqlStamps = `
+SELECT path, stamp FROM seen_file WHERE path = ANY($1)`
+
+// Stamps returns how files looked, by their paths, when their content was known. A file
+// that was never seen has none.
+func (s *Reading) Stamps(ctx context.Context, paths []string) (map[string]string, error) {
+	rows, err := s.pool.Query(ctx, sqlStamps, paths)
+	if err != nil {
+		return nil, fmt.Errorf("look for files: %w", err)
+	}
+	stamps := make(map[string]string, len(paths))
+	var path, stamp string
+	_, err = pgx.ForEachRow(rows, []any{&path, &stamp}, func() error { stamps[path] = stamp; return nil })
+	return stamps, err
+}
+
+const sqlSaveStamps = `
+INSERT INTO seen_file (path, stamp)
+SELECT path, stamp FROM unnest($1::text[], $2::text[]) AS f (path, stamp) ORDER BY path
+ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp`
+
+// SaveStamps records how files of known content look.
+func (s *Reading) SaveStamps(ctx context.Context, stamps map[string]string) error {
+	if len(stamps) == 0 {
+		return nil
+	}
+	paths := slices.Sorted(maps.Keys(stamps))
+	list := make([]string, len(paths))
+	for i, path := range paths {
+		list[i] = stamps[path]
+	}
+	if _, err := s.pool.Exec(ctx, sqlSaveStamps, paths, list); err != nil {
+		return fmt.Errorf("note how files look: %w", err)
+	}
+	return nil
 }
 
 const sqlKnowsNothing = `

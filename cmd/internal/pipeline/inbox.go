@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,9 +93,36 @@ func (r *reader) readInbox(ctx context.Context, l look) error {
 			return err
 		}
 	}
-	for i, f := range l.found.Files {
-		r.progress("read", i, len(l.found.Files))
-		err := r.readInboxFile(ctx, l.inbox, f)
+	done := 0
+	for files := range slices.Chunk(l.found.Files, stampsAtOnce) {
+		if err := r.readInboxFiles(ctx, l.inbox, files, func(n int) { r.progress("read", done+n, len(l.found.Files)) }); err != nil {
+			return err
+		}
+		done += len(files)
+	}
+	r.progress("read", done, len(l.found.Files))
+	return nil
+}
+
+// stampsAtOnce is of how many files the database is asked at once how they looked.
+const stampsAtOnce = 1000
+
+// readInboxFiles reads some files of an inbox, but for those that stay there and look
+// as they did when their content was known.
+func (r *reader) readInboxFiles(ctx context.Context, inbox Inbox, files []source.File, progress func(n int)) error {
+	s := stamps{}
+	if inbox.After == "leave" {
+		var err error
+		if s, err = r.stampsOf(ctx, files); err != nil {
+			return err
+		}
+	}
+	for i, f := range files {
+		progress(i)
+		if s.have(f) {
+			continue
+		}
+		err := r.readInboxFile(ctx, inbox, f, s.fresh)
 		if err != nil {
 			err = r.leave(ctx, fileAside(f), err)
 		}
@@ -102,8 +130,26 @@ func (r *reader) readInbox(ctx context.Context, l look) error {
 			return err
 		}
 	}
-	r.progress("read", len(l.found.Files), len(l.found.Files))
-	return nil
+	return r.store.Reading.SaveStamps(ctx, s.fresh)
+}
+
+// Stamps are how files looked, by their paths: those of known content before, and those
+// whose content is known now. They are nil where files do not stay.
+type stamps struct{ before, fresh map[string]string }
+
+func (r *reader) stampsOf(ctx context.Context, files []source.File) (stamps, error) {
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = f.Path
+	}
+	before, err := r.store.Reading.Stamps(ctx, paths)
+	return stamps{before, map[string]string{}}, err
+}
+
+// have reports whether a file looks as it did when its content was known.
+func (s *stamps) have(f source.File) bool {
+	stamp, seen := s.before[f.Path]
+	return seen && stamp == source.Stamp(f.Seen)
 }
 
 // An aside is a file or directory that stays where it is.
@@ -159,8 +205,9 @@ func Sleep(ctx context.Context, d time.Duration) error {
 var errGrows = errors.New("the rest may be on its way")
 
 // readInboxFile reads a file and takes it away. One that is gone is nobody's any
-// more; one that took its place meanwhile, or grew, stays to be read the next time.
-func (r *reader) readInboxFile(ctx context.Context, inbox Inbox, f source.File) error {
+// more; one that took its place meanwhile, or grew, stays to be read the next time. How
+// one looks that stays goes into fresh.
+func (r *reader) readInboxFile(ctx context.Context, inbox Inbox, f source.File, fresh map[string]string) error {
 	in, err := f.Open()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -174,15 +221,37 @@ func (r *reader) readInboxFile(ctx context.Context, inbox Inbox, f source.File) 
 		return fmt.Errorf("read file: %w", err)
 	}
 	if inbox.After == "leave" {
-		if known, err := r.knows(ctx, in); err != nil || known {
-			return err
+		known, err := r.knows(ctx, in)
+		if err != nil || known {
+			return errors.Join(err, r.note(f, in, before, fresh))
 		}
 	}
 	read, err := r.readOpen(ctx, f, in, func(last *record.Rejected) error { return r.mayTake(ctx, inbox, f, last) })
 	if err != nil {
 		return err
 	}
-	return r.takeAway(ctx, inbox, f, in, before, read.Digest)
+	return errors.Join(r.takeAway(ctx, inbox, f, in, before, read.Digest), r.note(f, in, before, fresh))
+}
+
+// racy is how long after its last change a file may be changed again without looking
+// otherwise: clocks of file systems go in steps.
+const racy = 3 * time.Second
+
+// note keeps how a file of known content looks, if it stays and did not change since.
+// before is what was seen of it then.
+func (r *reader) note(f source.File, in *os.File, before fs.FileInfo, fresh map[string]string) error {
+	if fresh == nil {
+		return nil
+	}
+	after, err := in.Stat()
+	if err != nil {
+		return fmt.Errorf("read file: %w", err)
+	}
+	stamp, changed := source.Stamp(before), source.LastChange(before)
+	if stamp != "" && stamp == source.Stamp(after) && r.here().Sub(changed) > racy {
+		fresh[f.Path] = stamp
+	}
+	return nil
 }
 
 // takeAway takes a file away that was read, unless another one is in its place by now.

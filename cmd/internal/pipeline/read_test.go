@@ -1,10 +1,12 @@
 package pipeline_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -77,3 +79,63 @@ func TestReplacedWhileRead(t *testing.T) {
 		}
 	}
 }
+
+// TestSeenFile: a file that stays in the inbox and looks as it did is not opened again,
+// unless it was changed so shortly before that it may have changed since without looking
+// otherwise. Its size and the time of its content alone prove nothing.
+func TestSeenFile(t *testing.T) {
+	t.Parallel()
+	good := doe(t, "QA7AAA")
+	for name, tt := range map[string]struct {
+		here   func() time.Time
+		change func(path string, was os.FileInfo) error
+		read   bool
+	}{
+		"as it was": {here: later, change: func(string, os.FileInfo) error { return nil }},
+		"young":     {here: time.Now, change: func(string, os.FileInfo) error { return nil }, read: true},
+		"touched":   {here: later, change: func(path string, _ os.FileInfo) error { return os.Chtimes(path, later(), later()) }, read: true},
+		"other, of its times": {here: later, read: true, change: func(path string, was os.FileInfo) error {
+			other := strings.Replace(good, "QA7AAA", "QB7BBB", 1)
+			return errors.Join(os.WriteFile(path, []byte(other), 0o600), os.Chtimes(path, was.ModTime(), was.ModTime()))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := world(t)
+			p.Here = tt.here
+			path := filepath.Join(t.TempDir(), "one.air")
+			if err := os.WriteFile(path, []byte(good), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			p.Inboxes = []pipeline.Inbox{{Dir: source.Dir{Path: filepath.Dir(path)}, After: "leave"}}
+			read := func() (some bool) {
+				t.Helper()
+				_, err := p.Store.Pool().Exec(t.Context(), "DELETE FROM file")
+				if err == nil {
+					err = p.ReadInboxes(t.Context(), &pipeline.Intake{Run: uuid.New()})
+				}
+				nothing, failed := p.Store.Reading.KnowsNothing(t.Context())
+				if err := errors.Join(err, failed); err != nil {
+					t.Fatal(err)
+				}
+				return !nothing
+			}
+			if !read() {
+				t.Fatal("a new file is not read")
+			}
+			was, err := os.Stat(path)
+			if err == nil {
+				err = tt.change(path, was)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := read(); got != tt.read {
+				t.Errorf("read again: %v, want %v", got, tt.read)
+			}
+		})
+	}
+}
+
+// later is when a file of now is not young any more.
+func later() time.Time { return time.Now().Add(time.Hour) }
