@@ -229,43 +229,43 @@ type Reread struct {
 	Policy   string
 	Bookings []int64
 	All      bool // they are planned again whatever their trips are like
+	Mark     bool // those to plan again are marked as read by the run: another run is to do what it plans
 }
 
 // Nothing is to be done about a trip that Concur has as it is wanted; nor about one that
 // is not wanted, and of which Concur has nothing.
 const sqlPlanAgain = `
-WITH again AS (
-    SELECT b.system, b.locator, b.seen, count(t.id) FILTER (WHERE t.concur_id <> '') AS trips,
+WITH trips AS (
+    SELECT b.seen, count(t.id) FILTER (WHERE t.concur_id <> '') AS trips,
            coalesce(bool_or(t.pending OR t.hold <> '' OR t.fingerprint <> t.posted_fingerprint OR (t.document IS NULL) <> (t.concur_id = '')), false) AS unsettled
       FROM booking AS b LEFT JOIN trip AS t ON t.system = b.system AND t.pnr = b.locator
      WHERE b.seen = ANY(@bookings) AND b.revision <= b.planned AND b.policy = @policy
-     GROUP BY b.system, b.locator
+     GROUP BY b.seen
+), again AS (
+    SELECT seen FROM trips WHERE unsettled OR trips = 0 OR @all
 ), marked AS (
     UPDATE booking AS b SET run = @run
-      FROM (SELECT system, locator
-              FROM booking
-             WHERE seen IN (SELECT seen FROM again WHERE unsettled OR trips = 0 OR @all)
-             ORDER BY seen
-               FOR UPDATE) AS a
-     WHERE b.system = a.system AND b.locator = a.locator
+      FROM (SELECT seen FROM booking WHERE @mark AND seen IN (SELECT seen FROM again) ORDER BY seen FOR UPDATE) AS a
+     WHERE b.seen = a.seen
 )
-SELECT coalesce(sum(trips), 0)::bigint FROM again WHERE NOT (unsettled OR trips = 0 OR @all)`
+SELECT ARRAY(SELECT seen FROM again),
+       (SELECT coalesce(sum(trips), 0)::bigint FROM trips WHERE seen NOT IN (SELECT seen FROM again))`
 
-// PlanAgain marks those bookings as read by the run of which a trip is not in Concur as
-// it should be. It returns how many trips the others have, which stay as they are: those
-// bookings need no plan, and nothing of them is written. Bookings that are due anyway
-// are left out.
-func (s *Reading) PlanAgain(ctx context.Context, r Reread) (unchanged int, err error) {
-	args := pgx.NamedArgs{"run": r.Run, "policy": r.Policy, "all": r.All}
+// PlanAgain returns those bookings of which a trip is not in Concur as it should be, and
+// how many trips the others have, which stay as they are: those need no plan. Bookings
+// that are due anyway are left out.
+func (s *Reading) PlanAgain(ctx context.Context, r Reread) (again []int64, unchanged int, err error) {
+	args := pgx.NamedArgs{"run": r.Run, "policy": r.Policy, "all": r.All, "mark": r.Mark}
 	for bookings := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(r.Bookings))), rereadPage) {
 		args["bookings"] = bookings
+		var some []int64
 		var n int
-		if err := s.pool.QueryRow(ctx, sqlPlanAgain, args).Scan(&n); err != nil {
-			return unchanged, fmt.Errorf("look what was read again: %w", err)
+		if err := s.pool.QueryRow(ctx, sqlPlanAgain, args).Scan(&some, &n); err != nil {
+			return nil, unchanged, fmt.Errorf("look what was read again: %w", err)
 		}
-		unchanged += n
+		again, unchanged = append(again, some...), unchanged+n
 	}
-	return unchanged, nil
+	return again, unchanged, nil
 }
 
 // rereadPage is how many bookings PlanAgain looks at in one statement.
@@ -279,12 +279,13 @@ type Booking struct {
 	Revision int64
 }
 
-// Due selects the bookings to plan: those of which Run read something that makes them
-// due, see PlanAgain, and those whose records or policy are newer than their plan.
+// Due selects the bookings to plan: those that Run is marked to have read, those whose
+// records or policy are newer than their plan, and those of PlanAgain.
 type Due struct {
 	Run     uuid.UUID
 	Policy  string
 	Backlog bool // those with a trip that is not in Concur as it should be, too
+	Again   []int64
 }
 
 const (
@@ -322,7 +323,9 @@ func (s *Reading) Due(ctx context.Context, d Due) ([]int64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list bookings: %w", err)
 	}
-	return seen, nil
+	seen = append(seen, d.Again...)
+	slices.Sort(seen)
+	return slices.Compact(seen), nil
 }
 
 // Bookings returns bookings by their Seen, in order, but those that are no more.

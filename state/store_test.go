@@ -208,11 +208,17 @@ func TestPlanAgain(t *testing.T) {
 		{state.Reread{Policy: "others", Bookings: saved.Bookings}, 0, nil},
 	} {
 		tt.reread.Run = uuid.New()
-		unchanged, err := s.Reading.PlanAgain(t.Context(), tt.reread)
-		check(t, err)
-		again := dueFor(t, s, state.Due{Run: tt.reread.Run, Policy: "policy"})
-		if diff := cmp.Diff(tt.due, locators(again)); diff != "" || unchanged != tt.unchanged {
-			t.Errorf("PlanAgain(%+v): %d unchanged, want %d; due (-want +got):\n%s", tt.reread, unchanged, tt.unchanged, diff)
+		for _, tt.reread.Mark = range []bool{false, true} {
+			again, unchanged, err := s.Reading.PlanAgain(t.Context(), tt.reread)
+			check(t, err)
+			got := dueFor(t, s, state.Due{Policy: "policy", Again: again})
+			if diff := cmp.Diff(tt.due, locators(got)); diff != "" || unchanged != tt.unchanged {
+				t.Errorf("PlanAgain(%+v): %d unchanged, want %d; bookings (-want +got):\n%s", tt.reread, unchanged, tt.unchanged, diff)
+			}
+			marked := dueFor(t, s, state.Due{Run: tt.reread.Run, Policy: "policy"})
+			if tt.reread.Mark != (len(marked) > 0) && len(tt.due) > 0 || len(marked) > 0 && len(marked) != len(tt.due) {
+				t.Errorf("PlanAgain(%+v) marks %q, want %q", tt.reread, locators(marked), tt.due)
+			}
 		}
 	}
 }

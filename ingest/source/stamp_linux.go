@@ -16,7 +16,7 @@ func Stamp(info fs.FileInfo) string {
 	if at.IsZero() {
 		return ""
 	}
-	stat := info.Sys().(*syscall.Stat_t) //nolint:errcheck,forcetypeassert // LastChange has looked
+	stat := info.Sys().(*syscall.Stat_t) //nolint:forcetypeassert // LastChange has looked
 	return fmt.Sprintf("%d %d %d %d", info.Size(), info.ModTime().UnixNano(), at.UnixNano(), stat.Ino)
 }
 

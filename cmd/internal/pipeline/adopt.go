@@ -61,10 +61,11 @@ func (p *Pipeline) Adopt(ctx context.Context, a Adoption) (Summary, error) {
 			return err
 		}
 		run.Problem = strings.Join(planner.Problems, "\n")
-		if _, err := p.Store.Reading.PlanAgain(ctx, state.Reread{Run: in.Run, Policy: planner.Policy, Bookings: in.again, All: true}); err != nil {
+		due := state.Due{Run: in.Run, Policy: planner.Policy, Backlog: true}
+		if due.Again, _, err = p.Store.Reading.PlanAgain(ctx, state.Reread{Policy: planner.Policy, Bookings: in.again, All: true}); err != nil {
 			return err
 		}
-		if err := (&adopter{a, planner, p.Store, p.Log, &sum}).adoptAll(ctx); err != nil || sum.Failed > 0 {
+		if err := (&adopter{a, planner, p.Store, p.Log, &sum}).adoptAll(ctx, due); err != nil || sum.Failed > 0 {
 			return err
 		}
 		if leaves, err := p.Store.Reading.LeavesFiles(ctx, run.ID); err != nil || leaves {
@@ -91,8 +92,7 @@ type adopter struct {
 	sum     *Summary
 }
 
-func (a *adopter) adoptAll(ctx context.Context) error {
-	due := state.Due{Run: a.sum.Run, Policy: a.planner.Policy, Backlog: true}
+func (a *adopter) adoptAll(ctx context.Context, due state.Due) error {
 	if err := a.planner.learnTwins(ctx, due, a.store.Plans.AddLikenesses); err != nil {
 		return err
 	}

@@ -53,11 +53,14 @@ func (d *decider) stage(ctx context.Context, due state.Due) error {
 	return nil
 }
 
-// planAgain has those bookings planned of which known records were read again, and that
-// have a trip that is not in Concur as it should be. It returns how many trips the
-// others have.
-func (d *decider) planAgain(ctx context.Context) (unchanged int, err error) {
-	return d.planner.store.Reading.PlanAgain(ctx, state.Reread{Run: d.run, Policy: d.planner.Policy, Bookings: d.in.again})
+// planAgain adds to what is due those bookings of which known records were read again,
+// and that have a trip that is not in Concur as it should be. It returns how many trips
+// the others have. If kept, a later run is to do what is planned.
+func (d *decider) planAgain(ctx context.Context, due *state.Due, kept bool) (unchanged int, err error) {
+	due.Again, unchanged, err = d.planner.store.Reading.PlanAgain(ctx, state.Reread{
+		Run: d.run, Policy: d.planner.Policy, Bookings: d.in.again, Mark: kept,
+	})
+	return unchanged, err
 }
 
 // unstage forgets what is left of a plan. A run that is told to stop leaves that to
@@ -135,7 +138,7 @@ func (d *decider) decideAll(ctx context.Context, s Sync) ([]Stop, map[trip.Resul
 		}
 		due.Run, due.Backlog = file.run, true
 	}
-	unchanged, err := d.planAgain(ctx)
+	unchanged, err := d.planAgain(ctx, &due, false)
 	if err != nil {
 		return nil, nil, err
 	}
