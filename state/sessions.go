@@ -68,9 +68,9 @@ func (s *sessions) fits(_ context.Context, conn *pgx.Conn) (bool, error) {
 	return !pooled || conn.Config().DefaultQueryExecMode != pgx.QueryExecModeCacheStatement, nil
 }
 
-// outdated reports whether a statement was prepared before the schema changed what it
+// isOutdated reports whether a statement was prepared before the schema changed what it
 // returns. pgx prepares it again when it comes next.
-func outdated(err error) bool {
+func isOutdated(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && pg.Code == "0A000" && pg.Routine == "RevalidateCachedQuery"
 }

@@ -93,13 +93,13 @@ func stage(ctx context.Context, tx pgx.Tx, run uuid.UUID, after int64, decisions
 func stagedTrip(run uuid.UUID, booking int64, place int, w *Wanted) []any {
 	return []any{
 		run, booking, int16(place), w.ID, w.Client, w.Locator, w.Login, w.Source, w.System, w.PNR, //nolint:gosec // a booking has fewer trips
-		newDocument(w), w.Fingerprint, w.AsBooking, w.Starts, w.Ends, w.Journey, string(w.Hold), w.HoldText,
+		omitKnownDocument(w), w.Fingerprint, w.AsBooking, w.Starts, w.Ends, w.Journey, string(w.Hold), w.HoldText,
 		string(w.Verb), w.Decided, w.First, w.Posted.Fingerprint, w.Loss, texts(w.Changes), texts(w.Notes),
 	}
 }
 
-// newDocument returns the document of a trip, or nothing if the trip has it already.
-func newDocument(w *Wanted) []byte {
+// omitKnownDocument returns the document of a trip, or nothing if the trip has it already.
+func omitKnownDocument(w *Wanted) []byte {
 	if w.Decided {
 		return nil
 	}

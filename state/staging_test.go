@@ -2,6 +2,7 @@ package state_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"tripsync/state"
+	"tripsync/state/trip"
 )
 
 // losing is a trip of a plan that takes something away.
@@ -111,5 +113,35 @@ func TestPromoteOlder(t *testing.T) {
 	check(t, err)
 	if got := string(task.Trip.Document); got != "b" {
 		t.Errorf("wanted: %q, want what was made of the newer records", got)
+	}
+}
+
+// TestPromoteSame: a trip that is wanted as before keeps its document, which is not
+// staged again; of one that Concur has so, nothing is written.
+func TestPromoteSame(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	save(t, s, record("a", "QX7T2M"))
+	booking := due(t, s)[0]
+	w := wanted("QX7T2M", "doe", "a", "create")
+	plan(t, s, booking, w)
+	again := func(verb trip.Verb) (version string) {
+		t.Helper()
+		w.Decided, w.Verb = true, verb
+		p := state.Promotion{Stretch: state.Stretch{Run: uuid.New(), Last: 1}, Policy: "policy", Again: true}
+		check(t, s.Plans.Stage(t.Context(), p.Run, 0, []state.Decision{{Booking: booking, Trips: []state.Wanted{w}}}))
+		check(t, s.Plans.Promote(t.Context(), p))
+		check(t, s.Pool().QueryRow(t.Context(), `SELECT xmin || ' ' || encode(document, 'escape') || ' ' || generation FROM trip`).Scan(&version))
+		if tally, err := s.Trips.Tally(t.Context(), p.Run); err != nil || len(tally) != 1 {
+			t.Errorf("the run counts %v, %v; want one trip", tally, err)
+		}
+		return version
+	}
+	if first, second := again("create"), again("create"); first == second || !strings.HasSuffix(first, " a 1") || !strings.HasSuffix(second, " a 1") {
+		t.Errorf("a trip to send at once: %q, then %q; want it written each time, with its document", first, second)
+	}
+	finish(t, s, attempt(t, s, w), acknowledged())
+	if first, second := again("unchanged"), again("unchanged"); first != second {
+		t.Errorf("a trip that Concur has: %q, then %q; want nothing written", first, second)
 	}
 }

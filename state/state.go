@@ -151,7 +151,7 @@ func inTxOf(ctx context.Context, pool *pgxpool.Pool, f func(tx pgx.Tx) error) er
 // the database's.
 func Lost(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return outdated(err) || strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08") || // it is shutting down, or starting
+		return isOutdated(err) || strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08") || // it is shutting down, or starting
 			pg.Code == "53300" || // others have all its connections
 			pg.Code == "25006" // it is a standby still
 	}
@@ -163,7 +163,7 @@ func Lost(err error) bool {
 // conflict reports whether a transaction is to be run again.
 func conflict(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") || outdated(err)
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") || isOutdated(err)
 }
 
 // collect returns the rows of a query as structs, by column name.

@@ -101,7 +101,7 @@ func (p *planner) planPage(ctx context.Context, seen []int64, holds map[tripName
 		return nil, err
 	}
 	decisions := make([]state.Decision, len(bookings))
-	err = onAllCores(len(bookings), func(i int) error {
+	err = callOnAllCores(len(bookings), func(i int) error {
 		want, waits := p.mapGiving(f, i, holds)
 		decisions[i] = state.Decision{
 			Booking: bookings[i], Waits: waits, Trips: p.planBooking(want, slices.Clone(f.have[f.keys[i]]), holds), Passives: p.countPassives(f.folded[i]),
@@ -129,7 +129,7 @@ func (p *planner) foldAll(ctx context.Context, keys []state.BookingKey) ([][]pnr
 		return nil, fmt.Errorf("read records: %w", err)
 	}
 	folded := make([][]pnr.PNR, len(keys))
-	err = onAllCores(len(keys), func(i int) error {
+	err = callOnAllCores(len(keys), func(i int) error {
 		records, err := decodeRecords(bodies[keys[i]])
 		if err != nil {
 			return fmt.Errorf("plan %s: %w", keys[i].Locator, err)
@@ -140,9 +140,9 @@ func (p *planner) foldAll(ctx context.Context, keys []state.BookingKey) ([][]pnr
 	return folded, err
 }
 
-// onAllCores calls f for each of the first n numbers, in any order. The error is that of
+// callOnAllCores calls f for each of the first n numbers, in any order. The error is that of
 // one of them.
-func onAllCores(n int, f func(i int) error) error {
+func callOnAllCores(n int, f func(i int) error) error {
 	var all errgroup.Group
 	all.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range n {
