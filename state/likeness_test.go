@@ -55,7 +55,7 @@ func TestLikenesses(t *testing.T) {
 	}
 }
 
-// A booking that waits for another one's trip stays due, and is decided on all the same.
+// A booking that waits for another one's trip stays due, though nothing of it changed.
 func TestDecideWaits(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -64,6 +64,11 @@ func TestDecideWaits(t *testing.T) {
 		check(t, s.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{{Booking: due(t, s)[0], Waits: true}}))
 		if still := locators(due(t, s)); len(still) != 1 {
 			t.Errorf("due: %q", still)
+		}
+		changed, err := s.Reading.Due(t.Context(), state.Due{Policy: "policy", Changed: true})
+		check(t, err)
+		if len(changed) > 0 {
+			t.Errorf("changed: %v", changed)
 		}
 	}
 	check(t, s.Plans.Decide(t.Context(), uuid.New(), "policy", []state.Decision{{Booking: due(t, s)[0]}}))

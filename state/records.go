@@ -239,7 +239,7 @@ WITH trips AS (
     SELECT b.seen, count(t.id) FILTER (WHERE t.concur_id <> '') AS trips,
            coalesce(bool_or(t.pending OR t.hold <> '' OR t.fingerprint <> t.posted_fingerprint OR (t.document IS NULL) <> (t.concur_id = '')), false) AS unsettled
       FROM booking AS b LEFT JOIN trip AS t ON t.system = b.system AND t.pnr = b.locator
-     WHERE b.seen = ANY(@bookings) AND b.revision <= b.planned AND b.policy = @policy
+     WHERE b.seen = ANY(@bookings) AND b.revision <= b.planned AND b.policy = @policy AND NOT b.waits
      GROUP BY b.seen
 ), again AS (
     SELECT seen FROM trips WHERE unsettled OR trips = 0 OR @all
@@ -286,13 +286,16 @@ type Due struct {
 	Policy  string
 	Backlog bool // those with a trip that is not in Concur as it should be, too
 	Again   []int64
+	Changed bool // only those whose records or policy are newer than their plan
 }
 
 const (
 	// Each part reads only what it finds. A policy that is not ours is less or greater:
 	// an index knows these, and not what is unequal.
 	sqlDue = `
-SELECT seen FROM booking WHERE run = @run
+SELECT seen FROM booking WHERE run = @run AND NOT @changed
+ UNION
+SELECT seen FROM booking WHERE waits AND NOT @changed
  UNION
 SELECT seen FROM booking WHERE revision > planned
  UNION
@@ -302,7 +305,7 @@ SELECT seen FROM booking WHERE policy > @policy
  UNION
 SELECT b.seen
   FROM trip AS t JOIN booking AS b ON b.system = t.system AND b.locator = t.pnr
- WHERE @backlog AND t.pending
+ WHERE @backlog AND NOT @changed AND t.pending
  ORDER BY 1`
 
 	sqlBookings = `
@@ -315,7 +318,7 @@ SELECT system, locator, seen, revision
 // Due lists the bookings that are due by their Seen, in order. There may be very many.
 func (s *Reading) Due(ctx context.Context, d Due) ([]int64, error) {
 	rows, err := s.pool.Query(ctx, sqlDue, pgx.QueryExecModeCacheDescribe, // it is planned for these values
-		pgx.NamedArgs{"run": d.Run, "policy": d.Policy, "backlog": d.Backlog})
+		pgx.NamedArgs{"run": d.Run, "policy": d.Policy, "backlog": d.Backlog, "changed": d.Changed})
 	if err != nil {
 		return nil, fmt.Errorf("list bookings: %w", err)
 	}

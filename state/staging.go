@@ -16,7 +16,7 @@ type Decision struct {
 	Booking  Booking
 	Trips    []Wanted
 	Passives Passives
-	Waits    bool // for a trip of another booking: it stays due
+	Waits    bool // for a trip of another booking: each run plans it again
 }
 
 // Passives counts the segments of a booking, or of an office, whose text somebody wrote.
@@ -253,7 +253,7 @@ WITH decided AS (
     RETURNING system, locator, revision, office, passives, understood, waits
 ), planned AS (
     UPDATE booking AS b
-       SET planned = d.revision - d.waits::int, policy = @policy, office = d.office, passives = d.passives, understood = d.understood
+       SET planned = d.revision, policy = @policy, office = d.office, passives = d.passives, understood = d.understood, waits = d.waits
       FROM decided AS d
      WHERE b.system = d.system AND b.locator = d.locator
 ), trips AS (

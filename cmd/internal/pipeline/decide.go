@@ -138,14 +138,14 @@ func (d *decider) decideAll(ctx context.Context, s Sync) ([]Stop, map[trip.Resul
 		}
 		due.Run, due.Backlog = file.run, true
 	}
+	if err := d.planner.learnTwins(ctx, due, d.plans.ReplaceLikenesses); err != nil {
+		return nil, nil, err
+	}
 	unchanged, err := d.planAgain(ctx, &due, false)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer d.unstage(ctx)
-	if err := d.planner.learnTwins(ctx, due, d.plans.ReplaceLikenesses); err != nil {
-		return nil, nil, err
-	}
 	if err := d.stage(ctx, due); err != nil {
 		return nil, nil, err
 	}

@@ -53,15 +53,15 @@ func (p *Pipeline) Preview(ctx context.Context, s Sync) (Summary, error) {
 // preview plans and shows what is due.
 func (d *decider) preview(ctx context.Context, s Sync, summary *Summary) (err error) {
 	due := state.Due{Run: d.run, Policy: d.planner.Policy, Backlog: true}
+	if err := d.planner.learnTwins(ctx, due, d.plans.AddLikenesses); err != nil {
+		return err
+	}
 	unchanged, err := d.planAgain(ctx, &due, s.Out != nil)
 	if err != nil {
 		return err
 	}
 	summary.Add(trip.ResultUnchanged, unchanged)
 	defer d.unstage(ctx)
-	if err := d.planner.learnTwins(ctx, due, d.plans.AddLikenesses); err != nil {
-		return err
-	}
 	if err := d.stage(ctx, due); err != nil {
 		return err
 	}

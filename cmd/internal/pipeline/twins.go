@@ -28,7 +28,7 @@ func (p *planner) learnTwins(ctx context.Context, due state.Due, save func(conte
 	if !p.hasTwins() {
 		return nil
 	}
-	due.Run, due.Backlog = uuid.Nil, false
+	due.Changed, due.Again = true, nil
 	seen, err := p.store.Reading.Due(ctx, due)
 	if err != nil {
 		return err
