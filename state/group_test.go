@@ -61,6 +61,7 @@ func (b *tally) sizes() (all []int) {
 
 // call checks the answer to one call.
 func (b *tally) call(t *testing.T, n int) {
+	t.Helper()
 	if got, err := b.Call(t.Context(), n); err != nil || got != 2*n {
 		t.Errorf("Call(%d) = %d, %v; want %d", n, got, err, 2*n)
 	}
@@ -193,12 +194,12 @@ func TestGroupGivenUp(t *testing.T) {
 		short, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
 		together(3, func(n int) {
-			if n > 0 {
-				b.call(t, n)
-				return
+			ctx, want := t.Context(), error(nil)
+			if n == 0 {
+				ctx, want = short, context.DeadlineExceeded
 			}
-			if _, err := b.Call(short, n); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("Call: %v, want its deadline", err)
+			if _, err := b.Call(ctx, n); !errors.Is(err, want) {
+				t.Errorf("Call(%d): %v, want %v", n, err, want)
 			}
 		})
 		b = newTally(time.Hour)

@@ -105,11 +105,11 @@ type answer struct {
 
 // ask asks the real ledger of several trips at the same time, and compares the answers
 // with those of the one in memory.
-func (c *comparison) ask(method string, want []answer, real func(i int) answer) []answer {
+func (c *comparison) ask(method string, want []answer, call func(i int) answer) []answer {
 	got := make([]answer, len(want))
 	var all sync.WaitGroup
 	for i := range want {
-		all.Go(func() { got[i] = real(i) })
+		all.Go(func() { got[i] = call(i) })
 	}
 	all.Wait()
 	for i := range want {

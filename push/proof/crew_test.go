@@ -67,8 +67,8 @@ func dead(alive bool) error {
 
 // together has the ledger do something in a group. Those of one group go on each at a
 // time of its own.
-func (p *process) together(b *state.Group[member, error], do func(*ledger) error) error {
-	answer, err := b.Call(context.Background(), member{p, do})
+func (p *process) together(ctx context.Context, b *state.Group[member, error], do func(*ledger) error) error {
+	answer, err := b.Call(context.WithoutCancel(ctx), member{p, do}) // a process that stands still does not look at the clock
 	if errors.Is(err, errDead) {
 		p.die()
 	}

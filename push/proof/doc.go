@@ -19,6 +19,10 @@
 //   - TestMutants plants bugs, one at a time, and fails if the above, or the test
 //     that a bug names, do not notice.
 //
+// In a simulation the processes are crews of up to four workers, whose intents and
+// outcomes the ledger commits in groups. A crew dies, or stands still, between any two
+// steps of any of them, a group's commit among them.
+//
 // The days of a simulation have, beside deliveries,
 //
 //   - grants that rotate. The answer to a renewal is lost, late or garbled, its

@@ -232,8 +232,8 @@ func (p *process) Task(_ context.Context, trip uuid.UUID) (t state.Task, err err
 	return t, errors.Join(fault, err)
 }
 
-func (p *process) Begin(_ context.Context, t state.Task, a state.Attempt) error {
-	return p.together(&p.crew.begins, func(l *ledger) (err error) {
+func (p *process) Begin(ctx context.Context, t state.Task, a state.Attempt) error {
+	return p.together(ctx, &p.crew.begins, func(l *ledger) (err error) {
 		if err = l.begin(t, a); err == nil && p.weather.begun[a.Trip].generation != p.sent {
 			p.weather.begun[a.Trip] = begin{generation: p.sent, at: time.Now()}
 		}
@@ -241,8 +241,8 @@ func (p *process) Begin(_ context.Context, t state.Task, a state.Attempt) error 
 	})
 }
 
-func (p *process) Finish(_ context.Context, _ state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error) {
-	err = p.together(&p.crew.finishes, func(l *ledger) error {
+func (p *process) Finish(ctx context.Context, _ state.Job, a state.Attempt, o state.Outcome, now time.Time) (again bool, err error) {
+	err = p.together(ctx, &p.crew.finishes, func(l *ledger) error {
 		p.checkFinish(a, o)
 		p.checkText(o)
 		again = l.finish(p.job, a, o, now)
