@@ -76,8 +76,15 @@ func relay(t *testing.T, servers ...string) (address string, cut func()) {
 	t.Cleanup(func() { _ = listener.Close() })
 	var mu sync.Mutex
 	left := servers
-	ctx, end := context.WithCancel(t.Context())
-	t.Cleanup(func() { end() })
+	var open []net.Conn
+	closeAll := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, c := range open {
+			_ = c.Close()
+		}
+	}
+	t.Cleanup(closeAll)
 	go func() {
 		for {
 			front, err := listener.Accept()
@@ -89,7 +96,7 @@ func relay(t *testing.T, servers ...string) (address string, cut func()) {
 			if back == nil {
 				_ = front.Close()
 			} else {
-				context.AfterFunc(ctx, func() { _, _ = front.Close(), back.Close() })
+				open = append(open, front, back)
 				go func() { _, _ = io.Copy(front, back) }()
 				go func() { _, _ = io.Copy(back, front) }()
 			}
@@ -106,10 +113,9 @@ func relay(t *testing.T, servers ...string) (address string, cut func()) {
 	u.Host, u.RawQuery = listener.Addr().String(), q.Encode()
 	return u.String(), func() {
 		mu.Lock()
-		defer mu.Unlock()
-		end()
 		left = left[1:]
-		ctx, end = context.WithCancel(t.Context())
+		mu.Unlock()
+		closeAll()
 	}
 }
 
