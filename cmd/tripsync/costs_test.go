@@ -16,7 +16,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"golang.org/x/tools/txtar"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"tripsync/push/sandbox"
 	"tripsync/state/statetest"
