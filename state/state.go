@@ -1,9 +1,3 @@
-// Package state keeps what was read, wanted and posted, in Postgres. All SQL of
-// the program is here and in its subpackages, and nobody else imports pgx.
-//
-// A [Store] is safe for many goroutines and many processes. Times are passed in.
-// Every transaction is run again when Postgres asks for it (serialization
-// failure, deadlock, another schema), so each is a closure without other effects.
 package state
 
 import (

@@ -24,7 +24,7 @@ func (t *trip) hotel(h *pnr.Hotel) *itinerary.Hotel {
 		StartCityCode:       h.City,
 		StartCity:           t.fit(cmp.Or(place.City, h.CityName), "StartCity", itinerary.MaxCity),
 		StartCountry:        place.Country,
-		StartAddress:        t.fit(t.addressOf(h), "StartAddress", itinerary.MaxAddress),
+		StartAddress:        t.fit(addressOf(h, t.pnr.System), "StartAddress", itinerary.MaxAddress),
 		StartDateLocal:      when.startLocal,
 		EndDateLocal:        when.endLocal,
 		StartDateUtc:        when.startUtc,
@@ -55,10 +55,10 @@ func (t *trip) nameHotel(h *pnr.Hotel, chain string) string {
 	return t.fit(cmp.Or(h.Name, chain, "Hotel"), "Name", itinerary.MaxName)
 }
 
-// addressOf returns the address of a hotel. Travelport's systems print signs between its
-// lines (ingest/mir/FACTS.md, 10.6).
-func (t *trip) addressOf(h *pnr.Hotel) string {
-	if !slices.Contains([]string{"1G", "1V", "1P"}, t.pnr.System) {
+// addressOf returns the address of a hotel as a system prints it. Those of Travelport
+// have signs between its lines (ingest/mir/FACTS.md, 10.6).
+func addressOf(h *pnr.Hotel, system string) string {
+	if !slices.Contains([]string{"1G", "1V", "1P"}, system) {
 		return h.Address
 	}
 	var lines []string

@@ -1,9 +1,3 @@
-// Package air reads Amadeus AIR (Amadeus Interface Record), versions 204 to
-// 208: what an agency's office gets of bookings and documents.
-//
-// The facts and how sure each is are in FACTS.md, whose sections the comments name.
-// Where that page is silent, text is kept as printed and nothing is guessed. Versions 206 and 207 were seen in hundreds of records; 204 and 205,
-// of which nothing but the name is known, are read as 206, and 208 as 207.
 package air
 
 import (
