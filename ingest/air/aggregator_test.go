@@ -56,3 +56,41 @@ func TestAggregator(t *testing.T) {
 		}
 	}
 }
+
+// TestAggregatorExchange gives no ticket an amount that is printed for several passengers
+// where their order was exchanged, and says so.
+func TestAggregatorExchange(t *testing.T) {
+	t.Parallel()
+	const ticket = "T-K220-7000012345\n"
+	order := strings.Replace(strings.Replace(aggregated, ticket, "", 1), "K-F", "K-R", 1)
+	one := strings.Replace(order, "RM*", ticket+"RM*", 1)
+	two := strings.NewReplacer(";0101;", ";0202;", "RM*", "I-002;02ROE/JOHN MR;;;;\nT-K220-7000012346\nRM*").Replace(one)
+	for name, tt := range map[string]struct {
+		text, want string
+		faults     int
+	}{
+		"one passenger":                     {one, "246.40", 0},
+		"two":                               {two, " ", 2},
+		"two, nothing exchanged":            {strings.Replace(two, "K-R", "K-F", 1), "246.40 246.40", 0},
+		"two, one with a fare of their own": {strings.Replace(two, "RM*", "K-REUR50.00      ;;;;;;;;;;;;EUR60.00    ;;;\nRM*", 1), " 60.00", 1},
+		"two, in a record of a GDS":         {strings.Replace(two, ";;000;", ";;247;", 1), "246.40 246.40", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			records, errs := parse(t, tt.text)
+			if len(errs) > 0 || len(records) != 1 {
+				t.Fatalf("got %v, want a record", errs)
+			}
+			var got []string
+			for _, k := range records[0].Tickets {
+				got = append(got, k.Total)
+				if k.Total == "" && k.Base != "" {
+					t.Errorf("ticket %+v has a part of the amount", k)
+				}
+			}
+			if strings.Join(got, " ") != tt.want || len(records[0].Faults) != tt.faults {
+				t.Errorf("amounts %q, want %q; faults %v", got, tt.want, records[0].Faults)
+			}
+		})
+	}
+}

@@ -12,6 +12,7 @@ import (
 var (
 	errMany        = errors.New("more flights than coupons")
 	errSeveral     = errors.New("several fares that differ; none is surely that of the ticket")
+	errShared      = errors.New("an amount of several passengers, in an order's exchange; no ticket has it")
 	errConnection  = errors.New("no EMD line has its key and element number")
 	errPrices      = errors.New("differs between the coupons of one document; no amount is kept")
 	errTwice       = errors.New("printed before; the first line about it is kept")
@@ -211,6 +212,10 @@ func (is *issue) issueTicket(b *bill, d *document) {
 	if p.several {
 		is.found.Add(&record.Error{Pos: d.at, Field: plainFare.Total.Name, Err: errSeveral})
 	}
+	if is.isShared(p) {
+		is.found.Add(&record.Error{Pos: d.at, Field: plainFare.Total.Name, Err: errShared})
+		p = &price{}
+	}
 	marks := d.marks
 	for _, more := range []pnr.Marks{is.carrierAt, all.marks, b.marks, paymentAt} {
 		marks = is.places.Join(marks, more)
@@ -253,6 +258,13 @@ func (is *issue) findPrice(b *bill) *price {
 		}
 	}
 	return &price{}
+}
+
+// isShared reports whether a price is that of several passengers: an order is exchanged
+// for all of them at once, and the amount is not per person (2.1).
+func (is *issue) isShared(p *price) bool {
+	all := &is.bills[0]
+	return is.rec.Aggregator && len(is.rec.Passengers) > 1 && (p == &all.plain || p == &all.selling) && saleEvent(is.bills) == pnr.Exchange
 }
 
 // masterOf returns the first number of a conjunction for those that follow it.

@@ -55,6 +55,7 @@ type fare struct {
 	values      string // of the calculation
 	inValues    bool   // the calculation that goes on is that of the values
 	line        string // the calculation that is taken, once it is settled
+	at          pnr.Position
 	marks       pnr.Marks
 	lineMarks   pnr.Marks
 }
@@ -134,7 +135,7 @@ func (d *documents) readPrice(l *record.Line) {
 		return
 	}
 	p.Price = pnr.Price{Total: readAmount(l, &f.Total), Base: readAmount(l, &f.Base)}
-	p.Currency = l.Str(&f.Currency)
+	p.Currency, p.at = l.Str(&f.Currency), l.At(&f.Total)
 	if base := l.Str(&f.BaseCurrency); p.Base != "" && base != p.Currency {
 		p.BaseCurrency = base
 	}

@@ -13,6 +13,7 @@ var (
 	errAirline = errors.New("the header has no number of an airline, without which it is none")
 	errCount   = errors.New("other documents than its flights need; no coupon is said to be of a flight")
 	errRow     = errors.New("more documents in a row than any airline issues; only the first is read")
+	errShared  = errors.New("an amount of several passengers, in an order's exchange; no ticket has it")
 	errForms   = errors.New("several forms of payment that differ; none is kept")
 )
 
@@ -40,6 +41,7 @@ func settleDocuments(rec *pnr.Record, g *gathered, found *record.Findings) {
 		is.endAll()
 	default:
 		is.settleLines()
+		is.dropShared()
 		is.issueAll()
 	}
 	is.addEMDs()
@@ -98,6 +100,38 @@ func (is *issue) repay(r *refunded, n int, coupons []int, p *pnr.Repayment) {
 		doc.Refund, *p = &repayment, pnr.Repayment{}
 	}
 	is.rec.Tickets = append(is.rec.Tickets, pnr.Ticket{Document: doc})
+}
+
+// dropShared leaves the amounts of an order's exchange out, unless each passenger has a
+// fare of their own: an order is exchanged for all passengers at once, and the amount is
+// not per person (6).
+func (is *issue) dropShared() {
+	if len(is.exchanges) == 0 || len(is.sold) < 2 || !is.isOrder() {
+		return
+	}
+	named := map[*fare]bool{}
+	for i := range is.sold {
+		if f := is.fareOf(&is.sold[i]); f != nil {
+			named[f] = true
+		}
+	}
+	if len(named) == len(is.sold) {
+		return
+	}
+	for i := range is.fares {
+		if f := &is.fares[i]; f.Total != "" || f.Base != "" || len(f.Taxes) > 0 {
+			is.found.Add(&record.Error{Pos: f.at, Field: price.Total.Name, Err: errShared})
+			f.Price, f.marks = pnr.Price{}, nil
+		}
+	}
+}
+
+// isOrder reports whether the record may be of an airline's order: it has a flight with
+// the mark of one, or with the status that such flights had before.
+func (is *issue) isOrder() bool {
+	return is.rec.Aggregator || slices.ContainsFunc(is.legs, func(n leg) bool {
+		return n.air != nil && (n.air.NDC || n.air.Status == "ZK")
+	})
 }
 
 // issueAll makes the documents of a sale. Those of a message about EMDs are EMDs, and

@@ -2,6 +2,7 @@ package mir_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,6 +164,65 @@ func TestVanishedOrder(t *testing.T) {
 			}
 			if _, held := p.Segments[len(p.Segments)-1].(*pnr.Other); held != strings.Contains(strings.Join(tt.items, ""), "RETENTION") {
 				t.Errorf("segments %+v", p.Segments)
+			}
+		})
+	}
+}
+
+// TestOrderExchanged gives no ticket the amount of an order's exchange that is printed
+// for several passengers: all are exchanged at once, and it is not per person. A fault
+// tells of it. Tickets that each have a fare of their own, or are of no order, keep it.
+func TestOrderExchanged(t *testing.T) {
+	t.Parallel()
+	const (
+		amount = "A07%sEUR      100.00EUR      181.50               EURT1:   81.50XT"
+		given  = "A100105JAN2699999992PAR                   S                                    A\r\nTI:2209900000001412"
+		shared = "an amount of several passengers, in an order's exchange"
+	)
+	ticket := func(name string, number int, fare string) string {
+		return fmt.Sprintf("A02%-33s%-12s699%07d01000000077ADT   %2s01N", name, "0059000011", number, fare)
+	}
+	jane, john := ticket("DOE/JANEMRS", 31, "01"), ticket("ROE/JOHNMR", 32, "01")
+	one, two := fmt.Sprintf(amount, "01"), fmt.Sprintf(amount, "02")
+	for name, tt := range map[string]struct {
+		kind, status string
+		items        []string // in the order of sections, but for the flight
+		want         string   // amounts of the tickets
+		fault        bool
+	}{
+		"marked":                     {"1G H", "HK NDC:Y", []string{jane, john, one, given}, " ", true},
+		"older":                      {"1G H", "ZK", []string{jane, john, one, given}, " ", true},
+		"Apollo's":                   {"1V H", "ZK", []string{jane, john, one, given}, " ", true},
+		"a copy":                     {"1G A", "ZK", []string{jane, john, one, given}, " ", true},
+		"named by the first alone":   {"1G H", "ZK", []string{jane, ticket("ROE/JOHNMR", 32, ""), one, given}, " ", true},
+		"one passenger":              {"1G H", "ZK", []string{jane, one, given}, "181.50", false},
+		"two, each with a fare":      {"1G H", "ZK", []string{jane, ticket("ROE/JOHNMR", 32, "02"), one, two, given}, "181.50 181.50", false},
+		"issued, nothing exchanged":  {"1G H", "ZK", []string{jane, john, one}, "181.50 181.50", false},
+		"exchanged, but of no order": {"1G H", "HK", []string{jane, john, one, given}, "181.50 181.50", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			status, mark, _ := strings.Cut(tt.status, " ")
+			system, kind, _ := strings.Cut(tt.kind, " ")
+			items := append([]string{fmt.Sprintf(out, status) + mark}, tt.items...)
+			slices.Sort(items)
+			records, errs := parse(t, message{system: system, number: 3, day: "05JAN27", kind: kind, items: items}.text())
+			if len(errs) > 0 || len(records) != 1 {
+				t.Fatalf("got %v, want a record", errs)
+			}
+			r := records[0]
+			var got []string
+			for _, k := range r.Tickets {
+				got = append(got, k.Total)
+				if k.Total == "" && (k.Base != "" || len(k.Taxes) > 0) {
+					t.Errorf("ticket %+v has a part of the amount", k)
+				}
+			}
+			if strings.Join(got, " ") != tt.want {
+				t.Errorf("amounts %q, want %q", got, tt.want)
+			}
+			if faults := fmt.Sprint(r.Faults); strings.Contains(faults, shared) != tt.fault || strings.Contains(faults, "181") {
+				t.Errorf("faults %v", faults)
 			}
 		})
 	}
