@@ -192,6 +192,9 @@ func (m *lineMatch) agrees(with any) bool {
 	if !m.isKind(with) || m.rule.tied && (!isSegment || m.segment == 0 || s.Head().Number != m.segment) {
 		return false
 	}
+	if k, ok := with.(*pnr.Ticket); ok && len(k.Exchanges) > 0 && !m.rule.isByNumber() {
+		return false // the lines may be of the older ticket
+	}
 	for _, f := range m.rule.by {
 		mine := m.text(f)
 		if mine == "" || !strings.HasPrefix(textAt(f.at(with)), dayOf(m.made, f, mine)) || f.name != m.start && f.name != m.end && textAt(f.at(with)) != mine {
@@ -199,6 +202,11 @@ func (m *lineMatch) agrees(with any) bool {
 		}
 	}
 	return true
+}
+
+// isByNumber reports whether a rule finds a document by its number.
+func (r *rule) isByNumber() bool {
+	return slices.ContainsFunc(r.by, func(f *field) bool { return f.name == "number" })
 }
 
 // dayOf cuts the time off a moment.

@@ -196,3 +196,30 @@ func TestNotes(t *testing.T) {
 		})
 	}
 }
+
+// A fare line of an order, which names a passenger and no number, gives nothing to a
+// ticket that was issued in exchange: it may be of the older ticket. It becomes a remark.
+func TestFareLineOfExchange(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		exchanges []pnr.Reference
+		total     string
+		remark    bool
+	}{
+		"issued":    {nil, "181.20", false},
+		"exchanged": {[]pnr.Reference{{Number: "2209900000141"}}, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := &pnr.PNR{Tickets: []pnr.Ticket{{Document: pnr.Document{Number: "2206990000031", Passenger: 1, Exchanges: tt.exchanges}}}}
+			for _, line := range []string{"#TAS01#REFYY/R2D7QX/EUR/NDC", "#TAS01#P01ADT/150.00/31.20/181.20"} {
+				p.Remarks = append(p.Remarks, pnr.Remark{Text: "A14RMK-" + line})
+			}
+			got := builtin(t).Read(p).PNR
+			kept := slices.ContainsFunc(got.Remarks, func(m pnr.Remark) bool { return m.Text == "TICKET BASE EUR 150.00 TOTAL EUR 181.20" })
+			if total := got.Tickets[0].Total; total != tt.total || kept != tt.remark {
+				t.Errorf("total %q, want %q; remarks %+v", total, tt.total, got.Remarks)
+			}
+		})
+	}
+}
