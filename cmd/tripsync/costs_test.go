@@ -45,13 +45,13 @@ func TestCosts(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.quiet = true
-	o.measure("first load: read, fold, plan, queue", first, bookings, limit{statements: 12, wal: 20_000})
+	o.measure("first load: read, fold, plan, queue", first, bookings, limit{statements: 0.3, wal: 20_000})
 	o.quiet = false
-	o.measure("send all", o.path("nothing"), bookings, limit{statements: 22, wal: 20_000})
+	o.measure("send all", o.path("nothing"), bookings, limit{statements: 20, wal: 30_000})
 	o.measure("same files again", first, bookings, limit{})
-	o.measure("same records in new files", again, bookings, limit{statements: 0.05, wal: 5})
+	o.measure("same records in new files", again, bookings, limit{statements: 0.05, wal: 20})
 	o.measure("nothing to read", o.path("nothing"), bookings, limit{})
-	o.measure("some changed", changed, some, limit{statements: 22, wal: 20_000})
+	o.measure("some changed", changed, some, limit{statements: 20, wal: 40_000})
 	t.Logf("%d bookings of each of AIR, MIR and IUR in turn\n%s", bookings, o.table())
 }
 
@@ -149,7 +149,7 @@ func (o *costedOffice) measure(what, dir string, bookings int, most limit) {
 	t := o.t
 	t.Helper()
 	text := strings.Replace(settings, "dir: inbox", "after: leave, dir: "+dir, 1)
-	text = strings.Replace(text, "timeout: 4s}", "timeout: 4s, quota: 1000000}", 1)
+	text = strings.Replace(text, "timeout: 4s}", "timeout: 4s, quota: 1000000, workers: 16}", 1)
 	if o.quiet {
 		now := time.Now().UTC()
 		text = strings.Replace(text, "delivery: {", fmt.Sprintf("delivery: {quiet: [{from: %q, to: %q}], ",

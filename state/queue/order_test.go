@@ -98,7 +98,7 @@ func TestTravellerWhoHangs(t *testing.T) {
 		return state.Next{Done: true}, nil
 	})
 	hanging := 0
-	for others := 0; others < 8; {
+	for others := 0; others < 8 || hanging == 0; {
 		if whose[c.next()] == "hangs" {
 			hanging++
 		} else {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -280,6 +281,15 @@ type Planned struct {
 type Record struct {
 	Type string `json:"type"` // record
 	*pnr.Record
+}
+
+// MarshalJSON writes the type before what the record itself writes.
+func (r Record) MarshalJSON() ([]byte, error) {
+	text, err := r.Record.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat([]byte(`{"type":"`+r.Type+`",`), text[1:]), nil
 }
 
 // A Booking is what all records of a booking come to: of convert --to pnr.
