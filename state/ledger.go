@@ -49,10 +49,10 @@ func columnOf[T, V any](rows []T, value func(*T) V) []V {
 
 const (
 	sqlHere = `
-WITH here AS (SELECT server <>` + server + ` AS moved, gap_from, gap_to FROM lineage)`
+WITH here AS (SELECT server <>` + server + ` AS moved, gap_from, gap_to FROM lineage LIMIT 1)`
 
 	sqlHereBlind = `
-WITH here AS (SELECT false AS moved, gap_from, gap_to FROM lineage)`
+WITH here AS (SELECT false AS moved, gap_from, gap_to FROM lineage LIMIT 1)`
 
 	sqlTasks = `
 SELECT` + tripColumns + `,

@@ -26,9 +26,16 @@ const (
 	sharedSessions
 )
 
-// sqlBackend is answered by the session in which it runs.
-const sqlBackend = `
+const (
+	// The session in which it runs answers it.
+	sqlBackend = `
 SELECT pg_backend_pid()`
+
+	// Before a table has statistics, the server takes a short statement for a long one,
+	// and compiles it for a second.
+	sqlNotCompiled = `
+SET jit = off`
+)
 
 // watch makes the connections of a pool go by what s knows, and tell it.
 func (s *sessions) watch(config *pgxpool.Config) {
@@ -54,7 +61,8 @@ func (s *sessions) examine(ctx context.Context, conn *pgx.Conn) error {
 	}
 	if serves == conn.PgConn().PID() {
 		s.last.CompareAndSwap(unknownSessions, ownSessions)
-		return nil
+		_, err := conn.Exec(ctx, sqlNotCompiled, pgx.QueryExecModeExec)
+		return err
 	}
 	conn.PgConn().CustomData()[atPooler] = true
 	s.last.Store(sharedSessions)
