@@ -3,6 +3,7 @@ package state_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -102,7 +103,7 @@ func TestSharedAgrees(t *testing.T) {
 	var records []state.Record
 	var addresses []string
 	for n := range 4 * 4 * 4 {
-		address := transform.AddressOf(fmt.Sprint(n))
+		address := transform.AddressOf(strconv.Itoa(n))
 		addresses = append(addresses, address)
 		for i, choice := range []int{n % 4, n / 4 % 4, n / 16} {
 			booking, person := choice%2, transform.AddressOf([]string{"jane", "john"}[choice/2])

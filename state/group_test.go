@@ -193,13 +193,11 @@ func TestGroupGivenUp(t *testing.T) {
 		b := newTally(time.Minute)
 		short, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
+		patience := []context.Context{short, t.Context(), t.Context()}
+		want := []error{context.DeadlineExceeded, nil, nil}
 		together(3, func(n int) {
-			ctx, want := t.Context(), error(nil)
-			if n == 0 {
-				ctx, want = short, context.DeadlineExceeded
-			}
-			if _, err := b.Call(ctx, n); !errors.Is(err, want) {
-				t.Errorf("Call(%d): %v, want %v", n, err, want)
+			if _, err := b.Call(patience[n], n); !errors.Is(err, want[n]) {
+				t.Errorf("Call(%d): %v, want %v", n, err, want[n])
 			}
 		})
 		b = newTally(time.Hour)

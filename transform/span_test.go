@@ -62,7 +62,8 @@ func TestClocksChange(t *testing.T) {
 func TestClocksChangeBesideDays(t *testing.T) {
 	t.Parallel()
 	p := booking(t, doe())
-	p.Segments = pnr.Segments{&pnr.Hotel{Name: "SAMPLE INN", // in Santiago, 23:00 to 24:00 of 4 April comes twice
+	p.Segments = pnr.Segments{&pnr.Hotel{
+		Name:    "SAMPLE INN", // in Santiago, 23:00 to 24:00 of 4 April comes twice
 		Service: pnr.Service{Element: pnr.Element{Number: 1, Status: "HK"}, ID: "HHL"},
 		City:    "SCL", CheckIn: day(t, "2026-04-04"), CheckOut: day(t, "2026-04-06"),
 	}}

@@ -259,12 +259,12 @@ func readPayment(text string) *pnr.Payment {
 			return &pnr.Payment{Type: "CC", Brand: m[1], LastFour: m[2]}
 		}
 	}
-	switch word, _, _ := strings.Cut(text, " "); {
-	case word == "CA" || word == "CASH":
+	switch word, _, _ := strings.Cut(text, " "); word {
+	case "CA", "CASH":
 		return &pnr.Payment{Type: "CASH"}
-	case word == "CK" || word == "CHECK" || word == "CHEQUE":
+	case "CK", "CHECK", "CHEQUE":
 		return &pnr.Payment{Type: "CHECK"}
-	case word == "INV" || word == "INVOICE":
+	case "INV", "INVOICE":
 		return &pnr.Payment{Type: "INV"}
 	}
 	return nil

@@ -24,7 +24,7 @@ type Mark struct {
 // Their JSON form names each line once:
 //
 //	{"x.air:12":{"carrier":66,"flight":72},"x.air:13":{"operating":66}}
-type Marks []Mark
+type Marks []Mark //nolint:recvcheck // what reads JSON needs a pointer, and what writes it a value
 
 // Of returns the place of a value, and whether it is known.
 func (m Marks) Of(value string) (Position, bool) {

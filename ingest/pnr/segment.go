@@ -12,7 +12,7 @@ type Segment interface {
 }
 
 // Segments are in journey order.
-type Segments []Segment
+type Segments []Segment //nolint:recvcheck // what reads JSON needs a pointer, and what writes it a value
 
 // An Element is what every kind of segment has.
 type Element struct {

@@ -43,6 +43,7 @@ func mayHoldNumber(s string) bool {
 			}
 		case endsNumber:
 			n = 0
+		case dividesGroups:
 		}
 	}
 	return false

@@ -75,7 +75,7 @@ func (sets Sets) read(src *source, day pnr.Date) (*made, error) {
 	case 1:
 		m, err := found[0].makeElement(found[0].Set, found[0].named, day)
 		if err != nil {
-			return nil, found[0].rule.fault(found[0].Set, err)
+			return nil, found[0].fault(found[0].Set, err)
 		}
 		m.set = found[0].Set
 		return m, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -104,7 +105,7 @@ func TestManyBookings(t *testing.T) {
 				if i >= bookings {
 					at = i * step % bookings
 				}
-				r := booked(fmt.Sprint(i), fmt.Sprintf("B%05d", at))
+				r := booked(strconv.Itoa(i), fmt.Sprintf("B%05d", at))
 				records = append(records, r)
 				want[at] = append(want[at], r.Digest)
 			}
@@ -120,7 +121,7 @@ func TestNothingIsLeft(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var b spill.Bookings
 	for i := range 1000 {
-		r := booked(fmt.Sprint(i), "AAAAAA")
+		r := booked(strconv.Itoa(i), "AAAAAA")
 		r.Passengers = []pnr.Passenger{{Last: "DOE", First: "JANE", Email: fmt.Sprintf("jane.doe%d@acme.example", i)}}
 		if err := b.Add(r); err != nil {
 			t.Fatal(err)
