@@ -24,7 +24,7 @@ func topics() []string {
 	return []string{
 		"install", "settings", "connect", "operate",
 		"inbox", "formats", "travellers", "remarks", "passives", "expense",
-		"reasons", "guards", "once", "reconcile", "quota", "database", "backup",
+		"reasons", "guards", "once", "reconcile", "quota", "sizing", "database", "backup",
 		"verbs", "json", "sandbox", "proof",
 	}
 }
