@@ -69,7 +69,8 @@ func TestFinishIsRetried(t *testing.T) {
 		})
 	}
 	waitFor(t, s, 2) // one group has locked the second trip, and waits for the third
-	// Postgres ends whoever of the two finds out that both wait: if nothing is slow, the group.
+	// Of two that wait for each other, Postgres ends the one that notices it first. That
+	// is the group, unless something is slow.
 	_, _ = other.Exec(t.Context(), `SELECT FROM trip WHERE id = $1 FOR UPDATE`, trips[1].ID)
 	_ = other.Rollback(t.Context())
 	check(t, before.Commit(t.Context()))

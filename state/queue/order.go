@@ -219,8 +219,8 @@ func (t *travellerSlot) lose(ctx context.Context) error {
 	return err
 }
 
-// pass gives the turn to the traveller's next job and returns it. It is end, and returns
-// nil, if there is none that this worker may do.
+// pass gives the turn to the traveller's next job and returns it. Where this worker may
+// not do the next job, or there is no other, pass ends the turn and returns nil.
 func (t *travellerSlot) pass(ctx context.Context) (*travellerSlot, error) {
 	next, err := t.call(ctx, calling{slot: t, take: true})
 	if err != nil || !next.Ours {
@@ -244,7 +244,7 @@ type calling struct {
 	last bool           // the turn ends, though somebody is at the next job
 }
 
-// A called job is the traveller's next one. The zero called is none.
+// A called job is the traveller's next one. The zero called means that there is no next.
 type called struct {
 	Traveller   string
 	ID          int64

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 
 	"tripsync/ingest/pnr"
 	"tripsync/transform"
@@ -18,12 +19,12 @@ import (
 // [Bookings.All], and [Bookings.Close] at last.
 type Bookings struct {
 	disk     disk
-	places   map[key]int32    // of bookings, in the order of their first reading
-	waiting  map[string]int32 // places of bookings of which only a document is known, by name
-	parts    []*pile          // records, those of partSize bookings each
-	loose    pile             // records without a locator, until all is read
-	sights   pile             // what finds a booking, a line a record
-	contacts int              // how many of them sights has
+	places   map[key]int32     // of bookings, in the order of their first reading
+	homes    map[string][]home // of records without a locator, by the serial of a document
+	parts    []*pile           // records, those of partSize bookings each
+	loose    pile              // records without a locator, until all is read
+	sights   pile              // what finds a booking, a line a record
+	contacts int               // how many of them sights has
 }
 
 // partSize is how many bookings are read back at once.
@@ -36,47 +37,78 @@ type key [16]byte
 type kept struct {
 	Place  int32       `json:"place"`
 	Record *pnr.Record `json:"record"`
+
+	Papers []paper `json:"papers,omitempty"` // by which one without a locator finds its booking
 }
 
 // A sight is what a record with a locator says by which other records find its booking.
 type sight struct {
 	Place    int32               `json:"place"`
-	Waiting  []string            `json:"waiting,omitempty"` // names of bookings that wait for its documents
+	Papers   []paper             `json:"papers,omitempty"`
 	Contacts []transform.Contact `json:"contacts,omitempty"`
+}
+
+// A paper is a document of a system.
+type paper struct{ System, Number string }
+
+// shortDigits is how many digits of a number are left where no airline is printed.
+const shortDigits = 10
+
+// serial returns what all ways to print a number have in common.
+func (p paper) serial() string {
+	return p.System + "#" + p.Number[max(0, len(p.Number)-shortDigits):]
+}
+
+// A home is a booking that holds a document.
+type home struct {
+	number string
+	place  int32
+}
+
+// holds reports whether the document may be p: numbers with the airline in front must
+// be equal.
+func (h home) holds(p paper) bool {
+	return h.number == p.Number || len(h.number) == shortDigits || len(p.Number) == shortDigits
 }
 
 // Add keeps a record.
 func (b *Bookings) Add(r *pnr.Record) error {
-	var waiting []string // names of bookings that would wait for its documents
+	var papers []paper
 	for _, number := range r.Documents() {
-		waiting = append(waiting, r.System+"#"+number)
+		papers = append(papers, paper{r.System, number})
 	}
-	place := b.place(nameOf(r, waiting))
 	if r.Locator == "" {
-		if len(waiting) > 0 {
-			b.waiting[waiting[0]] = place
-		}
-		return b.keep(&b.loose, kept{place, r})
+		return b.addLoose(r, papers)
 	}
-	seen := sight{place, waiting, transform.Contacts(r.Passengers)}
+	place := b.place(r.System + "-" + string(r.Locator))
+	seen := sight{place, papers, transform.Contacts(r.Passengers)}
 	b.contacts += len(seen.Contacts)
 	if err := b.keep(&b.sights, seen); err != nil {
 		return err
 	}
-	return b.keep(b.part(place), kept{place, r})
+	return b.keep(b.part(place), kept{Place: place, Record: r})
 }
 
-func nameOf(r *pnr.Record, waiting []string) string {
-	if r.Locator == "" && len(waiting) > 0 {
-		return waiting[0]
+// addLoose keeps a record without a locator until the bookings of its documents are
+// known. If none comes, it is one of its first document.
+func (b *Bookings) addLoose(r *pnr.Record, papers []paper) error {
+	name := r.System + "-"
+	if len(papers) > 0 {
+		name = r.System + "#" + papers[0].Number
 	}
-	return r.System + "-" + string(r.Locator)
+	if b.homes == nil {
+		b.homes = map[string][]home{}
+	}
+	for _, p := range papers {
+		b.homes[p.serial()] = nil
+	}
+	return b.keep(&b.loose, kept{b.place(name), r, papers})
 }
 
 // place returns the place of a booking.
 func (b *Bookings) place(name string) int32 {
 	if b.places == nil {
-		b.places, b.waiting = map[key]int32{}, map[string]int32{}
+		b.places = map[key]int32{}
 	}
 	sum := sha256.Sum256([]byte(name))
 	k := key(sum[:])
@@ -104,11 +136,11 @@ func (b *Bookings) keep(in *pile, what any) error {
 	return b.disk.add(in, line)
 }
 
-// Settle gives records without a locator to the booking that holds their ticket, and
+// Settle gives records without a locator to the bookings that hold their tickets, and
 // returns who shares an address. Nothing may be added from then on.
 func (b *Bookings) Settle() (*transform.Sharing, error) {
 	b.places = nil
-	sharing, adopted := transform.NewSharing(b.contacts), map[int32]int32{}
+	sharing := transform.NewSharing(b.contacts)
 	for line, err := range b.disk.lines(&b.sights) {
 		var seen sight
 		if err == nil {
@@ -118,33 +150,48 @@ func (b *Bookings) Settle() (*transform.Sharing, error) {
 			return nil, fmt.Errorf("read what was kept: %w", err)
 		}
 		sharing.Add(seen.Place, seen.Contacts)
-		for _, name := range seen.Waiting {
-			if place, waits := b.waiting[name]; waits {
-				adopted[place] = seen.Place
+		for _, p := range seen.Papers {
+			h := home{p.Number, seen.Place}
+			if of, wanted := b.homes[p.serial()]; wanted && !slices.Contains(of, h) {
+				b.homes[p.serial()] = append(of, h)
 			}
 		}
 	}
-	return sharing, b.adopt(adopted)
+	return sharing, b.adopt()
 }
 
 // adopt puts the records without a locator to those of their bookings.
-func (b *Bookings) adopt(by map[int32]int32) error {
+func (b *Bookings) adopt() error {
 	for line, err := range b.disk.lines(&b.loose) {
-		if err != nil {
-			return err
-		}
 		var k raw
-		if err := json.Unmarshal(line, &k); err != nil {
+		if err == nil {
+			err = json.Unmarshal(line, &k)
+		}
+		if err != nil {
 			return fmt.Errorf("read what was kept: %w", err)
 		}
-		if place, known := by[k.Place]; known {
-			k.Place = place
-		}
-		if err := b.keep(b.part(k.Place), k); err != nil {
-			return err
+		for _, place := range b.homesOf(&k) {
+			if err := b.keep(b.part(place), raw{Place: place, Record: k.Record}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// homesOf returns the bookings that a record without a locator belongs to.
+func (b *Bookings) homesOf(k *raw) (places []int32) {
+	for _, p := range k.Papers {
+		for _, h := range b.homes[p.serial()] {
+			if h.holds(p) && !slices.Contains(places, h.place) {
+				places = append(places, h.place)
+			}
+		}
+	}
+	if places == nil {
+		return []int32{k.Place}
+	}
+	return places
 }
 
 // All yields the records of each booking, in the order in which bookings were first
@@ -176,6 +223,7 @@ func (b *Bookings) Close() error { return b.disk.close() }
 type raw struct {
 	Place  int32           `json:"place"`
 	Record json.RawMessage `json:"record"`
+	Papers []paper         `json:"papers,omitempty"`
 }
 
 // split returns what is kept in a part, by booking.

@@ -75,6 +75,26 @@ func TestBookings(t *testing.T) {
 			[][]string{{"1"}, {"2", "3"}},
 		},
 		{
+			"a refund that prints no airline",
+			[]*pnr.Record{booked("1", "AAAAAA", number), booked("2", "", number[3:])},
+			[][]string{{"1", "2"}},
+		},
+		{
+			"a refund of another airline's number",
+			[]*pnr.Record{booked("1", "AAAAAA", number), booked("2", "", "125"+number[3:])},
+			[][]string{{"1"}, {"2"}},
+		},
+		{
+			"a refund whose second ticket is known",
+			[]*pnr.Record{booked("1", "AAAAAA", number), booked("2", "", other, number)},
+			[][]string{{"1", "2"}},
+		},
+		{
+			"a refund of a ticket that two bookings have",
+			[]*pnr.Record{booked("1", "AAAAAA", number), booked("2", "", number), booked("3", "BBBBBB", number)},
+			[][]string{{"1", "2"}, {"3", "2"}},
+		},
+		{
 			"a ticket of another system",
 			[]*pnr.Record{booked("1", "AAAAAA", number), {Digest: "2", System: "1G", Tickets: []pnr.Ticket{ticket(number)}}},
 			[][]string{{"1"}, {"2"}},
