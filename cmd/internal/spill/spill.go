@@ -90,9 +90,10 @@ func (b *Bookings) Add(r *pnr.Record) error {
 }
 
 // addLoose keeps a record without a locator until the bookings of its documents are
-// known. If none comes, it is one of its first document.
+// known. Without any it is a booking with all others of its first document, and without a
+// document one of its own.
 func (b *Bookings) addLoose(r *pnr.Record, papers []paper) error {
-	name := r.System + "-"
+	name := r.System + "#" + r.Digest
 	if len(papers) > 0 {
 		name = r.System + "#" + papers[0].Number
 	}

@@ -15,7 +15,8 @@ import (
 )
 
 // gather returns the digests of the records of each booking, in their order.
-func gather(t interface{ Fatal(args ...any) }, records []*pnr.Record) [][]string {
+func gather(t *testing.T, records []*pnr.Record) [][]string {
+	t.Helper()
 	var b spill.Bookings
 	defer b.Close()
 	for _, r := range records {
@@ -93,6 +94,11 @@ func TestBookings(t *testing.T) {
 			"a refund of a ticket that two bookings have",
 			[]*pnr.Record{booked("1", "AAAAAA", number), booked("2", "", number), booked("3", "BBBBBB", number)},
 			[][]string{{"1", "2"}, {"3", "2"}},
+		},
+		{
+			"records of nothing known",
+			[]*pnr.Record{booked("1", ""), booked("2", "")},
+			[][]string{{"1"}, {"2"}},
 		},
 		{
 			"a ticket of another system",
